@@ -1,0 +1,1 @@
+"""Many cases: run them into a folder, measure the answers."""

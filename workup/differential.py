@@ -1,0 +1,197 @@
+"""
+Points -> probabilities: the differential over all diagnoses and `other`.
+
+Points are sums: prior, the strongest row for and the strongest against of each group, and what a script leaves unexplained.
+A diagnosis's probability is its share of 2^(scale x points); the share of the rules' weight, never the patient's risk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from workup.engine.facts import Facts
+from workup.knowledge.condition import Is, leaves
+from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.script import Row
+
+COLUMNS = ("clinic", "child_clinic", "emergency")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One diagnosis in the differential: its points, its share, and the numbers of the rows for and against."""
+
+    diagnosis: str
+    points: float
+    probability: float
+    rows_for: tuple[int, ...]
+    rows_against: tuple[int, ...]
+    unexplained: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Differential:
+    """Every diagnosis, likeliest first, and the weight of `other`. Shares sum to 1."""
+
+    ranked: tuple[Ranked, ...]
+    other: float
+    setting: str
+
+    def share(self, diagnosis: str) -> float:
+        """The share of one diagnosis."""
+        return next((r.probability for r in self.ranked if r.diagnosis == diagnosis), 0.0)
+
+
+class Weigher:
+    """The rows of a rulebook laid out for summing. `rows` is in the order of the evidence program's rules."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+        self.diagnoses = tuple(book.scripts)
+        self.rows: list[Row] = []
+        self.targets: list[list[tuple[int, float, str]]] = []
+        place = {id_: n for n, id_ in enumerate(self.diagnoses)}
+        owners: dict[str, list[str]] = {}
+        for script in book.scripts.values():
+            for family in script.families:
+                owners.setdefault(family, []).append(script.id)
+        for family in book.families.values():
+            for row in family.rows:
+                self._add(row, [(place[o], book.scripts[o].override.get(row.rule.id, row.points)) for o in owners.get(family.id, [])])
+        for script in book.scripts.values():
+            for row in script.rows:
+                self._add(row, [(place[script.id], row.points)])
+
+    def _add(self, row: Row, targets: Iterable[tuple[int, float]]) -> None:
+        self.rows.append(row)
+        self.targets.append([(n, points, row.group) for n, points in targets if points])
+
+    @cached_property
+    def _explained(self) -> tuple[dict[str, int], list[int], list[int]]:
+        """Finding to bit; per diagnosis the findings it accounts for; per group of the vocabulary its findings."""
+        listed: dict[str, set[int]] = {}
+        per: list[set[str]] = [set(script.explains) for script in self.book.scripts.values()]
+        for row, targets in zip(self.rows, self.targets, strict=True):
+            named = {leaf.fact[8:] for leaf in leaves(row.rule.when) if leaf.fact.startswith("finding.")}
+            wanted = {leaf.fact[8:] for leaf in leaves(row.rule.when) if leaf.fact.startswith("finding.") and _wants(leaf)}
+            for n, points, _ in targets:
+                per[n] |= named
+                if points > 0:
+                    for finding in wanted:
+                        listed.setdefault(finding, set()).add(n)
+        bit = {finding: 1 << n for n, finding in enumerate(sorted(listed))}
+        masks = [sum(bit[f] for f in mine if f in bit) for mine in per]
+        groups: dict[str, int] = {}
+        for finding, b in bit.items():
+            group = self.book.vocabulary.finding_groups[finding]
+            groups[group] = groups.get(group, 0) | b
+        return bit, masks, list(groups.values())
+
+    def prior_column(self, facts: Facts) -> tuple[str, float]:
+        """Which column of priors applies, and how strongly: less where the case does not name its setting."""
+        told = facts.get("setting")
+        calibration = self.book.calibration
+        if told:
+            return str(told), calibration.prior_strength
+        before = facts.get("onset.before")
+        recent = before is None or float(before) < 14 / 365.25
+        if facts.get("onset.tempo") in ("sudden", "acute") and recent:
+            return "emergency", calibration.prior_strength_untold
+        age = facts.get("age", facts.get("onset.age"))
+        return ("child_clinic" if age is not None and float(age) < 18 else "clinic"), calibration.prior_strength_untold
+
+    def points(self, fired: Iterable[int], facts: Facts) -> tuple[list[float], list[tuple[str, ...]], list[list[int]]]:
+        """Points of each diagnosis, the findings it leaves unexplained, and the rows that spoke on it."""
+        column, strength = self.prior_column(facts)
+        rows: list[list[int]] = [[] for _ in self.diagnoses]
+        best: list[dict[str, float]] = [{} for _ in self.diagnoses]
+        worst: list[dict[str, float]] = [{} for _ in self.diagnoses]
+        for number in fired:
+            for n, points, group in self.targets[number]:
+                rows[n].append(number)
+                pool = best[n] if points > 0 else worst[n]
+                if abs(points) > abs(pool.get(group, 0.0)):
+                    pool[group] = points
+        total = [
+            strength * script.prior.points[column] + sum(best[n].values()) + sum(worst[n].values())
+            for n, script in enumerate(self.book.scripts.values())
+        ]
+        left = self._unexplained(facts)
+        calibration = self.book.calibration
+        for n, groups in enumerate(left):
+            total[n] -= min(calibration.unexplained_cap, calibration.unexplained * len(groups))
+        return total, left, rows
+
+    def _unexplained(self, facts: Facts) -> list[tuple[str, ...]]:
+        bit, masks, groups = self._explained
+        present = {f"finding.{f}": b for f, b in bit.items()}
+        told = [(name[8:], present[name]) for name, value in facts.items() if value is True and name in present]
+        all_told = sum(b for _, b in told)
+        found = []
+        for mask in masks:
+            left = all_told & ~mask
+            found.append(tuple(self._one_each(left, groups, told)) if left else ())
+        return found
+
+    @staticmethod
+    def _one_each(left: int, groups: Sequence[int], told: Sequence[tuple[str, int]]) -> Iterable[str]:
+        for group in groups:
+            here = left & group
+            if here:
+                yield next(name for name, b in told if b & here)
+
+    def weigh(self, fired: Sequence[int], facts: Facts) -> Differential:
+        """
+        The differential of a case.
+
+        Args:
+            fired: Numbers of the evidence rules that hold.
+
+            facts: All facts of the case, derived ones included.
+        """
+        total, left, rows = self.points(fired, facts)
+        column, strength = self.prior_column(facts)
+        scale = self.book.calibration.scale
+        other = 2 ** (scale * self.book.calibration.other_prior[column])
+        weights = [2 ** (scale * max(points, -60.0)) for points in total]
+        whole = sum(weights) + other
+        scripts = self.book.scripts
+        order = sorted(range(len(total)), key=lambda n: (-total[n], -scripts[self.diagnoses[n]].prior.points[column], self.diagnoses[n]))
+        ranked = tuple(
+            Ranked(self.diagnoses[n], total[n], weights[n] / whole, *self._sides(n, rows[n]), left[n]) for n in order
+        )
+        return Differential(ranked, other / whole, column)
+
+    def _sides(self, n: int, rows: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        signed = [(next(p for m, p, _ in self.targets[r] if m == n), r) for r in rows]
+        return tuple(r for p, r in sorted(signed, key=lambda x: (-x[0], x[1])) if p > 0), tuple(r for p, r in sorted(signed) if p < 0)
+
+
+def _wants(leaf: Is) -> bool:
+    return leaf.op == "present"
+
+
+def standings(differential: Differential, book: Rulebook) -> dict[str, str]:
+    """The word for each diagnosis: leading, plausible or less_likely (bounds in `rules/calibration.yaml`)."""
+    c = book.calibration
+    top = differential.ranked[0].probability
+    found = {}
+    for n, item in enumerate(differential.ranked):
+        word = "less_likely"
+        if n < c.most_plausible and item.probability >= max(c.plausible_share, c.plausible_ratio * top):
+            word = "plausible"
+        if n < 3 and item.probability >= max(c.leading_share, c.leading_ratio * top):
+            word = "leading"
+        found[item.diagnosis] = word
+    found[differential.ranked[0].diagnosis] = "leading"
+    return found
+
+
+def categories(differential: Differential, category_of: Mapping[str, str]) -> dict[str, float]:
+    """Category to its share, likeliest first."""
+    total: dict[str, float] = {}
+    for item in differential.ranked:
+        total[category_of[item.diagnosis]] = total.get(category_of[item.diagnosis], 0.0) + item.probability
+    return dict(sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -1,0 +1,1 @@
+"""Readings of the rules: each runs the same tree in its own way."""

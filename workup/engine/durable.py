@@ -1,0 +1,265 @@
+"""
+durable-rules 2.0.28, kept to the subset that was measured to be safe, with a guard for each thing that was not.
+
+Its C module is used alone: no threads, no timers, no events, no joins. A stratum is cut into shards, each a ruleset with one
+state that is warmed once and used for every case; a case is one flat fact of small integers under a constant id. Whatever
+is unexpected poisons the engine: it is thrown away and built anew, never repaired.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata
+from typing import Any
+
+from workup.engine.program import OPERATORS, Atom, Program
+from workup.engine.truth import check_of
+from workup.errors import EngineFault
+
+VERSION = "2.0.28"
+BUCKETS = 16
+MOST_PROPERTIES = 252
+MOST_BRANCHES = 64
+MOST_CHILDREN = 500
+MOST_RULES = 4000
+RESERVED = frozenset(
+    {"id", "sid", "warm", "$s", "$time", "$forward", "$m", "$i", "$and", "$or", "$not", "$ex", "$nex", "$mt", "$imt", "$iall", "$iany"}
+    | {"$eq", "$neq", "$lt", "$lte", "$gt", "$gte", "$add", "$sub", "$mul", "$div", "$l", "$r", "all", "any", "pri", "count", "cap", "dist", "m"}
+    | {f"b{n}" for n in range(BUCKETS)}
+)
+_RETRACT = '{"id":"c","sid":"s"}'
+
+
+def unavailable() -> str:
+    """Why durable-rules cannot be used here, or an empty string."""
+    try:
+        import durable_rules_engine  # noqa: F401
+    except ImportError as error:
+        return str(error).splitlines()[0][:200]
+    found = metadata.version("durable-rules")
+    return "" if found == VERSION else f"durable-rules {found} is installed, but {VERSION} is what this was measured with"
+
+
+def fnv1a32(text: str) -> int:
+    """The hash by which the engine tells names apart."""
+    value = 2166136261
+    for byte in text.encode():
+        value = (value ^ byte) * 16777619 & 0xFFFFFFFF
+    return value
+
+
+def check_names(codes: Iterable[str]) -> None:
+    """
+    Refuse property codes that the engine would confuse.
+
+    Raises:
+        EngineFault: If two of `codes` and the reserved words share a hash, or a code is a reserved word.
+    """
+    seen: dict[int, str] = {}
+    for name in [*sorted(RESERVED), *codes]:
+        twin = seen.setdefault(fnv1a32(name), name)
+        if twin != name or (name in RESERVED and name in codes):
+            raise EngineFault(f"the engine cannot tell the names `{twin}` and `{name}` apart")
+    codes = list(codes)
+    if len(set(codes)) != len(codes):
+        raise EngineFault("a property code is used twice")
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A part of a program that fits one ruleset: conjunction numbers of the program, and the properties they read."""
+
+    numbers: tuple[int, ...]
+    properties: tuple[int, ...]
+
+
+def cut(program: Program, buckets: int = BUCKETS) -> list[Shard]:
+    """
+    Pack a program's conjunctions into shards, in order, each within the engine's limits.
+
+    Raises:
+        EngineFault: If one conjunction alone is past a limit.
+    """
+    most = buckets * (MOST_BRANCHES + 1 - buckets)
+    shards: list[Shard] = []
+    numbers: list[int] = []
+    properties: set[int] = set()
+    for number, atoms in enumerate(program.conjunctions):
+        _check_atoms(program.name, number, atoms)
+        mine = {atom[0] for atom in atoms}
+        if len(mine) + buckets + 2 > MOST_PROPERTIES:
+            raise EngineFault(f"conjunction {number} of {program.name} reads {len(mine)} properties, past the limit of {MOST_PROPERTIES}")
+        if numbers and (len(properties | mine) + buckets + 2 > MOST_PROPERTIES or len(numbers) >= most):
+            shards.append(Shard(tuple(numbers), tuple(sorted(properties))))
+            numbers, properties = [], set()
+        numbers.append(number)
+        properties |= mine
+    if numbers:
+        shards.append(Shard(tuple(numbers), tuple(sorted(properties))))
+    for shard in shards:
+        check_limits(program, shard, buckets)
+    return shards
+
+
+def _check_atoms(name: str, number: int, atoms: Sequence[Atom]) -> None:
+    if not atoms:
+        raise EngineFault(f"conjunction {number} of {name} is empty: it would fire on every case")
+    for _, op, constant in atoms:
+        if op not in OPERATORS or type(constant) is not int:
+            raise EngineFault(f"conjunction {number} of {name} holds `{op}` on a {type(constant).__name__}: only integer tests are allowed")
+
+
+def check_limits(program: Program, shard: Shard, buckets: int = BUCKETS) -> None:
+    """
+    Compute every limit of one ruleset before the engine sees it; past some of them it crashes or hangs.
+
+    Raises:
+        EngineFault: With the limit that is passed.
+    """
+    count = len(shard.numbers)
+    largest = -(-count // buckets)
+    bodies = [program.conjunctions[n] for n in shard.numbers]
+    limits = {
+        "properties": (len(shard.properties) + buckets + 2, MOST_PROPERTIES),
+        "conjunctions": (count, buckets * (MOST_BRANCHES + 1 - buckets)),
+        "pending branches": (buckets - 1 + largest, MOST_BRANCHES),
+        "conditions under one node": (max(largest, buckets + 1), MOST_CHILDREN),
+        "rules": (count + 1, MOST_RULES),
+        "equal conjunctions": (max(Counter(bodies).values(), default=0), 1),
+    }
+    for what, (found, most) in limits.items():
+        if found > most:
+            raise EngineFault(f"a shard of {program.name} has {found} {what}; the engine bears {most}")
+
+
+def ruleset(program: Program, shard: Shard, buckets: int = BUCKETS) -> str:
+    """The shard as the engine's JSON: generated names only, compact ASCII, a bucket marker first in each conjunction."""
+    code = {place: f"f{n}" for n, place in enumerate(shard.properties)}
+    body: dict[str, Any] = {}
+    for n, number in enumerate(shard.numbers):
+        tests: list[dict[str, Any]] = [{f"b{n % buckets}": 1}]
+        tests += [_test(code[place], op, constant) for place, op, constant in program.conjunctions[number]]
+        body[f"r{n}"] = {"all": [{"m": {"$and": tests}}]}
+    body["warm"] = {"all": [{"m": {"warm": 1}}]}
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=True)
+
+
+def _test(code: str, op: str, constant: int) -> dict[str, Any]:
+    return {code: constant} if op == "eq" else {f"${op}": {code: constant}}
+
+
+class _Ruleset:
+    """One shard inside the engine: a handle and its warmed state. Not for two threads at once."""
+
+    def __init__(self, program: Program, shard: Shard, name: str) -> None:
+        import durable_rules_engine as engine
+
+        self.engine = engine
+        self.shard = shard
+        check_names([f"f{n}" for n in range(len(shard.properties))])
+        self.handle = engine.create_ruleset(name, ruleset(program, shard))
+        fields = "".join(f',"f{n}":%d' for n in range(len(shard.properties)))
+        self.template = '{"id":"c","sid":"s"' + "".join(f',"b{n}":1' for n in range(BUCKETS)) + fields + "}"
+        self._warm()
+
+    def _warm(self) -> None:
+        status, self.offset = self.engine.assert_fact(self.handle, '{"id":"w","sid":"s","warm":1}')
+        started = self.engine.start_action_for_state(self.handle, self.offset) if status == 0 else None
+        if not started or not started[1].startswith('{"warm"'):
+            raise EngineFault(f"the engine did not warm up (status {status})")
+        if self.engine.complete_and_start_action(self.handle, self.offset) is not None:
+            raise EngineFault("the engine fired more than the warming rule")
+        if self.engine.retract_fact(self.handle, '{"id":"w","sid":"s"}')[0] != 0:
+            raise EngineFault("the engine kept the warming fact")
+
+    def fire(self, vector: Sequence[int]) -> list[int]:
+        """The numbers, in the program, of the conjunctions that fire."""
+        values = tuple([vector[place] for place in self.shard.properties])
+        if any(type(value) is not int for value in values):
+            raise EngineFault("a property is not an integer")
+        status, offset = self.engine.assert_fact(self.handle, self.template % values)
+        if status == 1:
+            return []
+        if status != 0:
+            raise EngineFault(f"the engine answered status {status} to a fact")
+        names = self._drain(offset)
+        if self.engine.retract_fact(self.handle, _RETRACT)[0] != 0:
+            raise EngineFault("the engine did not take the fact back")
+        return [self.shard.numbers[int(name[1:])] for name in names]
+
+    def _drain(self, offset: int) -> list[str]:
+        started = self.engine.start_action_for_state(self.handle, offset)
+        if started is None:
+            raise EngineFault("the engine's state is locked")
+        message, names = started[1], []
+        while message is not None:
+            names.append(message[2 : message.index('"', 2)])
+            if len(names) > len(self.shard.numbers):
+                raise EngineFault("the engine fired more rules than there are")
+            message = self.engine.complete_and_start_action(self.handle, offset)
+        if len(set(names)) != len(names):
+            raise EngineFault("the engine fired a rule twice")
+        return names
+
+    def close(self) -> None:
+        """Free the memory: safe only on a warmed, idle state."""
+        self.engine.delete_state(self.handle, "s")
+        self.engine.delete_ruleset(self.handle)
+
+
+class DurableStratum:
+    """
+    The durable reading of one program.
+
+    Single-threaded. `shadow` compares every answer with the generated Python function; it is on unless switched off.
+    """
+
+    def __init__(self, program: Program, shadow: bool = True) -> None:
+        self.program = program
+        self.shadow = shadow
+        self.poisoned = False
+        self.rebuilt = 0
+        self.shards = cut(program)
+        self.rulesets = self._build()
+
+    @cached_property
+    def check(self) -> Any:
+        """The generated Python function that shadows the engine."""
+        return check_of(self.program)
+
+    def _build(self) -> list[_Ruleset]:
+        return [_Ruleset(self.program, shard, f"s{n}") for n, shard in enumerate(self.shards)]
+
+    def fire(self, vector: Sequence[int]) -> list[int]:
+        """
+        The numbers of the conjunctions that hold, ascending.
+
+        Raises:
+            EngineFault: If anything at all is unexpected. The next call runs on a newly built engine.
+        """
+        if self.poisoned:
+            self.rulesets, self.rebuilt = self._build(), self.rebuilt + 1
+        self.poisoned = True  # cleared only on the clean way out, KeyboardInterrupt included
+        fired = [number for part in self.rulesets for number in part.fire(vector)]
+        if fired != sorted(fired):
+            raise EngineFault(f"the engine fired {self.program.name} out of order")
+        if self.shadow and fired != self.check(vector):
+            raise EngineFault(f"the engine and its check disagree on {self.program.name}: {_differ(self.program, fired, self.check(vector))}")
+        self.poisoned = False
+        return fired
+
+    def close(self) -> None:
+        """Release the engine's memory; a poisoned engine is abandoned instead."""
+        if not self.poisoned:
+            for part in self.rulesets:
+                part.close()
+        self.rulesets, self.poisoned = [], True
+
+
+def _differ(program: Program, one: Iterable[int], other: Iterable[int]) -> str:
+    rules = {program.rules[owner] for number in set(one) ^ set(other) for owner in program.owners[number]}
+    return ", ".join(sorted(rules))

@@ -1,0 +1,103 @@
+"""
+A condition as the sentence that a trainee reads.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from workup.knowledge.condition import AtLeast, Condition, Is
+from workup.model.quantity import words
+from workup.model.vocabulary import Vocabulary
+
+_NUMBERS = {"age": "age now", "onset.age": "age at onset", "onset.before": "time since onset", "attack.duration": "an attack's length",
+            "attack.per_day": "attacks a day", "regions.count": "number of regions", "item.started": "start before onset",
+            "item.stopped": "stop before onset", "item.changed": "change before onset", "item.before": "time before onset"}  # fmt: skip
+_WORDS = {"onset.tempo": ("tempo", "tempo"), "onset.first_region": ("first region", "regions"), "course": ("course", "course"),
+          "variability": ("variability", "variability"), "distribution": ("distribution", "distribution"), "family": ("family", "inheritance"),
+          "setting": ("setting", "settings"), "sex": ("sex", ""), "birth": ("birth", ""), "age_class": ("age class", ""),
+          "attack.between": ("between attacks", ""), "leading.category": ("category", "categories"), "item.class": ("drug class", "drug_classes"),
+          "item.event": ("event", "events"), "item.change": ("last change", "medication_change"), "item.side": ("side", "")}  # fmt: skip
+_COMPARE = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least", "eq": "exactly", "ne": "not"}
+
+
+def english(condition: Condition, vocabulary: Vocabulary) -> str:
+    """
+    Say a condition in words.
+
+    Args:
+        condition: Any condition.
+
+        vocabulary: Gives the labels.
+    """
+    match condition:
+        case Is():
+            return _leaf(condition, vocabulary)
+        case AtLeast(count, parts):
+            said = [_inside(part, vocabulary) for part in parts]
+            if not parts:
+                return "never"
+            if count == len(parts):
+                return " and ".join(said)
+            return " or ".join(said) if count == 1 else f"at least {count} of: {'; '.join(said)}"
+        case _:
+            assert_never(condition)
+
+
+def _inside(part: Condition, vocabulary: Vocabulary) -> str:
+    said = english(part, vocabulary)
+    return f"({said})" if isinstance(part, AtLeast) and len(part.parts) > 1 else said
+
+
+def _leaf(leaf: Is, vocabulary: Vocabulary) -> str:
+    name = fact_name(leaf.fact, vocabulary)
+    strict = leaf.op.removeprefix("not_")
+    lenient = leaf.op.startswith("not_")
+    if leaf.op in ("known", "untold"):
+        return f"{name} {'is told' if leaf.op == 'known' else 'is not told'}"
+    if strict == "present":
+        return f"{name} is not told present" if lenient else name
+    if strict == "absent":
+        return f"{name} is not told absent" if lenient else f"no {name}"
+    value = value_name(leaf.fact, leaf.value, vocabulary)
+    said = f"{name} {_COMPARE[strict]} {value}" if leaf.fact not in _WORDS else f"{name} {'not ' if strict == 'ne' else ''}{value}"
+    return f"not told that {said}" if lenient else said
+
+
+def fact_name(fact: str, vocabulary: Vocabulary) -> str:
+    """The name of a fact in words: a label of the vocabulary where there is one."""
+    if fact in _NUMBERS:
+        return _NUMBERS[fact]
+    if fact in _WORDS:
+        return _WORDS[fact][0]
+    head, _, rest = fact.partition(".")
+    section = {"finding": "findings", "event": "events", "region": "regions"}.get(head)
+    if section:
+        return vocabulary.label(section, rest).lower() if section != "findings" else _lower(vocabulary.label(section, rest))
+    if head == "result":
+        test, _, more = rest.partition(".")
+        label = vocabulary.label("tests", test)
+        if more == "value":
+            return f"the value of {label}"
+        if more == "done":
+            return f"{label} done"
+        return f"{label}: {vocabulary.label('result_patterns', more)}" if more else f"{label} abnormal"
+    if head == "gene":
+        return f"a pathogenic variant of {rest}"
+    if head in ("standing", "lane"):
+        label = vocabulary.label("diagnoses", rest)
+        return f"{label} in the don't-miss lane" if head == "lane" else label
+    return fact.replace("drug.", "drug: ").replace("_", " ").replace(".", ", ")
+
+
+def _lower(label: str) -> str:
+    first = label.split()[0] if label else ""
+    return label if first.isupper() or any(c.isupper() for c in first[1:]) or "-" in first or first in ("Kayser-Fleischer", "Kernig") else label[:1].lower() + label[1:]
+
+
+def value_name(fact: str, value: object, vocabulary: Vocabulary) -> str:
+    """A value of a fact in words."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:g}" if fact in ("attack.per_day", "regions.count") or fact.startswith("result.") else words(float(value))
+    section = _WORDS.get(fact, ("", ""))[1]
+    return vocabulary.label(section, str(value)).lower() if section else str(value).replace("_", " ")

@@ -1,0 +1,265 @@
+"""
+Case -> flat facts: only what is told, nothing supposed.
+
+A sign is True or False, a word its id, a number years or a count. What is untold is not in the map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from workup.knowledge.rulebook import Rulebook
+from workup.model.case import Case, Medication, PastEvent, Result
+
+Fact = bool | str | float
+Facts = dict[str, Fact]
+_CRANIAL = ("upper_face", "eyes", "oromandibular", "larynx", "neck", "shoulder")
+_SITES = {"shoulder": "neck", "eyes": "upper_face"}
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """Facts of the whole case, of each drug and event alone, and the HPO terms that nothing covers."""
+
+    told: Facts
+    medications: tuple[Facts, ...] | None
+    events: tuple[Facts, ...] | None
+    uncovered: tuple[str, ...]
+
+
+def case_facts(case: Case, book: Rulebook) -> CaseFacts:
+    """
+    All facts that `case` tells.
+
+    Args:
+        case: The patient; the `answer` is not looked at.
+
+        book: Gives the vocabulary, drug classes, ancestry words and the genes that rules ask for.
+    """
+    told: Facts = {}
+    uncovered = _findings(case, book, told)
+    _regions(case, book, told)
+    _history(case, book, told)
+    _results(case, book, told)
+    _onset(case, told)
+    side = _affected_side(case)
+    drugs = case.history.medications
+    events = case.history.events
+    return CaseFacts(
+        told,
+        None if drugs is None else _or_untold(drugs, [_drug(d, book) for d in drugs if not d.started_after_onset]),
+        None if events is None else _or_untold(events, [_event(e, side) for e in events if not e.after_onset]),
+        tuple(uncovered),
+    )
+
+
+def _or_untold(listed: tuple[object, ...], before: list[Facts]) -> tuple[Facts, ...] | None:
+    """Items before onset. A list that names only later ones does not say that there were none before."""
+    return tuple(before) if before or not listed else None
+
+
+def _findings(case: Case, book: Rulebook, told: Facts) -> list[str]:
+    uncovered = []
+    for item in case.findings.absent or ():
+        refs = book.vocabulary.hpo_absent(item) if item.startswith("HP:") else [f"finding:{item}"]
+        if item.startswith("HP:") and not refs:
+            uncovered.append(item)
+        for ref in refs:
+            _say(ref, False, told)
+    for item in case.findings.present or ():
+        refs = book.vocabulary.hpo_present(item) if item.startswith("HP:") else [f"finding:{item}"]
+        if item.startswith("HP:") and not refs:
+            uncovered.append(item)
+        for ref in refs:
+            _say(ref, True, told)
+    groups = set(case.findings.examined_normal or ())
+    for term in book.vocabulary["findings"].values():
+        if term.group in groups and term.sign:
+            told.setdefault(f"finding.{term.id}", False)
+    return uncovered
+
+
+def _say(ref: str, value: bool, told: Facts) -> None:
+    section, _, id_ = ref.partition(":")
+    if section in ("finding", "event", "region"):
+        told[f"{section}.{id_}"] = value
+    elif section == "distribution" and value:
+        told["distribution"] = id_
+
+
+def _regions(case: Case, book: Rulebook, told: Facts) -> None:
+    regions = case.dystonia.regions
+    if regions is not None:
+        for region in book.vocabulary["regions"]:
+            told[f"region.{region}"] = region in regions
+        for side_untold, sides in (("arm", ("left_arm", "right_arm")), ("leg", ("left_leg", "right_leg"))):
+            if side_untold in regions:
+                for region in sides:
+                    if region not in regions:
+                        del told[f"region.{region}"]
+        told["regions.count"] = float(len(regions))
+    elif case.onset.first_region:
+        told[f"region.{case.onset.first_region}"] = True
+    distribution = case.dystonia.distribution or (distribution_of(regions) if regions is not None else None)
+    if distribution:
+        told["distribution"] = distribution
+
+
+def distribution_of(regions: Iterable[str]) -> str:
+    """
+    The body distribution by MDS axis I.
+
+    Args:
+        regions: Vocabulary regions affected now.
+
+    Returns:
+        none, focal, segmental, multifocal, hemidystonia or generalised.
+
+    Source:
+        Albanese A, et al. Mov Disord 2013;28:863.
+    """
+    sites = {_SITES.get(region, region) for region in regions}
+    if len(sites) <= 1:
+        return "focal" if sites else "none"
+    if "trunk" in sites and len(sites) >= 3:
+        return "generalised"
+    limbs = {site for site in sites if site.endswith(("arm", "leg"))}
+    for side in ("left", "right"):
+        if {f"{side}_arm", f"{side}_leg"} <= limbs and limbs == {f"{side}_arm", f"{side}_leg"} and not sites & {"trunk", "neck"}:
+            return "hemidystonia"
+    arms, legs = {x for x in limbs if x.endswith("arm")}, {x for x in limbs if x.endswith("leg")}
+    upper, lower = bool(sites & set(_CRANIAL) or arms), bool(legs)
+    if upper and lower:
+        return "multifocal"
+    if arms and sites & set(_CRANIAL) and not sites & {"neck", "trunk"}:
+        return "multifocal"
+    return "segmental"
+
+
+def _affected_side(case: Case) -> str | None:
+    named = [*(case.dystonia.regions or ()), *([case.onset.first_region] if case.onset.first_region else [])]
+    sides = {region.partition("_")[0] for region in named if region.startswith(("left_", "right_"))}
+    return sides.pop() if len(sides) == 1 else None
+
+
+def _history(case: Case, book: Rulebook, told: Facts) -> None:
+    history = case.history
+    if history.events is not None:
+        if not history.events:
+            told.update({f"event.{id_}": False for id_ in book.vocabulary["events"]})
+        for event in history.events:
+            if not event.after_onset:
+                told[f"event.{event.event}"] = True
+    if history.family:
+        told["family"] = history.family
+        if history.family == "consanguinity":
+            told["event.consanguinity"] = True
+    if history.birth:
+        told["birth"] = history.birth
+    if history.ancestry:
+        said = history.ancestry.lower()
+        for name, words in book.ancestry.items():
+            if any(word.lower() in said for word in words):
+                told[f"ancestry.{name}"] = True
+
+
+def _results(case: Case, book: Rulebook, told: Facts) -> None:
+    kinds = book.schema.kinds
+    for test, result in case.results.items():
+        base = f"result.{test}"
+        told[f"{base}.done"] = True
+        if result.abnormal is not None:
+            told[base] = result.abnormal
+        if isinstance(result.value, int | float):
+            told[f"{base}.value"] = float(result.value)
+        if result.abnormal is False:
+            told.update({f"{base}.{pattern}": False for pattern in book.vocabulary["result_patterns"]})
+        for pattern in result.pattern or ():
+            told[f"{base}.{pattern}"] = True
+        _genes(test, result, book, told)
+    for name in [name for name in told if name not in kinds]:
+        del told[name]
+
+
+def _genes(test: str, result: Result, book: Rulebook, told: Facts) -> None:
+    group = book.vocabulary["tests"][test].group
+    if group != "genetic":
+        return
+    gene = (result.gene or test).upper()
+    found = result.abnormal is True and result.variant not in ("uncertain", "benign")
+    if found:
+        told[f"gene.{gene}"] = True
+        if gene.lower() in book.vocabulary["tests"]:
+            told[f"result.{gene.lower()}"] = True
+    elif result.abnormal is False:
+        told[f"gene.{gene}"] = False
+
+
+def _onset(case: Case, told: Facts) -> None:
+    age, onset = case.patient.age, case.onset.age
+    before = case.onset.before_presentation
+    if onset is None and age is not None and before is not None:
+        onset = max(age - before, 0.0)
+    if age is not None:
+        told["age"] = age
+    if onset is not None:
+        told["onset.age"] = onset
+        told["age_class"] = age_class(onset)
+    if before is None and age is not None and onset is not None and (age - onset >= 2 or not (age.is_integer() and onset.is_integer())):
+        before = age - onset  # two whole ages are each known to a year, so a small difference proves nothing
+    if before is not None:
+        told["onset.before"] = before
+    words = {
+        "sex": case.patient.sex if case.patient.sex != "unknown" else None,
+        "onset.tempo": case.onset.tempo,
+        "onset.first_region": case.onset.first_region or _only(case.dystonia.regions),
+        "course": case.dystonia.course,
+        "variability": case.dystonia.variability,
+        "setting": case.setting,
+    }
+    attacks = case.dystonia.attacks
+    if attacks:
+        words["attack.between"] = attacks.between
+        told.update({k: v for k, v in (("attack.duration", attacks.duration), ("attack.per_day", attacks.per_day)) if v is not None})
+    told.update({name: word for name, word in words.items() if word})
+
+
+def _only(regions: tuple[str, ...] | None) -> str | None:
+    return regions[0] if regions and len(regions) == 1 else None
+
+
+def age_class(onset: float) -> str:
+    """The MDS axis I class of an age at onset in years (Albanese 2013)."""
+    for below, name in ((3, "infancy"), (13, "childhood"), (21, "adolescence"), (41, "early_adulthood")):
+        if onset < below:
+            return name
+    return "late_adulthood"
+
+
+def _drug(drug: Medication, book: Rulebook) -> Facts:
+    facts: Facts = {"item.overdose": bool(drug.overdose), "item.still_taken": drug.stopped_before_onset is None and drug.change != "stopped"}
+    class_ = book.drugs.class_of(drug.name, drug.drug_class)
+    started, stopped = drug.started_before_onset, drug.stopped_before_onset
+    if drug.change == "started" and started is None:
+        started = drug.changed_before_onset
+    if drug.change == "stopped" and stopped is None:
+        stopped = drug.changed_before_onset
+    given: Mapping[str, Fact | None] = {
+        "item.class": class_,
+        "item.change": drug.change,
+        "item.started": started,
+        "item.stopped": stopped,
+        "item.changed": drug.changed_before_onset,
+    }
+    facts.update({name: value for name, value in given.items() if value is not None})
+    return facts
+
+
+def _event(event: PastEvent, side: str | None) -> Facts:
+    facts: Facts = {"item.event": event.event}
+    if event.before_onset is not None:
+        facts["item.before"] = event.before_onset
+    if side and event.side in ("left", "right"):
+        facts["item.side"] = "ipsilateral" if event.side == side else "contralateral"
+    return facts

@@ -1,0 +1,204 @@
+"""
+A stratum made ready for the engines: its rules in normal form over small integers.
+
+Every fact that the stratum reads is one property. A sign is 0 absent, 1 present, 2 untold; a word is its place in its list,
+0 untold; a number is its rank among the thresholds that the stratum asks for, 0 untold. So no engine ever sees a float, a
+text or a missing property, and every comparison is exact.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from workup.errors import FactError
+from workup.knowledge.condition import MOST_CONJUNCTIONS, AtLeast, Condition, Is, leaves, normal_form, width
+from workup.knowledge.schema import Schema
+
+Atom = tuple[int, str, int]  # property, one of OPERATORS, constant
+OPERATORS = {"eq": "==", "neq": "!=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+Check = Callable[[Sequence[int]], list[int]]
+UNTOLD_SIGN = 2
+
+
+@dataclass(frozen=True)
+class Program:
+    """
+    A stratum's rules as conjunctions of integer tests.
+
+    `conjunctions[i]` fires for the rules `owners[i]` (numbers into `rules`). `blank` is the vector of a case that tells
+    nothing. `counts` are conditions too wide for the normal form: each is a property of its own, filled before the run.
+    """
+
+    name: str
+    rules: tuple[str, ...]
+    properties: tuple[str, ...]
+    blank: tuple[int, ...]
+    conjunctions: tuple[tuple[Atom, ...], ...]
+    owners: tuple[tuple[int, ...], ...]
+    encoders: Mapping[str, tuple[int, Mapping[object, int] | tuple[float, ...]]]
+    counts: tuple[tuple[int, Condition], ...]
+
+    def encode(self, facts: Mapping[str, object]) -> list[int]:
+        """The vector of a case: one small integer a property."""
+        vector = list(self.blank)
+        encoders = self.encoders
+        for name, value in facts.items():
+            found = encoders.get(name)
+            if found is None:
+                continue
+            place, codes = found
+            if isinstance(codes, tuple):
+                vector[place] = _rank(codes, value)  # type: ignore[arg-type]
+            else:
+                vector[place] = codes[value]
+        if self.counts:
+            from workup.engine.truth import truth
+
+            for place, condition in self.counts:
+                holds = truth(condition, facts)
+                vector[place] = UNTOLD_SIGN if holds is None else int(holds)
+        return vector
+
+    def fired(self, conjunctions: Iterable[int]) -> list[int]:
+        """The numbers of the rules whose conjunctions fired, in file order, each once."""
+        return sorted({rule for number in conjunctions for rule in self.owners[number]})
+
+
+def compile_program(name: str, rules: Sequence[tuple[str, Condition]], schema: Schema) -> Program:
+    """
+    Bring `rules` into normal form.
+
+    Args:
+        name: The stratum's name, for messages.
+
+        rules: Rule id and condition, in file order.
+
+        schema: What kind each fact is.
+
+    Raises:
+        FactError: If a condition names a fact that the schema does not have.
+    """
+    wide: dict[Condition, str] = {}
+    narrowed = [_narrow(condition, wide) for _, condition in rules]
+    numbers = _thresholds([*narrowed])
+    places: dict[str, int] = {}
+    found: dict[tuple[Atom, ...], list[int]] = {}
+    for index, condition in enumerate(narrowed):
+        for conjunction in normal_form(condition):
+            for choice in product(*(_atoms(leaf, places, numbers, schema) for leaf in conjunction)):
+                atoms = tuple(sorted({atom for part in choice for atom in part}))
+                found.setdefault(atoms, []).append(index)
+    order = sorted(found, key=lambda atoms: (min(found[atoms]), atoms))
+    counts = tuple((places[label], condition) for condition, label in wide.items() if label in places)
+    return Program(
+        name,
+        tuple(id_ for id_, _ in rules),
+        tuple(places),
+        tuple(_untold(fact, schema) for fact in places),
+        tuple(order),
+        tuple(tuple(sorted(set(found[atoms]))) for atoms in order),
+        {fact: (place, _codes(fact, numbers, schema)) for fact, place in places.items() if not fact.startswith("#")},
+        counts,
+    )
+
+
+def _narrow(condition: Condition, wide: dict[Condition, str]) -> Condition:
+    if width(condition) <= MOST_CONJUNCTIONS or isinstance(condition, Is):
+        return condition
+    parts = [_narrow(part, wide) for part in condition.parts]
+    while width(AtLeast(condition.count, tuple(parts))) > MOST_CONJUNCTIONS:
+        widest = max(range(len(parts)), key=lambda i: width(parts[i]))
+        if isinstance(parts[widest], Is):
+            whole = AtLeast(condition.count, tuple(parts))
+            return Is(wide.setdefault(whole, f"#{len(wide)}"), "present")
+        parts[widest] = Is(wide.setdefault(parts[widest], f"#{len(wide)}"), "present")
+    return AtLeast(condition.count, tuple(parts))
+
+
+def _thresholds(conditions: Iterable[Condition]) -> dict[str, tuple[float, ...]]:
+    found: dict[str, set[float]] = {}
+    for condition in conditions:
+        for leaf in leaves(condition):
+            if isinstance(leaf.value, float | int) and not isinstance(leaf.value, bool):
+                found.setdefault(leaf.fact, set()).add(float(leaf.value))
+    return {fact: tuple(sorted(values)) for fact, values in found.items()}
+
+
+def _rank(thresholds: tuple[float, ...], value: float) -> int:
+    place = bisect_left(thresholds, value)
+    return 1 + 2 * place + (place < len(thresholds) and thresholds[place] == value)
+
+
+def _kind(fact: str, schema: Schema) -> str:
+    if fact.startswith("#"):
+        return "sign"
+    if fact not in schema.kinds:
+        raise FactError(f"a condition names the unknown fact `{fact}`")
+    return schema.kinds[fact]
+
+
+def _untold(fact: str, schema: Schema) -> int:
+    return UNTOLD_SIGN if _kind(fact, schema) == "sign" else 0
+
+
+def _codes(fact: str, numbers: Mapping[str, tuple[float, ...]], schema: Schema) -> Mapping[object, int] | tuple[float, ...]:
+    kind = _kind(fact, schema)
+    if kind == "sign":
+        return {False: 0, True: 1}
+    if kind == "word":
+        return {word: place for place, word in enumerate(schema.words[fact], 1)}
+    return numbers.get(fact, ())
+
+
+_SIGN: dict[str, tuple[str, int]] = {
+    "present": ("eq", 1), "absent": ("eq", 0), "not_present": ("neq", 1), "not_absent": ("neq", 0), "known": ("neq", 2), "untold": ("eq", 2),
+}  # fmt: skip
+
+
+def _atoms(leaf: Is, places: dict[str, int], numbers: Mapping[str, tuple[float, ...]], schema: Schema) -> list[tuple[Atom, ...]]:
+    """The leaf as alternatives, each a conjunction of integer tests."""
+    kind = _kind(leaf.fact, schema)
+    place = places.setdefault(leaf.fact, len(places))
+    if kind == "sign":
+        op, constant = _SIGN[leaf.op]
+        return [((place, op, constant),)]
+    told: Atom = (place, "gt", 0)
+    if leaf.op in ("known", "untold"):
+        return [(told,)] if leaf.op == "known" else [((place, "eq", 0),)]
+    if kind == "word":
+        return _word_atoms(leaf, place, schema.words[leaf.fact].index(str(leaf.value)) + 1)
+    return _number_atoms(leaf.op, place, 2 + 2 * numbers[leaf.fact].index(float(leaf.value or 0)))
+
+
+def _word_atoms(leaf: Is, place: int, code: int) -> list[tuple[Atom, ...]]:
+    untold: tuple[Atom, ...] = ((place, "eq", 0),)
+    ways: dict[str, list[tuple[Atom, ...]]] = {
+        "eq": [((place, "eq", code),)],
+        "ne": [((place, "neq", code), (place, "gt", 0))],
+        "not_eq": [((place, "neq", code),)],
+        "not_ne": [((place, "eq", code),), untold],
+    }
+    return ways[leaf.op]
+
+
+def _number_atoms(op: str, place: int, rank: int) -> list[tuple[Atom, ...]]:
+    told: Atom = (place, "gt", 0)
+    untold: tuple[Atom, ...] = ((place, "eq", 0),)
+    ways: dict[str, list[tuple[Atom, ...]]] = {
+        "lt": [((place, "lt", rank), told)],
+        "le": [((place, "lte", rank), told)],
+        "gt": [((place, "gt", rank),)],
+        "ge": [((place, "gte", rank),)],
+        "eq": [((place, "eq", rank),)],
+        "ne": [((place, "neq", rank), told)],
+        "not_gt": [((place, "lte", rank),)],
+        "not_ge": [((place, "lt", rank),)],
+        "not_lt": [((place, "gte", rank),), untold],
+        "not_le": [((place, "gt", rank),), untold],
+        "not_eq": [((place, "neq", rank),)],
+        "not_ne": [((place, "eq", rank),), untold],
+    }
+    return ways[op]

@@ -1,0 +1,173 @@
+"""
+The strata of a rulebook, compiled, and the engine that runs them.
+
+`durable` is the engine of record; where it cannot be imported, `truth` answers the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, Protocol
+
+from workup.engine import durable
+from workup.engine.facts import CaseFacts, Facts
+from workup.engine.program import Check, Program, compile_program
+from workup.engine.truth import check_of
+from workup.knowledge.condition import Condition, negate
+from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.schema import item_schema
+
+Engine = Literal["durable", "truth"]
+
+
+class Stratum(Protocol):
+    """Anything that says which conjunctions of a program hold."""
+
+    def fire(self, vector: Sequence[int]) -> list[int]:
+        """Conjunction numbers, ascending."""
+
+
+class TruthStratum:
+    """The plain Python reading of one program."""
+
+    def __init__(self, program: Program) -> None:
+        self.check: Check = check_of(program)
+
+    def fire(self, vector: Sequence[int]) -> list[int]:
+        """Conjunction numbers, ascending."""
+        return self.check(vector)
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Every stratum of a rulebook in normal form. A rule id that ends in `!` is its negation: it fires where the rule is known to fail."""
+
+    item: Program
+    derive: tuple[Program, ...]
+    evidence: Program
+    lane: Program
+    urgent: Program
+    workup: Program
+    management: Program
+
+    def each(self) -> list[Program]:
+        """All of them, in clinical order."""
+        return [self.item, *self.derive, self.evidence, self.lane, self.urgent, self.workup, self.management]
+
+
+def compile_strata(book: Rulebook) -> Programs:
+    """Compile the whole rulebook."""
+    items = item_schema(book.vocabulary)
+    evidence = [row.rule for family in book.families.values() for row in family.rows]
+    evidence += [row.rule for script in book.scripts.values() for row in script.rows]
+    pages = [x.rule for script in book.scripts.values() for x in script.asks]
+    pages += [x.rule for page in book.tests.values() for x in (*page.orders, *page.leaves, *page.afters)]
+    flags = [flag.rule for rows in book.flags.values() for flag in rows]
+    advice = [row.rule for rows in (*book.management.values(), *book.complications.values()) for row in rows]
+    plain = lambda rules: [(rule.id, rule.when) for rule in rules]  # noqa: E731
+    return Programs(
+        compile_program("item", _both_ways([(d.rule.id, d.rule.when) for d in book.derived if d.each]), items),
+        tuple(
+            compile_program(f"derive {n}", _both_ways([(d.rule.id, d.rule.when) for d in level]), book.schema)
+            for n, level in enumerate(book.levels, 1)
+        ),
+        compile_program("evidence", plain(evidence), book.schema),
+        compile_program("lane", _lane(book), book.schema),
+        compile_program("urgent", plain(flags), book.schema),
+        compile_program("workup", plain(pages), book.schema),
+        compile_program("management", plain(advice), book.schema),
+    )
+
+
+def _both_ways(rules: list[tuple[str, Condition]]) -> list[tuple[str, Condition]]:
+    return [pair for id_, when in rules for pair in ((id_, when), (f"{id_}!", negate(when)))]
+
+
+def _lane(book: Rulebook) -> list[tuple[str, Condition]]:
+    found: list[tuple[str, Condition]] = []
+    for id_, script in book.scripts.items():
+        lane = script.never_miss
+        if lane:
+            found += [(f"{id_}.enters!", negate(lane.enters)), (f"{id_}.clue", lane.clue), (f"{id_}.never_miss", lane.dismissed_when)]
+    return found
+
+
+class Runner:
+    """
+    Runs the strata of one rulebook for one case after another. Not for two threads at once.
+
+    `engine` says which reading answers: durable unless it cannot be had, or `truth` was asked for.
+    """
+
+    def __init__(self, book: Rulebook, engine: Engine | None = None, shadow: bool = True) -> None:
+        self.book = book
+        self.why_not_durable = durable.unavailable() if engine != "truth" else ""
+        if engine == "durable" and self.why_not_durable:
+            from workup.errors import EngineFault
+
+            raise EngineFault(f"durable-rules cannot be used: {self.why_not_durable}")
+        self.engine: Engine = "truth" if engine == "truth" or self.why_not_durable else "durable"
+        self.shadow = shadow
+        self._strata: dict[str, Stratum] = {}
+
+    @cached_property
+    def programs(self) -> Programs:
+        """The compiled strata."""
+        return compile_strata(self.book)
+
+    def fire(self, program: Program, facts: Facts) -> list[int]:
+        """The numbers of the rules of `program` that hold on `facts`, in file order."""
+        if not program.conjunctions:
+            return []
+        stratum = self._strata.get(program.name)
+        if stratum is None:
+            stratum = durable.DurableStratum(program, self.shadow) if self.engine == "durable" else TruthStratum(program)
+            self._strata[program.name] = stratum
+        return program.fired(stratum.fire(program.encode(facts)))
+
+    def derive(self, facts: CaseFacts) -> tuple[Facts, list[str]]:
+        """
+        Add the derived facts.
+
+        Returns:
+            All facts, and the ids of the derive rules that hold, in order.
+        """
+        told = dict(facts.told)
+        fired: list[str] = []
+        self._items(facts, told, fired)
+        for program in self.programs.derive:
+            for number in self.fire(program, told):
+                self._conclude(program.rules[number], told, fired)
+        return told, fired
+
+    def _items(self, facts: CaseFacts, told: Facts, fired: list[str]) -> None:
+        by_kind = {"medication": facts.medications, "event": facts.events}
+        program = self.programs.item
+        holding: dict[str, set[str]] = {}
+        for kind, items in by_kind.items():
+            holding[kind] = {program.rules[n] for item in items or () for n in self.fire(program, item)}
+        for derived in self.book.derived:
+            if not derived.each:
+                continue
+            if derived.rule.id in holding[derived.each]:
+                self._conclude(derived.rule.id, told, fired)
+            elif by_kind[derived.each] == ():
+                told[derived.fact] = False
+
+    @staticmethod
+    def _conclude(rule: str, told: Facts, fired: list[str]) -> None:
+        name = rule.removeprefix("derive.")
+        if name.endswith("!"):
+            told.setdefault(name[:-1], False)
+        else:
+            told[name] = True
+            fired.append(rule)
+
+    def close(self) -> None:
+        """Release what the engine holds."""
+        for stratum in self._strata.values():
+            if isinstance(stratum, durable.DurableStratum):
+                stratum.close()
+        self._strata.clear()

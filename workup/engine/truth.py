@@ -1,0 +1,95 @@
+"""
+Read a condition against one case in plain Python: true, false or unknown.
+
+`truth` walks the tree and is the meaning of a condition. `check_of` writes a stratum's program out as one Python function,
+which is the fast form and the shadow of the durable reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from workup.engine.program import OPERATORS, Atom, Check, Program
+from workup.knowledge.condition import AtLeast, Condition, Is
+
+
+def truth(condition: Condition, facts: Mapping[str, object]) -> bool | None:
+    """
+    Read `condition` against one case.
+
+    Args:
+        condition: What the rule asks.
+
+        facts: What the case tells: True or False for a sign, an id for a word, years or a count for a number.
+
+    Returns:
+        True where it is known to hold, False where it is known to fail, None where the case leaves it open.
+
+    Source:
+        Strong three-valued logic: Kleene SC, Introduction to Metamathematics, 1952, section 64.
+    """
+    match condition:
+        case Is(fact, op, value):
+            return _leaf(facts.get(fact), op, value)
+        case AtLeast(count, parts):
+            answers = [truth(part, facts) for part in parts]
+            if answers.count(True) >= count:
+                return True
+            return False if answers.count(False) > len(parts) - count else None
+        case _:
+            assert_never(condition)
+
+
+def _leaf(said: object, op: str, value: object) -> bool | None:
+    if op == "known":
+        return said is not None
+    if op == "untold":
+        return said is None
+    lenient, strict = op.startswith("not_"), op.removeprefix("not_")
+    if said is None:
+        return True if lenient else None
+    holds = _compare(said, strict, value)
+    return not holds if lenient else holds
+
+
+def _compare(said: object, op: str, value: object) -> bool:
+    if op in ("present", "absent"):
+        return bool(said) is (op == "present")
+    if op in ("eq", "ne"):
+        return (said == value) is (op == "eq")
+    assert isinstance(said, int | float) and isinstance(value, int | float)
+    return {"lt": said < value, "le": said <= value, "gt": said > value, "ge": said >= value}[op]
+
+
+def source_of(program: Program) -> str:
+    """The Python text of a stratum: tests that share their first atom stand under one `if`."""
+    groups: dict[Atom, list[tuple[int, tuple[Atom, ...]]]] = {}
+    lines = ["def check(v):", " out = []", " a = out.append"]
+    for number, atoms in enumerate(program.conjunctions):
+        if atoms:
+            groups.setdefault(_rarest(atoms), []).append((number, atoms))
+        else:
+            lines.append(f" a({number})")
+    for first, members in groups.items():
+        lines.append(f" if {_test(first)}:")
+        for number, atoms in members:
+            rest = [_test(atom) for atom in atoms if atom != first]
+            lines.append(f"  if {' and '.join(rest)}: a({number})" if rest else f"  a({number})")
+    return "\n".join([*lines, " out.sort()", " return out", ""])
+
+
+def _rarest(atoms: tuple[Atom, ...]) -> Atom:
+    return next((atom for atom in atoms if atom[1] == "eq" and atom[2] == 1), atoms[0])
+
+
+def _test(atom: Atom) -> str:
+    place, op, constant = atom
+    return f"v[{place}] {OPERATORS[op]} {constant}"
+
+
+def check_of(program: Program) -> Check:
+    """The stratum as one Python function from a vector to the numbers of the conjunctions that hold, ascending."""
+    space: dict[str, Check] = {}
+    exec(compile(source_of(program), f"<stratum {program.name}>", "exec"), {}, space)
+    return space["check"]

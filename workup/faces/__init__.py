@@ -1,0 +1,1 @@
+"""The only modules that print, prompt or open a port; thin over `assess`."""

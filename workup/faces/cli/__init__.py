@@ -1,0 +1,67 @@
+"""
+The command `workup`: one verb, one module, imported when it is called.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from workup.errors import WorkupError
+
+COMMANDS = {
+    "assess": "Say what to ask, examine and order next in each case.",
+    "batch": "Assess many cases into a folder, with figures.",
+    "check": "Read every rule and case and name each mistake.",
+    "explain": "Show what the rules hold on an id, and from which source.",
+}
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when first used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"workup.faces.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dystonia-workup")
+def main() -> None:
+    """A dystonia workup assistant for teaching that shows its reasons.
+
+    It maps a case to a likely category, a differential, what must not be missed and the tests to do, each with its reason and
+    source. For education; not for the care of a patient.
+    """
+
+
+def plain_errors(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The one place that turns an error of ours into a message on stderr and exit code 1."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except WorkupError as error:
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            sys.exit(1)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(0)
+
+    return wrapped

@@ -1,0 +1,1 @@
+"""What is said of dystonia: rules as data. Runs nothing."""

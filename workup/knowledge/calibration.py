@@ -1,0 +1,43 @@
+"""
+The few numbers that are fitted or set for the whole, from `rules/calibration.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """
+    Prior strength and scale (fitted), and the stated constants.
+
+    `unexplained` and `unexplained_cap` are points; `other_prior` points by setting column; the rest are shares from 0 to 1.
+    """
+
+    prior_strength: float
+    prior_strength_untold: float
+    scale: float
+    unexplained: float
+    unexplained_cap: float
+    other_prior: Mapping[str, float]
+    leading_share: float
+    leading_ratio: float
+    plausible_share: float
+    plausible_ratio: float
+    likely: float
+    possible: float
+    most_plausible: int
+    facts_needed: int
+    outside: float
+    conflict_share: float
+    fitted: str
+
+
+def read_calibration(value: Mapping[str, Any]) -> Calibration:
+    """The numbers of the file, each given there as `{value, why}` or plain."""
+    plain = {key: item["value"] if isinstance(item, dict) and "value" in item else item for key, item in value.items()}
+    names = Calibration.__dataclass_fields__
+    return Calibration(**{name: plain[name] for name in names})

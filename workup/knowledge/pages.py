@@ -1,0 +1,235 @@
+"""
+The other rule files: test pages, red flags, advice, derived facts, older wordings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workup.errors import did_you_mean
+from workup.knowledge.script import PRIORITIES
+from workup.knowledge.sheet import Rule, Sheet
+from workup.model.document import Path_
+
+URGENCIES = ("emergency", "urgent")
+
+
+@dataclass(frozen=True)
+class Order:
+    """A row that asks for a test: how soon and what for."""
+
+    rule: Rule
+    test: str
+    priority: str
+    looks_for: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Leave:
+    """A row that says that a test is usually left here, and what would make it wanted."""
+
+    rule: Rule
+    test: str
+    order_if: tuple[str, ...]
+    firm: bool
+
+
+@dataclass(frozen=True)
+class After:
+    """A row that says that another test comes before this one."""
+
+    rule: Rule
+    test: str
+    before: str
+
+
+@dataclass(frozen=True)
+class TestPage:
+    """All that is known of one test. Burden: cost 1-4, invasiveness 0-3, days to a result."""
+
+    __test__ = False  # not a test class, whatever pytest thinks of its name
+
+    id: str
+    title: str
+    group: str
+    looks_for: str
+    reads: str
+    burden: Mapping[str, float]
+    sources: tuple[str, ...]
+    orders: tuple[Order, ...]
+    leaves: tuple[Leave, ...]
+    afters: tuple[After, ...]
+    file: str
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A row of a red flag."""
+
+    rule: Rule
+    flag: str
+    urgency: str
+    message: str
+    action: str
+    tests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A row of a management option or a complication."""
+
+    rule: Rule
+    about: str
+    kind: str
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A fact made from facts. `each` is `medication` or `event` where every item is judged alone, else empty."""
+
+    rule: Rule
+    fact: str
+    each: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """An older word or statement beside what is said today."""
+
+    id: str
+    title: str
+    older: str
+    today: str
+    about: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def read_test(sheet: Sheet) -> TestPage:
+    """A test page."""
+    value = sheet.keys(sheet.value, (), ("id", "title", "looks_for", "reads", "burden", "sources"), ("order", "leave", "after", "reviewed"))
+    id_ = str(value.get("id"))
+    terms = sheet.schema.vocabulary["tests"]
+    if id_ not in terms:
+        sheet.wrong(("id",), f"unknown test `{id_}`.{did_you_mean(id_, terms)}")
+    return TestPage(
+        id=id_,
+        title=sheet.text(value.get("title"), ("title",)),
+        group=terms[id_].group if id_ in terms else "",
+        looks_for=sheet.text(value.get("looks_for"), ("looks_for",)),
+        reads=sheet.text(value.get("reads"), ("reads",)),
+        burden=_burden(sheet, value.get("burden")),
+        sources=sheet.cited(value.get("sources"), ("sources",)),
+        orders=tuple(_order(sheet, id_, row, ("order", i)) for i, row in enumerate(sheet.rows(value.get("order"), ("order",)))),
+        leaves=tuple(_leave(sheet, id_, row, ("leave", i)) for i, row in enumerate(sheet.rows(value.get("leave"), ("leave",)))),
+        afters=tuple(_after(sheet, id_, row, ("after", i)) for i, row in enumerate(sheet.rows(value.get("after"), ("after",)))),
+        file=sheet.document.file,
+    )
+
+
+def _burden(sheet: Sheet, value: Any) -> dict[str, float]:
+    value = sheet.keys(value or {}, ("burden",), ("cost", "invasive", "days"))
+    limits = {"cost": (1, 4), "invasive": (0, 3), "days": (0, 365)}
+    for key, (low, high) in limits.items():
+        number = value.get(key)
+        if number is not None and (not isinstance(number, int | float) or not low <= number <= high):
+            sheet.wrong(("burden", key), f"`{key}` is `{number}`, but may be from {low} to {high}")
+    return {key: value.get(key) or 0 for key in limits}
+
+
+def _order(sheet: Sheet, test: str, raw: Any, path: Path_) -> Order:
+    row = sheet.keys(raw, path, ("id", "when", "priority", "why", "sources"), ("looks_for",))
+    if row.get("priority") not in PRIORITIES:
+        sheet.wrong((*path, "priority"), f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}")
+    rule = sheet.rule(f"{test}.{row.get('id')}", "workup", row, path, later=True)
+    return Order(rule, test, str(row.get("priority")), sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for")))
+
+
+def _leave(sheet: Sheet, test: str, raw: Any, path: Path_) -> Leave:
+    row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("order_if", "firm"))
+    rule = sheet.rule(f"{test}.{row.get('id')}", "workup", row, path, later=True)
+    wanted = tuple(sheet.text(text, (*path, "order_if")) for text in sheet.rows(row.get("order_if"), (*path, "order_if")))
+    return Leave(rule, test, wanted, bool(row.get("firm")))
+
+
+def _after(sheet: Sheet, test: str, raw: Any, path: Path_) -> After:
+    row = sheet.keys(raw, path, ("test", "when", "why", "sources"), ("id",))
+    before = str(row.get("test"))
+    if before not in sheet.schema.vocabulary["tests"]:
+        sheet.wrong((*path, "test"), f"unknown test `{before}`.{did_you_mean(before, sheet.schema.vocabulary['tests'])}")
+    rule = sheet.rule(f"{test}.{row.get('id') or f'after_{before}_{path[-1]}'}", "workup", row, path, later=True)
+    return After(rule, test, before)
+
+
+def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
+    """A red flag file: its id, title and rows."""
+    value = sheet.keys(sheet.value, (), ("id", "title", "rows"), ("reviewed", "summary"))
+    id_ = str(value.get("id"))
+    if id_ not in sheet.schema.vocabulary["red_flags"]:
+        sheet.wrong(("id",), f"unknown red flag `{id_}`.{did_you_mean(id_, sheet.schema.vocabulary['red_flags'])}")
+    rows = []
+    for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
+        path: Path_ = ("rows", i)
+        row = sheet.keys(raw, path, ("id", "when", "urgency", "message", "action", "sources"), ("tests", "why"))
+        if row.get("urgency") not in URGENCIES:
+            sheet.wrong((*path, "urgency"), f"unknown urgency `{row.get('urgency')}`. Use emergency or urgent")
+        rule = sheet.rule(f"{id_}.{row.get('id')}", "urgent", row, path, later=True, why="message")
+        tests = sheet.ids(row.get("tests"), "tests", (*path, "tests"))
+        rows.append(Flag(rule, id_, str(row.get("urgency")), rule.why, sheet.text(row.get("action"), (*path, "action")), tests))
+    return id_, sheet.text(value.get("title"), ("title",)), tuple(rows)
+
+
+def read_advice(sheet: Sheet, section: str, stratum: str) -> tuple[str, str, tuple[Advice, ...]]:
+    """A management option or a complication: its id, title and rows."""
+    value = sheet.keys(sheet.value, (), ("id", "title", "rows"), ("kind", "reviewed", "summary", "sources"))
+    id_ = str(value.get("id"))
+    if id_ not in sheet.schema.vocabulary[section]:
+        sheet.wrong(("id",), f"unknown {section[:-1]} `{id_}`.{did_you_mean(id_, sheet.schema.vocabulary[section])}")
+    rows = []
+    for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
+        path: Path_ = ("rows", i)
+        row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("cautions",))
+        rule = sheet.rule(f"{id_}.{row.get('id')}", stratum, row, path, later=True)
+        cautions = tuple(sheet.text(text, (*path, "cautions")) for text in sheet.rows(row.get("cautions"), (*path, "cautions")))
+        rows.append(Advice(rule, id_, str(value.get("kind", "")), cautions))
+    return id_, sheet.text(value.get("title"), ("title",)), tuple(rows)
+
+
+def read_derived(sheet: Sheet, items: Sheet) -> tuple[Derived, ...]:
+    """
+    A file of derived facts.
+
+    Args:
+        sheet: Reads the rows on the whole case; every fact read becomes known to the rows after it.
+
+        items: Reads the rows on one item, over the same document.
+    """
+    found = []
+    value = sheet.keys(sheet.value, (), ("facts",), ("id", "title"))
+    for i, raw in enumerate(sheet.rows(value.get("facts"), ("facts",))):
+        path: Path_ = ("facts", i)
+        row = sheet.keys(raw, path, ("id", "when", "sources"), ("why", "each"))
+        each = str(row.get("each") or "")
+        if each not in ("", "medication", "event"):
+            sheet.wrong((*path, "each"), f"`each` is `{each}`, but may be medication or event")
+        reader = items if each else sheet
+        name = str(row.get("id"))
+        rule = reader.rule(f"derive.{name}", "item" if each else "derive", {**row, "when": row.get("when")}, path)
+        sheet.schema.add(name, "sign")
+        found.append(Derived(rule, name, each))
+    return tuple(found)
+
+
+def read_wording(sheet: Sheet) -> Wording:
+    """A file on an older word."""
+    value = sheet.keys(sheet.value, (), ("id", "title", "older", "today", "sources"), ("about", "reviewed"))
+    return Wording(
+        str(value.get("id")),
+        sheet.text(value.get("title"), ("title",)),
+        sheet.text(value.get("older"), ("older",)),
+        sheet.text(value.get("today"), ("today",)),
+        tuple(map(str, sheet.rows(value.get("about"), ("about",)))),
+        sheet.cited(value.get("sources"), ("sources",)),
+    )

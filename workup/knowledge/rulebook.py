@@ -1,0 +1,263 @@
+"""
+The whole of `rules/`: read once, ids unique, references resolved, one hash over all of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from workup.errors import Problem, RuleError, did_you_mean
+from workup.knowledge.calibration import Calibration, read_calibration
+from workup.knowledge.condition import facts_of
+from workup.knowledge.drugs import Drugs, read_drugs
+from workup.knowledge.ledger import LedgerRules, read_ledger
+from workup.knowledge.pages import Advice, Derived, Flag, TestPage, Wording, read_advice, read_derived, read_flag, read_test, read_wording
+from workup.knowledge.schema import STANDINGS, Schema, case_schema, item_schema
+from workup.knowledge.script import Family, Script, read_family, read_script
+from workup.knowledge.sheet import Rule, Sheet
+from workup.model.document import Document, DocumentError, read_text, read_yaml
+from workup.model.vocabulary import Vocabulary, read_vocabulary
+
+VERSION = "0.1.0"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of the bibliography."""
+
+    key: str
+    citation: str
+    url: str
+    extent: str
+    seen: bool
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All knowledge. Every map is by id, in the vocabulary's order where it has one, else in the order of file names."""
+
+    vocabulary: Vocabulary
+    sources: Mapping[str, Source]
+    drugs: Drugs
+    ancestry: Mapping[str, tuple[str, ...]]
+    derived: tuple[Derived, ...]
+    families: Mapping[str, Family]
+    scripts: Mapping[str, Script]
+    tests: Mapping[str, TestPage]
+    flags: Mapping[str, tuple[Flag, ...]]
+    management: Mapping[str, tuple[Advice, ...]]
+    complications: Mapping[str, tuple[Advice, ...]]
+    wording: Mapping[str, Wording]
+    calibration: Calibration
+    ledger: LedgerRules
+    schema: Schema
+    genes: tuple[str, ...]
+    hash: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def levels(self) -> tuple[tuple[Derived, ...], ...]:
+        """Derived facts of the whole case, in strata: each reads only facts of the case, of items and of earlier strata."""
+        made = {d.fact: d for d in self.derived}
+        level: dict[str, int] = {d.fact: 0 for d in self.derived if d.each}
+        for d in self.derived:
+            if not d.each:
+                level[d.fact] = 1 + max((level[f] for f in facts_of(d.rule.when) if f in made), default=0)
+        top = max(level.values(), default=0)
+        return tuple(tuple(d for d in self.derived if not d.each and level[d.fact] == n) for n in range(1, top + 1))
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """Every rule by its id."""
+        found = [d.rule for d in self.derived]
+        for family in self.families.values():
+            found += [row.rule for row in family.rows]
+        for script in self.scripts.values():
+            found += [row.rule for row in script.rows] + [ask.rule for ask in script.asks]
+            if script.never_miss:
+                found.append(script.never_miss.rule)
+        for page in self.tests.values():
+            found += [x.rule for x in (*page.orders, *page.leaves, *page.afters)]
+        for rows in (*self.flags.values(), *self.management.values(), *self.complications.values()):
+            found += [row.rule for row in rows]
+        return {rule.id: rule for rule in found}
+
+
+def rules_folder() -> Path:
+    """Where the rules lie: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).resolve().parent.parent / "rules"
+    return inside if inside.is_dir() else inside.parent.parent / "rules"
+
+
+def cases_folder() -> Path:
+    """Where the cases that come with the package lie."""
+    inside = Path(__file__).resolve().parent.parent / "cases"
+    return inside if inside.is_dir() else inside.parent.parent / "cases"
+
+
+@lru_cache(maxsize=4)
+def load_rules(folder: Path | None = None) -> Rulebook:
+    """
+    Read and check all rules.
+
+    Args:
+        folder: A rules folder; the built-in one unless given.
+
+    Raises:
+        RuleError: With the file, line and cure of every mistake.
+    """
+    return _Loader(folder or rules_folder()).load()
+
+
+def content_hash(folder: Path) -> str:
+    """SHA-256 over the names and bytes of all rule files."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".json")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+class _Loader:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.genes: set[str] = set()
+        self.titles: dict[str, str] = {}
+
+    def load(self) -> Rulebook:
+        vocabulary = read_vocabulary(self._one("vocabulary.yaml").value, self._json("hpo.json"))
+        sources = {key: _source(key, item) for key, item in self._one("sources.yaml").value.items()}
+        drugs = read_drugs(self._one("derive/drugs.yaml").value)
+        ancestry = {name: tuple(item["words"]) for name, item in self._one("derive/ancestry.yaml").value["ancestry"].items()}
+        self.keys = frozenset(sources) | {"judgement"}
+        schema = case_schema(vocabulary, ancestry)
+        items = item_schema(vocabulary)
+        derived = tuple(d for sheet in self._sheets("derive/facts*.yaml", schema) for d in self._derived(sheet, items))
+        add_later_facts(schema)
+        families = self._map("families", schema, read_family, lambda family: family.id)
+        scripts = self._map("disorders", schema, read_script, lambda script: script.id)
+        tests = self._map("tests", schema, read_test, lambda page: page.id)
+        flags = self._advice("urgent", schema, read_flag)
+        management = self._advice("management", schema, lambda s: read_advice(s, "options", "management"))
+        complications = self._advice("complications", schema, lambda s: read_advice(s, "complications", "management"))
+        wording = self._map("wording", schema, read_wording, lambda page: page.id)
+        calibration = read_calibration(self._one("calibration.yaml").value)
+        ledger = read_ledger(self._one("ledger.yaml").value)
+        book = Rulebook(
+            vocabulary, sources, drugs, ancestry, derived, families, _in_order(scripts, vocabulary["diagnoses"]),
+            _in_order(tests, vocabulary["tests"]), _in_order(flags, vocabulary["red_flags"]), _in_order(management, vocabulary["options"]),
+            _in_order(complications, vocabulary["complications"]), wording, calibration, ledger, schema, tuple(sorted(self.genes)),
+            content_hash(self.folder), self.titles,
+        )  # fmt: skip
+        self._check(book)
+        if self.problems:
+            raise RuleError(self.problems)
+        return book
+
+    def _name(self, path: Path) -> str:
+        return f"rules/{path.relative_to(self.folder).as_posix()}"
+
+    def _one(self, name: str) -> Document:
+        path = self.folder / name
+        try:
+            documents = read_yaml(read_text(path, self._name(path)), self._name(path))
+        except DocumentError as error:
+            raise RuleError([*self.problems, *error.problems]) from None
+        return documents[0] if documents else Document(self._name(path), {}, {})
+
+    def _json(self, name: str) -> Mapping[str, Any]:
+        path = self.folder / name
+        return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+    def _sheets(self, pattern: str, schema: Schema) -> Iterable[Sheet]:
+        for path in sorted(self.folder.glob(pattern)):
+            try:
+                documents = read_yaml(read_text(path, self._name(path)), self._name(path))
+            except DocumentError as error:
+                self.problems += error.problems
+                continue
+            for document in documents:
+                sheet = Sheet(document, schema, self.keys)
+                yield sheet
+                self.problems += sheet.problems
+                self.genes |= sheet.genes
+
+    def _derived(self, sheet: Sheet, items: Schema) -> tuple[Derived, ...]:
+        return read_derived(sheet, Sheet(sheet.document, items, self.keys, sheet.problems))
+
+    def _map(self, folder: str, schema: Schema, read: Callable[[Sheet], T], name: Callable[[T], str]) -> dict[str, T]:
+        found: dict[str, T] = {}
+        for sheet in self._sheets(f"{folder}/*.yaml", schema):
+            try:
+                item = read(sheet)
+            except (TypeError, ValueError, AttributeError, KeyError) as error:
+                sheet.wrong((), f"is not of the form that docs/rules.md gives ({type(error).__name__})")
+                continue
+            if name(item) in found:
+                sheet.wrong(("id",), f"`{name(item)}` already has a file in rules/{folder}")
+            if name(item) != Path(sheet.document.file).stem:
+                sheet.wrong(("id",), f"`{name(item)}` is not the file's name, which it should be")
+            found[name(item)] = item
+        return found
+
+    def _advice(self, folder: str, schema: Schema, read: Callable[[Sheet], tuple[str, str, tuple[T, ...]]]) -> dict[str, tuple[T, ...]]:
+        pages = self._map(folder, schema, read, lambda page: page[0])
+        self.titles.update({f"{folder}.{id_}": title for id_, title, _ in pages.values()})
+        return {id_: rows for id_, _, rows in pages.values()}
+
+    def _check(self, book: Rulebook) -> None:
+        self._whole(book)
+        ids: dict[str, Rule] = {}
+        for rule in _every_rule(book):
+            if rule.id in ids:
+                self.problems.append(Problem(rule.file, rule.line, f"the row id `{rule.id}` is used twice"))
+            ids[rule.id] = rule
+        for script in book.scripts.values():
+            for family in script.families:
+                if family not in book.families:
+                    self.problems.append(Problem(script.file, 1, f"unknown family `{family}`.{did_you_mean(family, book.families)}"))
+            known = {row.rule.id for family in script.families if family in book.families for row in book.families[family].rows}
+            for id_ in script.override:
+                if id_ not in known:
+                    self.problems.append(Problem(script.file, 1, f"overrides `{id_}`, which is no row of its families.{did_you_mean(id_, known)}"))
+
+    def _whole(self, book: Rulebook) -> None:
+        wanted = {"disorders": ("diagnoses", book.scripts), "tests": ("tests", book.tests), "urgent": ("red_flags", book.flags)}
+        for folder, (section, found) in wanted.items():
+            for id_ in book.vocabulary[section]:
+                if id_ not in found:
+                    self.problems.append(Problem(f"rules/{folder}/{id_}.yaml", 0, "is missing: every id of the vocabulary has a file"))
+
+
+def _every_rule(book: Rulebook) -> list[Rule]:
+    rules = [row.rule for family in book.families.values() for row in family.rows]
+    for script in book.scripts.values():
+        rules += [row.rule for row in script.rows] + [ask.rule for ask in script.asks]
+    for page in book.tests.values():
+        rules += [x.rule for x in (*page.orders, *page.leaves, *page.afters)]
+    for rows in (*book.flags.values(), *book.management.values(), *book.complications.values()):
+        rules += [row.rule for row in rows]
+    return rules
+
+
+def _in_order(found: dict[str, T], order: Iterable[str]) -> dict[str, T]:
+    return {id_: found[id_] for id_ in order if id_ in found}
+
+
+def _source(key: str, item: Mapping[str, Any]) -> Source:
+    return Source(key, str(item.get("citation", "")), str(item.get("url", "") or ""), str(item.get("extent", "") or ""), bool(item.get("seen", False)))
+
+
+def add_later_facts(schema: Schema) -> None:
+    """Make known what the differential hands on: standings, the lane and the leading category."""
+    for id_ in schema.vocabulary["diagnoses"]:
+        schema.add(f"standing.{id_}", "word", STANDINGS)
+        schema.add(f"lane.{id_}", "sign")
+    schema.add("leading.category", "word", schema.vocabulary["categories"])

@@ -1,0 +1,244 @@
+"""
+Illness scripts and the families of evidence that they share.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workup.errors import did_you_mean
+from workup.knowledge.condition import Condition
+from workup.knowledge.sheet import Rule, Sheet
+from workup.model.document import Path_
+
+WORDS = {"supporting": 1.0, "moderate": 2.0, "strong": 4.0, "very strong": 8.0}
+STRONG_KINDS = ("result", "exposure", "sign")
+COLUMNS = ("clinic", "child_clinic", "emergency")
+PRIORITIES = ("now", "first", "next", "specialist")
+_ROW = ("id", "when", "why", "sources")
+_ROW_MORE = ("weight", "points", "ratio", "group", "kind", "versus")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of evidence: its rule, and the points it moves, for (above 0) or against."""
+
+    rule: Rule
+    points: float
+    group: str
+    kind: str
+    versus: str = ""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A test that a script asks for: from which standing on, how soon, and under what further condition."""
+
+    rule: Rule
+    test: str
+    priority: str
+    standing: str
+
+
+@dataclass(frozen=True)
+class NeverMiss:
+    """The lane's entry and exit for one diagnosis. Entry is read leniently, exit strictly."""
+
+    enters: Condition
+    clue: Condition
+    dismissed_when: Condition
+    dismissed_by: tuple[str, ...]
+    open_in_plain: bool
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Prior:
+    """Points by setting, with their source."""
+
+    points: Mapping[str, float]
+    why: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Script:
+    """An illness script: all that is known of one diagnosis."""
+
+    id: str
+    title: str
+    summary: str
+    reviewed: str
+    prior: Prior
+    treatable: bool
+    treatment: str
+    treatment_window: str
+    treatment_sources: tuple[str, ...]
+    families: tuple[str, ...]
+    override: Mapping[str, float]
+    explains: frozenset[str]
+    rows: tuple[Row, ...]
+    asks: tuple[Ask, ...]
+    never_miss: NeverMiss | None
+    typical: Mapping[str, Any]
+    contrast: Mapping[str, Any]
+    file: str
+
+
+@dataclass(frozen=True)
+class Family:
+    """Evidence that many scripts share."""
+
+    id: str
+    title: str
+    rows: tuple[Row, ...]
+    file: str
+
+
+def read_family(sheet: Sheet) -> Family:
+    """A family file."""
+    value = sheet.keys(sheet.value, (), ("id", "title", "evidence"), ("summary", "reviewed", "explains"))
+    id_ = str(value.get("id"))
+    return Family(id_, sheet.text(value.get("title"), ("title",)), _rows(sheet, id_, value.get("evidence")), sheet.document.file)
+
+
+def read_script(sheet: Sheet) -> Script:
+    """A script file; every mistake is noted in the sheet."""
+    value = sheet.keys(
+        sheet.value,
+        (),
+        ("id", "title", "summary", "reviewed", "prior", "treatable", "evidence", "typical", "contrast"),
+        ("tests", "never_miss", "families", "override", "explains"),
+    )
+    id_ = str(value.get("id"))
+    vocabulary = sheet.schema.vocabulary
+    if id_ not in vocabulary["diagnoses"]:
+        sheet.wrong(("id",), f"unknown diagnosis `{id_}`.{did_you_mean(id_, vocabulary['diagnoses'])}")
+    treat = sheet.keys(value.get("treatable") or {}, ("treatable",), ("is",), ("how", "window", "sources", "urgency", "why"))
+    return Script(
+        id=id_,
+        title=sheet.text(value.get("title"), ("title",)),
+        summary=sheet.text(value.get("summary"), ("summary",)),
+        reviewed=sheet.text(value.get("reviewed"), ("reviewed",)),
+        prior=_prior(sheet, value.get("prior")),
+        treatable=bool(treat.get("is")),
+        treatment=sheet.text(treat.get("how"), ("treatable", "how")),
+        treatment_window=sheet.text(treat.get("window"), ("treatable", "window")),
+        treatment_sources=sheet.cited(treat.get("sources"), ("treatable", "sources")) if treat.get("sources") else (),
+        families=tuple(map(str, sheet.rows(value.get("families"), ("families",)))),
+        override=_override(sheet, value.get("override") or {}),
+        explains=frozenset(sheet.ids(value.get("explains"), "findings", ("explains",))),
+        rows=_rows(sheet, id_, value.get("evidence")),
+        asks=_asks(sheet, id_, value.get("tests")),
+        never_miss=_never_miss(sheet, id_, value.get("never_miss")),
+        typical=value.get("typical") or {},
+        contrast=value.get("contrast") or {},
+        file=sheet.document.file,
+    )
+
+
+def _prior(sheet: Sheet, value: Any) -> Prior:
+    value = sheet.keys(value or {}, ("prior",), COLUMNS, ("sources", "why"))
+    points = {column: float(value.get(column) or 0) for column in COLUMNS}
+    return Prior(points, sheet.text(value.get("why"), ("prior", "why")), sheet.cited(value.get("sources"), ("prior", "sources")))
+
+
+def _override(sheet: Sheet, value: Any) -> dict[str, float]:
+    found = {}
+    for id_, row in value.items():
+        row = sheet.keys(row, ("override", id_), (), ("weight", "points", "why", "sources", "ratio"))
+        found[id_] = 0.0 if row.get("weight") == "none" else _points(sheet, row, ("override", id_))
+    return found
+
+
+def _rows(sheet: Sheet, owner: str, value: Any) -> tuple[Row, ...]:
+    found = []
+    for i, raw in enumerate(sheet.rows(value, ("evidence",))):
+        path: Path_ = ("evidence", i)
+        row = sheet.keys(raw, path, _ROW, _ROW_MORE)
+        kind = str(row.get("kind", "clinical"))
+        points = _points(sheet, row, path)
+        if kind not in ("clinical", *STRONG_KINDS):
+            sheet.wrong((*path, "kind"), f"unknown kind `{kind}`. A row is clinical, result, exposure or sign")
+        if abs(points) > 4 and kind not in STRONG_KINDS:
+            sheet.wrong(path, "a clinical row is at most `strong`; `very strong` needs `kind: result`, `exposure` or `sign`")
+        rule = sheet.rule(f"{owner}.{row.get('id')}", "evidence", row, path)
+        found.append(Row(rule, points, str(row.get("group") or row.get("id")), kind, _versus(row)))
+    return tuple(found)
+
+
+def _versus(row: Mapping[str, Any]) -> str:
+    ratio = row.get("ratio")
+    return str(ratio.get("versus", "")) if isinstance(ratio, dict) else str(row.get("versus", ""))
+
+
+def _points(sheet: Sheet, row: Mapping[str, Any], path: Path_) -> float:
+    given = [key for key in ("weight", "points", "ratio") if row.get(key) is not None]
+    if len(given) != 1:
+        sheet.wrong(path, "a row has one of `weight`, `points` and `ratio`")
+        return 0.0
+    if given[0] == "weight":
+        return _weight(sheet, str(row["weight"]), (*path, "weight"))
+    if given[0] == "ratio":
+        return _ratio(sheet, row["ratio"], (*path, "ratio"))
+    points = row["points"]
+    if isinstance(points, bool) or not isinstance(points, int | float) or (points * 4) % 1 or abs(points) > 8:
+        sheet.wrong((*path, "points"), f"`{points}` is not a multiple of a quarter from -8 to 8")
+        return 0.0
+    return float(points)
+
+
+def _weight(sheet: Sheet, text: str, path: Path_) -> float:
+    against = text.startswith("against ")
+    word = text.removeprefix("against ")
+    if word not in WORDS:
+        sheet.wrong(path, f"unknown weight `{text}`.{did_you_mean(word, WORDS)} Use supporting, moderate, strong or very strong, with `against` before it to argue against")
+        return 0.0
+    return -WORDS[word] if against else WORDS[word]
+
+
+def _ratio(sheet: Sheet, value: Any, path: Path_) -> float:
+    value = sheet.keys(value, path, ("value", "versus"), ("half",))
+    number = value.get("value")
+    if not isinstance(number, int | float) or number <= 0:
+        sheet.wrong(path, "`value` is a likelihood ratio above 0")
+        return 0.0
+    points = math.log2(number) * (0.5 if value.get("half") else 1.0)
+    return max(-4.0, min(4.0, round(points * 4) / 4))
+
+
+def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
+    found = []
+    for i, raw in enumerate(sheet.rows(value, ("tests",))):
+        path: Path_ = ("tests", i)
+        row = sheet.keys(raw, path, ("test", "priority", "why", "sources"), ("standing", "when"))
+        test, standing = str(row.get("test")), str(row.get("standing", "plausible"))
+        if test not in sheet.schema.vocabulary["tests"]:
+            sheet.wrong((*path, "test"), f"unknown test `{test}`.{did_you_mean(test, sheet.schema.vocabulary['tests'])}")
+        if row.get("priority") not in PRIORITIES:
+            sheet.wrong((*path, "priority"), f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}")
+        stands: dict[str, Any] = {"standing": owner, "is": standing}
+        when = {"all": [stands, row["when"]]} if row.get("when") else stands
+        rule = sheet.rule(f"{owner}.test_{test}", "workup", {**row, "when": when}, path, later=True)
+        found.append(Ask(rule, test, str(row.get("priority")), standing))
+    return tuple(found)
+
+
+def _never_miss(sheet: Sheet, owner: str, value: Any) -> NeverMiss | None:
+    tier = sheet.schema.vocabulary["diagnoses"][owner].tier if owner in sheet.schema.vocabulary["diagnoses"] else ""
+    if value is None:
+        if tier:
+            sheet.wrong((), f"`never_miss` is missing: the vocabulary puts `{owner}` in tier {tier}")
+        return None
+    path: Path_ = ("never_miss",)
+    if not tier:
+        sheet.wrong(path, f"the vocabulary gives `{owner}` no tier, so it has no place in the lane")
+    value = sheet.keys(value, path, ("enters", "dismissed_when", "why", "sources"), ("clue", "dismissed_by", "open_in_plain", "tier"))
+    enters = sheet.open_condition(value.get("enters"), (*path, "enters"))
+    clue = sheet.condition(value.get("clue"), (*path, "clue")) if value.get("clue") else enters
+    rule = sheet.rule(f"{owner}.never_miss", "lane", {**value, "when": value.get("dismissed_when")}, path)
+    by = tuple(map(str, sheet.rows(value.get("dismissed_by"), (*path, "dismissed_by"))))
+    return NeverMiss(enters, clue, rule.when, by, bool(value.get("open_in_plain")), rule)

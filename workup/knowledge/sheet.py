@@ -1,0 +1,119 @@
+"""
+One rule file while it is read: its keys are taken one by one, and what is missing, unknown or of the wrong kind is noted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from workup.errors import Problem, did_you_mean
+from workup.knowledge.condition import Condition
+from workup.knowledge.parse import NOTHING, Parser
+from workup.knowledge.schema import Schema
+from workup.model.document import Document, Path_
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition with its reason: what every row of every file comes down to."""
+
+    id: str
+    stratum: str
+    when: Condition
+    why: str
+    sources: tuple[str, ...]
+    file: str
+    line: int
+
+
+@dataclass
+class Sheet:
+    """A rule file's document, what its references must name, and the problems met so far."""
+
+    document: Document
+    schema: Schema
+    sources: frozenset[str]
+    problems: list[Problem] = field(default_factory=list)
+    genes: set[str] = field(default_factory=set)
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The file's map; an empty one where the file holds something else."""
+        if isinstance(self.document.value, dict):
+            return self.document.value
+        self.wrong((), "should be a map that begins with `id`")
+        return {}
+
+    def wrong(self, path: Path_, message: str) -> None:
+        """Note a problem."""
+        self.problems.append(self.document.problem(path, message))
+
+    def keys(self, value: Any, path: Path_, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Any]:
+        """The map at `path`, its keys checked."""
+        if not isinstance(value, dict):
+            self.wrong(path, "should be a map")
+            return {}
+        for key in value:
+            if key not in required and key not in optional:
+                self.wrong((*path, key), f"unknown key `{key}`.{did_you_mean(key, [*required, *optional])}")
+        for key in required:
+            if value.get(key) is None:
+                self.wrong(path, f"`{key}` is missing")
+        return value
+
+    def rows(self, value: Any, path: Path_) -> list[Any]:
+        """The list at `path`; an absent one is empty."""
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.wrong(path, "should be a list")
+            return []
+        return value
+
+    def ids(self, value: Any, section: str, path: Path_) -> tuple[str, ...]:
+        """A list of ids of one section of the vocabulary."""
+        known = self.schema.vocabulary[section]
+        found = []
+        for i, item in enumerate(self.rows(value, path)):
+            if item in known:
+                found.append(item)
+            else:
+                self.wrong((*path, i), f"unknown {section[:-1]} `{item}`.{did_you_mean(item, known)}")
+        return tuple(found)
+
+    def cited(self, value: Any, path: Path_) -> tuple[str, ...]:
+        """Source keys; a row without any is a problem."""
+        keys = value if isinstance(value, list) else []
+        if not keys:
+            self.wrong(path, "cites no source. Give keys of sources.yaml, or `judgement` with the reason in `why`")
+        for i, key in enumerate(keys):
+            if key not in self.sources:
+                self.wrong((*path, i), f"unknown source `{key}`.{did_you_mean(key, {s.lower(): s for s in self.sources})}")
+        return tuple(map(str, keys))
+
+    def text(self, value: Any, path: Path_) -> str:
+        """A sentence; folded onto one line."""
+        if value is not None and not isinstance(value, str):
+            self.wrong(path, "should be a text. Put it in quotes")
+        return " ".join(str(value or "").split())
+
+    def condition(self, value: Any, path: Path_, later: bool = False) -> Condition:
+        """A rule's condition; `later` where the differential's words may be asked for."""
+        if value is None:
+            return NOTHING
+        parser = Parser(self.document, self.schema, later, self.problems, self.genes)
+        return parser.rule(value, path)
+
+    def open_condition(self, value: Any, path: Path_) -> Condition:
+        """A condition that may hold on silence (an entry to the lane)."""
+        if value is None:
+            return NOTHING
+        return Parser(self.document, self.schema, False, self.problems, self.genes).condition(value, path)
+
+    def rule(self, id_: str, stratum: str, row: dict[str, Any], path: Path_, later: bool = False, why: str = "why") -> Rule:
+        """The rule of one row: its condition, reason and sources."""
+        when = self.condition(row.get("when"), (*path, "when"), later)
+        sources = self.cited(row.get("sources"), (*path, "sources"))
+        text = self.text(row.get(why), (*path, why))
+        return Rule(id_, stratum, when, text, sources, self.document.file, self.document.line(path))

@@ -1,0 +1,197 @@
+"""
+The answer as frozen data, without prose of its own: `contract/assessment.md`'s keys, in its order.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """MDS axes I and II; None where the case does not tell."""
+
+    age_class: str | None
+    distribution: str | None
+    variability: str | None
+    course: str | None
+    associated: str | None
+    etiology: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """The likeliest category, its share from 0 to 1, and how sure the rules are: likely, possible or undetermined."""
+
+    id: str
+    probability: float
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One line of the differential."""
+
+    diagnosis: str
+    category: str
+    probability: float
+    points: float
+    for_: tuple[str, ...]
+    against: tuple[str, ...]
+    treatable: bool
+    never_miss: bool
+    standing: str
+    unexplained: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DontMiss:
+    """One line of the lane; `told` says that a clue was told, not only left open."""
+
+    diagnosis: str
+    tier: str
+    told: bool
+    probability: float
+    why: str
+    dismissed_by: tuple[str, ...]
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """Something to act on; urgency is emergency or urgent."""
+
+    id: str
+    urgency: str
+    message: str
+    action: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A diagnosis and its share after a result."""
+
+    diagnosis: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A test to do: how soon, why, and where a positive and a negative result would lead."""
+
+    test: str
+    group: str
+    priority: str
+    burden: dict[str, float]
+    looks_for: tuple[str, ...]
+    why: str
+    because: tuple[str, ...]
+    if_positive: tuple[Branch, ...]
+    if_negative: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A test usually left here, and what would make it wanted."""
+
+    test: str
+    why: str
+    order_if: tuple[str, ...]
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why there is no firm answer; `ask` names the findings that would help most."""
+
+    kind: str
+    text: str
+    ask: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An unknown finding worth asking; `gain` in bits."""
+
+    finding: str
+    question: str
+    gain: float
+    would_move: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What may be discussed, for teaching."""
+
+    option: str
+    kind: str
+    why: str
+    cautions: tuple[str, ...]
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Complication:
+    """What to watch for."""
+
+    complication: str
+    why: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One rule that fired: what it matched (None for a silent fact), what it did, in words, with its sources."""
+
+    rule: str
+    stratum: str
+    matched: dict[str, Any]
+    effect: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the rules say of one case. `as_dict` gives the contract's form, `to_json` one line of it."""
+
+    case: str
+    knowledge: dict[str, str]
+    classification: Classification
+    category: Category
+    differential: tuple[Candidate, ...]
+    other: dict[str, float]
+    dont_miss: tuple[DontMiss, ...]
+    red_flags: tuple[RedFlag, ...]
+    workup: tuple[Step, ...]
+    not_needed: tuple[Left, ...]
+    silence: Silence | None
+    ask_next: tuple[Question, ...]
+    management: tuple[Option, ...]
+    complications: tuple[Complication, ...]
+    trace: tuple[Trace, ...]
+    uncovered: tuple[str, ...]
+    notice: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain maps and lists, in the contract's order; shares have six decimals."""
+        found = _plain(self)
+        assert isinstance(found, dict)
+        return found
+
+    def to_json(self, indent: int | None = None) -> str:
+        """JSON text of the assessment; the same assessment gives the same bytes."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=indent)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name.rstrip("_"): _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value

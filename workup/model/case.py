@@ -1,0 +1,369 @@
+"""
+A case, field for field as its file has it.
+
+Every field but `id` may be null or left out: what a case does not mention is unknown. Ages and durations are in years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+
+from workup.errors import Problem, did_you_mean
+from workup.model.document import Document, Path_
+from workup.model.quantity import years
+from workup.model.vocabulary import Vocabulary
+
+
+def _of(*sections: str) -> Callable[[Any, ValidationInfo], Any]:
+    def check(value: Any, info: ValidationInfo) -> Any:
+        vocabulary: Vocabulary = (info.context or {})["vocabulary"]
+        kind, colon, word = value.partition(":")
+        id_ = word if colon and kind in ("finding", "event") else value
+        if any(id_ in vocabulary[section] for section in sections):
+            return id_
+        if "findings" in sections and value.startswith("HP:") and len(value) == 10 and value[3:].isdigit():
+            return value
+        known = [id_ for section in sections for id_ in vocabulary[section]]
+        raise ValueError(f"unknown {' or '.join(_SINGULAR.get(s, s) for s in sections)} `{value}`.{did_you_mean(value, known)}")
+
+    return check
+
+
+_SINGULAR = {
+    "regions": "region",
+    "findings": "finding",
+    "events": "event",
+    "drug_classes": "drug class",
+    "tests": "test",
+    "settings": "setting",
+    "result_patterns": "result pattern",
+    "red_flags": "red flag",
+    "categories": "category",
+    "diagnoses": "diagnosis",
+    "medication_change": "medication change",
+    "options": "option",
+}
+
+
+def _group(value: str, info: ValidationInfo) -> str:
+    groups = (info.context or {})["vocabulary"].group_names
+    if value not in groups:
+        raise ValueError(f"unknown group of findings `{value}`.{did_you_mean(value, groups)}")
+    return value
+
+
+Duration = Annotated[float, BeforeValidator(years)]
+Region = Annotated[str, AfterValidator(_of("regions"))]
+Finding = Annotated[str, AfterValidator(_of("findings"))]
+Event = Annotated[str, AfterValidator(_of("events"))]
+Test = Annotated[str, AfterValidator(_of("tests"))]
+Diagnosis = Annotated[str, AfterValidator(_of("diagnoses"))]
+Category = Annotated[str, AfterValidator(_of("categories"))]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
+
+
+class Source(_Part):
+    """Where a published case comes from."""
+
+    citation: str | None = None
+    url: str | None = None
+
+
+class Patient(_Part):
+    """Sex and age in years at presentation."""
+
+    sex: Literal["female", "male", "unknown"] | None = None
+    age: Duration | None = None
+
+
+class Onset(_Part):
+    """When and where the dystonia began."""
+
+    age: Duration | None = None
+    before_presentation: Duration | None = None
+    tempo: Annotated[str, AfterValidator(_of("tempo"))] | None = None
+    first_region: Region | None = None
+
+
+class Spread(_Part):
+    """One region that joined, with the age in years at which it did."""
+
+    region: Region
+    age: Duration | None = None
+
+
+class Attacks(_Part):
+    """Paroxysms: how long one lasts in years, how many a day, and how the patient is between them."""
+
+    duration: Duration | None = None
+    per_day: Annotated[float, Field(ge=0)] | None = None
+    between: Literal["normal", "abnormal"] | None = None
+
+
+class Dystonia(_Part):
+    """Where it is now and how it behaves. `regions` None: dystonic, region not told; empty: no dystonia was described."""
+
+    regions: tuple[Region, ...] | None = None
+    distribution: Annotated[str, AfterValidator(_of("distribution"))] | None = None
+    spread: tuple[Spread, ...] | None = None
+    attacks: Attacks | None = None
+    course: Annotated[str, AfterValidator(_of("course"))] | None = None
+    variability: Annotated[str, AfterValidator(_of("variability"))] | None = None
+
+
+class Findings(_Part):
+    """What was found and what was looked for and not found, by vocabulary id or HPO term."""
+
+    present: tuple[Finding, ...] | None = None
+    absent: tuple[Finding, ...] | None = None
+    examined_normal: tuple[Annotated[str, AfterValidator(_group)], ...] | None = None
+
+
+class PastEvent(_Part):
+    """Something that happened to the patient; `before_onset` in years, None where not told."""
+
+    event: Event
+    before_onset: Duration | None = None
+    after_onset: bool | None = None
+    side: Literal["left", "right", "both"] | None = None
+
+
+class Medication(_Part):
+    """One drug. `stopped_before_onset` None means still taken when the dystonia began."""
+
+    name: str | None = None
+    drug_class: Annotated[str, AfterValidator(_of("drug_classes"))] | None = None
+    started_before_onset: Duration | None = None
+    stopped_before_onset: Duration | None = None
+    change: Annotated[str, AfterValidator(_of("medication_change"))] | None = None
+    changed_before_onset: Duration | None = None
+    overdose: bool | None = None
+    started_after_onset: bool | None = None
+
+
+class History(_Part):
+    """What went before. An empty list of events or medications says that they were asked for and there were none."""
+
+    events: tuple[PastEvent, ...] | None = None
+    medications: tuple[Medication, ...] | None = None
+    family: Annotated[str, AfterValidator(_of("inheritance"))] | None = None
+    birth: Literal["normal", "abnormal"] | None = None
+    previous_diagnoses: tuple[str, ...] | None = None
+    ancestry: str | None = None
+
+
+class Result(_Part):
+    """A test's result. `abnormal` None is inconclusive, which is never evidence of absence."""
+
+    abnormal: bool | None = None
+    value: float | str | None = None
+    unit: str | None = None
+    pattern: tuple[Annotated[str, AfterValidator(_of("result_patterns"))], ...] | None = None
+    gene: str | None = None
+    variant: Literal["pathogenic", "likely_pathogenic", "uncertain", "benign"] | None = None
+    when: str | None = None
+    text: str | None = None
+
+
+class Answer(_Part):
+    """The educator's or the publication's answer; never read by the rules."""
+
+    category: Category | None = None
+    diagnosis: Diagnosis | None = None
+    also_accept: tuple[Diagnosis, ...] | None = None
+    decisive_tests: tuple[Test, ...] | None = None
+    results: dict[Test, Result] | None = None
+    red_flags: tuple[Annotated[str, AfterValidator(_of("red_flags"))], ...] | None = None
+    urgency: Literal["emergency", "urgent", "routine"] | None = None
+    avoid: tuple[Annotated[str, AfterValidator(_of("tests", "options"))], ...] | None = None
+    teaching_points: tuple[str, ...] | None = None
+
+
+class Teaching(_Part):
+    """How a case is used in teaching."""
+
+    level: Literal["easy", "middle", "hard"] | None = None
+    objective: str | None = None
+
+
+class Case(_Part):
+    """One case. Build it with `workup.readers`, which says the line of every mistake."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
+    title: str | None = None
+    vignette: str | None = None
+    source: Source | None = None
+    setting: Annotated[str, AfterValidator(_of("settings"))] | None = None
+    patient: Patient
+    onset: Onset
+    dystonia: Dystonia
+    findings: Findings = Findings()
+    history: History = History()
+    results: dict[Test, Result] = {}
+    answer: Answer | None = None
+    teaching: Teaching | None = None
+    unmapped: tuple[str, ...] | None = None
+
+
+def build(document: Document, vocabulary: Vocabulary) -> tuple[Case | None, list[Problem]]:
+    """
+    Make a Case of one document.
+
+    Args:
+        document: The record as read.
+
+        vocabulary: The ids that a case may use.
+
+    Returns:
+        The case, or None, and every problem found; where there is a problem the case is None.
+    """
+    value = document.value
+    if not isinstance(value, dict):
+        return None, [document.problem((), "is not a case: a case is a map that begins with `id`")]
+    filled = _without_nulls(value)
+    try:
+        case = Case.model_validate(filled, context={"vocabulary": vocabulary})
+    except ValidationError as error:
+        return None, [_problem(document, dict(item)) for item in error.errors(include_url=False)]
+    problems = [document.problem(path, message) for path, message in _cross_checks(case)]
+    return (None if problems else case), problems
+
+
+def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:
+    parts = {"findings": {}, "history": {}, "results": {}}
+    return {**value, **{key: empty for key, empty in parts.items() if value.get(key) is None}}
+
+
+_WANTED = {
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "tuple_type": "a list, as in `[a, b]`",
+    "dict_type": "a map",
+    "model_type": "a map",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a finite number",
+}
+
+
+def _problem(document: Document, item: Mapping[str, Any]) -> Problem:
+    path: Path_ = tuple(part for part in item["loc"] if part not in ("[key]", "float", "str"))
+    name, kind, written = ".".join(map(str, path)), item["type"], item["input"]
+    if kind == "extra_forbidden":
+        message = f"unknown field `{name}`.{did_you_mean(path[-1], _fields_at(path[:-1]))}"
+    elif kind == "missing":
+        message = f"`{name}` is missing. Write it, with null where nothing is known"
+    elif kind == "literal_error":
+        message = f"`{name}` is `{written}`, but may be {item['ctx']['expected']}.{did_you_mean(written, _words(item))}"
+    elif kind == "string_pattern_mismatch":
+        message = f"`{name}` is `{written}`, but holds only letters, digits, - and _, at most 100"
+    elif kind == "value_error":
+        reason = str(item["ctx"]["error"])
+        message = f"`{name}`: {reason}" if reason.startswith("unknown") else f"`{name}` is `{written}`, which {reason}"
+    else:
+        shown = f"`{written}`" if isinstance(written, str | int | float) else f"a {type(written).__name__}"
+        message = f"`{name}` is {shown}, but should be {_WANTED.get(kind, item['msg'])}"
+    place = document.problem(path, message)
+    return Problem(place.file, place.line, place.message, name, _id_of(document.value))
+
+
+def _id_of(value: Any) -> str:
+    id_ = value.get("id") if isinstance(value, dict) else None
+    return id_ if isinstance(id_, str) else ""
+
+
+def _words(item: Mapping[str, Any]) -> list[str]:
+    return str(item["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+
+
+def _fields_at(path: Path_) -> list[str]:
+    model: Any = Case
+    for part in path:
+        if isinstance(part, int):
+            continue
+        if not (isinstance(model, type) and issubclass(model, BaseModel)) or part not in model.model_fields:
+            return list(Result.model_fields)
+        model = _model_in(model.model_fields[part].annotation)
+    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        if (found := _model_in(inner)) is not None:
+            return found
+    return None
+
+
+def _cross_checks(case: Case) -> list[tuple[Path_, str]]:
+    return [*_ages(case), *_regions(case), *_findings(case), *_drugs(case), *_events(case)]
+
+
+def _ages(case: Case) -> list[tuple[Path_, str]]:
+    found: list[tuple[Path_, str]] = []
+    age, onset = case.patient.age, case.onset.age
+    if age is not None and onset is not None and onset > age + 1e-9:
+        found.append((("onset", "age"), f"`onset.age` is {onset:g} years, but the patient is {age:g}. Was it meant in months?"))
+    before = case.onset.before_presentation
+    if age is not None and before is not None and before > age + 1.0:
+        found.append((("onset", "before_presentation"), f"`onset.before_presentation` is {before:g} years, but the patient is {age:g}"))
+    for index, step in enumerate(case.dystonia.spread or ()):
+        if step.age is not None and age is not None and step.age > age + 1e-9:
+            found.append((("dystonia", "spread", index, "age"), f"spread to `{step.region}` at {step.age:g} years, but the patient is {age:g}"))
+        if step.age is not None and onset is not None and step.age < onset - 1e-9:
+            found.append((("dystonia", "spread", index, "age"), f"spread to `{step.region}` at {step.age:g} years, before onset at {onset:g}"))
+    return found
+
+
+def _twice(path: Path_, items: tuple[str, ...] | None) -> list[tuple[Path_, str]]:
+    items = items or ()
+    return [((*path, i), f"`{item}` is given twice in `{'.'.join(map(str, path))}`") for i, item in enumerate(items) if item in items[:i]]
+
+
+def _regions(case: Case) -> list[tuple[Path_, str]]:
+    found = _twice(("dystonia", "regions"), case.dystonia.regions)
+    if case.dystonia.regions == () and case.dystonia.distribution not in (None, "none"):
+        found.append((("dystonia", "distribution"), "`dystonia.distribution` is told, but `dystonia.regions` is empty, which says that there is no dystonia"))
+    return found
+
+
+def _findings(case: Case) -> list[tuple[Path_, str]]:
+    present = set(case.findings.present or ())
+    both = [
+        (("findings", "absent", i), f"`{item}` stands under both present and absent. Keep one")
+        for i, item in enumerate(case.findings.absent or ())
+        if item in present
+    ]
+    return [*_twice(("findings", "present"), case.findings.present), *_twice(("findings", "absent"), case.findings.absent), *both]
+
+
+def _drugs(case: Case) -> list[tuple[Path_, str]]:
+    found: list[tuple[Path_, str]] = []
+    for i, drug in enumerate(case.history.medications or ()):
+        path: Path_ = ("history", "medications", i)
+        started, stopped, changed = drug.started_before_onset, drug.stopped_before_onset, drug.changed_before_onset
+        if drug.name is None and drug.drug_class is None:
+            found.append((path, "a medication needs a `name` or a `drug_class`"))
+        if started is not None and stopped is not None and stopped > started + 1e-9:
+            found.append(((*path, "stopped_before_onset"), "the drug is stopped before it was started: `stopped_before_onset` is the longer of the two"))
+        if started is not None and changed is not None and changed > started + 1e-9:
+            found.append(((*path, "changed_before_onset"), "the dose is changed before the drug was started: `changed_before_onset` is the longer of the two"))
+        if drug.started_after_onset and any(x is not None for x in (started, stopped)):
+            found.append(((*path, "started_after_onset"), "the drug is both `started_after_onset` and given times before onset. Keep one"))
+    return found
+
+
+def _events(case: Case) -> list[tuple[Path_, str]]:
+    return [
+        (("history", "events", i, "after_onset"), f"`{event.event}` is both `after_onset` and given a time before onset. Keep one")
+        for i, event in enumerate(case.history.events or ())
+        if event.after_onset and event.before_onset is not None
+    ]

@@ -1,0 +1,108 @@
+"""
+The words of a case: ids, labels, questions and HPO terms, from `rules/vocabulary.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Term:
+    """One id of the vocabulary, of the section it stands in (`findings`, `events`, `tests`, ...)."""
+
+    id: str
+    section: str
+    label: str
+    group: str = ""
+    hpo: str = ""
+    ask: str = ""
+    band: str = ""
+    sign: bool = False
+    category: str = ""
+    etiology: str = ""
+    tier: str = ""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All terms by section and id, and the table that reads HPO terms."""
+
+    sections: Mapping[str, Mapping[str, Term]]
+    hpo: Mapping[str, Any]
+
+    def __getitem__(self, section: str) -> Mapping[str, Term]:
+        return self.sections[section]
+
+    def label(self, section: str, id_: str) -> str:
+        """The label of an id, or the id itself where the section does not have it."""
+        term = self.sections[section].get(id_)
+        return term.label if term else id_
+
+    @cached_property
+    def finding_groups(self) -> dict[str, str]:
+        """Finding id to the group it was examined under."""
+        return {term.id: term.group for term in self["findings"].values()}
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """The groups of findings."""
+        return frozenset(self.finding_groups.values())
+
+    @cached_property
+    def any_id(self) -> dict[str, list[Term]]:
+        """Every id with the terms that bear it; a few stand in two sections."""
+        found: dict[str, list[Term]] = {}
+        for section in self.sections.values():
+            for term in section.values():
+                found.setdefault(term.id, []).append(term)
+        return found
+
+    def hpo_present(self, term: str) -> list[str]:
+        """Vocabulary items, as `section:id`, that a present HPO term counts for: the term itself or an ancestor of it."""
+        return list(self.hpo.get("present", {}).get(term, []))
+
+    def hpo_absent(self, term: str) -> list[str]:
+        """Vocabulary items, as `section:id`, that an excluded HPO term counts as absent for: the term itself or one below it."""
+        return list(self.hpo.get("excluded", {}).get(term, []))
+
+
+def read_vocabulary(value: Mapping[str, Any], hpo: Mapping[str, Any]) -> Vocabulary:
+    """
+    Build the vocabulary from its file's plain value.
+
+    Args:
+        value: Section to id to label or map, as in `rules/vocabulary.yaml`.
+
+        hpo: The generated table of HPO terms, or an empty map.
+    """
+    sections = {name: {id_: _term(name, id_, item) for id_, item in items.items()} for name, items in value.items()}
+    return Vocabulary(sections, hpo)
+
+
+def _term(section: str, id_: str, item: Any) -> Term:
+    if isinstance(item, str):
+        return Term(id_, section, item)
+    if isinstance(item, list):
+        return Term(id_, section, item[1], group=item[0])
+    return Term(
+        id_,
+        section,
+        item["label"],
+        group=item.get("group", ""),
+        hpo=item.get("hpo", ""),
+        ask=item.get("ask", ""),
+        band=item.get("band", ""),
+        sign=section == "findings" and item.get("elicited") != "history",
+        category=item.get("category", ""),
+        etiology=item.get("etiology", ""),
+        tier=item.get("never_miss", "") or "",
+    )
+
+
+def ids(terms: Iterable[Term]) -> list[str]:
+    """The ids of `terms`, in order."""
+    return [term.id for term in terms]
