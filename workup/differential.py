@@ -16,7 +16,8 @@ from workup.knowledge.condition import Is, leaves
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row
 
-COLUMNS = ("clinic", "child_clinic", "emergency")
+FLOOR = -60.0
+MOST_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Weigher:
         self.book = book
         self.diagnoses = tuple(book.scripts)
         self.rows: list[Row] = []
+        self._costs: dict[int, float] = {}
         self.targets: list[list[tuple[int, float, str]]] = []
         place = {id_: n for n, id_ in enumerate(self.diagnoses)}
         owners: dict[str, list[str]] = {}
@@ -102,45 +104,52 @@ class Weigher:
         age = facts.get("age", facts.get("onset.age"))
         return ("child_clinic" if age is not None and float(age) < 18 else "clinic"), calibration.prior_strength_untold
 
-    def points(self, fired: Iterable[int], facts: Facts) -> tuple[list[float], list[tuple[str, ...]], list[list[int]]]:
-        """Points of each diagnosis, the findings it leaves unexplained, and the rows that spoke on it."""
+    def base(self, facts: Facts) -> list[float]:
+        """The prior of each diagnosis in points, for the setting that applies."""
         column, strength = self.prior_column(facts)
-        rows: list[list[int]] = [[] for _ in self.diagnoses]
-        best: list[dict[str, float]] = [{} for _ in self.diagnoses]
-        worst: list[dict[str, float]] = [{} for _ in self.diagnoses]
+        return [strength * script.prior.points[column] for script in self.book.scripts.values()]
+
+    def spoken(self, fired: Iterable[int]) -> list[dict[int, tuple[float, str]]]:
+        """Per diagnosis: the rows that spoke on it, each with its points and group."""
+        rows: list[dict[int, tuple[float, str]]] = [{} for _ in self.diagnoses]
         for number in fired:
             for n, points, group in self.targets[number]:
-                rows[n].append(number)
-                pool = best[n] if points > 0 else worst[n]
-                if abs(points) > abs(pool.get(group, 0.0)):
-                    pool[group] = points
-        total = [
-            strength * script.prior.points[column] + sum(best[n].values()) + sum(worst[n].values())
-            for n, script in enumerate(self.book.scripts.values())
-        ]
-        left = self._unexplained(facts)
-        calibration = self.book.calibration
-        for n, groups in enumerate(left):
-            total[n] -= min(calibration.unexplained_cap, calibration.unexplained * len(groups))
-        return total, left, rows
+                rows[n][number] = (points, group)
+        return rows
 
-    def _unexplained(self, facts: Facts) -> list[tuple[str, ...]]:
+    @cached_property
+    def bits(self) -> tuple[dict[str, int], list[int], list[int]]:
+        """Finding fact to bit; per diagnosis the mask of what it accounts for; the mask of each group of the vocabulary."""
         bit, masks, groups = self._explained
-        present = {f"finding.{f}": b for f, b in bit.items()}
-        told = [(name[8:], present[name]) for name, value in facts.items() if value is True and name in present]
-        all_told = sum(b for _, b in told)
-        found = []
-        for mask in masks:
-            left = all_told & ~mask
-            found.append(tuple(self._one_each(left, groups, told)) if left else ())
-        return found
+        return {f"finding.{f}": b for f, b in bit.items()}, masks, groups
 
-    @staticmethod
-    def _one_each(left: int, groups: Sequence[int], told: Sequence[tuple[str, int]]) -> Iterable[str]:
+    def told_mask(self, facts: Facts) -> int:
+        """The bits of the findings told present."""
+        bit = self.bits[0]
+        return sum(bit[name] for name, value in facts.items() if value is True and name in bit)
+
+    def cost(self, left: int) -> float:
+        """What unexplained findings cost: a little for each group of the vocabulary, capped."""
+        if not left:
+            return 0.0
+        known = self._costs.get(left)
+        if known is None:
+            c = self.book.calibration
+            known = min(c.unexplained_cap, c.unexplained * sum(1 for group in self.bits[2] if group & left))
+            if len(self._costs) > MOST_REMEMBERED:
+                self._costs.clear()
+            self._costs[left] = known
+        return known
+
+    def unexplained(self, facts: Facts, mask: int) -> tuple[str, ...]:
+        """One finding of each group that a diagnosis with `mask` leaves unexplained."""
+        bit, _, groups = self.bits
+        told = [(name, bit[name]) for name, value in facts.items() if value is True and name in bit]
+        found = []
         for group in groups:
-            here = left & group
-            if here:
-                yield next(name for name, b in told if b & here)
+            here = [name[8:] for name, b in told if b & group & ~mask]
+            found += here[:1]
+        return tuple(found)
 
     def weigh(self, fired: Sequence[int], facts: Facts) -> Differential:
         """
@@ -151,22 +160,37 @@ class Weigher:
 
             facts: All facts of the case, derived ones included.
         """
-        total, left, rows = self.points(fired, facts)
-        column, strength = self.prior_column(facts)
+        rows = self.spoken(fired)
+        told, masks = self.told_mask(facts), self.bits[1]
+        total = [p + pooled(mine.values()) - self.cost(told & ~mask) for p, mine, mask in zip(self.base(facts), rows, masks, strict=True)]
+        column, _ = self.prior_column(facts)
         scale = self.book.calibration.scale
         other = 2 ** (scale * self.book.calibration.other_prior[column])
-        weights = [2 ** (scale * max(points, -60.0)) for points in total]
+        weights = [2 ** (scale * max(points, FLOOR)) for points in total]
         whole = sum(weights) + other
         scripts = self.book.scripts
         order = sorted(range(len(total)), key=lambda n: (-total[n], -scripts[self.diagnoses[n]].prior.points[column], self.diagnoses[n]))
         ranked = tuple(
-            Ranked(self.diagnoses[n], total[n], weights[n] / whole, *self._sides(n, rows[n]), left[n]) for n in order
+            Ranked(self.diagnoses[n], total[n], weights[n] / whole, *_sides(rows[n]), self.unexplained(facts, masks[n]) if told & ~masks[n] else ())
+            for n in order
         )
         return Differential(ranked, other / whole, column)
 
-    def _sides(self, n: int, rows: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        signed = [(next(p for m, p, _ in self.targets[r] if m == n), r) for r in rows]
-        return tuple(r for p, r in sorted(signed, key=lambda x: (-x[0], x[1])) if p > 0), tuple(r for p, r in sorted(signed) if p < 0)
+
+def pooled(rows: Iterable[tuple[float, str]]) -> float:
+    """The points of some rows: of each group the strongest for and the strongest against."""
+    best: dict[tuple[str, bool], float] = {}
+    for points, group in rows:
+        key = (group, points > 0)
+        if abs(points) > abs(best.get(key, 0.0)):
+            best[key] = points
+    return sum(best.values())
+
+
+def _sides(rows: Mapping[int, tuple[float, str]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The numbers of the rows for and against, strongest first."""
+    signed = sorted((-abs(points), number, points) for number, (points, _) in rows.items())
+    return tuple(n for _, n, p in signed if p > 0), tuple(n for _, n, p in signed if p < 0)
 
 
 def _wants(leaf: Is) -> bool:

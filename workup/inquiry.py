@@ -7,21 +7,40 @@ questions all ask this one thing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from heapq import nlargest
 from math import log2
+from typing import Any
 
-from workup.differential import Weigher
+from workup.differential import FLOOR, Weigher, pooled
 from workup.engine.facts import Fact, Facts
-from workup.engine.truth import truth
-from workup.knowledge.condition import facts_of, leaves
+from workup.engine.truth import Holds, holds_of
+from workup.knowledge.condition import facts_of, leaves, negate
 from workup.knowledge.pages import Derived
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Branch, Question
 
 BANDS = {"common": 0.3, "uncommon": 0.1, "rare": 0.02}
 _MOST = 0.9
-_WIDTH = 10
+_WIDTH = 8
+_CANDIDATES = 20
+_FEW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One case as the questions find it: its facts, the rows that hold, and each diagnosis's points and weight."""
+
+    facts: Facts
+    fired: frozenset[int]
+    rows: list[dict[int, tuple[float, str]]]
+    base: list[float]
+    evidence: list[float]
+    told: int
+    weights: list[float]
+    other: float
 
 
 class Inquiry:
@@ -30,6 +49,8 @@ class Inquiry:
     def __init__(self, book: Rulebook, weigher: Weigher) -> None:
         self.book = book
         self.weigher = weigher
+        self._both: dict[str, tuple[Holds, Holds]] = {}
+        self._made: dict[int, Holds] = {}
         self.readers: dict[str, list[int]] = {}
         for number, row in enumerate(weigher.rows):
             for fact in facts_of(row.rule.when):
@@ -54,48 +75,113 @@ class Inquiry:
             found[fact] = tuple(d for d in ordered if d.fact in seen)
         return found
 
-    def changed(self, facts: Facts, fired: Sequence[int], change: Mapping[str, Fact]) -> tuple[Facts, list[int]]:
-        """The facts and the evidence rules that hold once `change` is told."""
-        facts = {**facts, **change}
-        touched = set(change)
-        for fact in change:
-            for derived in self._derived.get(fact, ()):
-                now = truth(derived.rule.when, facts)
-                if now != facts.get(derived.fact):
-                    touched.add(derived.fact)
-                    if now is None:
-                        del facts[derived.fact]
-                    else:
-                        facts[derived.fact] = now
-        holds = set(fired)
+    def start(self, facts: Facts, fired: Sequence[int]) -> Ground:
+        """Lay the ground for the questions on one case."""
+        weigher, calibration = self.weigher, self.book.calibration
+        rows, base = weigher.spoken(fired), weigher.base(facts)
+        told = weigher.told_mask(facts)
+        evidence = [p + pooled(mine.values()) for p, mine in zip(base, rows, strict=True)]
+        costs = [weigher.cost(told & ~mask) for mask in weigher.bits[1]]
+        scale = calibration.scale
+        weights = [2 ** (scale * max(e - c, FLOOR)) for e, c in zip(evidence, costs, strict=True)]
+        other = 2 ** (scale * calibration.other_prior[weigher.prior_column(facts)[0]])
+        return Ground(facts, frozenset(fired), rows, base, evidence, told, weights, other)
+
+    def _flips(self, ground: Ground, change: Mapping[str, Fact]) -> dict[int, bool]:
+        """Evidence rules whose answer differs once `change` is told: number to whether it holds now."""
+        facts = ground.facts
+        touched = list(change)
+        after: Facts = {**facts, **change}
+        get = after.get
+        for derived in self._derived_of(change):
+            now = self._read(derived, get)
+            if now != facts.get(derived.fact):
+                touched.append(derived.fact)
+                after[derived.fact] = now  # type: ignore[assignment]
+        found = {}
         for fact in touched:
             for number in self.readers.get(fact, ()):
-                if truth(self.weigher.rows[number].rule.when, facts):
-                    holds.add(number)
-                else:
-                    holds.discard(number)
-        return facts, sorted(holds)
+                if number not in found:
+                    found[number] = self._holds(number)(get)
+        return {number: holds for number, holds in found.items() if holds != (number in ground.fired)}
 
-    def shares(self, facts: Facts, fired: Sequence[int], change: Mapping[str, Fact]) -> dict[str, float]:
+    def _read(self, derived: Derived, get: Callable[[str], Any]) -> bool | None:
+        both = self._both.get(derived.fact)
+        if both is None:
+            both = self._both[derived.fact] = (holds_of(derived.rule.when), holds_of(negate(derived.rule.when)))
+        return True if both[0](get) else False if both[1](get) else None
+
+    def _holds(self, number: int) -> Holds:
+        made = self._made.get(number)
+        if made is None:
+            made = self._made[number] = holds_of(self.weigher.rows[number].rule.when)
+        return made
+
+    def _derived_of(self, change: Mapping[str, Fact]) -> Sequence[Derived]:
+        if len(change) == 1:
+            return self._derived.get(next(iter(change)), ())
+        wanted = {d.fact for fact in change for d in self._derived.get(fact, ())}
+        return [d for level in self.book.levels for d in level if d.fact in wanted]
+
+    def weights(self, ground: Ground, change: Mapping[str, Fact]) -> list[float]:
+        """The weight of each diagnosis once `change` is told. Only what the change touches is summed anew."""
+        weigher, scale = self.weigher, self.book.calibration.scale
+        flips = self._flips(ground, change)
+        evidence = ground.evidence
+        touched = {n for number in flips for n, _, _ in weigher.targets[number]}
+        if touched:
+            evidence = list(evidence)
+            for n in touched:
+                rows = dict(ground.rows[n])
+                for number, holds in flips.items():
+                    if not holds:
+                        rows.pop(number, None)
+                    else:
+                        rows.update({number: (p, g) for m, p, g in weigher.targets[number] if m == n})
+                evidence[n] = ground.base[n] + pooled(rows.values())
+        bit = weigher.bits[0]
+        more = sum(bit[name] for name, value in change.items() if value is True and name in bit and not bit[name] & ground.told)
+        if more:
+            told = ground.told | more
+            masks = weigher.bits[1]
+            return [
+                w if not (more & ~mask) and n not in touched else 2 ** (scale * max(evidence[n] - weigher.cost(told & ~mask), FLOOR))
+                for n, (w, mask) in enumerate(zip(ground.weights, masks, strict=True))
+            ]
+        changed = list(ground.weights)
+        for n in touched:
+            changed[n] = 2 ** (scale * max(evidence[n] - weigher.cost(ground.told & ~weigher.bits[1][n]), FLOOR))
+        return changed
+
+    def shares(self, ground: Ground, change: Mapping[str, Fact]) -> dict[str, float]:
         """Diagnosis to share once `change` is told; `other` is left out."""
-        facts, fired = self.changed(facts, fired, change)
-        total, _, _ = self.weigher.points(fired, facts)
-        calibration = self.book.calibration
-        other = 2 ** (calibration.scale * calibration.other_prior[self.weigher.prior_column(facts)[0]])
-        weights = [2 ** (calibration.scale * max(p, -60.0)) for p in total]
-        whole = sum(weights) + other
+        weights = self.weights(ground, change)
+        whole = sum(weights) + ground.other
         return {d: w / whole for d, w in zip(self.weigher.diagnoses, weights, strict=True)}
 
-    def branch(self, facts: Facts, fired: Sequence[int], test: str, abnormal: bool, looks_for: Iterable[str]) -> tuple[Branch, ...]:
+    def branch(self, ground: Ground, test: str, abnormal: bool, looks_for: Iterable[str]) -> tuple[Branch, ...]:
         """The first three diagnoses after a result: abnormal in the way that the first sought diagnosis would make it, or normal."""
         change: dict[str, Fact] = {f"result.{test}": abnormal, f"result.{test}.done": True}
         if abnormal:
             change |= self._patterns(test, looks_for)
         else:
-            change |= {f: False for f in self.readers if f.startswith(f"result.{test}.") and not f.endswith((".done", ".value"))}
-        shares = self.shares(facts, fired, change)
-        best = sorted(shares, key=lambda d: (-shares[d], d))[:3]
-        return tuple(Branch(d, round(shares[d], 6)) for d in best)
+            change |= {f: False for f in self._parts.get(test, ())}
+        weights = self.weights(ground, change)
+        whole = sum(weights) + ground.other
+        best = nlargest(3, range(len(weights)), key=lambda n: (weights[n], -n))
+        return tuple(Branch(self.weigher.diagnoses[n], round(weights[n] / whole, 6)) for n in best)
+
+    @cached_property
+    def _parts(self) -> dict[str, list[str]]:
+        """Test to the facts of its patterns that some row or derived fact reads."""
+        read = set(self.readers) | set(self._derived)
+        found: dict[str, list[str]] = {}
+        for fact in sorted(read):
+            head, _, rest = fact.partition(".")
+            test, _, part = rest.partition(".")
+            if head == "result" and part and part not in ("done", "value"):
+                found.setdefault(test, []).append(fact)
+        return found
 
     def _patterns(self, test: str, looks_for: Iterable[str]) -> dict[str, Fact]:
         """The pattern or gene that speaks most for the first sought diagnosis that has one."""
@@ -112,68 +198,64 @@ class Inquiry:
     def _genetic(self, test: str) -> bool:
         return self.book.vocabulary["tests"][test].group == "genetic"
 
-    def next_questions(self, facts: Facts, fired: Sequence[int], shares: Mapping[str, float], count: int = 5) -> tuple[Question, ...]:
+    def next_questions(self, ground: Ground, count: int = 5) -> tuple[Question, ...]:
         """
         The unknown findings whose answer is expected to move the differential most.
 
         Args:
-            facts: All facts of the case.
-
-            fired: Evidence rules that hold.
-
-            shares: Diagnosis to share now.
+            ground: The case as it stands.
 
             count: How many to give.
 
         Returns:
             Questions with their gain in bits, highest first; none with a gain below 0.001.
         """
-        top = sorted(shares, key=lambda d: (-shares[d], d))[:_WIDTH]
-        before = _entropy(shares.values())
+        whole = sum(ground.weights) + ground.other
+        shares = [w / whole for w in ground.weights]
+        top = nlargest(_WIDTH, range(len(shares)), key=lambda n: (shares[n], -n))
+        before = _entropy(ground.weights, ground.other)
         found = []
-        for finding in self._candidates(facts, top):
+        for finding in self._candidates(ground.facts, top):
             name = f"finding.{finding}"
-            p = sum(shares[d] * self._chance(d, finding) for d in shares)
-            p /= sum(shares.values()) or 1.0
-            yes = self.shares(facts, fired, {name: True})
-            no = self.shares(facts, fired, {name: False})
-            gain = max(0.0, before - p * _entropy(yes.values()) - (1 - p) * _entropy(no.values()))
+            p = sum(shares[n] * self._chance(n, finding) for n in top) / (sum(shares[n] for n in top) or 1.0)
+            yes, no = self.weights(ground, {name: True}), self.weights(ground, {name: False})
+            gain = max(0.0, before - p * _entropy(yes, ground.other) - (1 - p) * _entropy(no, ground.other))
             if gain >= 0.001:
                 term = self.book.vocabulary["findings"][finding]
-                moved = sorted(top, key=lambda d: (-abs(yes[d] - no[d]), d))[:3]
-                found.append(Question(finding, term.ask or f"{term.label}?", round(gain, 6), tuple(moved)))
+                a, b = sum(yes) + ground.other, sum(no) + ground.other
+                moved = sorted(top, key=lambda n: (-abs(yes[n] / a - no[n] / b), n))[:3]
+                found.append(Question(finding, term.ask or f"{term.label}?", round(gain, 6), tuple(self.weigher.diagnoses[n] for n in moved)))
         return tuple(sorted(found, key=lambda q: (-q.gain, q.finding))[:count])
 
-    def _candidates(self, facts: Facts, top: Iterable[str]) -> list[str]:
+    def _candidates(self, facts: Facts, top: Iterable[int]) -> list[str]:
         weight: dict[str, float] = {}
-        for diagnosis in top:
-            for finding, points in self._findings.get(diagnosis, {}).items():
+        for n in top:
+            for finding, points in self._findings[n].items():
                 if f"finding.{finding}" not in facts:
                     weight[finding] = max(weight.get(finding, 0.0), abs(points))
-        return sorted(weight, key=lambda f: (-weight[f], f))[:30]
+        return sorted(weight, key=lambda f: (-weight[f], f))[:_CANDIDATES]
 
     @cached_property
-    def _findings(self) -> dict[str, dict[str, float]]:
-        """Diagnosis to finding to the points of its strongest single-finding row."""
-        found: dict[str, dict[str, float]] = {}
+    def _findings(self) -> list[dict[str, float]]:
+        """Per diagnosis: finding to the points of its strongest row on few findings."""
+        found: list[dict[str, float]] = [{} for _ in self.weigher.diagnoses]
         for row, targets in zip(self.weigher.rows, self.weigher.targets, strict=True):
             named = {leaf.fact[8:] for leaf in leaves(row.rule.when) if leaf.fact.startswith("finding.") and leaf.op == "present"}
-            if len(named) > 8:
+            if len(named) > _FEW:
                 continue
             for n, points, _ in targets:
-                mine = found.setdefault(self.weigher.diagnoses[n], {})
                 for finding in named:
-                    if abs(points) > abs(mine.get(finding, 0.0)):
-                        mine[finding] = points
+                    if abs(points) > abs(found[n].get(finding, 0.0)):
+                        found[n][finding] = points
         return found
 
-    def _chance(self, diagnosis: str, finding: str) -> float:
+    def _chance(self, n: int, finding: str) -> float:
         base = BANDS.get(self.book.vocabulary["findings"][finding].band, BANDS["uncommon"])
-        points = self._findings.get(diagnosis, {}).get(finding, 0.0)
-        return min(_MOST, max(0.01, base * 2 ** (points / 2)))
+        return min(_MOST, max(0.01, base * 2 ** (self._findings[n].get(finding, 0.0) / 2)))
 
 
-def _entropy(shares: Iterable[float]) -> float:
-    listed = [p for p in shares if p > 0]
-    rest = 1 - sum(listed)
-    return -sum(p * log2(p) for p in [*listed, *([rest] if rest > 1e-12 else [])])
+def _entropy(weights: Sequence[float], other: float) -> float:
+    """The entropy in bits of the shares of `weights` and `other`."""
+    whole = sum(weights) + other
+    mixed = sum([w * log2(w) for w in weights if w > 1e-12]) + other * log2(other)
+    return log2(whole) - mixed / whole

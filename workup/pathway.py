@@ -6,7 +6,7 @@ The answer depends on the case (never on its `answer`) and the rules alone: no c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 
 from workup.differential import Differential, Weigher, categories, standings
@@ -14,7 +14,7 @@ from workup.engine.facts import CaseFacts, Facts, case_facts
 from workup.engine.program import Program
 from workup.engine.strata import Engine, Runner
 from workup.engine.support import matched
-from workup.inquiry import Inquiry
+from workup.inquiry import Ground, Inquiry
 from workup.knowledge.pages import Advice, Flag
 from workup.knowledge.rulebook import VERSION, Rulebook, load_rules
 from workup.lane import lane
@@ -68,8 +68,8 @@ class Assessor:
         asked = self._ids(programs.workup, later)
         wanted, left = self.ledger.draw(asked, raised, later, words)
         advised = self._ids(programs.management, later)
-        by_share = {r.diagnosis: r.probability for r in differential.ranked}
-        questions = self.inquiry.next_questions(facts, evidence, by_share)
+        ground = self.inquiry.start(facts, evidence)
+        questions = self.inquiry.next_questions(ground)
         quiet = silence(case, facts, differential, shares, questions, self.book)
         fired = [("derive", derived), ("evidence", [programs.evidence.rules[n] for n in evidence]), ("lane", [h for h in held if h.endswith(".never_miss")])]
         fired += [("urgent", [flag.rule.id for flag in raised]), ("workup", asked), ("management", advised)]
@@ -82,7 +82,7 @@ class Assessor:
             other={"probability": round(differential.other, 6)},
             dont_miss=kept,
             red_flags=_flags(raised),
-            workup=tuple(self._step(w, facts, evidence, words) for w in wanted),
+            workup=tuple(self._step(w, ground, words) for w in wanted),
             not_needed=left,
             silence=quiet,
             ask_next=questions,
@@ -132,14 +132,14 @@ class Assessor:
             for r in differential.ranked
         )  # fmt: skip
 
-    def _step(self, wanted: Wanted, facts: Facts, evidence: Sequence[int], words: Mapping[str, str]) -> answer.Step:
+    def _step(self, wanted: Wanted, ground: Ground, words: Mapping[str, str]) -> answer.Step:
         page = self.book.tests[wanted.test]
         order = {"leading": 0, "plausible": 1, "less_likely": 2}
         looks_for = tuple(sorted(wanted.looks_for, key=lambda d: order[words[d]]))
         return answer.Step(
             wanted.test, page.group, self.book.ledger.priorities[wanted.priority], dict(page.burden), looks_for, wanted.why, wanted.because,
-            self.inquiry.branch(facts, evidence, wanted.test, True, looks_for),
-            self.inquiry.branch(facts, evidence, wanted.test, False, looks_for),
+            self.inquiry.branch(ground, wanted.test, True, looks_for),
+            self.inquiry.branch(ground, wanted.test, False, looks_for),
         )  # fmt: skip
 
     def _options(self, advised: Iterable[str]) -> tuple[answer.Option, ...]:

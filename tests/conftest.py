@@ -1,0 +1,46 @@
+"""What the tests share: the built-in rules, one assessor a reading, and `--golden`, which rewrites the golden answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from workup.engine import durable
+from workup.knowledge.rulebook import Rulebook, cases_folder, load_rules
+from workup.pathway import Assessor
+
+CASES = cases_folder()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden", action="store_true", help="rewrite tests/golden; review the diff")
+
+
+@pytest.fixture(scope="session")
+def book() -> Rulebook:
+    return load_rules()
+
+
+@pytest.fixture(scope="session")
+def truth_assessor(book: Rulebook) -> Assessor:
+    return Assessor(book, "truth")
+
+
+@pytest.fixture(scope="session")
+def durable_assessor(book: Rulebook) -> Assessor:
+    if durable.unavailable():
+        pytest.skip("durable-rules is not available here")
+    return Assessor(book, "durable")
+
+
+@pytest.fixture
+def case_file(tmp_path: Path):
+    """Write a case file of a text and give its path."""
+
+    def write(text: str, name: str = "case.yaml") -> Path:
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return write

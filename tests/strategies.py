@@ -1,0 +1,55 @@
+"""Random conditions and random cases over a small schema, for hypothesis."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from workup.knowledge.condition import AtLeast, Is
+from workup.knowledge.schema import Schema
+from workup.model.vocabulary import Vocabulary
+
+SIGNS = [f"finding.s{n}" for n in range(6)]
+WORDS = {"onset.tempo": ("sudden", "acute", "gradual"), "sex": ("female", "male")}
+NUMBERS = ["onset.age", "regions.count"]
+THRESHOLDS = [0.0, 1.5, 3.0, 26.0]
+
+
+def schema() -> Schema:
+    """A schema of six signs, two words and two numbers."""
+    made = Schema(Vocabulary({}, {}))
+    for name in SIGNS:
+        made.add(name, "sign")
+    for name, words in WORDS.items():
+        made.add(name, "word", words)
+    for name in NUMBERS:
+        made.add(name, "number")
+    return made
+
+
+_sign = st.builds(Is, st.sampled_from(SIGNS), st.sampled_from(["present", "absent", "not_present", "not_absent", "known", "untold"]))
+_word = st.sampled_from(list(WORDS)).flatmap(
+    lambda name: st.builds(Is, st.just(name), st.sampled_from(["eq", "ne", "not_eq", "not_ne", "known", "untold"]), st.sampled_from(WORDS[name]))
+)
+_number = st.builds(
+    Is,
+    st.sampled_from(NUMBERS),
+    st.sampled_from(["lt", "le", "gt", "ge", "eq", "ne", "not_lt", "not_le", "not_gt", "not_ge", "not_eq", "not_ne"]),
+    st.sampled_from(THRESHOLDS),
+)
+_leaf = _sign | _word | _number
+
+
+def _threshold(parts: list) -> st.SearchStrategy:
+    return st.builds(AtLeast, st.integers(1, len(parts)), st.just(tuple(parts)))
+
+
+conditions = st.recursive(_leaf, lambda inner: st.lists(inner, min_size=1, max_size=4).flatmap(_threshold), max_leaves=10)
+
+facts = st.fixed_dictionaries(
+    {},
+    optional={
+        **{name: st.booleans() for name in SIGNS},
+        **{name: st.sampled_from(words) for name, words in WORDS.items()},
+        **{name: st.sampled_from([0.0, 1.0, 1.5, 2.0, 3.0, 25.9, 26.0, 80.0]) for name in NUMBERS},
+    },
+)
