@@ -222,7 +222,8 @@ def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
             sheet.wrong((*path, "priority"), f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}")
         stands: dict[str, Any] = {"standing": owner, "is": standing}
         when = {"all": [stands, row["when"]]} if row.get("when") else stands
-        rule = sheet.rule(f"{owner}.test_{test}", "workup", {**row, "when": when}, path, later=True)
+        again = f"_{row.get('priority')}" if any(ask.test == test for ask in found) else ""
+        rule = sheet.rule(f"{owner}.test_{test}{again}", "workup", {**row, "when": when}, path, later=True)
         found.append(Ask(rule, test, str(row.get("priority")), standing))
     return tuple(found)
 
