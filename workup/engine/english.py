@@ -10,7 +10,7 @@ from workup.knowledge.condition import AtLeast, Condition, Is
 from workup.model.quantity import words
 from workup.model.vocabulary import Vocabulary
 
-_NUMBERS = {"age": "age now", "onset.age": "age at onset", "onset.before": "time since onset", "attack.duration": "an attack's length",
+_NUMBERS = {"age": "age now", "onset.age": "age at onset", "onset.latest": "age at onset (by the age now)", "onset.floor": "age at onset (by the age now)", "onset.before": "time since onset", "attack.duration": "an attack's length",
             "attack.per_day": "attacks a day", "regions.count": "number of regions", "item.started": "start before onset",
             "item.stopped": "stop before onset", "item.changed": "change before onset", "item.before": "time before onset"}  # fmt: skip
 _WORDS = {"onset.tempo": ("tempo", "tempo"), "onset.first_region": ("first region", "regions"), "course": ("course", "course"),

@@ -13,6 +13,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent, Result
 
 Fact = bool | str | float
+ALLOWANCE = 10.0  # years from onset to a report, where onset is not told; see docs/rules.md
 Facts = dict[str, Fact]
 _CRANIAL = ("upper_face", "eyes", "oromandibular", "larynx", "neck", "shoulder")
 _SITES = {"shoulder": "neck", "eyes": "upper_face"}
@@ -210,6 +211,9 @@ def _onset(case: Case, told: Facts) -> None:
         before = age - onset  # two whole ages are each known to a year, so a small difference proves nothing
     if before is not None:
         told["onset.before"] = before
+    if onset is not None or age is not None:
+        told["onset.latest"] = onset if onset is not None else age or 0.0
+        told["onset.floor"] = onset if onset is not None else max((age or 0.0) - ALLOWANCE, 0.0)
     words = {
         "sex": case.patient.sex if case.patient.sex != "unknown" else None,
         "onset.tempo": case.onset.tempo,

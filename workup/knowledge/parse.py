@@ -162,8 +162,15 @@ class Parser:
             if bound not in _BOUNDS:
                 self.wrong((*path, bound), f"unknown bound `{bound}`.{did_you_mean(bound, _BOUNDS) or ' Use from, above, below or to'}")
                 continue
-            parts.append(Is(fact, _BOUNDS[bound], self._bound(fact, written, (*path, bound))))
+            parts.append(self._compared(fact, _BOUNDS[bound], self._bound(fact, written, (*path, bound))))
         return all_of(*parts) if parts else NOTHING
+
+    @staticmethod
+    def _compared(fact: str, op: Op, bound: float) -> Condition:
+        """Where onset is not told, the age now bounds it: from above for certain, from below with an allowance."""
+        if fact != "onset.age":
+            return Is(fact, op, bound)
+        return any_of(Is(fact, op, bound), Is("onset.latest" if op in ("lt", "le") else "onset.floor", op, bound))
 
     def _bound(self, fact: str, written: Any, path: Path_) -> float:
         try:
