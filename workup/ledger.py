@@ -111,12 +111,13 @@ class Ledger:
         if panel not in wanted and len(singles) > rules.genes_before_panel and not facts.get(f"result.{panel}.done"):
             first = min(w.priority for w in singles)
             wanted[panel] = Wanted(panel, first, [pair for w in singles for pair in w.rules], [d for w in singles for d in w.looks_for], any(w.kept for w in singles))
+        named = sum(w.kept for w in singles)
         for test, others in rules.stands_for.items():
             if test not in wanted:
                 continue
             for other in others & set(wanted):
                 here = wanted[other]
-                if here.priority == 0 or (here.kept and test == panel and here.priority < wanted[test].priority):
+                if here.priority == 0 or (test == panel and here.kept and named <= rules.genes_before_panel):
                     continue
                 wanted[test].looks_for += [d for d in here.looks_for if d not in wanted[test].looks_for]
                 wanted[test].rules += [(p + 10, rule) for p, rule in here.rules]
