@@ -71,5 +71,8 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     Returns:
         `" Did you mean `x`?"` or an empty string.
     """
-    close = difflib.get_close_matches(str(word).lower(), list(known), n=1, cutoff=0.6)
+    said = str(word).lower()
+    options = list(known)
+    close = difflib.get_close_matches(said, options, n=1, cutoff=0.6)
+    close = close or sorted(option for option in options if len(said) > 3 and option.startswith(said))
     return f" Did you mean `{close[0]}`?" if close else ""

@@ -63,7 +63,9 @@ class Assessor:
         shares = categories(differential, self.category_of)
         held = self._ids(programs.lane, facts)
         kept = lane(held, facts, differential, self.book)
-        later = self._hand_on(facts, words, shares, kept)
+        if not evidence:  # nothing told speaks for or against anything, so nothing leads
+            words = dict.fromkeys(words, "less_likely")
+        later = self._hand_on(facts, words, shares if evidence else {}, kept)
         raised = [self.flags[id_] for id_ in self._ids(programs.urgent, later)]
         asked = self._ids(programs.workup, later)
         wanted, left = self.ledger.draw(asked, raised, later, words)
@@ -101,7 +103,8 @@ class Assessor:
         later: Facts = dict(facts)
         later.update({f"standing.{d}": word for d, word in words.items()})
         later.update({f"lane.{d}": d in in_lane for d in words})
-        later["leading.category"] = next(iter(shares))
+        if shares:
+            later["leading.category"] = next(iter(shares))
         return later
 
     def _classification(self, facts: Facts, differential: Differential, quiet: answer.Silence | None) -> answer.Classification:

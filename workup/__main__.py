@@ -1,0 +1,5 @@
+"""`python -m workup` is the command `workup`."""
+
+from workup.faces.cli import main
+
+main()
