@@ -26,9 +26,16 @@ def schema() -> Schema:
     return made
 
 
-_sign = st.builds(Is, st.sampled_from(SIGNS), st.sampled_from(["present", "absent", "not_present", "not_absent", "known", "untold"]))
+_sign = st.builds(
+    Is, st.sampled_from(SIGNS), st.sampled_from(["present", "absent", "not_present", "not_absent", "known", "untold"])
+)
 _word = st.sampled_from(list(WORDS)).flatmap(
-    lambda name: st.builds(Is, st.just(name), st.sampled_from(["eq", "ne", "not_eq", "not_ne", "known", "untold"]), st.sampled_from(WORDS[name]))
+    lambda name: st.builds(
+        Is,
+        st.just(name),
+        st.sampled_from(["eq", "ne", "not_eq", "not_ne", "known", "untold"]),
+        st.sampled_from(WORDS[name]),
+    )
 )
 _number = st.builds(
     Is,
@@ -43,7 +50,9 @@ def _threshold(parts: list) -> st.SearchStrategy:
     return st.builds(AtLeast, st.integers(1, len(parts)), st.just(tuple(parts)))
 
 
-conditions = st.recursive(_leaf, lambda inner: st.lists(inner, min_size=1, max_size=4).flatmap(_threshold), max_leaves=10)
+conditions = st.recursive(
+    _leaf, lambda inner: st.lists(inner, min_size=1, max_size=4).flatmap(_threshold), max_leaves=10
+)
 
 facts = st.fixed_dictionaries(
     {},

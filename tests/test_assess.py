@@ -20,7 +20,18 @@ GOLDEN = Path(__file__).parent / "golden"
 TEACHING = load_cases(CASES / "teaching")
 PUBLISHED = load_cases(CASES / "published")
 EVERY = [*TEACHING, *PUBLISHED]
-KEYS = ["case", "knowledge", "classification", "category", "differential", "other", "dont_miss", "red_flags", "workup", "not_needed"]
+KEYS = [
+    "case",
+    "knowledge",
+    "classification",
+    "category",
+    "differential",
+    "other",
+    "dont_miss",
+    "red_flags",
+    "workup",
+    "not_needed",
+]
 KEYS += ["silence", "ask_next", "management", "complications", "trace", "notice"]
 
 
@@ -65,7 +76,12 @@ def test_the_contract_holds(case, truth_assessor):
     rules = truth_assessor.book.rules
     assert all(step["rule"] in rules and step["sources"] for step in answer["trace"])
     cited = [id_ for c in answer["differential"] for id_ in c["for"] + c["against"]]
-    cited += [id_ for key in ("red_flags", "workup", "not_needed", "management", "complications", "dont_miss") for x in answer[key] for id_ in x["because"]]
+    cited += [
+        id_
+        for key in ("red_flags", "workup", "not_needed", "management", "complications", "dont_miss")
+        for x in answer[key]
+        for id_ in x["because"]
+    ]
     assert set(cited) <= set(rules)
     assert not {step["test"] for step in answer["workup"]} & set(case.results)
     priorities = ["now", "first", "next", "specialist"]
@@ -94,7 +110,12 @@ def test_another_process_gives_the_same_bytes(truth_assessor):
     runs = []
     for seed, order in (("1", paths), ("2", paths[::-1])):
         env = {**os.environ, "PYTHONHASHSEED": seed}
-        found = subprocess.run([sys.executable, "-m", "workup", "assess", *order, "--format", "jsonl"], capture_output=True, env=env, check=True)
+        found = subprocess.run(
+            [sys.executable, "-m", "workup", "assess", *order, "--format", "jsonl"],
+            capture_output=True,
+            env=env,
+            check=True,
+        )
         runs.append(sorted(found.stdout.splitlines()))
     assert runs[0] == runs[1]
 
@@ -108,7 +129,10 @@ def test_the_answer_is_never_read(truth_assessor):
 
 def test_an_empty_case_is_answered_with_silence(truth_assessor):
     """Nothing told: no evidence fires, no test is ordered, and the answer says that too little is known."""
-    case = Case.model_validate({"id": "empty", "patient": {}, "onset": {}, "dystonia": {}}, context={"vocabulary": truth_assessor.book.vocabulary})
+    case = Case.model_validate(
+        {"id": "empty", "patient": {}, "onset": {}, "dystonia": {}},
+        context={"vocabulary": truth_assessor.book.vocabulary},
+    )
     answer = truth_assessor.assess(case)
     assert answer.silence.kind == "too_little_known" and answer.category.confidence == "undetermined"
     assert not answer.trace and not answer.workup and not answer.red_flags and not answer.management

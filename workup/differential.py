@@ -57,11 +57,17 @@ class Weigher:
         place = {id_: n for n, id_ in enumerate(self.diagnoses)}
         owners: dict[str, list[str]] = {}
         for script in book.scripts.values():
-            for family in script.families:
-                owners.setdefault(family, []).append(script.id)
+            for name in script.families:
+                owners.setdefault(name, []).append(script.id)
         for family in book.families.values():
             for row in family.rows:
-                self._add(row, [(place[o], book.scripts[o].override.get(row.rule.id, row.points)) for o in owners.get(family.id, [])])
+                self._add(
+                    row,
+                    [
+                        (place[o], book.scripts[o].override.get(row.rule.id, row.points))
+                        for o in owners.get(family.id, [])
+                    ],
+                )
         for script in book.scripts.values():
             for row in script.rows:
                 self._add(row, [(place[script.id], row.points)])
@@ -71,13 +77,20 @@ class Weigher:
         self.targets.append([(n, points, row.group) for n, points in targets if points])
 
     @cached_property
+    def by_diagnosis(self) -> list[dict[int, tuple[float, str]]]:
+        """Per row: diagnosis number to its points and group."""
+        return [{n: (points, group) for n, points, group in targets} for targets in self.targets]
+
+    @cached_property
     def _explained(self) -> tuple[dict[str, int], list[int], list[int]]:
         """Finding to bit; per diagnosis the findings it accounts for; per group of the vocabulary its findings."""
         listed: dict[str, set[int]] = {}
         per: list[set[str]] = [set(script.explains) for script in self.book.scripts.values()]
         for row, targets in zip(self.rows, self.targets, strict=True):
             named = {leaf.fact[8:] for leaf in leaves(row.rule.when) if leaf.fact.startswith("finding.")}
-            wanted = {leaf.fact[8:] for leaf in leaves(row.rule.when) if leaf.fact.startswith("finding.") and _wants(leaf)}
+            wanted = {
+                leaf.fact[8:] for leaf in leaves(row.rule.when) if leaf.fact.startswith("finding.") and _wants(leaf)
+            }
             for n, points, _ in targets:
                 per[n] |= named
                 if points > 0:
@@ -162,16 +175,28 @@ class Weigher:
         """
         rows = self.spoken(fired)
         told, masks = self.told_mask(facts), self.bits[1]
-        total = [p + pooled(mine.values()) - self.cost(told & ~mask) for p, mine, mask in zip(self.base(facts), rows, masks, strict=True)]
+        total = [
+            p + pooled(mine.values()) - self.cost(told & ~mask)
+            for p, mine, mask in zip(self.base(facts), rows, masks, strict=True)
+        ]
         column, _ = self.prior_column(facts)
         scale = self.book.calibration.scale
         other = 2 ** (scale * self.book.calibration.other_prior[column])
         weights = [2 ** (scale * max(points, FLOOR)) for points in total]
         whole = sum(weights) + other
         scripts = self.book.scripts
-        order = sorted(range(len(total)), key=lambda n: (-total[n], -scripts[self.diagnoses[n]].prior.points[column], self.diagnoses[n]))
+        order = sorted(
+            range(len(total)),
+            key=lambda n: (-total[n], -scripts[self.diagnoses[n]].prior.points[column], self.diagnoses[n]),
+        )
         ranked = tuple(
-            Ranked(self.diagnoses[n], total[n], weights[n] / whole, *_sides(rows[n]), self.unexplained(facts, masks[n]) if told & ~masks[n] else ())
+            Ranked(
+                self.diagnoses[n],
+                total[n],
+                weights[n] / whole,
+                *_sides(rows[n]),
+                self.unexplained(facts, masks[n]) if told & ~masks[n] else (),
+            )
             for n in order
         )
         return Differential(ranked, other / whole, column)

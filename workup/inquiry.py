@@ -25,7 +25,7 @@ from workup.model.assessment import Branch, Question
 BANDS = {"common": 0.3, "uncommon": 0.1, "rare": 0.02}
 _MOST = 0.9
 _WIDTH = 8
-_CANDIDATES = 20
+_CANDIDATES = 14
 _FEW = 8
 
 
@@ -134,18 +134,23 @@ class Inquiry:
             for n in touched:
                 rows = dict(ground.rows[n])
                 for number, holds in flips.items():
-                    if not holds:
-                        rows.pop(number, None)
+                    mine = weigher.by_diagnosis[number].get(n)
+                    if holds and mine:
+                        rows[number] = mine
                     else:
-                        rows.update({number: (p, g) for m, p, g in weigher.targets[number] if m == n})
+                        rows.pop(number, None)
                 evidence[n] = ground.base[n] + pooled(rows.values())
         bit = weigher.bits[0]
-        more = sum(bit[name] for name, value in change.items() if value is True and name in bit and not bit[name] & ground.told)
+        more = sum(
+            bit[name] for name, value in change.items() if value is True and name in bit and not bit[name] & ground.told
+        )
         if more:
             told = ground.told | more
             masks = weigher.bits[1]
             return [
-                w if not (more & ~mask) and n not in touched else 2 ** (scale * max(evidence[n] - weigher.cost(told & ~mask), FLOOR))
+                w
+                if not (more & ~mask) and n not in touched
+                else 2 ** (scale * max(evidence[n] - weigher.cost(told & ~mask), FLOOR))
                 for n, (w, mask) in enumerate(zip(ground.weights, masks, strict=True))
             ]
         changed = list(ground.weights)
@@ -165,7 +170,7 @@ class Inquiry:
         if abnormal:
             change |= self._patterns(test, looks_for)
         else:
-            change |= {f: False for f in self._parts.get(test, ())}
+            change |= dict.fromkeys(self._parts.get(test, ()), False)
         weights = self.weights(ground, change)
         whole = sum(weights) + ground.other
         best = nlargest(3, range(len(weights)), key=lambda n: (weights[n], -n))
@@ -190,7 +195,9 @@ class Inquiry:
             rows = sorted(script.rows, key=lambda row: -row.points) if script else []
             for row in rows:
                 for leaf in leaves(row.rule.when):
-                    named = leaf.fact.startswith(f"result.{test}.") or (leaf.fact.startswith("gene.") and self._genetic(test))
+                    named = leaf.fact.startswith(f"result.{test}.") or (
+                        leaf.fact.startswith("gene.") and self._genetic(test)
+                    )
                     if row.points > 0 and leaf.op == "present" and named:
                         return {leaf.fact: True}
         return {}
@@ -224,7 +231,14 @@ class Inquiry:
                 term = self.book.vocabulary["findings"][finding]
                 a, b = sum(yes) + ground.other, sum(no) + ground.other
                 moved = sorted(top, key=lambda n: (-abs(yes[n] / a - no[n] / b), n))[:3]
-                found.append(Question(finding, term.ask or f"{term.label}?", round(gain, 6), tuple(self.weigher.diagnoses[n] for n in moved)))
+                found.append(
+                    Question(
+                        finding,
+                        term.ask or f"{term.label}?",
+                        round(gain, 6),
+                        tuple(self.weigher.diagnoses[n] for n in moved),
+                    )
+                )
         return tuple(sorted(found, key=lambda q: (-q.gain, q.finding))[:count])
 
     def _candidates(self, facts: Facts, top: Iterable[int]) -> list[str]:
@@ -240,7 +254,11 @@ class Inquiry:
         """Per diagnosis: finding to the points of its strongest row on few findings."""
         found: list[dict[str, float]] = [{} for _ in self.weigher.diagnoses]
         for row, targets in zip(self.weigher.rows, self.weigher.targets, strict=True):
-            named = {leaf.fact[8:] for leaf in leaves(row.rule.when) if leaf.fact.startswith("finding.") and leaf.op == "present"}
+            named = {
+                leaf.fact[8:]
+                for leaf in leaves(row.rule.when)
+                if leaf.fact.startswith("finding.") and leaf.op == "present"
+            }
             if len(named) > _FEW:
                 continue
             for n, points, _ in targets:

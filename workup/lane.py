@@ -49,5 +49,11 @@ def _entry(id_: str, holds: set[str], shares: Mapping[str, float], book: Ruleboo
     assert entry is not None
     told = f"{id_}.clue" in holds
     return DontMiss(
-        id_, book.vocabulary["diagnoses"][id_].tier, told, round(shares[id_], 6), entry.rule.why, entry.dismissed_by, (entry.rule.id,)
+        id_,
+        book.vocabulary["diagnoses"][id_].tier,
+        told,
+        round(shares[id_], 6),
+        entry.rule.why,
+        entry.dismissed_by,
+        (entry.rule.id,),
     )

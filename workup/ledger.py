@@ -110,7 +110,13 @@ class Ledger:
         singles = [w for test, w in wanted.items() if test in rules.stands_for.get(panel, ())]
         if panel not in wanted and len(singles) > rules.genes_before_panel and not facts.get(f"result.{panel}.done"):
             first = min(w.priority for w in singles)
-            wanted[panel] = Wanted(panel, first, [pair for w in singles for pair in w.rules], [d for w in singles for d in w.looks_for], any(w.kept for w in singles))
+            wanted[panel] = Wanted(
+                panel,
+                first,
+                [pair for w in singles for pair in w.rules],
+                [d for w in singles for d in w.looks_for],
+                any(w.kept for w in singles),
+            )
         named = sum(w.kept for w in singles)
         for test, others in rules.stands_for.items():
             if test not in wanted:

@@ -23,6 +23,7 @@ from workup.model import assessment as answer
 from workup.model.case import Case
 from workup.silence import silence
 
+FULL = 8.0  # the weight of a row that settles
 NOTICE = (
     "For education; not for the care of a patient. Shares are shares of the rules' weight: their figures come from published "
     "case reports, not from a clinic. No page has been reviewed by a clinician unless it says so."
@@ -72,8 +73,15 @@ class Assessor:
         advised = self._ids(programs.management, later)
         ground = self.inquiry.start(facts, evidence)
         questions = self.inquiry.next_questions(ground)
-        quiet = silence(case, facts, differential, shares, questions, self.book)
-        fired = [("derive", derived), ("evidence", [programs.evidence.rules[n] for n in evidence]), ("lane", [h for h in held if h.endswith(".never_miss")])]
+        settled = {
+            r.diagnosis for r in differential.ranked[:2] if any(self.weigher.rows[n].points >= FULL for n in r.rows_for)
+        }
+        quiet = silence(case, facts, differential, shares, questions, self.book, settled)
+        fired = [
+            ("derive", derived),
+            ("evidence", [programs.evidence.rules[n] for n in evidence]),
+            ("lane", [h for h in held if h.endswith(".never_miss")]),
+        ]
         fired += [("urgent", [flag.rule.id for flag in raised]), ("workup", asked), ("management", advised)]
         return answer.Assessment(
             case=case.id,
@@ -98,7 +106,9 @@ class Assessor:
     def _ids(self, program: Program, facts: Facts) -> list[str]:
         return [program.rules[n] for n in self.runner.fire(program, facts)]
 
-    def _hand_on(self, facts: Facts, words: Mapping[str, str], shares: Mapping[str, float], kept: Iterable[answer.DontMiss]) -> Facts:
+    def _hand_on(
+        self, facts: Facts, words: Mapping[str, str], shares: Mapping[str, float], kept: Iterable[answer.DontMiss]
+    ) -> Facts:
         in_lane = {entry.diagnosis for entry in kept}
         later: Facts = dict(facts)
         later.update({f"standing.{d}": word for d, word in words.items()})
@@ -107,7 +117,9 @@ class Assessor:
             later["leading.category"] = next(iter(shares))
         return later
 
-    def _classification(self, facts: Facts, differential: Differential, quiet: answer.Silence | None) -> answer.Classification:
+    def _classification(
+        self, facts: Facts, differential: Differential, quiet: answer.Silence | None
+    ) -> answer.Classification:
         def word(name: str) -> str | None:
             return str(facts[name]) if name in facts else None
 
@@ -123,7 +135,9 @@ class Assessor:
         word = "likely" if share >= c.likely else "possible" if share >= c.possible else "undetermined"
         return answer.Category(id_, round(share, 6), "undetermined" if quiet else word)
 
-    def _candidates(self, differential: Differential, words: Mapping[str, str], program: Program) -> tuple[answer.Candidate, ...]:
+    def _candidates(
+        self, differential: Differential, words: Mapping[str, str], program: Program
+    ) -> tuple[answer.Candidate, ...]:
         def ids(numbers: Iterable[int]) -> tuple[str, ...]:
             return tuple(program.rules[n] for n in numbers)
 
@@ -151,7 +165,13 @@ class Assessor:
             if id_ in self.advice:
                 found.setdefault(self.advice[id_].about, []).append(self.advice[id_])
         return tuple(
-            answer.Option(o, rows[0].kind, rows[0].rule.why, tuple(dict.fromkeys(c for r in rows for c in r.cautions)), tuple(r.rule.id for r in rows))
+            answer.Option(
+                o,
+                rows[0].kind,
+                rows[0].rule.why,
+                tuple(dict.fromkeys(c for r in rows for c in r.cautions)),
+                tuple(r.rule.id for r in rows),
+            )
             for o, rows in found.items()
         )
 
@@ -160,7 +180,9 @@ class Assessor:
         for id_ in advised:
             if id_ in self.watch:
                 found.setdefault(self.watch[id_].about, []).append(self.watch[id_])
-        return tuple(answer.Complication(c, rows[0].rule.why, tuple(r.rule.id for r in rows)) for c, rows in found.items())
+        return tuple(
+            answer.Complication(c, rows[0].rule.why, tuple(r.rule.id for r in rows)) for c, rows in found.items()
+        )
 
     def _trace(self, stratum: str, id_: str, facts: Facts) -> answer.Trace:
         rule = self.book.rules[id_]
@@ -177,12 +199,22 @@ class Assessor:
         found.update({id_: f"{leave.test}: leave" for id_, leave in self.ledger.leaves.items()})
         found.update({id_: f"{a.before} before {a.test}" for id_, a in self.ledger.afters.items()})
         found.update({id_: row.about for id_, row in (*self.advice.items(), *self.watch.items())})
-        found.update({s.never_miss.rule.id: f"{s.id} leaves the lane" for s in self.book.scripts.values() if s.never_miss})
+        found.update(
+            {s.never_miss.rule.id: f"{s.id} leaves the lane" for s in self.book.scripts.values() if s.never_miss}
+        )
         return found
 
 
 def _associated(facts: Facts) -> str | None:
-    systemic = ("cognitive_decline", "liver_disease", "developmental_regression", "seizures", "kayser_fleischer", "psychosis", "developmental_delay")
+    systemic = (
+        "cognitive_decline",
+        "liver_disease",
+        "developmental_regression",
+        "seizures",
+        "kayser_fleischer",
+        "psychosis",
+        "developmental_delay",
+    )
     if any(facts.get(f"finding.{f}") for f in systemic):
         return "complex"
     if facts.get("other_neurological_sign"):

@@ -4,7 +4,7 @@ Honest silence: when the rules have no firm answer, and which kind of not knowin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from workup.differential import Differential
 from workup.engine.facts import Facts
@@ -21,7 +21,13 @@ _TEXT = {
 
 
 def silence(
-    case: Case, facts: Facts, differential: Differential, shares: Mapping[str, float], questions: Sequence[Question], book: Rulebook
+    case: Case,
+    facts: Facts,
+    differential: Differential,
+    shares: Mapping[str, float],
+    questions: Sequence[Question],
+    book: Rulebook,
+    settled: Set[str],
 ) -> Silence | None:
     """
     Why there is no firm answer, or None where there is one.
@@ -38,17 +44,19 @@ def silence(
         questions: The best next questions; the first two are named.
 
         book: Gives the bounds.
+
+        settled: Diagnoses for which a row of full weight (a result, an exposure, a pathognomonic sign) speaks.
     """
-    kind = _kind(case, facts, differential, book)
+    kind = _kind(case, differential, book, settled)
     return Silence(kind, _TEXT[kind], tuple(q.finding for q in questions[:2])) if kind else None
 
 
-def _kind(case: Case, facts: Facts, differential: Differential, book: Rulebook) -> str:
+def _kind(case: Case, differential: Differential, book: Rulebook, settled: Set[str]) -> str:
     if case.dystonia.regions == () and not _dystonic(case):
         return "no_dystonia_told"
     if told_count(case) < book.calibration.facts_needed:
         return "too_little_known"
-    if _conflict(differential, book):
+    if _conflict(differential, book, settled):
         return "conflict"
     if differential.other >= book.calibration.outside:
         return "outside_rules"
@@ -62,22 +70,28 @@ def _dystonic(case: Case) -> bool:
 def told_count(case: Case) -> int:
     """How many things a case tells that can move the differential."""
     history = case.history
-    single = (case.onset.age, case.onset.tempo, case.onset.first_region, case.dystonia.course, case.dystonia.variability, history.family)
-    lists = (case.findings.present, case.findings.absent, case.dystonia.regions, history.events, history.medications, case.results)
+    single = (
+        case.onset.age,
+        case.onset.tempo,
+        case.onset.first_region,
+        case.dystonia.course,
+        case.dystonia.variability,
+        history.family,
+    )
+    lists = (
+        case.findings.present,
+        case.findings.absent,
+        case.dystonia.regions,
+        history.events,
+        history.medications,
+        case.results,
+    )
     return sum(x is not None for x in single) + sum(len(x or ()) for x in lists)
 
 
-def _conflict(differential: Differential, book: Rulebook) -> bool:
+def _conflict(differential: Differential, book: Rulebook, settled: Set[str]) -> bool:
     first, second = differential.ranked[:2]
-    bound = book.calibration.conflict_share
     diagnoses = book.vocabulary["diagnoses"]
-    close = min(first.probability, second.probability) >= bound
-    return close and diagnoses[first.diagnosis].category != diagnoses[second.diagnosis].category and _settled(first, book) and _settled(second, book)
-
-
-def _settled(ranked: object, book: Rulebook) -> bool:
-    diagnosis = ranked.diagnosis  # type: ignore[attr-defined]
-    rows = {row.rule.id: row for row in book.scripts[diagnosis].rows}
-    numbers = ranked.rows_for  # type: ignore[attr-defined]
-    del numbers
-    return any(row.points >= 8 for row in rows.values()) and ranked.points >= 8  # type: ignore[attr-defined]
+    close = min(first.probability, second.probability) >= book.calibration.conflict_share
+    apart = diagnoses[first.diagnosis].category != diagnoses[second.diagnosis].category
+    return close and apart and {first.diagnosis, second.diagnosis} <= settled

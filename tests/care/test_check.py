@@ -46,11 +46,21 @@ def test_each_source_and_picture_stands(script):
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        ("disorders/wilson_disease.yaml", "{finding: kayser_fleischer}", "{finding: kayser_fliescher}", "Did you mean `kayser_fleischer`?"),
+        (
+            "disorders/wilson_disease.yaml",
+            "{finding: kayser_fleischer}",
+            "{finding: kayser_fliescher}",
+            "Did you mean `kayser_fleischer`?",
+        ),
         ("disorders/wilson_disease.yaml", "weight: strong", "weight: stron", "Did you mean `strong`?"),
         ("disorders/wilson_disease.yaml", "[EASL2012]", "[EASL2021]", "unknown source `EASL2021`"),
         ("disorders/wilson_disease.yaml", "id: ring", "id: liver", "used twice"),
-        ("disorders/wilson_disease.yaml", "{fact: recessive_hint}", "{unless: {fact: recessive_hint}}", "fires on a case that tells nothing"),
+        (
+            "disorders/wilson_disease.yaml",
+            "{fact: recessive_hint}",
+            "{unless: {fact: recessive_hint}}",
+            "fires on a case that tells nothing",
+        ),
         ("disorders/wilson_disease.yaml", "evidence:", "evidnce:", "Did you mean `evidence`?"),
         ("disorders/blepharospasm.yaml", "families: [isolated", "families: [isolatd", "unknown family"),
         ("tests/mri_brain.yaml", "priority: first", "priority: soon", "unknown priority"),

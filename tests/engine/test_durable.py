@@ -37,7 +37,12 @@ def program(conjunctions: int = 20, properties: int = 12, seed: int = 0) -> Prog
     rules = []
     for n in range(conjunctions):
         chosen = draw.sample(range(properties), 2)
-        rules.append((f"r.{n}", AtLeast(2, tuple(Is(f"p{p}", draw.choice(["present", "absent", "not_present"])) for p in chosen))))
+        rules.append(
+            (
+                f"r.{n}",
+                AtLeast(2, tuple(Is(f"p{p}", draw.choice(["present", "absent", "not_present"])) for p in chosen)),
+            )
+        )
     return compile_program("test", rules, signs(properties))
 
 
@@ -126,7 +131,16 @@ def test_reserved_words_are_refused_as_codes(name):
 )
 def test_limits_are_computed_before_the_engine_is_asked(shard, limit):
     """Past its limits the engine crashes or hangs, so a shard past one is refused at load."""
-    made = Program("big", ("r",), tuple(f"p{n}" for n in range(240)), (2,) * 240, tuple((((n % 240), "eq", n),) for n in range(1000)), ((0,),) * 1000, {}, ())
+    made = Program(
+        "big",
+        ("r",),
+        tuple(f"p{n}" for n in range(240)),
+        (2,) * 240,
+        tuple((((n % 240), "eq", n),) for n in range(1000)),
+        ((0,),) * 1000,
+        {},
+        (),
+    )
     with pytest.raises(EngineFault, match=limit):
         check_limits(made, shard)
 

@@ -27,7 +27,12 @@ def test_yaml_stream_json_list_and_lines_hold_the_same_cases(case_file):
     """One case reads the same from YAML, a stream, JSON, a JSON list and JSON Lines."""
     one = load_cases(case_file(GOOD))[0]
     stream = load_cases(case_file(GOOD + "---" + GOOD.replace("id: a", "id: b"), "s.yaml"))
-    plain = {"id": "a", "patient": {"sex": "female", "age": 62}, "onset": {"age": 61.5, "tempo": "gradual", "first_region": "left_arm"}, "dystonia": {"regions": ["left_arm", "left_leg"]}}
+    plain = {
+        "id": "a",
+        "patient": {"sex": "female", "age": 62},
+        "onset": {"age": 61.5, "tempo": "gradual", "first_region": "left_arm"},
+        "dystonia": {"regions": ["left_arm", "left_leg"]},
+    }
     assert stream[0] == one and stream[1].id == "b"
     assert load_cases(case_file(json.dumps(plain), "c.json"))[0] == one
     assert load_cases(case_file(json.dumps([plain]), "l.json"))[0] == one
@@ -76,8 +81,14 @@ def test_what_is_wrong_is_named(case_file, change, expected):
     ("more", "expected"),
     [
         ("findings: {present: [ataxia], absent: [ataxia]}", "both present and absent"),
-        ("history: {medications: [{name: x, drug_class: other, started_before_onset: 2 days, stopped_before_onset: 3 weeks}]}", "stopped before it was started"),
-        ("history: {medications: [{name: x, started_after_onset: true, started_before_onset: 2 days}]}", "started_after_onset"),
+        (
+            "history: {medications: [{name: x, drug_class: other, started_before_onset: 2 days, stopped_before_onset: 3 weeks}]}",
+            "stopped before it was started",
+        ),
+        (
+            "history: {medications: [{name: x, started_after_onset: true, started_before_onset: 2 days}]}",
+            "started_after_onset",
+        ),
         ("history: {events: [{event: cancer, after_onset: true, before_onset: 1 year}]}", "after_onset"),
         ("history: {events: [{event: stroke}]}", "Did you mean"),
         ("findings: {examined_normal: [neurologic]}", "Did you mean `neurological`?"),
@@ -91,7 +102,7 @@ def test_cross_checks(case_file, more, expected):
 def test_a_case_id_is_unique_in_a_run(case_file):
     """The same id in two files is refused, naming the first."""
     first, second = case_file(GOOD, "1.yaml"), case_file(GOOD, "2.yaml")
-    with pytest.raises(CaseError, match="already used in .*1.yaml"):
+    with pytest.raises(CaseError, match=r"already used in .*1\.yaml"):
         load_cases([first, second])
 
 
@@ -114,7 +125,11 @@ def test_files_that_cannot_be_cases_are_refused(case_file, tmp_path):
 
 def test_nulls_and_left_out_fields_are_unknown(case_file):
     """Every field but the id may be null."""
-    case = load_cases(case_file("id: a\npatient: {age: null}\nonset: {tempo: null}\ndystonia: {regions: null}\nfindings: null\nhistory: {medications: null}\nresults: null\n"))[0]
+    case = load_cases(
+        case_file(
+            "id: a\npatient: {age: null}\nonset: {tempo: null}\ndystonia: {regions: null}\nfindings: null\nhistory: {medications: null}\nresults: null\n"
+        )
+    )[0]
     assert case.patient.age is None and case.findings.present is None and case.results == {}
 
 
@@ -124,7 +139,9 @@ def test_hpo_terms_count_for_what_lies_above_them_and_unknown_ones_are_kept(case
 
     case = load_cases(case_file(GOOD + "findings: {present: ['HP:0002172', 'HP:0000007'], absent: ['HP:0001250']}"))[0]
     found = case_facts(case, truth_assessor.book)
-    assert found.told["finding.postural_instability" if "finding.postural_instability" in found.told else "finding.seizures"] in (True, False)
+    assert found.told[
+        "finding.postural_instability" if "finding.postural_instability" in found.told else "finding.seizures"
+    ] in (True, False)
     assert found.told["finding.seizures"] is False
     assert "HP:0000007" in found.uncovered
     plain = load_cases(case_file(GOOD, "plain.yaml"))[0]

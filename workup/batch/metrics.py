@@ -71,7 +71,7 @@ def score(case: Case, answer: Assessment, vocabulary: Vocabulary) -> Scored | No
         first.probability, first.diagnosis in right, len(wanted),
         sum(_same(t, suggested | known, genes, truth) for t in wanted), sum(_same(t, soon | known, genes, truth) for t in wanted),
         len(suggested) if wanted else 0, sum(any(_same(w, {t}, genes, truth) for w in wanted) for t in suggested),
-        bool(vocabulary["diagnoses"][truth.diagnosis].tier), rank is not None and rank <= 3 or bool(right & lane),
+        bool(vocabulary["diagnoses"][truth.diagnosis].tier), (rank is not None and rank <= 3) or bool(right & lane),
     )  # fmt: skip
 
 
@@ -180,5 +180,7 @@ def table(result: Mapping[str, Figure]) -> str:
         if figure["value"] is None:
             lines.append(f"{name:22s}      -")
         else:
-            lines.append(f"{name:22s} {figure['value']:6.3f}  [{figure['low']:.3f}, {figure['high']:.3f}]  n={figure['n']}")
+            lines.append(
+                f"{name:22s} {figure['value']:6.3f}  [{figure['low']:.3f}, {figure['high']:.3f}]  n={figure['n']}"
+            )
     return "\n".join(lines)

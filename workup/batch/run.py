@@ -33,7 +33,9 @@ class Outcome:
         return {**counts, **figures(self.scored)}
 
 
-def run(paths: Iterable[Path], out: Path, assessor: Assessor, progress: Callable[[int], None] = lambda n: None) -> Outcome:
+def run(
+    paths: Iterable[Path], out: Path, assessor: Assessor, progress: Callable[[int], None] = lambda n: None
+) -> Outcome:
     """
     Assess every record of `paths` into `out`.
 
@@ -76,7 +78,13 @@ def run(paths: Iterable[Path], out: Path, assessor: Assessor, progress: Callable
 def _reject(problems: Iterable[Problem], file: IO[str]) -> None:
     listed = list(problems)
     first = listed[0]
-    row = {"file": first.file, "line": first.line, "case": first.case, "field": first.field, "reason": "; ".join(p.message for p in listed)}
+    row = {
+        "file": first.file,
+        "line": first.line,
+        "case": first.case,
+        "field": first.field,
+        "reason": "; ".join(p.message for p in listed),
+    }
     file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 

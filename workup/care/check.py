@@ -36,7 +36,9 @@ def findings(book: Rulebook, pictures: bool = True) -> list[Problem]:
 def _unused_sources(book: Rulebook) -> Iterator[Problem]:
     cited = {key for rule in book.rules.values() for key in rule.sources}
     cited |= {key for s in book.scripts.values() for key in (*s.prior.sources, *s.treatment_sources)}
-    cited |= {key for page in book.tests.values() for key in page.sources} | {key for w in book.wording.values() for key in w.sources}
+    cited |= {key for page in book.tests.values() for key in page.sources} | {
+        key for w in book.wording.values() for key in w.sources
+    }
     for key in book.sources:
         if key not in cited and key != "judgement":
             yield Problem("rules/sources.yaml", 0, f"the source `{key}` is cited by no row")
@@ -78,6 +80,14 @@ def _ranks(script: Script, case: Case, wanted: str, assessor: Assessor, picture:
         return
     if first.diagnosis != wanted:
         mine = ranked[order.index(wanted)]
-        yield Problem(script.file, 1, f"its {picture} picture ranks `{first.diagnosis}` ({first.points:g}) before `{wanted}` ({mine.points:g}, place {order.index(wanted) + 1})")
+        yield Problem(
+            script.file,
+            1,
+            f"its {picture} picture ranks `{first.diagnosis}` ({first.points:g}) before `{wanted}` ({mine.points:g}, place {order.index(wanted) + 1})",
+        )
     elif picture == "typical" and first.points - second.points < 1:
-        yield Problem(script.file, 1, f"its typical picture ranks it first by only {first.points - second.points:g} points, before `{second.diagnosis}`")
+        yield Problem(
+            script.file,
+            1,
+            f"its typical picture ranks it first by only {first.points - second.points:g} points, before `{second.diagnosis}`",
+        )

@@ -49,11 +49,21 @@ def merged(base: Any, change: Any) -> Any:
 def without(value: dict[str, Any], names: list[str]) -> dict[str, Any]:
     """`value` with these findings, events or drug names untold."""
     gone = set(map(str, names))
-    findings = {k: [x for x in v if x not in gone] if isinstance(v, list) else v for k, v in (value.get("findings") or {}).items()}
+    findings = {
+        k: [x for x in v if x not in gone] if isinstance(v, list) else v
+        for k, v in (value.get("findings") or {}).items()
+    }
     history = dict(value.get("history") or {})
     for key, field in (("events", "event"), ("medications", "name")):
         if isinstance(history.get(key), list):
             kept = [x for x in history[key] if x.get(field) not in gone]
-            history = {**history, key: kept} if kept or not history[key] else {k: v for k, v in history.items() if k != key}
+            history = (
+                {**history, key: kept} if kept or not history[key] else {k: v for k, v in history.items() if k != key}
+            )
     results = {k: v for k, v in (value.get("results") or {}).items() if k not in gone}
-    return {**value, "findings": findings, "history": {k: v for k, v in history.items() if k not in gone}, "results": results}
+    return {
+        **value,
+        "findings": findings,
+        "history": {k: v for k, v in history.items() if k not in gone},
+        "results": results,
+    }

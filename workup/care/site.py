@@ -74,7 +74,9 @@ def _away(sheet: Sheet, value: dict[str, Any], tests: dict[str, TestPage]) -> di
         if not _known(sheet, test, ("tests_not_available", test), tests):
             continue
         page = tests[test]
-        orders = tuple(replace(o, rule=replace(o.rule, why=f"{o.rule.why} Not available here: {where}")) for o in page.orders)
+        orders = tuple(
+            replace(o, rule=replace(o.rule, why=f"{o.rule.why} Not available here: {where}")) for o in page.orders
+        )
         tests[test] = replace(page, orders=orders, reads=f"{page.reads} Not available here: {where}")
     return tests
 
@@ -85,10 +87,14 @@ def _orders(sheet: Sheet, value: Any, tests: dict[str, TestPage]) -> dict[str, T
         row = sheet.keys(raw, path, ("id", "test", "when", "priority", "why", "sources"), ("looks_for",))
         test = str(row.get("test"))
         if row.get("priority") not in PRIORITIES:
-            sheet.wrong((*path, "priority"), f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}")
+            sheet.wrong(
+                (*path, "priority"), f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}"
+            )
         if _known(sheet, test, (*path, "test"), tests):
             rule = sheet.rule(f"site.{row.get('id')}", "workup", row, path, later=True)
-            order = Order(rule, test, str(row.get("priority")), sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for")))
+            order = Order(
+                rule, test, str(row.get("priority")), sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for"))
+            )
             tests[test] = replace(tests[test], orders=(*tests[test].orders, order))
     return tests
 
@@ -120,6 +126,13 @@ def changes(before: Rulebook, after: Rulebook, cases: list[Case]) -> list[Change
 
 def lost(before: Rulebook, after: Rulebook) -> list[Problem]:
     """Red flags or lane entries that `after` no longer has: none, by construction of a site pack."""
-    gone = [f"red flag `{f.rule.id}`" for rows in before.flags.values() for f in rows if f not in [x for y in after.flags.values() for x in y]]
-    gone += [f"lane entry `{id_}`" for id_, s in before.scripts.items() if s.never_miss != after.scripts[id_].never_miss]
+    gone = [
+        f"red flag `{f.rule.id}`"
+        for rows in before.flags.values()
+        for f in rows
+        if f not in [x for y in after.flags.values() for x in y]
+    ]
+    gone += [
+        f"lane entry `{id_}`" for id_, s in before.scripts.items() if s.never_miss != after.scripts[id_].never_miss
+    ]
     return [Problem("site pack", 0, f"removes the {what}") for what in gone]

@@ -27,8 +27,46 @@ MOST_BRANCHES = 64
 MOST_CHILDREN = 500
 MOST_RULES = 4000
 RESERVED = frozenset(
-    {"id", "sid", "warm", "$s", "$time", "$forward", "$m", "$i", "$and", "$or", "$not", "$ex", "$nex", "$mt", "$imt", "$iall", "$iany"}
-    | {"$eq", "$neq", "$lt", "$lte", "$gt", "$gte", "$add", "$sub", "$mul", "$div", "$l", "$r", "all", "any", "pri", "count", "cap", "dist", "m"}
+    {
+        "id",
+        "sid",
+        "warm",
+        "$s",
+        "$time",
+        "$forward",
+        "$m",
+        "$i",
+        "$and",
+        "$or",
+        "$not",
+        "$ex",
+        "$nex",
+        "$mt",
+        "$imt",
+        "$iall",
+        "$iany",
+    }
+    | {
+        "$eq",
+        "$neq",
+        "$lt",
+        "$lte",
+        "$gt",
+        "$gte",
+        "$add",
+        "$sub",
+        "$mul",
+        "$div",
+        "$l",
+        "$r",
+        "all",
+        "any",
+        "pri",
+        "count",
+        "cap",
+        "dist",
+        "m",
+    }
     | {f"b{n}" for n in range(BUCKETS)}
 )
 _RETRACT = '{"id":"c","sid":"s"}'
@@ -41,7 +79,9 @@ def unavailable() -> str:
     except ImportError as error:
         return str(error).splitlines()[0][:200]
     found = metadata.version("durable-rules")
-    return "" if found == VERSION else f"durable-rules {found} is installed, but {VERSION} is what this was measured with"
+    return (
+        "" if found == VERSION else f"durable-rules {found} is installed, but {VERSION} is what this was measured with"
+    )
 
 
 def fnv1a32(text: str) -> int:
@@ -92,7 +132,9 @@ def cut(program: Program, buckets: int = BUCKETS) -> list[Shard]:
         _check_atoms(program.name, number, atoms)
         mine = {atom[0] for atom in atoms}
         if len(mine) + buckets + 2 > MOST_PROPERTIES:
-            raise EngineFault(f"conjunction {number} of {program.name} reads {len(mine)} properties, past the limit of {MOST_PROPERTIES}")
+            raise EngineFault(
+                f"conjunction {number} of {program.name} reads {len(mine)} properties, past the limit of {MOST_PROPERTIES}"
+            )
         if numbers and (len(properties | mine) + buckets + 2 > MOST_PROPERTIES or len(numbers) >= most):
             shards.append(Shard(tuple(numbers), tuple(sorted(properties))))
             numbers, properties = [], set()
@@ -110,7 +152,9 @@ def _check_atoms(name: str, number: int, atoms: Sequence[Atom]) -> None:
         raise EngineFault(f"conjunction {number} of {name} is empty: it would fire on every case")
     for _, op, constant in atoms:
         if op not in OPERATORS or type(constant) is not int:
-            raise EngineFault(f"conjunction {number} of {name} holds `{op}` on a {type(constant).__name__}: only integer tests are allowed")
+            raise EngineFault(
+                f"conjunction {number} of {name} holds `{op}` on a {type(constant).__name__}: only integer tests are allowed"
+            )
 
 
 def check_limits(program: Program, shard: Shard, buckets: int = BUCKETS) -> None:
@@ -248,7 +292,9 @@ class DurableStratum:
         if fired != sorted(fired):
             raise EngineFault(f"the engine fired {self.program.name} out of order")
         if self.shadow and fired != self.check(vector):
-            raise EngineFault(f"the engine and its check disagree on {self.program.name}: {_differ(self.program, fired, self.check(vector))}")
+            raise EngineFault(
+                f"the engine and its check disagree on {self.program.name}: {_differ(self.program, fired, self.check(vector))}"
+            )
         self.poisoned = False
         return fired
 

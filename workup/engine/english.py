@@ -60,7 +60,11 @@ def _leaf(leaf: Is, vocabulary: Vocabulary) -> str:
     if strict == "absent":
         return f"{name} is not told absent" if lenient else f"no {name}"
     value = value_name(leaf.fact, leaf.value, vocabulary)
-    said = f"{name} {_COMPARE[strict]} {value}" if leaf.fact not in _WORDS else f"{name} {'not ' if strict == 'ne' else ''}{value}"
+    said = (
+        f"{name} {_COMPARE[strict]} {value}"
+        if leaf.fact not in _WORDS
+        else f"{name} {'not ' if strict == 'ne' else ''}{value}"
+    )
     return f"not told that {said}" if lenient else said
 
 
@@ -73,7 +77,11 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
     head, _, rest = fact.partition(".")
     section = {"finding": "findings", "event": "events", "region": "regions"}.get(head)
     if section:
-        return vocabulary.label(section, rest).lower() if section != "findings" else _lower(vocabulary.label(section, rest))
+        return (
+            vocabulary.label(section, rest).lower()
+            if section != "findings"
+            else _lower(vocabulary.label(section, rest))
+        )
     if head == "result":
         test, _, more = rest.partition(".")
         label = vocabulary.label("tests", test)
@@ -92,12 +100,23 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
 
 def _lower(label: str) -> str:
     first = label.split()[0] if label else ""
-    return label if first.isupper() or any(c.isupper() for c in first[1:]) or "-" in first or first in ("Kayser-Fleischer", "Kernig") else label[:1].lower() + label[1:]
+    return (
+        label
+        if first.isupper()
+        or any(c.isupper() for c in first[1:])
+        or "-" in first
+        or first in ("Kayser-Fleischer", "Kernig")
+        else label[:1].lower() + label[1:]
+    )
 
 
 def value_name(fact: str, value: object, vocabulary: Vocabulary) -> str:
     """A value of a fact in words."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:g}" if fact in ("attack.per_day", "regions.count") or fact.startswith("result.") else words(float(value))
+        return (
+            f"{value:g}"
+            if fact in ("attack.per_day", "regions.count") or fact.startswith("result.")
+            else words(float(value))
+        )
     section = _WORDS.get(fact, ("", ""))[1]
     return vocabulary.label(section, str(value)).lower() if section else str(value).replace("_", " ")

@@ -127,7 +127,11 @@ def distribution_of(regions: Iterable[str]) -> str:
         return "generalised"
     limbs = {site for site in sites if site.endswith(("arm", "leg"))}
     for side in ("left", "right"):
-        if {f"{side}_arm", f"{side}_leg"} <= limbs and limbs == {f"{side}_arm", f"{side}_leg"} and not sites & {"trunk", "neck"}:
+        if (
+            {f"{side}_arm", f"{side}_leg"} <= limbs
+            and limbs == {f"{side}_arm", f"{side}_leg"}
+            and not sites & {"trunk", "neck"}
+        ):
             return "hemidystonia"
     arms, legs = {x for x in limbs if x.endswith("arm")}, {x for x in limbs if x.endswith("leg")}
     upper, lower = bool(sites & set(_CRANIAL) or arms), bool(legs)
@@ -207,7 +211,12 @@ def _onset(case: Case, told: Facts) -> None:
     if onset is not None:
         told["onset.age"] = onset
         told["age_class"] = age_class(onset)
-    if before is None and age is not None and onset is not None and (age - onset >= 2 or not (age.is_integer() and onset.is_integer())):
+    if (
+        before is None
+        and age is not None
+        and onset is not None
+        and (age - onset >= 2 or not (age.is_integer() and onset.is_integer()))
+    ):
         before = age - onset  # two whole ages are each known to a year, so a small difference proves nothing
     if before is not None:
         told["onset.before"] = before
@@ -225,7 +234,13 @@ def _onset(case: Case, told: Facts) -> None:
     attacks = case.dystonia.attacks
     if attacks:
         words["attack.between"] = attacks.between
-        told.update({k: v for k, v in (("attack.duration", attacks.duration), ("attack.per_day", attacks.per_day)) if v is not None})
+        told.update(
+            {
+                k: v
+                for k, v in (("attack.duration", attacks.duration), ("attack.per_day", attacks.per_day))
+                if v is not None
+            }
+        )
     told.update({name: word for name, word in words.items() if word})
 
 
@@ -242,7 +257,10 @@ def age_class(onset: float) -> str:
 
 
 def _drug(drug: Medication, book: Rulebook) -> Facts:
-    facts: Facts = {"item.overdose": bool(drug.overdose), "item.still_taken": drug.stopped_before_onset is None and drug.change != "stopped"}
+    facts: Facts = {
+        "item.overdose": bool(drug.overdose),
+        "item.still_taken": drug.stopped_before_onset is None and drug.change != "stopped",
+    }
     class_ = book.drugs.class_of(drug.name, drug.drug_class)
     started, stopped = drug.started_before_onset, drug.stopped_before_onset
     if drug.change == "started" and started is None:

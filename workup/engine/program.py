@@ -144,7 +144,9 @@ def _untold(fact: str, schema: Schema) -> int:
     return UNTOLD_SIGN if _kind(fact, schema) == "sign" else 0
 
 
-def _codes(fact: str, numbers: Mapping[str, tuple[float, ...]], schema: Schema) -> Mapping[object, int] | tuple[float, ...]:
+def _codes(
+    fact: str, numbers: Mapping[str, tuple[float, ...]], schema: Schema
+) -> Mapping[object, int] | tuple[float, ...]:
     kind = _kind(fact, schema)
     if kind == "sign":
         return {False: 0, True: 1}
@@ -158,7 +160,9 @@ _SIGN: dict[str, tuple[str, int]] = {
 }  # fmt: skip
 
 
-def _atoms(leaf: Is, places: dict[str, int], numbers: Mapping[str, tuple[float, ...]], schema: Schema) -> list[tuple[Atom, ...]]:
+def _atoms(
+    leaf: Is, places: dict[str, int], numbers: Mapping[str, tuple[float, ...]], schema: Schema
+) -> list[tuple[Atom, ...]]:
     """The leaf as alternatives, each a conjunction of integer tests."""
     kind = _kind(leaf.fact, schema)
     place = places.setdefault(leaf.fact, len(places))

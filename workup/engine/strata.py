@@ -18,6 +18,7 @@ from workup.engine.truth import check_of
 from workup.knowledge.condition import Condition, negate
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import item_schema
+from workup.knowledge.sheet import Rule
 
 Engine = Literal["durable", "truth"]
 
@@ -63,22 +64,26 @@ def compile_strata(book: Rulebook) -> Programs:
     evidence = [row.rule for family in book.families.values() for row in family.rows]
     evidence += [row.rule for script in book.scripts.values() for row in script.rows]
     pages = [x.rule for script in book.scripts.values() for x in script.asks]
-    pages += [x.rule for page in book.tests.values() for x in (*page.orders, *page.leaves, *page.afters)]
+    for page in book.tests.values():
+        pages += [*(o.rule for o in page.orders), *(x.rule for x in page.leaves), *(a.rule for a in page.afters)]
     flags = [flag.rule for rows in book.flags.values() for flag in rows]
     advice = [row.rule for rows in (*book.management.values(), *book.complications.values()) for row in rows]
-    plain = lambda rules: [(rule.id, rule.when) for rule in rules]  # noqa: E731
     return Programs(
         compile_program("item", _both_ways([(d.rule.id, d.rule.when) for d in book.derived if d.each]), items),
         tuple(
             compile_program(f"derive {n}", _both_ways([(d.rule.id, d.rule.when) for d in level]), book.schema)
             for n, level in enumerate(book.levels, 1)
         ),
-        compile_program("evidence", plain(evidence), book.schema),
+        compile_program("evidence", _plain(evidence), book.schema),
         compile_program("lane", _lane(book), book.schema),
-        compile_program("urgent", plain(flags), book.schema),
-        compile_program("workup", plain(pages), book.schema),
-        compile_program("management", plain(advice), book.schema),
+        compile_program("urgent", _plain(flags), book.schema),
+        compile_program("workup", _plain(pages), book.schema),
+        compile_program("management", _plain(advice), book.schema),
     )
+
+
+def _plain(rules: list[Rule]) -> list[tuple[str, Condition]]:
+    return [(rule.id, rule.when) for rule in rules]
 
 
 def _both_ways(rules: list[tuple[str, Condition]]) -> list[tuple[str, Condition]]:
@@ -90,7 +95,11 @@ def _lane(book: Rulebook) -> list[tuple[str, Condition]]:
     for id_, script in book.scripts.items():
         lane = script.never_miss
         if lane:
-            found += [(f"{id_}.enters!", negate(lane.enters)), (f"{id_}.clue", lane.clue), (f"{id_}.never_miss", lane.dismissed_when)]
+            found += [
+                (f"{id_}.enters!", negate(lane.enters)),
+                (f"{id_}.clue", lane.clue),
+                (f"{id_}.never_miss", lane.dismissed_when),
+            ]
     return found
 
 
@@ -123,7 +132,9 @@ class Runner:
             return []
         stratum = self._strata.get(program.name)
         if stratum is None:
-            stratum = durable.DurableStratum(program, self.shadow) if self.engine == "durable" else TruthStratum(program)
+            stratum = (
+                durable.DurableStratum(program, self.shadow) if self.engine == "durable" else TruthStratum(program)
+            )
             self._strata[program.name] = stratum
         return program.fired(stratum.fire(program.encode(facts)))
 

@@ -23,7 +23,9 @@ def matched(condition: Condition, facts: Mapping[str, object]) -> dict[str, obje
             found: dict[str, object] = {}
             taken = 0
             for part in parts:
-                if taken < count and truth(part, facts):
+                if taken == count:
+                    break
+                if truth(part, facts):
                     found |= matched(part, facts)
                     taken += 1
             return found

@@ -27,7 +27,9 @@ def page_of(id_: str, book: Rulebook) -> str | None:
 
 
 def _fill(text: str, indent: str = "", first: str | None = None) -> str:
-    return textwrap.fill(text, WIDTH, initial_indent=indent if first is None else first, subsequent_indent=indent, break_on_hyphens=False)
+    return textwrap.fill(
+        text, WIDTH, initial_indent=indent if first is None else first, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def _cite(sources: Iterable[str]) -> str:
@@ -50,8 +52,14 @@ def _script(id_: str, book: Rulebook) -> str:
     term = book.vocabulary["diagnoses"][id_]
     lines = [script.title, _fill(script.summary), "", f"{term.category}, {term.etiology}; {script.reviewed}"]
     if script.treatable:
-        lines.append(_fill(f"Treatable: {script.treatment} ({script.treatment_window}) {_cite(script.treatment_sources)}"))
-    lines += ["", f"How often (points): {', '.join(f'{k} {v:+g}' for k, v in script.prior.points.items())}", _fill(f"{script.prior.why} {_cite(script.prior.sources)}", "  ")]
+        lines.append(
+            _fill(f"Treatable: {script.treatment} ({script.treatment_window}) {_cite(script.treatment_sources)}")
+        )
+    lines += [
+        "",
+        f"How often (points): {', '.join(f'{k} {v:+g}' for k, v in script.prior.points.items())}",
+        _fill(f"{script.prior.why} {_cite(script.prior.sources)}", "  "),
+    ]
     lines += ["", "For and against:", *(_row(row, book) for row in sorted(script.rows, key=lambda r: -r.points))]
     for family in script.families:
         lines += ["", f"Shared with others ({family}):"]
@@ -64,11 +72,17 @@ def _asks_and_lane(script: Script, book: Rulebook) -> list[str]:
     lines = ["", "Tests that settle it:"] if script.asks else []
     for ask in script.asks:
         label = book.vocabulary.label("tests", ask.test)
-        lines.append(_fill(f"{label} ({ask.priority}, once {ask.standing}): {ask.rule.why} {_cite(ask.rule.sources)}", "    ", "  "))
+        lines.append(
+            _fill(
+                f"{label} ({ask.priority}, once {ask.standing}): {ask.rule.why} {_cite(ask.rule.sources)}", "    ", "  "
+            )
+        )
     lane = script.never_miss
     if lane:
         lines += ["", _fill(f"Not to be missed: {lane.rule.why} {_cite(lane.rule.sources)}")]
-        lines.append(_fill(f"enters if {english(lane.enters, book.vocabulary)} (what is untold counts as met)", "    ", "  "))
+        lines.append(
+            _fill(f"enters if {english(lane.enters, book.vocabulary)} (what is untold counts as met)", "    ", "  ")
+        )
         lines.append(_fill(f"leaves only if {english(lane.dismissed_when, book.vocabulary)}", "    ", "  "))
     return lines
 
@@ -85,7 +99,11 @@ def _test(id_: str, book: Rulebook) -> str:
     burden = f"cost {page.burden['cost']:g} of 4, invasiveness {page.burden['invasive']:g} of 3, {page.burden['days']:g} days to a result"
     lines = [page.title, _fill(page.looks_for), _fill(page.reads), f"Burden: {burden}. {_cite(page.sources)}"]
     lines += [_rule_line(o.rule, book, o.priority) for o in page.orders]
-    lines += [_rule_line(x.rule, book, "usually left") + (f"\n{_fill('order it if ' + '; '.join(x.order_if), '      ', '    ')}" if x.order_if else "") for x in page.leaves]
+    lines += [
+        _rule_line(x.rule, book, "usually left")
+        + (f"\n{_fill('order it if ' + '; '.join(x.order_if), '      ', '    ')}" if x.order_if else "")
+        for x in page.leaves
+    ]
     lines += [_rule_line(a.rule, book, f"after {book.vocabulary.label('tests', a.before)}") for a in page.afters]
     askers = [s.title for s in book.scripts.values() if any(a.test == id_ for a in s.asks)]
     lines += [_fill("Asked for by: " + "; ".join(askers), "  ", "")] if askers else []
@@ -156,9 +174,13 @@ def _term(id_: str, book: Rulebook) -> str:
     for term in book.vocabulary.any_id.get(id_, []):
         if term.section in ("diagnoses", "tests", "red_flags", "options", "complications"):
             continue
-        lines.append(f"{term.label} ({term.section}{', ' + term.group if term.group else ''}{', ' + term.hpo if term.hpo else ''})")
+        lines.append(
+            f"{term.label} ({term.section}{', ' + term.group if term.group else ''}{', ' + term.hpo if term.hpo else ''})"
+        )
         lines += [term.ask] if term.ask else []
-        fact = f"{ {'findings': 'finding', 'events': 'event', 'regions': 'region'}.get(term.section, term.section) }.{id_}"
+        fact = (
+            f"{ {'findings': 'finding', 'events': 'event', 'regions': 'region'}.get(term.section, term.section) }.{id_}"
+        )
         lines += [f"  {row.points:+g} {owner}: {row.rule.why}" for row, owner in _readers(fact, book)]
     return "\n".join(_fill(line, "      ", "") for line in lines)
 

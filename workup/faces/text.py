@@ -34,8 +34,19 @@ def render(answer: Assessment, book: Rulebook, everything: bool = False, title: 
 
         title: The case's title, for the heading.
     """
-    parts = [_heading(answer, title), _flags(answer), _quiet(answer, book), _picture(answer, book), _differential(answer, book, everything)]
-    parts += [_lane(answer.dont_miss, book, everything), _tests(answer.workup, book), _left(answer, book), _questions(answer)]
+    parts = [
+        _heading(answer, title),
+        _flags(answer),
+        _quiet(answer, book),
+        _picture(answer, book),
+        _differential(answer, book, everything),
+    ]
+    parts += [
+        _lane(answer.dont_miss, book, everything),
+        _tests(answer.workup, book),
+        _left(answer, book),
+        _questions(answer),
+    ]
     parts += [_advice(answer, book), _uncovered(answer), _style(_wrap(answer.notice), "dim")]
     return "\n".join(part for part in parts if part)
 
@@ -50,7 +61,9 @@ def _style(text: str, *how: str) -> str:
 
 
 def _wrap(text: str, indent: str = "", first: str | None = None) -> str:
-    return textwrap.fill(text, WIDTH, initial_indent=indent if first is None else first, subsequent_indent=indent, break_on_hyphens=False)
+    return textwrap.fill(
+        text, WIDTH, initial_indent=indent if first is None else first, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def _title(text: str) -> str:
@@ -78,7 +91,9 @@ def _flags(answer: Assessment) -> str:
     lines = []
     for flag in answer.red_flags:
         mark = "!! EMERGENCY" if flag.urgency == "emergency" else "!  urgent"
-        lines.append(_style(_wrap(f"{mark}: {flag.message}", "   ", ""), "red" if flag.urgency == "emergency" else "bold"))
+        lines.append(
+            _style(_wrap(f"{mark}: {flag.message}", "   ", ""), "red" if flag.urgency == "emergency" else "bold")
+        )
         if flag.urgency == "emergency":
             lines.append(_wrap(flag.action, "   "))
     return "\n".join(lines)
@@ -94,7 +109,13 @@ def _quiet(answer: Assessment, book: Rulebook) -> str:
 
 def _picture(answer: Assessment, book: Rulebook) -> str:
     c = answer.classification
-    words = [c.age_class and f"{c.age_class.replace('_', ' ')} onset", c.distribution, c.course, c.variability, c.associated]
+    words = [
+        c.age_class and f"{c.age_class.replace('_', ' ')} onset",
+        c.distribution,
+        c.course,
+        c.variability,
+        c.associated,
+    ]
     told = ", ".join(w.replace("_", " ") for w in words if w) or "little told"
     label = OLDER.get(answer.category.id, book.vocabulary.label("categories", answer.category.id).lower())
     line = f"{bar(answer.category.probability)} {label}: {answer.category.confidence}, {rough(answer.category.probability)} of the rules' weight"
@@ -102,14 +123,30 @@ def _picture(answer: Assessment, book: Rulebook) -> str:
 
 
 def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
-    shown = answer.differential if everything else [c for n, c in enumerate(answer.differential) if c.standing != "less_likely" or n < 3][:6]
+    shown = (
+        answer.differential
+        if everything
+        else [c for n, c in enumerate(answer.differential) if c.standing != "less_likely" or n < 3][:6]
+    )
     lines = [_title("Differential")]
     for candidate in shown:
         label = book.vocabulary.label("diagnoses", candidate.diagnosis)
         mark = " (treatable)" if candidate.treatable else ""
-        lines.append(_wrap(f"{bar(candidate.probability)} {label}: {_WORD[candidate.standing]}, {rough(candidate.probability)}{mark}", " " * 15, "  "))
+        lines.append(
+            _wrap(
+                f"{bar(candidate.probability)} {label}: {_WORD[candidate.standing]}, {rough(candidate.probability)}{mark}",
+                " " * 15,
+                "  ",
+            )
+        )
         lines += _reasons(candidate, book)
-    lines.append(_wrap(f"{bar(answer.other['probability'])} something the rules do not hold: {rough(answer.other['probability'])}", " " * 15, "  "))
+    lines.append(
+        _wrap(
+            f"{bar(answer.other['probability'])} something the rules do not hold: {rough(answer.other['probability'])}",
+            " " * 15,
+            "  ",
+        )
+    )
     return "\n".join(lines)
 
 
@@ -133,7 +170,13 @@ def _lane(entries: Iterable[DontMiss], book: Rulebook, everything: bool) -> str:
     for entry in shown:
         by = ", ".join(_thing(b, book) for b in entry.dismissed_by) or "its exit facts"
         told = "a clue was told" if entry.told else "still open"
-        lines.append(_wrap(f"{entry.tier} {book.vocabulary.label('diagnoses', entry.diagnosis)} ({told}); until known: {by}", " " * 4, "  "))
+        lines.append(
+            _wrap(
+                f"{entry.tier} {book.vocabulary.label('diagnoses', entry.diagnosis)} ({told}); until known: {by}",
+                " " * 4,
+                "  ",
+            )
+        )
     if len(listed) > len(shown):
         lines.append(f"    and {len(listed) - len(shown)} more (--all shows them)")
     return "\n".join(lines)
@@ -169,7 +212,9 @@ def _left(answer: Assessment, book: Rulebook) -> str:
 def _questions(answer: Assessment) -> str:
     if not answer.ask_next:
         return ""
-    return "\n".join([_title("Worth asking or examining next"), *(_wrap(q.question, "    ", "  ") for q in answer.ask_next[:3])])
+    return "\n".join(
+        [_title("Worth asking or examining next"), *(_wrap(q.question, "    ", "  ") for q in answer.ask_next[:3])]
+    )
 
 
 def _advice(answer: Assessment, book: Rulebook) -> str:

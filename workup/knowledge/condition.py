@@ -129,7 +129,7 @@ def width(condition: Condition) -> int:
                 for part in parts:
                     total *= width(part)
                 return total
-            return comb(len(parts), count) * max(map(width, parts), default=1) ** count
+            return int(comb(len(parts), count) * max(map(width, parts), default=1) ** count)
         case _:
             assert_never(condition)
 

@@ -109,7 +109,12 @@ class Wording:
 
 def read_test(sheet: Sheet) -> TestPage:
     """A test page."""
-    value = sheet.keys(sheet.value, (), ("id", "title", "looks_for", "reads", "burden", "sources"), ("order", "leave", "after", "reviewed"))
+    value = sheet.keys(
+        sheet.value,
+        (),
+        ("id", "title", "looks_for", "reads", "burden", "sources"),
+        ("order", "leave", "after", "reviewed"),
+    )
     id_ = str(value.get("id"))
     terms = sheet.schema.vocabulary["tests"]
     if id_ not in terms:
@@ -122,9 +127,15 @@ def read_test(sheet: Sheet) -> TestPage:
         reads=sheet.text(value.get("reads"), ("reads",)),
         burden=_burden(sheet, value.get("burden")),
         sources=sheet.cited(value.get("sources"), ("sources",)),
-        orders=tuple(_order(sheet, id_, row, ("order", i)) for i, row in enumerate(sheet.rows(value.get("order"), ("order",)))),
-        leaves=tuple(_leave(sheet, id_, row, ("leave", i)) for i, row in enumerate(sheet.rows(value.get("leave"), ("leave",)))),
-        afters=tuple(_after(sheet, id_, row, ("after", i)) for i, row in enumerate(sheet.rows(value.get("after"), ("after",)))),
+        orders=tuple(
+            _order(sheet, id_, row, ("order", i)) for i, row in enumerate(sheet.rows(value.get("order"), ("order",)))
+        ),
+        leaves=tuple(
+            _leave(sheet, id_, row, ("leave", i)) for i, row in enumerate(sheet.rows(value.get("leave"), ("leave",)))
+        ),
+        afters=tuple(
+            _after(sheet, id_, row, ("after", i)) for i, row in enumerate(sheet.rows(value.get("after"), ("after",)))
+        ),
         file=sheet.document.file,
     )
 
@@ -142,15 +153,21 @@ def _burden(sheet: Sheet, value: Any) -> dict[str, float]:
 def _order(sheet: Sheet, test: str, raw: Any, path: Path_) -> Order:
     row = sheet.keys(raw, path, ("id", "when", "priority", "why", "sources"), ("looks_for",))
     if row.get("priority") not in PRIORITIES:
-        sheet.wrong((*path, "priority"), f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}")
+        sheet.wrong(
+            (*path, "priority"), f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}"
+        )
     rule = sheet.rule(f"{test}.{row.get('id')}", "workup", row, path, later=True)
-    return Order(rule, test, str(row.get("priority")), sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for")))
+    return Order(
+        rule, test, str(row.get("priority")), sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for"))
+    )
 
 
 def _leave(sheet: Sheet, test: str, raw: Any, path: Path_) -> Leave:
     row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("order_if", "firm"))
     rule = sheet.rule(f"{test}.{row.get('id')}", "workup", row, path, later=True)
-    wanted = tuple(sheet.text(text, (*path, "order_if")) for text in sheet.rows(row.get("order_if"), (*path, "order_if")))
+    wanted = tuple(
+        sheet.text(text, (*path, "order_if")) for text in sheet.rows(row.get("order_if"), (*path, "order_if"))
+    )
     return Leave(rule, test, wanted, bool(row.get("firm")))
 
 
@@ -158,7 +175,9 @@ def _after(sheet: Sheet, test: str, raw: Any, path: Path_) -> After:
     row = sheet.keys(raw, path, ("test", "when", "why", "sources"), ("id",))
     before = str(row.get("test"))
     if before not in sheet.schema.vocabulary["tests"]:
-        sheet.wrong((*path, "test"), f"unknown test `{before}`.{did_you_mean(before, sheet.schema.vocabulary['tests'])}")
+        sheet.wrong(
+            (*path, "test"), f"unknown test `{before}`.{did_you_mean(before, sheet.schema.vocabulary['tests'])}"
+        )
     rule = sheet.rule(f"{test}.{row.get('id') or f'after_{before}_{path[-1]}'}", "workup", row, path, later=True)
     return After(rule, test, before)
 
@@ -177,7 +196,9 @@ def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
             sheet.wrong((*path, "urgency"), f"unknown urgency `{row.get('urgency')}`. Use emergency or urgent")
         rule = sheet.rule(f"{id_}.{row.get('id')}", "urgent", row, path, later=True, why="message")
         tests = sheet.ids(row.get("tests"), "tests", (*path, "tests"))
-        rows.append(Flag(rule, id_, str(row.get("urgency")), rule.why, sheet.text(row.get("action"), (*path, "action")), tests))
+        rows.append(
+            Flag(rule, id_, str(row.get("urgency")), rule.why, sheet.text(row.get("action"), (*path, "action")), tests)
+        )
     return id_, sheet.text(value.get("title"), ("title",)), tuple(rows)
 
 
@@ -192,7 +213,9 @@ def read_advice(sheet: Sheet, section: str, stratum: str) -> tuple[str, str, tup
         path: Path_ = ("rows", i)
         row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("cautions",))
         rule = sheet.rule(f"{id_}.{row.get('id')}", stratum, row, path, later=True)
-        cautions = tuple(sheet.text(text, (*path, "cautions")) for text in sheet.rows(row.get("cautions"), (*path, "cautions")))
+        cautions = tuple(
+            sheet.text(text, (*path, "cautions")) for text in sheet.rows(row.get("cautions"), (*path, "cautions"))
+        )
         rows.append(Advice(rule, id_, str(value.get("kind", "")), cautions))
     return id_, sheet.text(value.get("title"), ("title",)), tuple(rows)
 

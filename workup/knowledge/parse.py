@@ -78,7 +78,10 @@ class Parser:
             return self._number(head, body, path)
         if kind == "word":
             return self._word(head, body, path)
-        self.wrong(path, f"unknown condition `{head}`.{did_you_mean(head, [*self._heads(), 'all', 'any', 'not', 'unless', *self._plain()])}")
+        self.wrong(
+            path,
+            f"unknown condition `{head}`.{did_you_mean(head, [*self._heads(), 'all', 'any', 'not', 'unless', *self._plain()])}",
+        )
         return NOTHING
 
     def _plain(self) -> list[str]:
@@ -111,9 +114,16 @@ class Parser:
 
     def _leaf(self, fact: str, path: Path_, said: Any) -> Condition:
         if fact not in self.schema.kinds:
-            near = [name.partition(".")[2] or name for name in self.schema.kinds if name.startswith(fact.partition(".")[0] + ".")]
+            near = [
+                name.partition(".")[2] or name
+                for name in self.schema.kinds
+                if name.startswith(fact.partition(".")[0] + ".")
+            ]
             pool = near if "." in fact and near else list(self.schema.kinds)
-            self.wrong(path, f"unknown {fact.partition('.')[0] if '.' in fact else 'fact'} `{said}`.{did_you_mean(said, [*pool, *self.schema.kinds])}")
+            self.wrong(
+                path,
+                f"unknown {fact.partition('.')[0] if '.' in fact else 'fact'} `{said}`.{did_you_mean(said, [*pool, *self.schema.kinds])}",
+            )
             return NOTHING
         return Is(fact, "present")
 
@@ -160,7 +170,10 @@ class Parser:
         parts: list[Condition] = []
         for bound, written in body.items():
             if bound not in _BOUNDS:
-                self.wrong((*path, bound), f"unknown bound `{bound}`.{did_you_mean(bound, _BOUNDS) or ' Use from, above, below or to'}")
+                self.wrong(
+                    (*path, bound),
+                    f"unknown bound `{bound}`.{did_you_mean(bound, _BOUNDS) or ' Use from, above, below or to'}",
+                )
                 continue
             parts.append(self._compared(fact, _BOUNDS[bound], self._bound(fact, written, (*path, bound))))
         return all_of(*parts) if parts else NOTHING
@@ -183,7 +196,9 @@ class Parser:
         if set(value) != {"at_least", "of"} or not isinstance(value["at_least"], int):
             self.wrong(path, "is not a threshold: write `{at_least: 2, of: [...]}`")
             return NOTHING
-        parts = tuple(self.condition(part, (*path, "of", i)) for i, part in enumerate(self._list(value["of"], (*path, "of"))))
+        parts = tuple(
+            self.condition(part, (*path, "of", i)) for i, part in enumerate(self._list(value["of"], (*path, "of")))
+        )
         if not 1 <= value["at_least"] <= len(parts):
             self.wrong(path, f"asks for {value['at_least']} of {len(parts)}")
             return NOTHING
@@ -192,7 +207,10 @@ class Parser:
     def _result(self, value: dict[str, Any], path: Path_) -> Condition:
         extra = set(value) - {"result", "is", "pattern", "value"}
         if extra or len(value) != 2:
-            self.wrong(path, "a result is `{result: TEST, is: abnormal | normal | inconclusive}` or `{result: TEST, pattern: ID}` or `{result: TEST, value: {below: 0.2}}`")
+            self.wrong(
+                path,
+                "a result is `{result: TEST, is: abnormal | normal | inconclusive}` or `{result: TEST, pattern: ID}` or `{result: TEST, value: {below: 0.2}}`",
+            )
             return NOTHING
         parts = [self._one_result(str(test), value, path) for test in self._items(value["result"])]
         return any_of(*parts)
@@ -200,10 +218,14 @@ class Parser:
     def _one_result(self, test: str, value: dict[str, Any], path: Path_) -> Condition:
         base = f"result.{test}"
         if base not in self.schema.kinds:
-            self.wrong((*path, "result"), f"unknown test `{test}`.{did_you_mean(test, self.schema.vocabulary['tests'])}")
+            self.wrong(
+                (*path, "result"), f"unknown test `{test}`.{did_you_mean(test, self.schema.vocabulary['tests'])}"
+            )
             return NOTHING
         if "pattern" in value:
-            return any_of(*(self._leaf(f"{base}.{item}", (*path, "pattern"), item) for item in self._items(value["pattern"])))
+            return any_of(
+                *(self._leaf(f"{base}.{item}", (*path, "pattern"), item) for item in self._items(value["pattern"]))
+            )
         if "value" in value:
             return self._number(f"{base}.value", value["value"], (*path, "value"))
         ways: dict[Any, Condition] = {
@@ -228,7 +250,9 @@ class Parser:
         parts: list[Condition] = []
         for item in self._items(value["standing"]):
             if f"standing.{item}" not in self.schema.kinds:
-                self.wrong(path, f"unknown diagnosis `{item}`.{did_you_mean(item, self.schema.vocabulary['diagnoses'])}")
+                self.wrong(
+                    path, f"unknown diagnosis `{item}`.{did_you_mean(item, self.schema.vocabulary['diagnoses'])}"
+                )
                 continue
             parts.append(Is(f"standing.{item}", "eq", "leading"))
             if wanted == "plausible":

@@ -17,7 +17,18 @@ from workup.knowledge.calibration import Calibration, read_calibration
 from workup.knowledge.condition import facts_of
 from workup.knowledge.drugs import Drugs, read_drugs
 from workup.knowledge.ledger import LedgerRules, read_ledger
-from workup.knowledge.pages import Advice, Derived, Flag, TestPage, Wording, read_advice, read_derived, read_flag, read_test, read_wording
+from workup.knowledge.pages import (
+    Advice,
+    Derived,
+    Flag,
+    TestPage,
+    Wording,
+    read_advice,
+    read_derived,
+    read_flag,
+    read_test,
+    read_wording,
+)
 from workup.knowledge.schema import STANDINGS, Schema, case_schema, item_schema
 from workup.knowledge.script import Family, Script, read_family, read_script
 from workup.knowledge.sheet import Rule, Sheet
@@ -76,18 +87,8 @@ class Rulebook:
     @cached_property
     def rules(self) -> dict[str, Rule]:
         """Every rule by its id."""
-        found = [d.rule for d in self.derived]
-        for family in self.families.values():
-            found += [row.rule for row in family.rows]
-        for script in self.scripts.values():
-            found += [row.rule for row in script.rows] + [ask.rule for ask in script.asks]
-            if script.never_miss:
-                found.append(script.never_miss.rule)
-        for page in self.tests.values():
-            found += [x.rule for x in (*page.orders, *page.leaves, *page.afters)]
-        for rows in (*self.flags.values(), *self.management.values(), *self.complications.values()):
-            found += [row.rule for row in rows]
-        return {rule.id: rule for rule in found}
+        lane = [script.never_miss.rule for script in self.scripts.values() if script.never_miss]
+        return {rule.id: rule for rule in [*(d.rule for d in self.derived), *_every_rule(self), *lane]}
 
 
 def rules_folder() -> Path:
@@ -135,7 +136,9 @@ class _Loader:
         vocabulary = read_vocabulary(self._one("vocabulary.yaml").value, self._json("hpo.json"))
         sources = {key: _source(key, item) for key, item in self._one("sources.yaml").value.items()}
         drugs = read_drugs(self._one("derive/drugs.yaml").value)
-        ancestry = {name: tuple(item["words"]) for name, item in self._one("derive/ancestry.yaml").value["ancestry"].items()}
+        ancestry = {
+            name: tuple(item["words"]) for name, item in self._one("derive/ancestry.yaml").value["ancestry"].items()
+        }
         self.keys = frozenset(sources) | {"judgement"}
         schema = case_schema(vocabulary, ancestry)
         items = item_schema(vocabulary)
@@ -207,7 +210,9 @@ class _Loader:
             found[name(item)] = item
         return found
 
-    def _advice(self, folder: str, schema: Schema, read: Callable[[Sheet], tuple[str, str, tuple[T, ...]]]) -> dict[str, tuple[T, ...]]:
+    def _advice(
+        self, folder: str, schema: Schema, read: Callable[[Sheet], tuple[str, str, tuple[T, ...]]]
+    ) -> dict[str, tuple[T, ...]]:
         pages = self._map(folder, schema, read, lambda page: page[0])
         self.titles.update({f"{folder}.{id_}": title for id_, title, _ in pages.values()})
         return {id_: rows for id_, _, rows in pages.values()}
@@ -222,18 +227,37 @@ class _Loader:
         for script in book.scripts.values():
             for family in script.families:
                 if family not in book.families:
-                    self.problems.append(Problem(script.file, 1, f"unknown family `{family}`.{did_you_mean(family, book.families)}"))
-            known = {row.rule.id for family in script.families if family in book.families for row in book.families[family].rows}
+                    self.problems.append(
+                        Problem(script.file, 1, f"unknown family `{family}`.{did_you_mean(family, book.families)}")
+                    )
+            known = {
+                row.rule.id
+                for family in script.families
+                if family in book.families
+                for row in book.families[family].rows
+            }
             for id_ in script.override:
                 if id_ not in known:
-                    self.problems.append(Problem(script.file, 1, f"overrides `{id_}`, which is no row of its families.{did_you_mean(id_, known)}"))
+                    self.problems.append(
+                        Problem(
+                            script.file,
+                            1,
+                            f"overrides `{id_}`, which is no row of its families.{did_you_mean(id_, known)}",
+                        )
+                    )
 
     def _whole(self, book: Rulebook) -> None:
-        wanted = {"disorders": ("diagnoses", book.scripts), "tests": ("tests", book.tests), "urgent": ("red_flags", book.flags)}
+        wanted = {
+            "disorders": ("diagnoses", book.scripts),
+            "tests": ("tests", book.tests),
+            "urgent": ("red_flags", book.flags),
+        }
         for folder, (section, found) in wanted.items():
             for id_ in book.vocabulary[section]:
                 if id_ not in found:
-                    self.problems.append(Problem(f"rules/{folder}/{id_}.yaml", 0, "is missing: every id of the vocabulary has a file"))
+                    self.problems.append(
+                        Problem(f"rules/{folder}/{id_}.yaml", 0, "is missing: every id of the vocabulary has a file")
+                    )
 
 
 def _every_rule(book: Rulebook) -> list[Rule]:
@@ -241,9 +265,9 @@ def _every_rule(book: Rulebook) -> list[Rule]:
     for script in book.scripts.values():
         rules += [row.rule for row in script.rows] + [ask.rule for ask in script.asks]
     for page in book.tests.values():
-        rules += [x.rule for x in (*page.orders, *page.leaves, *page.afters)]
-    for rows in (*book.flags.values(), *book.management.values(), *book.complications.values()):
-        rules += [row.rule for row in rows]
+        rules += [*(o.rule for o in page.orders), *(x.rule for x in page.leaves), *(a.rule for a in page.afters)]
+    rules += [flag.rule for rows in book.flags.values() for flag in rows]
+    rules += [row.rule for rows in (*book.management.values(), *book.complications.values()) for row in rows]
     return rules
 
 
@@ -252,7 +276,13 @@ def _in_order(found: dict[str, T], order: Iterable[str]) -> dict[str, T]:
 
 
 def _source(key: str, item: Mapping[str, Any]) -> Source:
-    return Source(key, str(item.get("citation", "")), str(item.get("url", "") or ""), str(item.get("extent", "") or ""), bool(item.get("seen", False)))
+    return Source(
+        key,
+        str(item.get("citation", "")),
+        str(item.get("url", "") or ""),
+        str(item.get("extent", "") or ""),
+        bool(item.get("seen", False)),
+    )
 
 
 def add_later_facts(schema: Schema) -> None:

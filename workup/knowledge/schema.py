@@ -16,8 +16,28 @@ Kind = Literal["sign", "word", "number"]
 
 AGE_CLASSES = ("infancy", "childhood", "adolescence", "early_adulthood", "late_adulthood")
 STANDINGS = ("leading", "plausible", "less_likely")
-NUMBERS = ("age", "onset.age", "onset.latest", "onset.floor", "onset.before", "attack.duration", "attack.per_day", "regions.count")
-DURATIONS = ("age", "onset.age", "onset.latest", "onset.floor", "onset.before", "attack.duration", "item.started", "item.stopped", "item.changed", "item.before")
+NUMBERS = (
+    "age",
+    "onset.age",
+    "onset.latest",
+    "onset.floor",
+    "onset.before",
+    "attack.duration",
+    "attack.per_day",
+    "regions.count",
+)
+DURATIONS = (
+    "age",
+    "onset.age",
+    "onset.latest",
+    "onset.floor",
+    "onset.before",
+    "attack.duration",
+    "item.started",
+    "item.stopped",
+    "item.changed",
+    "item.before",
+)
 LIMBS = {"arm": ("left_arm", "right_arm", "arm"), "leg": ("left_leg", "right_leg", "leg")}
 
 

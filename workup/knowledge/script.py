@@ -102,7 +102,9 @@ def read_family(sheet: Sheet) -> Family:
     """A family file."""
     value = sheet.keys(sheet.value, (), ("id", "title", "evidence"), ("summary", "reviewed", "explains"))
     id_ = str(value.get("id"))
-    return Family(id_, sheet.text(value.get("title"), ("title",)), _rows(sheet, id_, value.get("evidence")), sheet.document.file)
+    return Family(
+        id_, sheet.text(value.get("title"), ("title",)), _rows(sheet, id_, value.get("evidence")), sheet.document.file
+    )
 
 
 def read_script(sheet: Sheet) -> Script:
@@ -117,7 +119,9 @@ def read_script(sheet: Sheet) -> Script:
     vocabulary = sheet.schema.vocabulary
     if id_ not in vocabulary["diagnoses"]:
         sheet.wrong(("id",), f"unknown diagnosis `{id_}`.{did_you_mean(id_, vocabulary['diagnoses'])}")
-    treat = sheet.keys(value.get("treatable") or {}, ("treatable",), ("is",), ("how", "window", "sources", "urgency", "why"))
+    treat = sheet.keys(
+        value.get("treatable") or {}, ("treatable",), ("is",), ("how", "window", "sources", "urgency", "why")
+    )
     return Script(
         id=id_,
         title=sheet.text(value.get("title"), ("title",)),
@@ -143,7 +147,9 @@ def read_script(sheet: Sheet) -> Script:
 def _prior(sheet: Sheet, value: Any) -> Prior:
     value = sheet.keys(value or {}, ("prior",), COLUMNS, ("sources", "why"))
     points = {column: float(value.get(column) or 0) for column in COLUMNS}
-    return Prior(points, sheet.text(value.get("why"), ("prior", "why")), sheet.cited(value.get("sources"), ("prior", "sources")))
+    return Prior(
+        points, sheet.text(value.get("why"), ("prior", "why")), sheet.cited(value.get("sources"), ("prior", "sources"))
+    )
 
 
 def _override(sheet: Sheet, value: Any) -> dict[str, float]:
@@ -164,7 +170,9 @@ def _rows(sheet: Sheet, owner: str, value: Any) -> tuple[Row, ...]:
         if kind not in ("clinical", *STRONG_KINDS):
             sheet.wrong((*path, "kind"), f"unknown kind `{kind}`. A row is clinical, result, exposure or sign")
         if abs(points) > 4 and kind not in STRONG_KINDS:
-            sheet.wrong(path, "a clinical row is at most `strong`; `very strong` needs `kind: result`, `exposure` or `sign`")
+            sheet.wrong(
+                path, "a clinical row is at most `strong`; `very strong` needs `kind: result`, `exposure` or `sign`"
+            )
         rule = sheet.rule(f"{owner}.{row.get('id')}", "evidence", row, path)
         found.append(Row(rule, points, str(row.get("group") or row.get("id")), kind, _versus(row)))
     return tuple(found)
@@ -195,7 +203,10 @@ def _weight(sheet: Sheet, text: str, path: Path_) -> float:
     against = text.startswith("against ")
     word = text.removeprefix("against ")
     if word not in WORDS:
-        sheet.wrong(path, f"unknown weight `{text}`.{did_you_mean(word, WORDS)} Use supporting, moderate, strong or very strong, with `against` before it to argue against")
+        sheet.wrong(
+            path,
+            f"unknown weight `{text}`.{did_you_mean(word, WORDS)} Use supporting, moderate, strong or very strong, with `against` before it to argue against",
+        )
         return 0.0
     return -WORDS[word] if against else WORDS[word]
 
@@ -211,15 +222,19 @@ def _ratio(sheet: Sheet, value: Any, path: Path_) -> float:
 
 
 def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
-    found = []
+    found: list[Ask] = []
     for i, raw in enumerate(sheet.rows(value, ("tests",))):
         path: Path_ = ("tests", i)
         row = sheet.keys(raw, path, ("test", "priority", "why", "sources"), ("standing", "when"))
         test, standing = str(row.get("test")), str(row.get("standing", "plausible"))
         if test not in sheet.schema.vocabulary["tests"]:
-            sheet.wrong((*path, "test"), f"unknown test `{test}`.{did_you_mean(test, sheet.schema.vocabulary['tests'])}")
+            sheet.wrong(
+                (*path, "test"), f"unknown test `{test}`.{did_you_mean(test, sheet.schema.vocabulary['tests'])}"
+            )
         if row.get("priority") not in PRIORITIES:
-            sheet.wrong((*path, "priority"), f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}")
+            sheet.wrong(
+                (*path, "priority"), f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}"
+            )
         stands: dict[str, Any] = {"standing": owner, "is": standing}
         when = {"all": [stands, row["when"]]} if row.get("when") else stands
         again = f"_{row.get('priority')}" if any(ask.test == test for ask in found) else ""
@@ -237,7 +252,9 @@ def _never_miss(sheet: Sheet, owner: str, value: Any) -> NeverMiss | None:
     path: Path_ = ("never_miss",)
     if not tier:
         sheet.wrong(path, f"the vocabulary gives `{owner}` no tier, so it has no place in the lane")
-    value = sheet.keys(value, path, ("enters", "dismissed_when", "why", "sources"), ("clue", "dismissed_by", "open_in_plain", "tier"))
+    value = sheet.keys(
+        value, path, ("enters", "dismissed_when", "why", "sources"), ("clue", "dismissed_by", "open_in_plain", "tier")
+    )
     enters = sheet.open_condition(value.get("enters"), (*path, "enters"))
     clue = sheet.condition(value.get("clue"), (*path, "clue")) if value.get("clue") else enters
     rule = sheet.rule(f"{owner}.never_miss", "lane", {**value, "when": value.get("dismissed_when")}, path)

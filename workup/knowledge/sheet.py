@@ -49,7 +49,9 @@ class Sheet:
         """Note a problem."""
         self.problems.append(self.document.problem(path, message))
 
-    def keys(self, value: Any, path: Path_, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    def keys(
+        self, value: Any, path: Path_, required: tuple[str, ...], optional: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
         """The map at `path`, its keys checked."""
         if not isinstance(value, dict):
             self.wrong(path, "should be a map")
@@ -89,7 +91,9 @@ class Sheet:
             self.wrong(path, "cites no source. Give keys of sources.yaml, or `judgement` with the reason in `why`")
         for i, key in enumerate(keys):
             if key not in self.sources:
-                self.wrong((*path, i), f"unknown source `{key}`.{did_you_mean(key, {s.lower(): s for s in self.sources})}")
+                self.wrong(
+                    (*path, i), f"unknown source `{key}`.{did_you_mean(key, {s.lower(): s for s in self.sources})}"
+                )
         return tuple(map(str, keys))
 
     def text(self, value: Any, path: Path_) -> str:
@@ -111,7 +115,9 @@ class Sheet:
             return NOTHING
         return Parser(self.document, self.schema, False, self.problems, self.genes).condition(value, path)
 
-    def rule(self, id_: str, stratum: str, row: dict[str, Any], path: Path_, later: bool = False, why: str = "why") -> Rule:
+    def rule(
+        self, id_: str, stratum: str, row: dict[str, Any], path: Path_, later: bool = False, why: str = "why"
+    ) -> Rule:
         """The rule of one row: its condition, reason and sources."""
         when = self.condition(row.get("when"), (*path, "when"), later)
         sources = self.cited(row.get("sources"), (*path, "sources"))

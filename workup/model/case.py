@@ -27,7 +27,9 @@ def _of(*sections: str) -> Callable[[Any, ValidationInfo], Any]:
         if "findings" in sections and value.startswith("HP:") and len(value) == 10 and value[3:].isdigit():
             return value
         known = [id_ for section in sections for id_ in vocabulary[section]]
-        raise ValueError(f"unknown {' or '.join(_SINGULAR.get(s, s) for s in sections)} `{value}`.{did_you_mean(value, known)}")
+        raise ValueError(
+            f"unknown {' or '.join(_SINGULAR.get(s, s) for s in sections)} `{value}`.{did_you_mean(value, known)}"
+        )
 
     return check
 
@@ -236,7 +238,7 @@ def build(document: Document, vocabulary: Vocabulary) -> tuple[Case | None, list
 
 
 def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:
-    parts = {"findings": {}, "history": {}, "results": {}}
+    parts: dict[str, dict[str, Any]] = {"findings": {}, "history": {}, "results": {}}
     return {**value, **{key: empty for key, empty in parts.items() if value.get(key) is None}}
 
 
@@ -311,27 +313,53 @@ def _ages(case: Case) -> list[tuple[Path_, str]]:
     found: list[tuple[Path_, str]] = []
     age, onset = case.patient.age, case.onset.age
     if age is not None and onset is not None and onset > age + 1e-9:
-        found.append((("onset", "age"), f"`onset.age` is {onset:g} years, but the patient is {age:g}. Was it meant in months?"))
+        found.append(
+            (("onset", "age"), f"`onset.age` is {onset:g} years, but the patient is {age:g}. Was it meant in months?")
+        )
     before = case.onset.before_presentation
     if age is not None and before is not None and before > age + 1.0:
-        found.append((("onset", "before_presentation"), f"`onset.before_presentation` is {before:g} years, but the patient is {age:g}"))
+        found.append(
+            (
+                ("onset", "before_presentation"),
+                f"`onset.before_presentation` is {before:g} years, but the patient is {age:g}",
+            )
+        )
     for index, step in enumerate(case.dystonia.spread or ()):
         if step.age is not None and age is not None and step.age > age + 1e-9:
-            found.append((("dystonia", "spread", index, "age"), f"spread to `{step.region}` at {step.age:g} years, but the patient is {age:g}"))
+            found.append(
+                (
+                    ("dystonia", "spread", index, "age"),
+                    f"spread to `{step.region}` at {step.age:g} years, but the patient is {age:g}",
+                )
+            )
         if step.age is not None and onset is not None and step.age < onset - 1e-9:
-            found.append((("dystonia", "spread", index, "age"), f"spread to `{step.region}` at {step.age:g} years, before onset at {onset:g}"))
+            found.append(
+                (
+                    ("dystonia", "spread", index, "age"),
+                    f"spread to `{step.region}` at {step.age:g} years, before onset at {onset:g}",
+                )
+            )
     return found
 
 
 def _twice(path: Path_, items: tuple[str, ...] | None) -> list[tuple[Path_, str]]:
     items = items or ()
-    return [((*path, i), f"`{item}` is given twice in `{'.'.join(map(str, path))}`") for i, item in enumerate(items) if item in items[:i]]
+    return [
+        ((*path, i), f"`{item}` is given twice in `{'.'.join(map(str, path))}`")
+        for i, item in enumerate(items)
+        if item in items[:i]
+    ]
 
 
 def _regions(case: Case) -> list[tuple[Path_, str]]:
     found = _twice(("dystonia", "regions"), case.dystonia.regions)
     if case.dystonia.regions == () and case.dystonia.distribution not in (None, "none"):
-        found.append((("dystonia", "distribution"), "`dystonia.distribution` is told, but `dystonia.regions` is empty, which says that there is no dystonia"))
+        found.append(
+            (
+                ("dystonia", "distribution"),
+                "`dystonia.distribution` is told, but `dystonia.regions` is empty, which says that there is no dystonia",
+            )
+        )
     return found
 
 
@@ -342,7 +370,11 @@ def _findings(case: Case) -> list[tuple[Path_, str]]:
         for i, item in enumerate(case.findings.absent or ())
         if item in present
     ]
-    return [*_twice(("findings", "present"), case.findings.present), *_twice(("findings", "absent"), case.findings.absent), *both]
+    return [
+        *_twice(("findings", "present"), case.findings.present),
+        *_twice(("findings", "absent"), case.findings.absent),
+        *both,
+    ]
 
 
 def _drugs(case: Case) -> list[tuple[Path_, str]]:
@@ -353,17 +385,35 @@ def _drugs(case: Case) -> list[tuple[Path_, str]]:
         if drug.name is None and drug.drug_class is None:
             found.append((path, "a medication needs a `name` or a `drug_class`"))
         if started is not None and stopped is not None and stopped > started + 1e-9:
-            found.append(((*path, "stopped_before_onset"), "the drug is stopped before it was started: `stopped_before_onset` is the longer of the two"))
+            found.append(
+                (
+                    (*path, "stopped_before_onset"),
+                    "the drug is stopped before it was started: `stopped_before_onset` is the longer of the two",
+                )
+            )
         if started is not None and changed is not None and changed > started + 1e-9:
-            found.append(((*path, "changed_before_onset"), "the dose is changed before the drug was started: `changed_before_onset` is the longer of the two"))
+            found.append(
+                (
+                    (*path, "changed_before_onset"),
+                    "the dose is changed before the drug was started: `changed_before_onset` is the longer of the two",
+                )
+            )
         if drug.started_after_onset and any(x is not None for x in (started, stopped)):
-            found.append(((*path, "started_after_onset"), "the drug is both `started_after_onset` and given times before onset. Keep one"))
+            found.append(
+                (
+                    (*path, "started_after_onset"),
+                    "the drug is both `started_after_onset` and given times before onset. Keep one",
+                )
+            )
     return found
 
 
 def _events(case: Case) -> list[tuple[Path_, str]]:
     return [
-        (("history", "events", i, "after_onset"), f"`{event.event}` is both `after_onset` and given a time before onset. Keep one")
+        (
+            ("history", "events", i, "after_onset"),
+            f"`{event.event}` is both `after_onset` and given a time before onset. Keep one",
+        )
         for i, event in enumerate(case.history.events or ())
         if event.after_onset and event.before_onset is not None
     ]

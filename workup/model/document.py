@@ -140,6 +140,10 @@ def _depth(value: Any) -> int:
     return deepest
 
 
+def _line_of(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
 def _documents(events: Iterator[yaml.Event], name: str) -> Iterator[Document]:
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
@@ -150,10 +154,12 @@ def _documents(events: Iterator[yaml.Event], name: str) -> Iterator[Document]:
 
 
 def _value(event: yaml.Event, events: Iterator[yaml.Event], name: str, path: Path_, lines: dict[Path_, int]) -> Any:
-    line = event.start_mark.line + 1
+    line = _line_of(event)
     lines.setdefault(path, line)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        raise DocumentError(Problem(name, line, "uses a YAML anchor or alias, which a file here may not. Write the value out"))
+        raise DocumentError(
+            Problem(name, line, "uses a YAML anchor or alias, which a file here may not. Write the value out")
+        )
     if len(path) > MAX_DEPTH:
         raise DocumentError(Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels"))
     if isinstance(event, yaml.ScalarEvent):
@@ -169,7 +175,7 @@ def _value(event: yaml.Event, events: Iterator[yaml.Event], name: str, path: Pat
 def _mapping(events: Iterator[yaml.Event], name: str, path: Path_, lines: dict[Path_, int]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     while not isinstance(event := next(events), yaml.MappingEndEvent):
-        line = event.start_mark.line + 1
+        line = _line_of(event)
         if not isinstance(event, yaml.ScalarEvent):
             raise DocumentError(Problem(name, line, "uses a list or map as a key. Write a plain word"))
         key = event.value

@@ -35,7 +35,9 @@ def years(value: object) -> float:
     """
     number: float
     if isinstance(value, bool) or value is None:
-        raise ValueError("is not an age or a duration. Write a number of years, or a number and a unit such as `6 months`")
+        raise ValueError(
+            "is not an age or a duration. Write a number of years, or a number and a unit such as `6 months`"
+        )
     if isinstance(value, int | float):
         number = float(value)
     else:

@@ -84,7 +84,11 @@ def _record(document: Document | DocumentError, vocabulary: Vocabulary, seen: di
         document = phenopackets.as_case(document, vocabulary)
     case, problems = build(document, vocabulary)
     if case is not None and case.id in seen:
-        return None, [document.problem(("id",), f"the case id `{case.id}` was already used in {seen[case.id]}. Ids are unique in one run")]
+        return None, [
+            document.problem(
+                ("id",), f"the case id `{case.id}` was already used in {seen[case.id]}. Ids are unique in one run"
+            )
+        ]
     if case is not None:
         seen[case.id] = document.file
     return case, problems
@@ -98,14 +102,18 @@ def files_under(path: Path) -> list[Path]:
         DocumentError: If there is no such path, no reader for the file, or no case file in the folder.
     """
     if path.is_dir():
-        found = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in READERS and not p.name.startswith("."))
+        found = sorted(
+            p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in READERS and not p.name.startswith(".")
+        )
         if not found:
             raise DocumentError(Problem(str(path), 0, f"holds no case file. Case files end in {', '.join(READERS)}"))
         return found
     if not path.exists():
         raise DocumentError(Problem(str(path), 0, "there is no such file or folder"))
     if path.suffix.lower() not in READERS:
-        raise DocumentError(Problem(str(path), 0, f"is not a kind of file that is read. Case files end in {', '.join(READERS)}"))
+        raise DocumentError(
+            Problem(str(path), 0, f"is not a kind of file that is read. Case files end in {', '.join(READERS)}")
+        )
     return [path]
 
 

@@ -15,14 +15,18 @@ from workup.model.document import Document, Path_
 from workup.model.vocabulary import Vocabulary
 
 DYSTONIA = "HP:0001332"
-_DURATION = re.compile(r"^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T.*)?$")
+_DURATION = re.compile(
+    r"^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T.*)?$"
+)
 _SEX = {"MALE": "male", "FEMALE": "female"}
 _CLASSES = {"HP:0003577": 0.0, "HP:0003623": 0.08, "HP:0003593": 1.0, "HP:0011463": 5.0, "HP:0003621": 15.0}
 
 
 def is_phenopacket(value: Any) -> bool:
     """Whether a record looks like a phenopacket."""
-    return isinstance(value, dict) and "phenotypicFeatures" in value or (isinstance(value, dict) and "metaData" in value and "subject" in value)
+    return (isinstance(value, dict) and "phenotypicFeatures" in value) or (
+        isinstance(value, dict) and "metaData" in value and "subject" in value
+    )
 
 
 def as_case(document: Document, vocabulary: Vocabulary) -> Document:
@@ -38,7 +42,11 @@ def as_case(document: Document, vocabulary: Vocabulary) -> Document:
         A document whose every path stands on the packet's first line.
     """
     packet: Mapping[str, Any] = document.value
-    features = [f for f in packet.get("phenotypicFeatures") or [] if isinstance(f, dict) and (f.get("type") or {}).get("id", "").startswith("HP:")]
+    features = [
+        f
+        for f in packet.get("phenotypicFeatures") or []
+        if isinstance(f, dict) and (f.get("type") or {}).get("id", "").startswith("HP:")
+    ]
     present = _ids(f for f in features if not f.get("excluded"))
     absent = [id_ for id_ in _ids(f for f in features if f.get("excluded")) if id_ not in present]
     subject = packet.get("subject") or {}

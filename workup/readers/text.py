@@ -48,7 +48,9 @@ def json_lines(path: Path, name: str) -> Iterator[Document | DocumentError]:
 
 def _line(raw: bytes, name: str, number: int) -> Document | DocumentError:
     if len(raw) > MAX_DOCUMENT_BYTES:
-        return DocumentError(Problem(name, number, f"the record is larger than the limit of {MAX_DOCUMENT_BYTES // 1024} KiB"))
+        return DocumentError(
+            Problem(name, number, f"the record is larger than the limit of {MAX_DOCUMENT_BYTES // 1024} KiB")
+        )
     try:
         return read_json(raw.decode("utf-8-sig"), name, number)
     except UnicodeDecodeError:

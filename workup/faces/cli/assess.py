@@ -17,9 +17,18 @@ FORMS = ("text", "json", "jsonl")
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMS), default="text", help="json and jsonl are for other programs.")
-@click.option("--engine", type=click.Choice(["durable", "truth"]), default=None, help="The reading that answers; both answer the same.")
-@click.option("--all", "everything", is_flag=True, help="Show the whole differential and lane, not the first screen of it.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), default="text", help="json and jsonl are for other programs."
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["durable", "truth"]),
+    default=None,
+    help="The reading that answers; both answer the same.",
+)
+@click.option(
+    "--all", "everything", is_flag=True, help="Show the whole differential and lane, not the first screen of it."
+)
 @click.option("--site", type=click.Path(path_type=Path), default=None, help="A site pack laid over the rules.")
 @plain_errors
 def assess(paths: tuple[Path, ...], form: str, engine: str | None, everything: bool, site: Path | None) -> None:
@@ -39,7 +48,10 @@ def assess(paths: tuple[Path, ...], form: str, engine: str | None, everything: b
     cases = load_cases(paths, book.vocabulary)
     assessor = Assessor(book, engine)  # type: ignore[arg-type]
     if assessor.runner.why_not_durable:
-        click.echo(f"durable-rules cannot be used here ({assessor.runner.why_not_durable}); the plain Python reading answers instead.", err=True)
+        click.echo(
+            f"durable-rules cannot be used here ({assessor.runner.why_not_durable}); the plain Python reading answers instead.",
+            err=True,
+        )
     _warn_of_unknown_drugs(cases, assessor)
     answers = _with_progress((assessor.assess(case) for case in cases), len(cases))
     if form == "json":
@@ -70,7 +82,10 @@ def _warn_of_unknown_drugs(cases: Iterable[Case], assessor: object) -> None:
     for case in cases:
         for drug in case.history.medications or ():
             if drug.name and drugs.class_of(drug.name, drug.drug_class) is None:
-                click.echo(f"{case.id}: the drug `{drug.name}` is not in the table and has no `drug_class`, so it is not weighed.{drugs.suggestion(drug.name)}", err=True)
+                click.echo(
+                    f"{case.id}: the drug `{drug.name}` is not in the table and has no `drug_class`, so it is not weighed.{drugs.suggestion(drug.name)}",
+                    err=True,
+                )
 
 
 def _with_progress(answers: Iterator[Assessment], count: int) -> Iterator[Assessment]:

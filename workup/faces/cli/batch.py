@@ -12,8 +12,18 @@ from workup.faces.cli import plain_errors
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder that receives the answers.")
-@click.option("--engine", type=click.Choice(["durable", "truth"]), default=None, help="The reading that answers; both answer the same.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder that receives the answers.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["durable", "truth"]),
+    default=None,
+    help="The reading that answers; both answer the same.",
+)
 @click.option("--site", type=click.Path(path_type=Path), default=None, help="A site pack laid over the rules.")
 @plain_errors
 def batch(paths: tuple[Path, ...], out: Path, engine: str | None, site: Path | None) -> None:
@@ -32,13 +42,19 @@ def batch(paths: tuple[Path, ...], out: Path, engine: str | None, site: Path | N
 
     assessor = Assessor(load_with_site(site), engine)  # type: ignore[arg-type]
     show = sys.stderr.isatty()
-    outcome = run(paths, out, assessor, lambda n: click.echo(f"\r{n} read", nl=False, err=True) if show and n % 20 == 0 else None)
+    outcome = run(
+        paths, out, assessor, lambda n: click.echo(f"\r{n} read", nl=False, err=True) if show and n % 20 == 0 else None
+    )
     if show:
         click.echo("", err=True)
-    click.echo(f"read {outcome.read}, assessed {outcome.assessed}, rejected {outcome.rejected}, with an answer {len(outcome.scored)}")
+    click.echo(
+        f"read {outcome.read}, assessed {outcome.assessed}, rejected {outcome.rejected}, with an answer {len(outcome.scored)}"
+    )
     if outcome.scored:
         click.echo(table({k: v for k, v in outcome.metrics().items() if isinstance(v, dict)}))
-        click.echo(f"mean over diagnoses: first {macro(outcome.scored, 1):.3f}, among the first three {macro(outcome.scored, 3):.3f}")
+        click.echo(
+            f"mean over diagnoses: first {macro(outcome.scored, 1):.3f}, among the first three {macro(outcome.scored, 3):.3f}"
+        )
         click.echo("Measured on case reports, not on a clinic.")
     if not outcome.assessed:
         sys.exit(1)
