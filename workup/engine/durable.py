@@ -184,12 +184,29 @@ def ruleset(program: Program, shard: Shard, buckets: int = BUCKETS) -> str:
     """The shard as the engine's JSON: generated names only, compact ASCII, a bucket marker first in each conjunction."""
     code = {place: f"f{n}" for n, place in enumerate(shard.properties)}
     body: dict[str, Any] = {}
+    bucket = _buckets(program, shard, buckets)
     for n, number in enumerate(shard.numbers):
-        tests: list[dict[str, Any]] = [{f"b{n % buckets}": 1}]
-        tests += [_test(code[place], op, constant) for place, op, constant in program.conjunctions[number]]
+        atoms = sorted(program.conjunctions[number], key=_telling)
+        tests: list[dict[str, Any]] = [{f"b{bucket[n]}": 1}]
+        tests += [_test(code[place], op, constant) for place, op, constant in atoms]
         body[f"r{n}"] = {"all": [{"m": {"$and": tests}}]}
     body["warm"] = {"all": [{"m": {"warm": 1}}]}
     return json.dumps(body, separators=(",", ":"), ensure_ascii=True)
+
+
+def _telling(atom: Atom) -> tuple[bool, Atom]:
+    """What fails for most patients comes first, so that the engine gives up early and shares the test."""
+    return (not (atom[1] == "eq" and atom[2] == 1), atom)
+
+
+def _buckets(program: Program, shard: Shard, buckets: int) -> list[int]:
+    """The bucket of each conjunction: those that begin with the same test lie together, and no bucket is larger than an even share."""
+    order = sorted(range(len(shard.numbers)), key=lambda n: min(map(_telling, program.conjunctions[shard.numbers[n]])))
+    size = -(-len(order) // buckets)
+    found = [0] * len(order)
+    for place, n in enumerate(order):
+        found[n] = place // size
+    return found
 
 
 def _test(code: str, op: str, constant: int) -> dict[str, Any]:

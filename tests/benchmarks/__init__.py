@@ -1,0 +1,1 @@
+"""Measured as ratios by commands of their own, never as timed tests."""

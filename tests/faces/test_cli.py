@@ -1,0 +1,160 @@
+"""The commands: help with an example, exit codes, nothing half-printed, no traceback, no colour in a pipe."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CASES
+from workup.faces.cli import COMMANDS
+
+ARM = CASES / "teaching" / "arm-after-stroke.yaml"
+
+
+def workup(
+    *args: object, env: dict[str, str] | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "workup", *map(str, args)]
+    return subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, **(env or {})}, cwd=cwd, timeout=120
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_with_an_example(command):
+    """`--help` says what a command does and shows one call of it."""
+    found = workup(command, "--help")
+    assert found.returncode == 0 and "Example" in found.stdout
+
+
+def test_text_answer_fits_80_columns_and_says_what_it_is():
+    """The answer is plain in a pipe, at most 80 columns wide, and carries the notice."""
+    found = workup("assess", ARM)
+    assert found.returncode == 0 and "\x1b[" not in found.stdout
+    assert max(map(len, found.stdout.splitlines())) <= 80
+    for words in (
+        "Post-stroke dystonia",
+        "leading",
+        "MRI of the brain",
+        "For education; not for the care of a patient",
+        "of the rules'",
+    ):
+        assert words in found.stdout
+
+
+def test_an_emergency_opens_with_stop():
+    """With an emergency the first line tells the reader to stop and call for help."""
+    found = workup("assess", CASES / "teaching" / "eyes-to-the-ceiling.yaml")
+    assert found.stdout.startswith("If this is a real patient: stop here, call for help and follow your local")
+
+
+def test_json_and_jsonl_hold_the_same():
+    """One case is one object; each line of jsonl is one assessment."""
+    one = json.loads(workup("assess", ARM, "--format", "json").stdout)
+    line = json.loads(workup("assess", ARM, "--format", "jsonl").stdout)
+    assert one == line and one["case"] == "arm-after-stroke"
+
+
+def test_with_one_bad_case_nothing_goes_to_stdout(case_file):
+    """Every path is checked before anything is printed; errors go to stderr, exit 1, no traceback."""
+    bad = case_file("id: x\npatient: {age: -1}\n")
+    found = workup("assess", ARM, bad, bad.parent / "missing.yaml")
+    assert found.returncode == 1 and found.stdout == ""
+    assert "is negative" in found.stderr and "no such file" in found.stderr and "Traceback" not in found.stderr
+
+
+def test_wrong_usage_is_exit_2():
+    """An unknown option or no path is wrong usage."""
+    assert workup("assess").returncode == 2
+    assert workup("assess", ARM, "--format", "xml").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "wilson_disease",
+        "mri_brain",
+        "kayser_fleischer",
+        "airway",
+        "botulinum_toxin",
+        "EASL2012",
+        "wilson_disease.ring",
+        "isolated",
+        "pain",
+    ],
+)
+def test_explain_shows_what_the_rules_hold(id_):
+    """Diagnosis, test, finding, red flag, option, source, rule, family and complication each have a page."""
+    found = workup("explain", id_)
+    assert found.returncode == 0 and len(found.stdout) > 80 and "For education" in found.stdout
+
+
+def test_explain_shows_the_older_wording_beside_todays():
+    """Where an older text is dated, `explain` shows both."""
+    found = workup("explain", "cervical_dystonia").stdout
+    assert "Older wording" in found and "Today:" in found
+
+
+def test_explain_suggests_what_was_meant():
+    """An unknown id is exit 1 with a suggestion."""
+    found = workup("explain", "wilson_diseas")
+    assert found.returncode == 1 and "Did you mean `wilson_disease`?" in found.stderr
+
+
+def test_check_reads_the_rules():
+    """`check` loads everything and says how much there is."""
+    found = workup("check", "--no-pictures")
+    assert found.returncode == 0 and "82 scripts, 94 tests" in found.stdout
+
+
+def test_without_durable_rules_the_answer_is_the_same_and_said_once(tmp_path):
+    """With the import blocked the plain reading answers the same, and stderr says so once."""
+    (tmp_path / "durable_rules_engine.py").write_text("raise ImportError('no build for this Python')\n")
+    env = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(__file__).resolve().parents[2]}"}
+    blocked = workup("assess", ARM, ARM.parent / "evening-limp.yaml", "--format", "jsonl", env=env)
+    assert blocked.stderr.count("durable-rules cannot be used here") == 1
+    assert blocked.stdout == workup("assess", ARM, ARM.parent / "evening-limp.yaml", "--format", "jsonl").stdout
+
+
+def test_batch_counts_rejects_and_measures(case_file, tmp_path):
+    """Read = assessed + rejected; bad records are listed with file and line; exit 3 with rejects."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "good.yaml").write_text(ARM.read_text("utf-8"), "utf-8")
+    (folder / "bad.jsonl").write_text('{"id": "b1"}\nnot json\n', "utf-8")
+    found = workup("batch", folder, "--out", tmp_path / "out")
+    assert found.returncode == 3
+    metrics = json.loads((tmp_path / "out" / "metrics.json").read_text())
+    rejects = [json.loads(line) for line in (tmp_path / "out" / "rejects.jsonl").read_text().splitlines()]
+    assert (metrics["read"], metrics["assessed"], metrics["rejected"], metrics["answered"]) == (3, 1, 2, 1)
+    assert [r["line"] for r in rejects] == [1, 2] and all(r["reason"] for r in rejects)
+    assert metrics["diagnosis_top1"]["value"] == 1.0
+    assert workup("batch", tmp_path / "none.yaml", "--out", tmp_path / "out2").returncode == 1
+
+
+def test_a_site_pack_adds_and_rewords_but_removes_nothing(case_file):
+    """A site pack can rename, say what is not at hand and order more; red flags and the lane stay."""
+    from workup.care.site import changes, load_with_site, lost
+    from workup.knowledge.rulebook import load_rules
+    from workup.readers import load_cases
+
+    pack = case_file(
+        "id: here\nnames: {mri_brain: MRI at the county hospital}\ntests_not_available: {dat_spect: refer to the university}\n"
+        "orders: [{id: ecg_for_all_strokes, test: ecg, when: {fact: stroke}, priority: first, why: Local policy., sources: [local]}]\n",
+        "site.yaml",
+    )
+    before, after = load_rules(), load_with_site(pack)
+    assert lost(before, after) == [] and before.hash != after.hash
+    changed = changes(before, after, load_cases([ARM, ARM.parent / "head-to-the-left.yaml"]))
+    assert [(c.case, c.keys) for c in changed] == [("arm-after-stroke", ("workup", "trace"))]
+    bad = case_file(
+        "id: x\norders: [{id: y, test: mri_brian, when: {fact: stroke}, priority: first, why: z, sources: [local]}]\n",
+        "bad.yaml",
+    )
+    found = workup("assess", ARM, "--site", bad)
+    assert found.returncode == 1 and "Did you mean `mri_brain`?" in found.stderr
