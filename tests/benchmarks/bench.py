@@ -69,7 +69,9 @@ def host_against_ours() -> None:
                 host.delete_state(name, "s")
 
     slow, fast = seconds(through_host), seconds(lambda: [ours.fire(v) for v in vectors])
-    print(f"durable.engine.Host with delete_state: {1e3 * slow / len(vectors):.2f} ms a case; ours, shadow on: {1e3 * fast / len(vectors):.2f} ms; ratio {slow / fast:.1f}")
+    print(
+        f"durable.engine.Host with delete_state: {1e3 * slow / len(vectors):.2f} ms a case; ours, shadow on: {1e3 * fast / len(vectors):.2f} ms; ratio {slow / fast:.1f}"
+    )
 
 
 def _note(name: str, fired: list[str]) -> Callable[[object], None]:
@@ -92,7 +94,9 @@ def start_up() -> None:
     """Whole processes."""
     arm = cases_folder() / "teaching" / "arm-after-stroke.yaml"
     for args in (["--help"], ["assess", str(arm)]):
-        taken = seconds(lambda args=args: subprocess.run([sys.executable, "-m", "workup", *args], capture_output=True, check=True))
+        taken = seconds(
+            lambda args=args: subprocess.run([sys.executable, "-m", "workup", *args], capture_output=True, check=True)
+        )
         print(f"workup {args[0]}: {taken:.2f} s")
 
 
