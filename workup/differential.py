@@ -85,7 +85,8 @@ class Weigher:
     def _explained(self) -> tuple[dict[str, int], list[int], list[int]]:
         """Finding to bit; per diagnosis the findings it accounts for; per group of the vocabulary its findings."""
         listed: dict[str, set[int]] = {}
-        per: list[set[str]] = [set(script.explains) for script in self.book.scripts.values()]
+        always = set(self.book.calibration.always_explained)
+        per: list[set[str]] = [set(script.explains) | always for script in self.book.scripts.values()]
         for row, targets in zip(self.rows, self.targets, strict=True):
             named = {leaf.fact[8:] for leaf in leaves(row.rule.when) if leaf.fact.startswith("finding.")}
             wanted = {

@@ -113,6 +113,8 @@ class Assessor:
         later: Facts = dict(facts)
         later.update({f"standing.{d}": word for d, word in words.items()})
         later.update({f"lane.{d}": d in in_lane for d in words})
+        told = {entry.diagnosis for entry in kept if entry.told}
+        later.update({f"clue.{d}": d in told for d in words})
         if shares:
             later["leading.category"] = next(iter(shares))
         return later

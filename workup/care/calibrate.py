@@ -14,8 +14,8 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case
 from workup.pathway import Assessor
 
-STRENGTHS = (0.0, 0.125, 0.25, 0.375, 0.5, 0.75)
-SCALES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2)
+STRENGTHS = (0.0, 0.125, 0.25, 0.375, 0.5)
+SCALES = (0.7, 0.85, 1.0, 1.15, 1.3)
 FOLDS = 5
 
 

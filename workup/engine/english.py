@@ -92,8 +92,10 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
         return f"{label}: {vocabulary.label('result_patterns', more)}" if more else f"{label} abnormal"
     if head == "gene":
         return f"a pathogenic variant of {rest}"
-    if head in ("standing", "lane"):
+    if head in ("standing", "lane", "clue"):
         label = vocabulary.label("diagnoses", rest)
+        if head == "clue":
+            return f"a clue to {label} told, and it is not dismissed"
         return f"{label} in the don't-miss lane" if head == "lane" else label
     return fact.replace("drug.", "drug: ").replace("_", " ").replace(".", ", ")
 

@@ -34,6 +34,7 @@ class Calibration:
     outside: float
     conflict_share: float
     fitted: str
+    always_explained: tuple[str, ...]
 
 
 def read_calibration(value: Mapping[str, Any]) -> Calibration:

@@ -290,4 +290,5 @@ def add_later_facts(schema: Schema) -> None:
     for id_ in schema.vocabulary["diagnoses"]:
         schema.add(f"standing.{id_}", "word", STANDINGS)
         schema.add(f"lane.{id_}", "sign")
+        schema.add(f"clue.{id_}", "sign")
     schema.add("leading.category", "word", schema.vocabulary["categories"])
