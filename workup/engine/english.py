@@ -75,7 +75,7 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
     if fact in _WORDS:
         return _WORDS[fact][0]
     head, _, rest = fact.partition(".")
-    section = {"finding": "findings", "event": "events", "region": "regions"}.get(head)
+    section = {"finding": "findings", "event": "events", "event_ever": "events", "region": "regions"}.get(head)
     if section:
         return (
             vocabulary.label(section, rest).lower()

@@ -154,6 +154,7 @@ def _history(case: Case, book: Rulebook, told: Facts) -> None:
         if not history.events:
             told.update({f"event.{id_}": False for id_ in book.vocabulary["events"]})
         for event in history.events:
+            told[f"event_ever.{event.event}"] = True
             if not event.after_onset:
                 told[f"event.{event.event}"] = True
     if history.family:

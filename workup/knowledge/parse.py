@@ -91,6 +91,7 @@ class Parser:
         heads: dict[str, Callable[[Any, Path_], Condition]] = {
             "finding": lambda body, path: self._signs("finding", body, path),
             "event": lambda body, path: self._signs("event", body, path),
+            "event_ever": lambda body, path: self._signs("event_ever", body, path),
             "ancestry": lambda body, path: self._signs("ancestry", body, path),
             "fact": lambda body, path: self._signs("", body, path),
             "region": self._region,

@@ -63,6 +63,7 @@ def case_schema(vocabulary: Vocabulary, ancestries: Iterable[str], genes: Iterab
         schema.add(f"finding.{id_}", "sign")
     for id_ in vocabulary["events"]:
         schema.add(f"event.{id_}", "sign")
+        schema.add(f"event_ever.{id_}", "sign")
     for id_ in vocabulary["regions"]:
         schema.add(f"region.{id_}", "sign")
     for test in vocabulary["tests"]:
