@@ -18,6 +18,7 @@ from workup.knowledge.script import Row
 
 FLOOR = -60.0
 MOST_REMEMBERED = 50_000
+TOLD_UNEXPLAINED = 10  # of how many, likeliest first, it is said what they leave unexplained
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +197,9 @@ class Weigher:
                 total[n],
                 weights[n] / whole,
                 *_sides(rows[n]),
-                self.unexplained(facts, masks[n]) if told & ~masks[n] else (),
+                self.unexplained(facts, masks[n]) if place < TOLD_UNEXPLAINED and told & ~masks[n] else (),
             )
-            for n in order
+            for place, n in enumerate(order)
         )
         return Differential(ranked, other / whole, column)
 
@@ -215,6 +216,8 @@ def pooled(rows: Iterable[tuple[float, str]]) -> float:
 
 def _sides(rows: Mapping[int, tuple[float, str]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The numbers of the rows for and against, strongest first."""
+    if not rows:
+        return (), ()
     signed = sorted((-abs(points), number, points) for number, (points, _) in rows.items())
     return tuple(n for _, n, p in signed if p > 0), tuple(n for _, n, p in signed if p < 0)
 

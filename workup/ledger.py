@@ -121,7 +121,7 @@ class Ledger:
         for test, others in rules.stands_for.items():
             if test not in wanted:
                 continue
-            for other in others & set(wanted):
+            for other in sorted(others & set(wanted)):
                 here = wanted[other]
                 if here.priority == 0 or (test == panel and here.kept and named <= rules.genes_before_panel):
                     continue

@@ -6,7 +6,7 @@ The answer depends on the case (never on its `answer`) and the rules alone: no c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 
 from workup.differential import Differential, Weigher, categories, standings
@@ -21,6 +21,7 @@ from workup.lane import lane
 from workup.ledger import Ledger, Wanted
 from workup.model import assessment as answer
 from workup.model.case import Case
+from workup.model.later import Later
 from workup.silence import silence
 
 FULL = 8.0  # the weight of a row that settles
@@ -28,6 +29,19 @@ NOTICE = (
     "For education; not for the care of a patient. Shares are shares of the rules' weight: their figures come from published "
     "case reports, not from a clinic. No page has been reviewed by a clinician unless it says so."
 )
+
+
+class Once:
+    """The ground for questions on one case, laid when the first of them is asked."""
+
+    def __init__(self, make: Callable[[], Ground]) -> None:
+        self._make = make
+        self._made: Ground | None = None
+
+    def __call__(self) -> Ground:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
 
 
 class Assessor:
@@ -71,8 +85,8 @@ class Assessor:
         asked = self._ids(programs.workup, later)
         wanted, left = self.ledger.draw(asked, raised, later, words)
         advised = self._ids(programs.management, later)
-        ground = self.inquiry.start(facts, evidence)
-        questions = self.inquiry.next_questions(ground)
+        ground = Once(lambda: self.inquiry.start(facts, evidence))
+        questions = Later(lambda: self.inquiry.next_questions(ground()))
         settled = {
             r.diagnosis for r in differential.ranked[:2] if any(self.weigher.rows[n].points >= FULL for n in r.rows_for)
         }
@@ -98,7 +112,7 @@ class Assessor:
             ask_next=questions,
             management=self._options(advised),
             complications=self._complications(advised),
-            trace=tuple(self._trace(stratum, id_, later) for stratum, ids in fired for id_ in ids),
+            trace=Later(lambda: tuple(self._trace(stratum, id_, later) for stratum, ids in fired for id_ in ids)),
             uncovered=given.uncovered,
             notice=NOTICE,
         )
@@ -109,12 +123,12 @@ class Assessor:
     def _hand_on(
         self, facts: Facts, words: Mapping[str, str], shares: Mapping[str, float], kept: Iterable[answer.DontMiss]
     ) -> Facts:
-        in_lane = {entry.diagnosis for entry in kept}
         later: Facts = dict(facts)
-        later.update({f"standing.{d}": word for d, word in words.items()})
-        later.update({f"lane.{d}": d in in_lane for d in words})
-        told = {entry.diagnosis for entry in kept if entry.told}
-        later.update({f"clue.{d}": d in told for d in words})
+        later.update({f"standing.{d}": word for d, word in words.items() if word != "less_likely"})
+        for entry in kept:
+            later[f"lane.{entry.diagnosis}"] = True
+            if entry.told:
+                later[f"clue.{entry.diagnosis}"] = True
         if shares:
             later["leading.category"] = next(iter(shares))
         return later
@@ -151,14 +165,14 @@ class Assessor:
             for r in differential.ranked
         )  # fmt: skip
 
-    def _step(self, wanted: Wanted, ground: Ground, words: Mapping[str, str]) -> answer.Step:
+    def _step(self, wanted: Wanted, ground: Once, words: Mapping[str, str]) -> answer.Step:
         page = self.book.tests[wanted.test]
         order = {"leading": 0, "plausible": 1, "less_likely": 2}
         looks_for = tuple(sorted(wanted.looks_for, key=lambda d: order[words[d]]))
         return answer.Step(
             wanted.test, page.group, self.book.ledger.priorities[wanted.priority], dict(page.burden), looks_for, wanted.why, wanted.because,
-            self.inquiry.branch(ground, wanted.test, True, looks_for),
-            self.inquiry.branch(ground, wanted.test, False, looks_for),
+            Later(lambda: self.inquiry.branch(ground(), wanted.test, True, looks_for)),
+            Later(lambda: self.inquiry.branch(ground(), wanted.test, False, looks_for)),
         )  # fmt: skip
 
     def _options(self, advised: Iterable[str]) -> tuple[answer.Option, ...]:

@@ -237,7 +237,9 @@ def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
             )
         stands: dict[str, Any] = {"standing": owner, "is": standing}
         if sheet.schema.vocabulary["diagnoses"][owner].tier and standing == "plausible":
-            stands = {"any": [stands, {"fact": f"clue.{owner}"}]}  # in the lane with a told clue: its tests are asked for
+            stands = {
+                "any": [stands, {"fact": f"clue.{owner}"}]
+            }  # in the lane with a told clue: its tests are asked for
         when = {"all": [stands, row["when"]]} if row.get("when") else stands
         again = f"_{row.get('priority')}" if any(ask.test == test for ask in found) else ""
         rule = sheet.rule(f"{owner}.test_{test}{again}", "workup", {**row, "when": when}, path, later=True)

@@ -5,8 +5,11 @@ The answer as frozen data, without prose of its own: `contract/assessment.md`'s 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
+
+from workup.model.later import Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One line of the differential."""
+    """One line of the differential. `unexplained` is told for those that lead or are plausible."""
 
     diagnosis: str
     category: str
@@ -89,8 +92,8 @@ class Step:
     looks_for: tuple[str, ...]
     why: str
     because: tuple[str, ...]
-    if_positive: tuple[Branch, ...]
-    if_negative: tuple[Branch, ...]
+    if_positive: Sequence[Branch]
+    if_negative: Sequence[Branch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +172,10 @@ class Assessment:
     workup: tuple[Step, ...]
     not_needed: tuple[Left, ...]
     silence: Silence | None
-    ask_next: tuple[Question, ...]
+    ask_next: Sequence[Question]
     management: tuple[Option, ...]
     complications: tuple[Complication, ...]
-    trace: tuple[Trace, ...]
+    trace: Sequence[Trace]
     uncovered: tuple[str, ...]
     notice: str
 
@@ -192,6 +195,6 @@ def _plain(value: Any) -> Any:
         return {f.name.rstrip("_"): _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple | list | Later):
         return [_plain(item) for item in value]
     return value
