@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from workup.engine.facts import Facts
 from workup.knowledge.condition import Is, leaves
@@ -21,8 +22,7 @@ MOST_REMEMBERED = 50_000
 TOLD_UNEXPLAINED = 10  # of how many, likeliest first, it is said what they leave unexplained
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One diagnosis in the differential: its points, its share, and the numbers of the rows for and against."""
 
     diagnosis: str
@@ -54,6 +54,7 @@ class Weigher:
         self.diagnoses = tuple(book.scripts)
         self.rows: list[Row] = []
         self._costs: dict[int, float] = {}
+        self._bases: dict[tuple[str, float], list[float]] = {}
         self.targets: list[list[tuple[int, float, str]]] = []
         place = {id_: n for n, id_ in enumerate(self.diagnoses)}
         owners: dict[str, list[str]] = {}
@@ -121,8 +122,12 @@ class Weigher:
 
     def base(self, facts: Facts) -> list[float]:
         """The prior of each diagnosis in points, for the setting that applies."""
-        column, strength = self.prior_column(facts)
-        return [strength * script.prior.points[column] for script in self.book.scripts.values()]
+        key = self.prior_column(facts)
+        known = self._bases.get(key)
+        if known is None:
+            column, strength = key
+            known = self._bases[key] = [strength * script.prior.points[column] for script in self.book.scripts.values()]
+        return known
 
     def spoken(self, fired: Iterable[int]) -> list[dict[int, tuple[float, str]]]:
         """Per diagnosis: the rows that spoke on it, each with its points and group."""
@@ -140,8 +145,7 @@ class Weigher:
 
     def told_mask(self, facts: Facts) -> int:
         """The bits of the findings told present."""
-        bit = self.bits[0]
-        return sum(bit[name] for name, value in facts.items() if value is True and name in bit)
+        return sum(b for _, b in self.told_findings(facts))
 
     def cost(self, left: int) -> float:
         """What unexplained findings cost: a little for each group of the vocabulary, capped."""
@@ -156,15 +160,17 @@ class Weigher:
             self._costs[left] = known
         return known
 
-    def unexplained(self, facts: Facts, mask: int) -> tuple[str, ...]:
-        """One finding of each group that a diagnosis with `mask` leaves unexplained."""
-        bit, _, groups = self.bits
-        told = [(name, bit[name]) for name, value in facts.items() if value is True and name in bit]
-        found = []
-        for group in groups:
-            here = [name[8:] for name, b in told if b & group & ~mask]
-            found += here[:1]
-        return tuple(found)
+    def told_findings(self, facts: Facts) -> list[tuple[str, int]]:
+        """The findings told present that some script weighs, with their bits."""
+        bit = self.bits[0]
+        return [(name[8:], bit[name]) for name, value in facts.items() if value is True and name in bit]
+
+    def unexplained(self, told: Iterable[tuple[str, int]], mask: int) -> tuple[str, ...]:
+        """Of the told findings, one of each group that a diagnosis with `mask` leaves unexplained."""
+        left = [(name, b) for name, b in told if b & ~mask]
+        return tuple(
+            next(name for name, b in left if b & group) for group in self.bits[2] if any(b & group for _, b in left)
+        )
 
     def weigh(self, fired: Sequence[int], facts: Facts) -> Differential:
         """
@@ -175,21 +181,21 @@ class Weigher:
 
             facts: All facts of the case, derived ones included.
         """
-        rows = self.spoken(fired)
-        told, masks = self.told_mask(facts), self.bits[1]
+        rows, base = self.spoken(fired), self.base(facts)
+        listed = self.told_findings(facts)
+        told, masks = sum(b for _, b in listed), self.bits[1]
         total = [
-            p + pooled(mine.values()) - self.cost(told & ~mask)
-            for p, mine, mask in zip(self.base(facts), rows, masks, strict=True)
+            p + (pooled(mine.values()) if mine else 0.0) - self.cost(told & ~mask)
+            for p, mine, mask in zip(base, rows, masks, strict=True)
         ]
         column, _ = self.prior_column(facts)
         scale = self.book.calibration.scale
         other = 2 ** (scale * self.book.calibration.other_prior[column])
         weights = [2 ** (scale * max(points, FLOOR)) for points in total]
         whole = sum(weights) + other
-        scripts = self.book.scripts
         order = sorted(
             range(len(total)),
-            key=lambda n: (-total[n], -scripts[self.diagnoses[n]].prior.points[column], self.diagnoses[n]),
+            key=lambda n: (-total[n], -base[n], self.diagnoses[n]),
         )
         ranked = tuple(
             Ranked(
@@ -197,7 +203,7 @@ class Weigher:
                 total[n],
                 weights[n] / whole,
                 *_sides(rows[n]),
-                self.unexplained(facts, masks[n]) if place < TOLD_UNEXPLAINED and told & ~masks[n] else (),
+                self.unexplained(listed, masks[n]) if place < TOLD_UNEXPLAINED and told & ~masks[n] else (),
             )
             for place, n in enumerate(order)
         )

@@ -102,7 +102,7 @@ class Assessor:
             knowledge={"version": VERSION, "hash": self.book.hash},
             classification=self._classification(facts, differential, quiet),
             category=self._category(shares, quiet),
-            differential=self._candidates(differential, words, programs.evidence),
+            differential=Later(lambda: self._candidates(differential, words, programs.evidence)),
             other={"probability": round(differential.other, 6)},
             dont_miss=kept,
             red_flags=_flags(raised),

@@ -293,3 +293,17 @@ def _python(code: str, extra: dict[str, str] | None = None) -> str:
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=120, cwd=root)
     assert found.returncode == 0, found.stderr
     return found.stdout
+
+
+def test_a_condition_past_the_normal_form_cap_becomes_a_derived_count():
+    """Past 64 conjunctions a condition is counted before the run; every reading still agrees."""
+    parts = tuple(Is(f"p{n}", "present") for n in range(30))
+    wide = AtLeast(2, (AtLeast(1, parts[:15]), AtLeast(1, parts[15:])))
+    three = AtLeast(3, parts)
+    made = compile_program("wide", [("any_any", wide), ("three_of_thirty", three)], signs(30))
+    assert len(made.conjunctions) <= 64 and made.counts
+    stratum, draw = DurableStratum(made), random.Random(3)
+    for _ in range(200):
+        told = {f"p{n}": draw.random() < 0.1 for n in range(30) if draw.random() < 0.7}
+        expected = [n for n, c in enumerate((wide, three)) if truth(c, told) is True]
+        assert made.fired(stratum.fire(made.encode(told))) == expected

@@ -165,7 +165,7 @@ class Assessment:
     knowledge: dict[str, str]
     classification: Classification
     category: Category
-    differential: tuple[Candidate, ...]
+    differential: Sequence[Candidate]
     other: dict[str, float]
     dont_miss: tuple[DontMiss, ...]
     red_flags: tuple[RedFlag, ...]
