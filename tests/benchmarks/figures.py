@@ -1,0 +1,109 @@
+"""
+All figures on the published cases: `python -m tests.benchmarks.figures`, as kept in docs/figures.md.
+
+Counted as the metrics of a batch are: ties against us, a missing answer wrong. The Wilson tests count once.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+
+from workup.batch.metrics import Scored, figures, macro, score, share, table
+from workup.engine.facts import case_facts
+from workup.knowledge.rulebook import cases_folder, load_rules
+from workup.model.assessment import Assessment
+from workup.model.case import Case
+from workup.pathway import Assessor
+from workup.readers import load_cases
+
+WILSON = {"ceruloplasmin", "urine_copper", "slit_lamp"}
+SHOWN = 5
+
+
+def told(case: Case) -> int:
+    """Findings, events, drugs and results that a case tells."""
+    h = case.history
+    lists = (case.findings.present, case.findings.absent, h.events, h.medications, case.results)
+    return sum(len(x or ()) for x in lists)
+
+
+def tests(answer: Assessment) -> int:
+    """Tests suggested, the three for Wilson disease counted once."""
+    names = {step.test for step in answer.workup}
+    return len(names - WILSON) + bool(names & WILSON)
+
+
+def main() -> None:
+    """Print every figure."""
+    book = load_rules()
+    assessor = Assessor(book, "truth")
+    rows = []
+    for case in load_cases(cases_folder() / "published"):
+        answer = assessor.assess(case)
+        facts, _ = assessor.runner.derive(case_facts(case, book))
+        scored = score(case, answer, book.vocabulary)
+        assert scored is not None
+        rows.append((case, answer, scored, bool(facts.get("plain_adult_focal"))))
+    scored = [s for _, _, s, _ in rows]
+    print(table(figures(scored)))
+    print(f"mean over diagnoses: first {macro(scored, 1):.3f}, first three {macro(scored, 3):.3f}")
+    for name, low, high in (("up to 2", 0, 2), ("3 to 5", 3, 5), ("more", 6, 999)):
+        here = [s for c, _, s, _ in rows if low <= told(c) <= high]
+        print(f"facts told {name}: n={len(here)}, {_line(here)}")
+    _coverage(scored)
+    _lane(rows)
+    _lengths(rows)
+    _bins(scored)
+
+
+def _line(scored: Sequence[Scored]) -> str:
+    first, three = (share(sum(bool(s.rank and s.rank <= k) for s in scored), len(scored)) for k in (1, 3))
+    return f"first {first['value']:.2f} [{first['low']:.2f}, {first['high']:.2f}], first three {three['value']:.2f} [{three['low']:.2f}, {three['high']:.2f}]"
+
+
+def _coverage(scored: Sequence[Scored]) -> None:
+    ordered = sorted(scored, key=lambda s: -s.share)
+    for part in (0.8, 0.9, 1.0):
+        kept = ordered[: round(part * len(ordered))]
+        print(f"error at {part:.0%} coverage: {sum(not s.first_right for s in kept) / len(kept):.3f}")
+
+
+def _lane(rows: Sequence[tuple[Case, Assessment, Scored, bool]]) -> None:
+    lengths = [min(SHOWN, len(a.dont_miss)) for _, a, _, _ in rows]
+    plain = [min(SHOWN, len(a.dont_miss)) for _, a, _, p in rows if p]
+    whole = [len(a.dont_miss) for _, a, _, p in rows if p]
+    print(
+        f"lane shown: median {statistics.median(lengths)}; typical focal: shown {statistics.median(plain)}, whole {statistics.median(whole)} (n={len(plain)})"
+    )
+
+
+def _lengths(rows: Sequence[tuple[Case, Assessment, Scored, bool]]) -> None:
+    def child(case: Case, answer: Assessment) -> bool:
+        return any(f.id == "unexplained_early_onset" for f in answer.red_flags)
+
+    groups: dict[str, Callable[[Case, Assessment, bool], bool]] = {
+        "typical focal": lambda c, a, p: p,
+        "unexplained childhood onset": lambda c, a, p: not p and child(c, a),
+        "otherwise": lambda c, a, p: not p and not child(c, a),
+    }
+    for name, belongs in groups.items():
+        here = [(tests(a), len(a.workup)) for c, a, _, p in rows if belongs(c, a, p)]
+        print(
+            f"tests, {name}: median {statistics.median(t for t, _ in here)}, raw {statistics.median(r for _, r in here)} (n={len(here)})"
+        )
+
+
+def _bins(scored: Sequence[Scored]) -> None:
+    ordered = sorted((s.share, s.first_right) for s in scored)
+    count = len(ordered)
+    for i in range(5):
+        part = ordered[i * count // 5 : (i + 1) * count // 5]
+        right = share(sum(hit for _, hit in part), len(part))
+        print(
+            f"calibration bin {i + 1}: mean share {sum(p for p, _ in part) / len(part):.2f}, right {right['value']:.2f} [{right['low']:.2f}, {right['high']:.2f}]"
+        )
+
+
+if __name__ == "__main__":
+    main()
