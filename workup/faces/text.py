@@ -153,12 +153,21 @@ def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
 def _reasons(candidate: Candidate, book: Rulebook) -> list[str]:
     if candidate.standing == "less_likely":
         return []
-    lines = [_wrap(book.rules[id_].why, " " * 17, " " * 15 + "+ ") for id_ in candidate.for_[:3]]
-    lines += [_wrap(book.rules[id_].why, " " * 17, " " * 15 + "- ") for id_ in candidate.against[:2]]
+    lines = [_wrap(book.rules[id_].why, " " * 17, " " * 15 + "+ ") for id_ in _distinct(candidate.for_, book)[:3]]
+    lines += [_wrap(book.rules[id_].why, " " * 17, " " * 15 + "- ") for id_ in _distinct(candidate.against, book)[:2]]
     if candidate.unexplained:
         said = ", ".join(book.vocabulary.label("findings", f).lower() for f in candidate.unexplained)
         lines.append(_wrap(f"does not account for: {said}", " " * 17, " " * 15 + "- "))
     return lines
+
+
+def _distinct(ids: Iterable[str], book: Rulebook) -> list[str]:
+    """One rule of each group: several ways to say the same thing are said once."""
+    groups = book.groups
+    found: dict[str, str] = {}
+    for id_ in ids:
+        found.setdefault(groups.get(id_, id_), id_)
+    return list(found.values())
 
 
 def _lane(entries: Iterable[DontMiss], book: Rulebook, everything: bool) -> str:

@@ -85,6 +85,13 @@ class Rulebook:
         return tuple(tuple(d for d in self.derived if not d.each and level[d.fact] == n) for n in range(1, top + 1))
 
     @cached_property
+    def groups(self) -> dict[str, str]:
+        """Evidence rule id to its group, unique over all files."""
+        owned = [(f.id, row) for f in self.families.values() for row in f.rows]
+        owned += [(s.id, row) for s in self.scripts.values() for row in s.rows]
+        return {row.rule.id: f"{owner}.{row.group}" for owner, row in owned}
+
+    @cached_property
     def rules(self) -> dict[str, Rule]:
         """Every rule by its id."""
         lane = [script.never_miss.rule for script in self.scripts.values() if script.never_miss]
