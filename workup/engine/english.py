@@ -33,6 +33,8 @@ def english(condition: Condition, vocabulary: Vocabulary) -> str:
     match condition:
         case Is():
             return _leaf(condition, vocabulary)
+        case AtLeast(1, (Is("onset.age") as told, Is("onset.latest" | "onset.floor"))):
+            return _leaf(told, vocabulary)  # the age now stands in where onset is not told; docs/rules.md says how
         case AtLeast(count, parts):
             said = [_inside(part, vocabulary) for part in parts]
             if not parts:

@@ -1,0 +1,64 @@
+"""Each thing the README shows or names is true today."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.conftest import CASES
+from workup.faces.text import render
+from workup.readers import load_cases
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_answer_shown_is_the_answer_given(truth_assessor):
+    """The picture of an answer is what the command prints."""
+    case = load_cases(CASES / "teaching" / "arm-after-stroke.yaml")[0]
+    said = render(truth_assessor.assess(case), truth_assessor.book, False, case.title)
+    assert said.rstrip() in README
+
+
+def test_each_teaching_case_named_exists():
+    """The coverage table names cases that are there."""
+    table = README.split("| named |")[1].split("## What is not there yet")[0]
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| ") and "---" not in line]
+    named = {name.strip() for row in rows if len(row) > 3 for name in row[3].split(",")} - {
+        "teaching cases in `cases/teaching/`"
+    }
+    assert len(named) > 25
+    assert not [name for name in named if not (CASES / "teaching" / f"{name}.yaml").exists()]
+
+
+def test_each_rule_file_named_exists(book):
+    """The coverage table names diagnoses, tests and wordings that are there."""
+    table = README.split("| named |")[1].split("## What is not there yet")[0]
+    for name in re.findall(r"`([a-z_/0-9]+)`", table):
+        bare = name.split("/")[-1]
+        known = (
+            bare in book.scripts
+            or bare in book.tests
+            or bare in book.wording
+            or bare in book.families
+            or bare in ("woman", "man")
+        )
+        assert known or name.startswith(("complications", "management", "cases")), name
+
+
+def test_the_links_lead_somewhere():
+    """Every relative link names a file."""
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("http") or (ROOT / target).exists(), target
+
+
+def test_nothing_names_a_path_of_the_machine_it_was_made_on():
+    """No file carries a path of a workplace."""
+    for path in [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*"),
+        *(ROOT / "workup").rglob("*.py"),
+        *(ROOT / "rules").rglob("*.yaml"),
+    ]:
+        text = path.read_text("utf-8")
+        assert "/work/" not in text and "../shared" not in text, path
