@@ -14,8 +14,8 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case
 from workup.pathway import Assessor
 
-STRENGTHS = (0.0, 0.125, 0.25, 0.375, 0.5)
-SCALES = (0.7, 0.85, 1.0, 1.15, 1.3)
+STRENGTHS = (0.0, 0.125, 0.25)
+SCALES = (1.0, 1.15, 1.3, 1.45, 1.6)
 FOLDS = 5
 
 
