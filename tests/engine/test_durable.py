@@ -307,3 +307,14 @@ def test_a_condition_past_the_normal_form_cap_becomes_a_derived_count():
         told = {f"p{n}": draw.random() < 0.1 for n in range(30) if draw.random() < 0.7}
         expected = [n for n, c in enumerate((wide, three)) if truth(c, told) is True]
         assert made.fired(stratum.fire(made.encode(told))) == expected
+
+
+def test_a_handle_is_used_by_one_thread_only():
+    """The drain of the agenda is several calls, so a second thread is refused and harms nothing."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    made = program()
+    stratum = DurableStratum(made)
+    with ThreadPoolExecutor(1) as pool, pytest.raises(EngineFault, match="another thread"):
+        pool.submit(stratum.fire, [1] * 12).result()
+    assert stratum.fire([1] * 12) == check_of(made)([1] * 12)

@@ -9,6 +9,7 @@ is unexpected poisons the engine: it is thrown away and built anew, never repair
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -282,6 +283,7 @@ class DurableStratum:
     def __init__(self, program: Program, shadow: bool = True) -> None:
         self.program = program
         self.shadow = shadow
+        self.thread = threading.get_ident()
         self.poisoned = False
         self.rebuilt = 0
         self.shards = cut(program)
@@ -302,6 +304,8 @@ class DurableStratum:
         Raises:
             EngineFault: If anything at all is unexpected. The next call runs on a newly built engine.
         """
+        if threading.get_ident() != self.thread:
+            raise EngineFault(f"the engine for {self.program.name} belongs to another thread; build one for each")
         if self.poisoned:
             self.rulesets, self.rebuilt = self._build(), self.rebuilt + 1
         self.poisoned = True  # cleared only on the clean way out, KeyboardInterrupt included
