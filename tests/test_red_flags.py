@@ -1,0 +1,62 @@
+"""Dangers that must be seen, and quiet where there is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from workup.readers import load_cases
+
+HEAD = "id: x\npatient: {sex: male, age: 40}\n"
+PICTURES = {
+    "a stimulator that fails after onset": (
+        "onset: {age: 20, tempo: sudden}\ndystonia: {regions: [trunk, left_arm]}\nhistory: {events: [{event: deep_brain_stimulation, after_onset: true}]}",
+        "stimulator_failure",
+    ),
+    "baclofen tablets stopped": (
+        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [trunk]}\nfindings: {present: [fever, rigidity]}\n"
+        "history: {medications: [{name: baclofen, stopped_before_onset: 2 days, started_before_onset: 2 years}]}",
+        "baclofen_withdrawal",
+    ),
+    "a closing larynx": (
+        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [larynx]}\nfindings: {present: [stridor_or_airway]}",
+        "airway",
+    ),
+    "stiffness and fever on a blocker": (
+        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [trunk]}\nfindings: {present: [fever, rigidity, altered_consciousness]}\n"
+        "history: {medications: [{name: haloperidol, started_before_onset: 2 days}]}",
+        "neuroleptic_malignant_syndrome",
+    ),
+    "an abrupt spasm on an antiemetic": (
+        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [neck]}\nhistory: {medications: [{name: metoclopramide, started_before_onset: 1 day}]}",
+        "acute_drug_reaction",
+    ),
+    "half of the body at once": (
+        "onset: {age: 40, tempo: sudden}\ndystonia: {regions: [left_arm, left_leg]}\nfindings: {present: [hemiparesis]}",
+        "acute_stroke",
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "flag"), PICTURES.values(), ids=PICTURES)
+def test_the_danger_is_raised_as_an_emergency(body, flag, case_file, truth_assessor):
+    """Each picture raises its flag, as an emergency, with something to do."""
+    answer = truth_assessor.assess(load_cases(case_file(HEAD + body))[0])
+    raised = {f.id: f for f in answer.red_flags}
+    assert raised[flag].urgency == "emergency" and raised[flag].action
+
+
+def test_a_drug_given_for_the_complaint_is_no_cause(case_file, truth_assessor):
+    """A blocker given after onset raises no reaction and weighs for none."""
+    body = "onset: {age: 40, tempo: acute}\ndystonia: {regions: [neck]}\nhistory: {medications: [{name: haloperidol, started_after_onset: true}]}"
+    answer = truth_assessor.assess(load_cases(case_file(HEAD + body))[0])
+    assert "acute_drug_reaction" not in {f.id for f in answer.red_flags}
+
+
+def test_plain_cervical_dystonia_is_quiet(case_file, truth_assessor):
+    """A typical cervical dystonia raises nothing, and no scan, EMG or gene test is ordered now or first."""
+    body = "onset: {age: 36, tempo: gradual, first_region: neck}\ndystonia: {regions: [neck]}\nfindings: {present: [torticollis, sensory_trick]}"
+    answer = truth_assessor.assess(load_cases(case_file(HEAD + body))[0])
+    assert not answer.red_flags
+    soon = {s.test for s in answer.workup if s.priority in ("now", "first")}
+    assert not soon & {"mri_brain", "mri_spine", "ct_head", "emg", "gene_panel", "tor1a"}
+    assert {"mri_brain", "emg", "gene_panel"} <= {left.test for left in answer.not_needed}
