@@ -81,7 +81,7 @@ class Ledger:
                 del wanted[leave.test]
         self._merge(wanted, facts)
         self._sequence(wanted, fired)
-        kept = self._cut(sorted(wanted.values(), key=self._place), facts)
+        kept = self._in_turn(self._cut(sorted(wanted.values(), key=self._place), facts))
         names = {w.test for w in kept}
         return kept, self._not_needed(left, names, facts)
 
@@ -150,6 +150,17 @@ class Ledger:
             if wanted.priority >= 2 and not wanted.kept:
                 listed = [w for w in listed if w is not wanted]
                 spare -= 1
+        return listed
+
+    def _in_turn(self, listed: list[Wanted]) -> list[Wanted]:
+        """Move what must come first before what must wait for it, within one priority; the first row of the file wins."""
+        for row in reversed(self.book.ledger.comes_first):
+            at = next((n for n, w in enumerate(listed) if w.test == row.test), None)
+            if at is None:
+                continue
+            moved = listed[at]
+            to = next((n for n in range(at) if listed[n].priority == moved.priority and row.leads(listed[n].test)), at)
+            listed.insert(to, listed.pop(at))
         return listed
 
     def _picture(self, facts: Facts) -> str:

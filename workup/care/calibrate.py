@@ -47,9 +47,9 @@ def fit(book: Rulebook, cases: Iterable[Case]) -> Fitted:
         cases: Cases with an answer.
     """
     reads = _read(book, cases)
-    names = sorted({r.diagnosis for r in reads})
-    fold_of = {name: n % FOLDS for n, name in enumerate(names)}
-    table = {(s, k): [_loss(_with(book, s, k), r) for r in reads] for s in STRENGTHS for k in SCALES}
+    fold_of = folds_of(r.diagnosis for r in reads)
+    weighers = {(s, k): Weigher(calibrated(book, s, k)) for s in STRENGTHS for k in SCALES}
+    table = {(s, k): [_loss(weighers[s, k], r) for r in reads] for s in STRENGTHS for k in SCALES}
     folds = []
     for fold in range(FOLDS):
         inside = [n for n, r in enumerate(reads) if fold_of[r.diagnosis] != fold]
@@ -58,6 +58,19 @@ def fit(book: Rulebook, cases: Iterable[Case]) -> Fitted:
         folds.append((*best, _mean([table[best][n] for n in outside])))
     best = min(table, key=lambda key: _mean(table[key]))
     return Fitted(*best, _mean(table[best]), tuple(folds))
+
+
+def folds_of(diagnoses: Iterable[str]) -> dict[str, int]:
+    """The fold of each diagnosis: by name, in turn, so that the split is the same on every machine."""
+    return {name: n % FOLDS for n, name in enumerate(sorted(set(diagnoses)))}
+
+
+def calibrated(book: Rulebook, strength: float, scale: float) -> Rulebook:
+    """The rules with other fitted numbers."""
+    return replace(
+        book,
+        calibration=replace(book.calibration, prior_strength=2 * strength, prior_strength_untold=strength, scale=scale),
+    )
 
 
 def _read(book: Rulebook, cases: Iterable[Case]) -> list[_Read]:
@@ -70,11 +83,6 @@ def _read(book: Rulebook, cases: Iterable[Case]) -> list[_Read]:
             right = frozenset({case.answer.diagnosis, *(case.answer.also_accept or ())})
             found.append(_Read(facts, tuple(fired), right, case.answer.diagnosis))
     return found
-
-
-def _with(book: Rulebook, strength: float, scale: float) -> Weigher:
-    calibration = replace(book.calibration, prior_strength=2 * strength, prior_strength_untold=strength, scale=scale)
-    return Weigher(replace(book, calibration=calibration))
 
 
 def _loss(weigher: Weigher, read: _Read) -> float:

@@ -8,6 +8,20 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class First:
+    """Within one priority `test` stands before those named, or before all where none is."""
+
+    test: str
+    before: frozenset[str]
+    why: str
+    sources: tuple[str, ...]
+
+    def leads(self, other: str) -> bool:
+        """Whether it stands before `other`."""
+        return other != self.test and (not self.before or other in self.before)
+
+
+@dataclass(frozen=True)
 class LedgerRules:
     """`stands_for` maps a test to those it makes superfluous; `most` the usual length of the list by picture."""
 
@@ -17,6 +31,7 @@ class LedgerRules:
     genes_before_panel: int
     most: Mapping[str, int]
     child_below: float
+    comes_first: tuple[First, ...]
 
 
 def read_ledger(value: Mapping[str, Any]) -> LedgerRules:
@@ -28,4 +43,13 @@ def read_ledger(value: Mapping[str, Any]) -> LedgerRules:
         int(value["genes_before_panel"]),
         dict(value["most_suggested"]),
         float(value["child_below"]),
+        tuple(
+            First(
+                row["test"],
+                frozenset(() if row["before"] == "all" else row["before"]),
+                row["why"],
+                tuple(row["sources"]),
+            )
+            for row in value.get("comes_first", ())
+        ),
     )

@@ -226,6 +226,7 @@ class _Loader:
 
     def _check(self, book: Rulebook) -> None:
         self._whole(book)
+        self._sequence(book)
         ids: dict[str, Rule] = {}
         for rule in _every_rule(book):
             if rule.id in ids:
@@ -251,6 +252,19 @@ class _Loader:
                             1,
                             f"overrides `{id_}`, which is no row of its families.{did_you_mean(id_, known)}",
                         )
+                    )
+
+    def _sequence(self, book: Rulebook) -> None:
+        for row in book.ledger.comes_first:
+            for test in (row.test, *sorted(row.before)):
+                if test not in book.tests:
+                    self.problems.append(
+                        Problem("rules/ledger.yaml", 0, f"unknown test `{test}`.{did_you_mean(test, book.tests)}")
+                    )
+            for key in row.sources:
+                if key != "judgement" and key not in book.sources:
+                    self.problems.append(
+                        Problem("rules/ledger.yaml", 0, f"unknown source `{key}`.{did_you_mean(key, book.sources)}")
                     )
 
     def _whole(self, book: Rulebook) -> None:
