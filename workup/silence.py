@@ -52,7 +52,7 @@ def silence(
 
 
 def _kind(case: Case, differential: Differential, book: Rulebook, settled: Set[str]) -> str:
-    if case.dystonia.regions == () and not _dystonic(case):
+    if not describes_dystonia(case):
         return "no_dystonia_told"
     if told_count(case) < book.calibration.facts_needed:
         return "too_little_known"
@@ -63,8 +63,11 @@ def _kind(case: Case, differential: Differential, book: Rulebook, settled: Set[s
     return ""
 
 
-def _dystonic(case: Case) -> bool:
-    return bool(case.dystonia.attacks or case.onset.first_region or case.dystonia.distribution not in (None, "none"))
+def describes_dystonia(case: Case) -> bool:
+    """False only where the case says that no region is affected, and tells neither attacks nor where it began."""
+    return case.dystonia.regions != () or bool(
+        case.dystonia.attacks or case.onset.first_region or case.dystonia.distribution not in (None, "none")
+    )
 
 
 def told_count(case: Case) -> int:

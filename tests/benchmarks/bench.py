@@ -15,8 +15,11 @@ import sys
 import time
 from collections.abc import Callable
 
+from workup.columns.strata import fire
+from workup.engine.columns import table_of
 from workup.engine.durable import BUCKETS, DurableStratum, ruleset
 from workup.engine.facts import case_facts
+from workup.engine.strata import rules_of
 from workup.knowledge.rulebook import cases_folder, load_rules
 from workup.pathway import Assessor
 from workup.readers import load_cases
@@ -69,6 +72,21 @@ def host_against_ours() -> None:
                 host.delete_state(name, "s")
 
     slow, fast = seconds(through_host), seconds(lambda: [ours.fire(v) for v in vectors])
+    wide = [assessor.runner.derive(case_facts(case, assessor.book))[0] for case in cases] * (8192 // len(cases) + 1)
+    table, rules = table_of(wide, assessor.book.schema), rules_of(assessor.book).evidence
+
+    def on_columns() -> None:
+        table.forget()
+        fire(rules, table)
+
+    where = fire(rules, table)
+    for n, vector in enumerate(vectors):
+        ids = [id_ for id_, bits in where.items() if bits[n >> 3] >> (n & 7) & 1]
+        assert ids == [program.rules[k] for k in program.fired(ours.fire(vector))]
+    columns = seconds(on_columns) / table.size
+    print(
+        f"columns, {table.size} cases a chunk: {1e6 * columns:.2f} us a case; ratio to Host {slow / len(vectors) / columns:.0f}"
+    )
     print(
         f"durable.engine.Host with delete_state: {1e3 * slow / len(vectors):.2f} ms a case; ours, shadow on: {1e3 * fast / len(vectors):.2f} ms; ratio {slow / fast:.1f}"
     )

@@ -58,9 +58,19 @@ class Programs:
         return [self.item, *self.derive, self.evidence, self.lane, self.urgent, self.workup, self.management]
 
 
-def compile_strata(book: Rulebook) -> Programs:
-    """Compile the whole rulebook."""
-    items = item_schema(book.vocabulary)
+@dataclass(frozen=True)
+class Rules:
+    """The rules of the strata after `derive`, each an id and a condition in file order, as every reading takes them."""
+
+    evidence: tuple[tuple[str, Condition], ...]
+    lane: tuple[tuple[str, Condition], ...]
+    urgent: tuple[tuple[str, Condition], ...]
+    workup: tuple[tuple[str, Condition], ...]
+    management: tuple[tuple[str, Condition], ...]
+
+
+def rules_of(book: Rulebook) -> Rules:
+    """The rules of a rulebook by stratum."""
     evidence = [row.rule for family in book.families.values() for row in family.rows]
     evidence += [row.rule for script in book.scripts.values() for row in script.rows]
     pages = [x.rule for script in book.scripts.values() for x in script.asks]
@@ -68,22 +78,28 @@ def compile_strata(book: Rulebook) -> Programs:
         pages += [*(o.rule for o in page.orders), *(x.rule for x in page.leaves), *(a.rule for a in page.afters)]
     flags = [flag.rule for rows in book.flags.values() for flag in rows]
     advice = [row.rule for rows in (*book.management.values(), *book.complications.values()) for row in rows]
+    return Rules(_plain(evidence), tuple(_lane(book)), _plain(flags), _plain(pages), _plain(advice))
+
+
+def compile_strata(book: Rulebook) -> Programs:
+    """Compile the whole rulebook."""
+    items, rules = item_schema(book.vocabulary), rules_of(book)
     return Programs(
         compile_program("item", _both_ways([(d.rule.id, d.rule.when) for d in book.derived if d.each]), items),
         tuple(
             compile_program(f"derive {n}", _both_ways([(d.rule.id, d.rule.when) for d in level]), book.schema)
             for n, level in enumerate(book.levels, 1)
         ),
-        compile_program("evidence", _plain(evidence), book.schema),
-        compile_program("lane", _lane(book), book.schema),
-        compile_program("urgent", _plain(flags), book.schema),
-        compile_program("workup", _plain(pages), book.schema),
-        compile_program("management", _plain(advice), book.schema),
+        compile_program("evidence", rules.evidence, book.schema),
+        compile_program("lane", rules.lane, book.schema),
+        compile_program("urgent", rules.urgent, book.schema),
+        compile_program("workup", rules.workup, book.schema),
+        compile_program("management", rules.management, book.schema),
     )
 
 
-def _plain(rules: list[Rule]) -> list[tuple[str, Condition]]:
-    return [(rule.id, rule.when) for rule in rules]
+def _plain(rules: list[Rule]) -> tuple[tuple[str, Condition], ...]:
+    return tuple((rule.id, rule.when) for rule in rules)
 
 
 def _both_ways(rules: list[tuple[str, Condition]]) -> list[tuple[str, Condition]]:

@@ -1,0 +1,105 @@
+"""
+The strata of a rulebook on columns: derived facts, then which rules of each stratum hold on which cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workup.engine.columns import Bits, Flags, Table, holds, pack, table_of, unpack
+from workup.engine.facts import CaseFacts, Facts, case_facts
+from workup.knowledge.condition import Condition, negate
+from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.schema import item_schema
+from workup.model.case import Case
+from workup.silence import describes_dystonia, told_count
+
+
+@dataclass(frozen=True)
+class Items:
+    """Drugs or events of many cases: a row each, whose case `owner` says. `none` marks cases that say there were none."""
+
+    table: Table
+    owner: NDArray[np.int64]
+    none: Flags
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """
+    A number of cases as columns.
+
+    `told` counts what each case tells, `dystonia` says whether it describes any; both of shape (cases,).
+    """
+
+    table: Table
+    medications: Items
+    events: Items
+    told: NDArray[np.int64]
+    dystonia: Flags
+
+    @property
+    def size(self) -> int:
+        """The number of cases."""
+        return self.table.size
+
+
+def cohort_of(cases: Sequence[Case], book: Rulebook) -> Cohort:
+    """Lay cases out as columns."""
+    given = [case_facts(case, book) for case in cases]
+    return Cohort(
+        table_of([g.told for g in given], book.schema),
+        _items([g.medications for g in given], book),
+        _items([g.events for g in given], book),
+        np.array([told_count(case) for case in cases], np.int64),
+        np.array([describes_dystonia(case) for case in cases], np.bool_),
+    )
+
+
+def facts_cohort(given: Sequence[CaseFacts], told: Sequence[int], book: Rulebook) -> Cohort:
+    """The same from facts already read; every case counts as describing dystonia."""
+    return Cohort(
+        table_of([g.told for g in given], book.schema),
+        _items([g.medications for g in given], book),
+        _items([g.events for g in given], book),
+        np.asarray(told, np.int64),
+        np.ones(len(given), np.bool_),
+    )
+
+
+def _items(each: Sequence[tuple[Facts, ...] | None], book: Rulebook) -> Items:
+    rows = [item for items in each for item in items or ()]
+    owner = np.array([n for n, items in enumerate(each) for _ in items or ()], np.int64)
+    return Items(
+        table_of(rows, item_schema(book.vocabulary)), owner, np.array([items == () for items in each], np.bool_)
+    )
+
+
+def derive(cohort: Cohort, book: Rulebook) -> Table:
+    """Add the derived facts to the cohort's table, items first, then level by level; gives the table back."""
+    table = cohort.table
+    for derived in book.derived:
+        if derived.each:
+            items = cohort.medications if derived.each == "medication" else cohort.events
+            found = np.zeros(cohort.size, np.bool_)
+            found[items.owner[unpack(holds(derived.rule.when, items.table), items.table.size)]] = True
+            _conclude(table, derived.fact, pack(found), pack(items.none & ~found))
+    for level in book.levels:
+        read = [(d.fact, holds(d.rule.when, table), holds(negate(d.rule.when), table)) for d in level]
+        for fact, yes, no in read:
+            _conclude(table, fact, yes, no)
+    return table
+
+
+def _conclude(table: Table, fact: str, yes: Bits, no: Bits) -> None:
+    before = table.present.get(fact, table.none), table.absent.get(fact, table.none)
+    table.sign(fact, before[0] | yes, (before[1] & ~yes) | (no & ~before[0] & ~yes))
+
+
+def fire(rules: Iterable[tuple[str, Condition]], table: Table) -> dict[str, Bits]:
+    """Rule id to where it holds, in the order given."""
+    return {id_: holds(when, table) for id_, when in rules}

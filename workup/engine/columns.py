@@ -1,0 +1,218 @@
+"""
+Read conditions against a table of cases at once: packed bits in NumPy, eight cases a byte.
+
+The question that `truth` puts to one case, put to columns. No node knows of it, and no rule is changed by another rule of its stratum, so
+agreement on every combination of the values that a rule reads is agreement on all cases; a test holds the two together that way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workup.engine.facts import Facts
+from workup.errors import FactError
+from workup.knowledge.condition import AtLeast, Condition, Is, negate
+from workup.knowledge.schema import Schema
+
+Bits = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
+
+
+class Table:
+    """
+    What a number of cases tell: per sign two packed arrays (told present, told absent), per word codes, per number years or counts.
+
+    A fact that no case tells has no column.
+    """
+
+    def __init__(self, size: int, schema: Schema) -> None:
+        self.size = size
+        self.schema = schema
+        self.present: dict[str, Bits] = {}
+        self.absent: dict[str, Bits] = {}
+        self.words: dict[str, NDArray[np.uint8]] = {}
+        self.numbers: dict[str, NDArray[np.float64]] = {}
+        self.none = np.zeros((size + 7) // 8, np.uint8)
+        self.all = pack(np.ones(size, np.bool_))
+        self._read: dict[str, dict[Is, Bits]] = {}
+
+    def sign(self, fact: str, present: Bits, absent: Bits) -> None:
+        """Set a sign's column."""
+        self._read.pop(fact, None)
+        self.present[fact], self.absent[fact] = present, absent
+
+    def word(self, fact: str, codes: NDArray[np.uint8]) -> None:
+        """Set a word's column: 0 untold, else its place in the schema's list, from 1."""
+        self._read.pop(fact, None)
+        self.words[fact] = codes
+
+    def number(self, fact: str, values: NDArray[np.float64]) -> None:
+        """Set a number's column: NaN where untold."""
+        self._read.pop(fact, None)
+        self.numbers[fact] = values
+
+    def forget(self) -> None:
+        """Drop the leaves read so far; the columns stay."""
+        self._read.clear()
+
+    def told(self, fact: str) -> Bits:
+        """Where a fact is told, packed."""
+        return self.leaf(Is(fact, "known"))
+
+    def leaf(self, leaf: Is) -> Bits:
+        """Where one leaf is known to hold, packed; remembered, for rules share their leaves."""
+        read = self._read.setdefault(leaf.fact, {})
+        found = read.get(leaf)
+        if found is None:
+            found = read[leaf] = self._leaf(leaf)
+        return found
+
+    def _leaf(self, leaf: Is) -> Bits:
+        kind = self.schema.kinds.get(leaf.fact)
+        if kind is None:
+            raise FactError(f"a condition names the unknown fact `{leaf.fact}`")
+        if kind == "sign":
+            return self._sign(leaf.fact, leaf.op)
+        if kind == "word":
+            codes = self.words.get(leaf.fact)
+            known = codes > 0 if codes is not None else np.zeros(self.size, np.bool_)
+            place = self.schema.words[leaf.fact].index(str(leaf.value)) + 1 if leaf.value is not None else 0
+            same = codes == place if codes is not None else known
+            return pack(_stands(leaf.op, known, same, same, same))
+        values = self.numbers.get(leaf.fact)
+        if values is None:
+            values = np.full(self.size, np.nan)
+        known = ~np.isnan(values)
+        value = float(leaf.value) if leaf.value is not None else 0.0
+        return pack(_stands(leaf.op, known, values == value, values < value, values > value))
+
+    def _sign(self, fact: str, op: str) -> Bits:
+        yes, no = self.present.get(fact, self.none), self.absent.get(fact, self.none)
+        if op in ("present", "absent"):
+            return yes if op == "present" else no
+        if op in ("not_present", "not_absent"):
+            return self.all & ~(yes if op == "not_present" else no)
+        return (yes | no) if op == "known" else self.all & ~(yes | no)
+
+
+def _stands(op: str, known: Flags, same: Flags, below: Flags, above: Flags) -> Flags:
+    if op in ("known", "untold"):
+        return known if op == "known" else ~known
+    strict = op.removeprefix("not_")
+    ways = {"eq": same, "ne": ~same, "lt": below, "ge": ~below, "gt": above, "le": ~above}
+    holds = known & ways[strict]
+    return ~holds if op.startswith("not_") else holds
+
+
+def pack(flags: Flags) -> Bits:
+    """A boolean array of shape (cases,) as bits, the first case lowest."""
+    return np.packbits(flags, bitorder="little")
+
+
+def unpack(bits: Bits, size: int) -> Flags:
+    """The boolean array of shape (cases,) behind `bits`."""
+    return np.unpackbits(bits, count=size, bitorder="little").view(np.bool_)
+
+
+def holds(condition: Condition, table: Table) -> Bits:
+    """
+    Where `condition` is known to hold.
+
+    Args:
+        condition: What the rule asks. For "known to fail" give `negate(condition)`.
+
+        table: The cases.
+
+    Returns:
+        Packed bits, one a case.
+
+    Raises:
+        FactError: If `condition` names a fact that the schema does not have.
+
+    Source:
+        Strong three-valued logic: Kleene SC, Introduction to Metamathematics, 1952, section 64.
+    """
+    match condition:
+        case Is():
+            return table.leaf(condition)
+        case AtLeast(count, parts):
+            read = [holds(part, table) for part in parts]
+            if count == len(read):
+                return _every(read, table)
+            return _any(read, table) if count == 1 else _count(read, count, table)
+        case _:
+            assert_never(condition)
+
+
+def _every(read: Sequence[Bits], table: Table) -> Bits:
+    found = table.all
+    for bits in read:
+        found = found & bits
+        if not found.any():
+            break
+    return found
+
+
+def _any(read: Sequence[Bits], table: Table) -> Bits:
+    found = table.none
+    for bits in read:
+        found = found | bits
+    return found
+
+
+def _count(read: Sequence[Bits], count: int, table: Table) -> Bits:
+    if count <= 0:
+        return table.all
+    total = np.zeros(table.size, np.uint16)
+    for bits in read:
+        total += unpack(bits, table.size)
+    return pack(total >= count)
+
+
+def columns(condition: Condition, table: Table) -> tuple[Flags, Flags]:
+    """Two boolean arrays of shape (cases,): known to hold, known to fail. Where both are False the case leaves it open."""
+    return tuple(unpack(holds(c, table), table.size) for c in (condition, negate(condition)))  # type: ignore[return-value]
+
+
+def table_of(facts: Sequence[Mapping[str, Any]], schema: Schema) -> Table:
+    """A table of cases given as flat facts, as `truth` takes them. Facts that the schema does not have are passed over."""
+    table = Table(len(facts), schema)
+    values: dict[str, list[tuple[int, Any]]] = {}
+    for n, case in enumerate(facts):
+        for fact, value in case.items():
+            values.setdefault(fact, []).append((n, value))
+    for fact, said in values.items():
+        kind = schema.kinds.get(fact)
+        if kind == "sign":
+            table.sign(fact, *_signs(said, table.size))
+        elif kind == "word":
+            places = {word: n for n, word in enumerate(schema.words[fact], 1)}
+            codes = np.zeros(table.size, np.uint8)
+            codes[[n for n, _ in said]] = [places[v] for _, v in said]
+            table.word(fact, codes)
+        elif kind == "number":
+            numbers = np.full(table.size, np.nan)
+            numbers[[n for n, _ in said]] = [float(v) for _, v in said]
+            table.number(fact, numbers)
+    return table
+
+
+def _signs(said: Iterable[tuple[int, Any]], size: int) -> tuple[Bits, Bits]:
+    yes, no = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    for n, value in said:
+        (yes if value else no)[n] = True
+    return pack(yes), pack(no)
+
+
+def facts_at(table: Table, n: int) -> Facts:
+    """The flat facts of one case of a table: what `truth` would be given."""
+    byte, bit = n >> 3, 1 << (n & 7)
+    facts: Facts = {fact: True for fact, bits in table.present.items() if bits[byte] & bit}
+    facts.update({fact: False for fact, bits in table.absent.items() if bits[byte] & bit})
+    facts.update({f: table.schema.words[f][int(c[n]) - 1] for f, c in table.words.items() if c[n]})
+    facts.update({f: float(v[n]) for f, v in table.numbers.items() if not np.isnan(v[n])})
+    return facts
