@@ -18,6 +18,7 @@ COMMANDS = {
     "assess": "Say what to ask, examine and order next in each case.",
     "batch": "Assess many cases into a folder, with figures.",
     "check": "Read every rule and case and name each mistake.",
+    "why": "Say why a diagnosis stands where it does in a case, or why not.",
     "explain": "Show what the rules hold on an id, and from which source.",
 }
 

@@ -1,0 +1,78 @@
+"""`workup why`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from workup.errors import CaseError, Problem, WorkupError, did_you_mean
+from workup.faces.cli import plain_errors
+
+
+@click.command()
+@click.argument("path", metavar="CASE", type=click.Path(path_type=Path))
+@click.argument("diagnosis", required=False)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="json is for other programs."
+)
+@click.option(
+    "--curve",
+    "order",
+    type=click.Choice(["told", "best", "worst"]),
+    help="Show the answer forming, fact by fact, in this order.",
+)
+@click.option(
+    "--twins",
+    "with_twins",
+    is_flag=True,
+    help="Show the smallest changes that move the answer, and those that must not.",
+)
+@plain_errors
+def why(path: Path, diagnosis: str | None, form: str, order: str | None, with_twins: bool) -> None:
+    """Say why DIAGNOSIS stands where it does in CASE, or why it does not.
+
+    What speaks for it, against it, and is not known; the rows one condition short; the fewest findings or results that would put it
+    first, and those that would take the first away. Without DIAGNOSIS: the first of the differential.
+
+    \b
+    Example:
+        workup why cases/teaching/arm-after-stroke.yaml functional_dystonia
+    """
+    from workup import reasons
+    from workup.faces import why as words
+    from workup.pathway import Assessor
+    from workup.readers import load_cases
+
+    cases = load_cases(path)
+    if len(cases) != 1:
+        raise CaseError([Problem(str(path), 0, f"holds {len(cases)} cases; give a file with one")])
+    case, assessor = cases[0], Assessor(engine="truth")
+    book = assessor.book
+    first = assessor.assess(case).differential[0].diagnosis
+    name = diagnosis or first
+    if name not in book.scripts:
+        raise WorkupError(f"unknown diagnosis `{name}`.{did_you_mean(name, book.scripts)}")
+    answer = reasons.why(case, name, assessor)
+    curve = reasons.curve(case, assessor, order) if order else None  # type: ignore[arg-type]
+    twins = reasons.twins(case, assessor) if with_twins else ()
+    if form == "json":
+        value = words.why_data(answer, book)
+        if curve:
+            value["curve"] = {
+                "order": curve.order,
+                "locks": curve.locks,
+                "points": [[p.told, p.first, p.share, p.final_share] for p in curve.points],
+            }
+        if twins:
+            value["twins"] = [
+                {"change": t.change, "must_stay": t.must_stay, "first": t.first, "share": t.share} for t in twins
+            ]
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+        return
+    click.echo(words.why_text(answer, book))
+    if curve:
+        click.echo("\n" + words.curve_text(curve, book))
+    if twins:
+        click.echo("\n" + words.twins_text(twins, first, book))
