@@ -79,8 +79,9 @@ class Ledger:
         for leave in left:
             if leave.firm and leave.test in wanted and wanted[leave.test].priority > 0 and not wanted[leave.test].kept:
                 del wanted[leave.test]
+        self._delay(wanted, facts)
         self._merge(wanted, facts)
-        self._sequence(wanted, fired)
+        self._sequence(wanted, fired, facts)
         kept = self._in_turn(self._cut(sorted(wanted.values(), key=self._place), facts))
         names = {w.test for w in kept}
         return kept, self._not_needed(left, names, facts)
@@ -101,8 +102,15 @@ class Ledger:
                 ask(found.test, found.priority, found.rule, [owner], standing[owner] == "leading")
             elif id_ in self.orders:
                 order = self.orders[id_]
-                ask(order.test, order.priority, order.rule, order.looks_for, False)
+                ask(order.test, order.priority, order.rule, order.looks_for, order.always)
         return wanted
+
+    def _delay(self, wanted: dict[str, Wanted], facts: Facts) -> None:
+        for row in self.book.ledger.no_sooner:
+            if facts.get(row.fact) is True:
+                for test, found in wanted.items():
+                    if self.book.vocabulary["tests"][test].group == row.group:
+                        found.priority = max(found.priority, self.priority[row.priority])
 
     def _merge(self, wanted: dict[str, Wanted], facts: Facts) -> None:
         rules = self.book.ledger
@@ -131,11 +139,14 @@ class Ledger:
                 wanted[test].kept = wanted[test].kept or here.kept
                 del wanted[other]
 
-    def _sequence(self, wanted: dict[str, Wanted], fired: Iterable[str]) -> None:
+    def _sequence(self, wanted: dict[str, Wanted], fired: Iterable[str], facts: Facts) -> None:
+        """What must come before a test that is ordered is ordered too, no later."""
         for id_ in fired:
             after = self.afters.get(id_)
-            if after and after.test in wanted and after.before in wanted:
-                wanted[after.before].priority = min(wanted[after.before].priority, wanted[after.test].priority)
+            if after is None or after.test not in wanted or facts.get(f"result.{after.before}.done"):
+                continue
+            place = wanted[after.test].priority
+            wanted.setdefault(after.before, Wanted(after.before, place)).ask(place, after.rule, (), True)
 
     def _place(self, wanted: Wanted) -> tuple[int, int, int, str]:
         group = self.book.vocabulary["tests"][wanted.test].group

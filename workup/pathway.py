@@ -14,6 +14,7 @@ from workup.engine.facts import CaseFacts, Facts, case_facts
 from workup.engine.program import Program
 from workup.engine.strata import Engine, Runner
 from workup.engine.support import matched
+from workup.engine.truth import truth
 from workup.inquiry import Ground, Inquiry
 from workup.knowledge.pages import Advice, Flag
 from workup.knowledge.rulebook import VERSION, Rulebook, load_rules
@@ -101,7 +102,7 @@ class Assessor:
             case=case.id,
             knowledge={"version": VERSION, "hash": self.book.hash},
             classification=self._classification(facts, differential, quiet),
-            category=self._category(shares, quiet),
+            category=self._category(shares, quiet, self._unmet(differential, facts)),
             differential=Later(lambda: self._candidates(differential, words, programs.evidence)),
             other={"probability": round(differential.other, 6)},
             dont_miss=kept,
@@ -145,10 +146,17 @@ class Assessor:
             _associated(facts), None if quiet else first.etiology,
         )  # fmt: skip
 
-    def _category(self, shares: Mapping[str, float], quiet: answer.Silence | None) -> answer.Category:
+    def _unmet(self, differential: Differential, facts: Facts) -> bool:
+        """Whether the first diagnosis lacks what it needs to be called likely."""
+        needs = self.book.scripts[differential.ranked[0].diagnosis].likely_needs
+        return needs is not None and truth(needs, facts) is not True
+
+    def _category(self, shares: Mapping[str, float], quiet: answer.Silence | None, unmet: bool) -> answer.Category:
         id_, share = next(iter(shares.items()))
         c = self.book.calibration
         word = "likely" if share >= c.likely else "possible" if share >= c.possible else "undetermined"
+        if unmet and word == "likely":
+            word = "possible"
         return answer.Category(id_, round(share, 6), "undetermined" if quiet else word)
 
     def _candidates(

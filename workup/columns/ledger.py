@@ -67,12 +67,21 @@ class ColumnLedger:
             if leave.firm and asked[id_].any():
                 n = self.place[leave.test]
                 self._forget(n, unpack(asked[id_], size) & (soon[n] > 0) & ~kept[n], soon, rows, kept)
+        for row in self.book.ledger.no_sooner:
+            where = unpack(table.leaf(Is(row.fact, "present")), size)
+            for test, n in self.place.items():
+                if self.book.vocabulary["tests"][test].group == row.group:
+                    soon[n] = np.where(
+                        where & (soon[n] < NEVER), np.maximum(soon[n], self.ledger.priority[row.priority]), soon[n]
+                    )
         self._merge(table, soon, rows, kept)
         for id_, after in self.ledger.afters.items():
             if asked[id_].any():
                 n, before = self.place[after.test], self.place[after.before]
-                both = unpack(asked[id_], size) & (soon[n] < NEVER) & (soon[before] < NEVER)
+                both = unpack(asked[id_], size) & (soon[n] < NEVER) & ~self._done(after.before, table)
                 soon[before] = np.where(both, np.minimum(soon[before], soon[n]), soon[before])
+                rows[before] += both
+                kept[before] |= both
         self._cut(table, soon, rows, kept)
         return Drawn(soon, self._in_turn(soon, rows))
 
@@ -107,7 +116,7 @@ class ColumnLedger:
                 ask(found.test, found.priority, where, where & leading[owner])
             elif id_ in self.ledger.orders:
                 order = self.ledger.orders[id_]
-                ask(order.test, order.priority, where, np.zeros(size, np.bool_))
+                ask(order.test, order.priority, where, where & order.always)
 
     @staticmethod
     def _forget(n: int, where: Flags, soon: NDArray[np.int8], rows: NDArray[np.int16], kept: Flags) -> None:

@@ -14,7 +14,7 @@ from workup.columns.differential import FIRST, ColumnWeigher, Floats, Weighed
 from workup.columns.ledger import NEVER, ColumnLedger, Drawn
 from workup.columns.strata import Cohort, cohort_of, derive, fire
 from workup.differential import Weigher
-from workup.engine.columns import Bits, Flags, Table, pack, unpack
+from workup.engine.columns import Bits, Flags, Table, holds, pack, unpack
 from workup.engine.strata import rules_of
 from workup.knowledge.rulebook import Rulebook
 from workup.lane import NEEDS_TOLD_CLUE
@@ -84,6 +84,8 @@ class ColumnAssessor:
         share = np.take_along_axis(shares, category[None, :], axis=0)[0]
         c = self.book.calibration
         confidence = np.where(quiet > 0, 0, np.where(share >= c.likely, 2, np.where(share >= c.possible, 1, 0)))
+        unmet = self._unmet(weighed, table)
+        confidence = np.where(unmet & (confidence == 2), 1, confidence)
         flags, emergency = self._flags(raised, cohort.size)
         fired = {**evidence, **held, **raised, **asked, **advised}
         return Answers(
@@ -159,6 +161,15 @@ class ColumnAssessor:
         outside = weighed.other >= c.outside
         found = np.where(conflict, 3, np.where(outside, 4, 0))
         return np.where(~cohort.dystonia, 1, np.where(cohort.told < c.facts_needed, 2, found))
+
+    def _unmet(self, weighed: Weighed, table: Table) -> Flags:
+        """Where the first diagnosis lacks what it needs to be called likely."""
+        found = np.zeros(table.size, np.bool_)
+        for n, diagnosis in enumerate(self.weigher.diagnoses):
+            needs = self.book.scripts[diagnosis].likely_needs
+            if needs is not None:
+                found |= (weighed.first[0] == n) & ~unpack(holds(needs, table), table.size)
+        return found
 
     def _flags(self, raised: Mapping[str, Bits], size: int) -> tuple[dict[str, Flags], dict[str, Flags]]:
         anywhere: dict[str, Flags] = {}

@@ -22,6 +22,17 @@ class First:
 
 
 @dataclass(frozen=True)
+class Later:
+    """Where `fact` holds, tests of `group` are ordered no sooner than `priority`."""
+
+    fact: str
+    group: str
+    priority: str
+    why: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class LedgerRules:
     """`stands_for` maps a test to those it makes superfluous; `most` the usual length of the list by picture."""
 
@@ -32,6 +43,7 @@ class LedgerRules:
     most: Mapping[str, int]
     child_below: float
     comes_first: tuple[First, ...]
+    no_sooner: tuple[Later, ...]
 
 
 def read_ledger(value: Mapping[str, Any]) -> LedgerRules:
@@ -51,5 +63,9 @@ def read_ledger(value: Mapping[str, Any]) -> LedgerRules:
                 tuple(row["sources"]),
             )
             for row in value.get("comes_first", ())
+        ),
+        tuple(
+            Later(row["fact"], row["group"], row["priority"], row["why"], tuple(row["sources"]))
+            for row in value.get("no_sooner", ())
         ),
     )

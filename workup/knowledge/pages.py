@@ -18,12 +18,13 @@ URGENCIES = ("emergency", "urgent")
 
 @dataclass(frozen=True)
 class Order:
-    """A row that asks for a test: how soon and what for."""
+    """A row that asks for a test: how soon and what for. `always`: not cut for the length of the list."""
 
     rule: Rule
     test: str
     priority: str
     looks_for: tuple[str, ...]
+    always: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,15 +152,14 @@ def _burden(sheet: Sheet, value: Any) -> dict[str, float]:
 
 
 def _order(sheet: Sheet, test: str, raw: Any, path: Path_) -> Order:
-    row = sheet.keys(raw, path, ("id", "when", "priority", "why", "sources"), ("looks_for",))
+    row = sheet.keys(raw, path, ("id", "when", "priority", "why", "sources"), ("looks_for", "always"))
     if row.get("priority") not in PRIORITIES:
         sheet.wrong(
             (*path, "priority"), f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}"
         )
     rule = sheet.rule(f"{test}.{row.get('id')}", "workup", row, path, later=True)
-    return Order(
-        rule, test, str(row.get("priority")), sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for"))
-    )
+    looks_for = sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for"))
+    return Order(rule, test, str(row.get("priority")), looks_for, bool(row.get("always")))
 
 
 def _leave(sheet: Sheet, test: str, raw: Any, path: Path_) -> Leave:

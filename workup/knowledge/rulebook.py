@@ -29,6 +29,7 @@ from workup.knowledge.pages import (
     read_test,
     read_wording,
 )
+from workup.knowledge.properties import Property, read_properties
 from workup.knowledge.schema import STANDINGS, Schema, case_schema, item_schema
 from workup.knowledge.script import Family, Script, read_family, read_script
 from workup.knowledge.sheet import Rule, Sheet
@@ -72,6 +73,7 @@ class Rulebook:
     genes: tuple[str, ...]
     hash: str
     titles: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, Property] = field(default_factory=dict)
 
     @cached_property
     def levels(self) -> tuple[tuple[Derived, ...], ...]:
@@ -159,12 +161,13 @@ class _Loader:
         complications = self._advice("complications", schema, lambda s: read_advice(s, "complications", "management"))
         wording = self._map("wording", schema, read_wording, lambda page: page.id)
         calibration = read_calibration(self._one("calibration.yaml").value)
+        properties = self._map("properties", schema, read_properties, lambda page: page[0])
         ledger = read_ledger(self._one("ledger.yaml").value)
         book = Rulebook(
             vocabulary, sources, drugs, ancestry, derived, families, _in_order(scripts, vocabulary["diagnoses"]),
             _in_order(tests, vocabulary["tests"]), _in_order(flags, vocabulary["red_flags"]), _in_order(management, vocabulary["options"]),
             _in_order(complications, vocabulary["complications"]), wording, calibration, ledger, schema, tuple(sorted(self.genes)),
-            content_hash(self.folder), self.titles,
+            content_hash(self.folder), self.titles, {p.id: p for _, page in properties.values() for p in page},
         )  # fmt: skip
         self._check(book)
         if self.problems:

@@ -83,6 +83,7 @@ class Script:
     rows: tuple[Row, ...]
     asks: tuple[Ask, ...]
     never_miss: NeverMiss | None
+    likely_needs: Condition | None
     typical: Mapping[str, Any]
     contrast: Mapping[str, Any]
     file: str
@@ -113,7 +114,7 @@ def read_script(sheet: Sheet) -> Script:
         sheet.value,
         (),
         ("id", "title", "summary", "reviewed", "prior", "treatable", "evidence", "typical", "contrast"),
-        ("tests", "never_miss", "families", "override", "explains"),
+        ("tests", "never_miss", "likely_needs", "families", "override", "explains"),
     )
     id_ = str(value.get("id"))
     vocabulary = sheet.schema.vocabulary
@@ -138,6 +139,7 @@ def read_script(sheet: Sheet) -> Script:
         rows=_rows(sheet, id_, value.get("evidence")),
         asks=_asks(sheet, id_, value.get("tests")),
         never_miss=_never_miss(sheet, id_, value.get("never_miss")),
+        likely_needs=sheet.condition(value["likely_needs"], ("likely_needs",)) if value.get("likely_needs") else None,
         typical=value.get("typical") or {},
         contrast=value.get("contrast") or {},
         file=sheet.document.file,

@@ -1,0 +1,464 @@
+"""
+Prove the properties of `rules/properties/` for every possible case, or find the case that breaks one (extra `prove`).
+
+A broken property comes with a case file, which was run: the assessment does break it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import z3
+
+from workup.care.counterexample import case_of, case_value
+from workup.engine.facts import case_facts
+from workup.engine.proof import Formula, Space
+from workup.engine.strata import rules_of
+from workup.engine.truth import truth
+from workup.knowledge.condition import Condition, Is, facts_of, leaves, negate
+from workup.knowledge.properties import Property
+from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.script import PRIORITIES
+from workup.ledger import Ledger
+from workup.model.assessment import Assessment
+from workup.model.case import Case
+from workup.pathway import Assessor
+
+TRIES = 40  # models tried before a property is called open
+PATIENCE = 120_000  # milliseconds for one question to the solver
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`holds`: proven; else `case` breaks it (a plain case file), or `why` says what stands in the way of an answer."""
+
+    property: Property
+    holds: bool
+    case: dict[str, Any] | None = None
+    why: str = ""
+
+
+def _name(wanted: Property) -> str:
+    return f"breaks-{wanted.id.replace('_', '-')}"
+
+
+def _smallest(space: Space, solver: z3.Solver) -> z3.ModelRef:
+    """A model that tells as little as it can: each fact in turn is left untold where the property still breaks."""
+    model = solver.model()
+    solver.push()
+    for quiet in space.silences():
+        solver.push()
+        solver.add(quiet)
+        if solver.check() == z3.sat:
+            model = solver.model()
+            continue
+        solver.pop()
+    while solver.num_scopes():
+        solver.pop()
+    return model
+
+
+def _another(space: Space, model: z3.ModelRef) -> Formula:
+    """Not this one again: something that it tells is told otherwise."""
+    same = [
+        found[0] == model.eval(found[0], model_completion=True)
+        for found in space.facts.values()
+        if isinstance(found, tuple)
+    ]
+    same += [
+        found == model.eval(found, model_completion=True)
+        for found in space.facts.values()
+        if not isinstance(found, tuple)
+    ]
+    return z3.Not(z3.And(same))
+
+
+def _may_lower(when: Condition, fact: str, points: float) -> bool:
+    """Whether telling `fact` present can lose a row for, or bring a row against: read off its leaves."""
+    risky = {"not_present", "untold"} if points > 0 else {"present", "known"}
+    return any(leaf.fact == fact and leaf.op in risky for leaf in leaves(when))
+
+
+def _strongest(rows: list[tuple[float, Condition]], space: Space) -> Formula:
+    """The points, in quarters, of the strongest row of one group and sign."""
+    found: Formula = z3.IntVal(0)
+    for points, when in sorted(rows, key=lambda row: abs(row[0])):
+        found = z3.If(space.holds(when), z3.IntVal(round(4 * points)), found)
+    return found
+
+
+class Prover:
+    """Proves properties of one rulebook."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+        self.rules = rules_of(book)
+        self.ledger = Ledger(book)
+        self.assessor = Assessor(book, "truth")
+        self._workup = dict(self.rules.workup)
+
+    def prove(self, wanted: Property) -> Verdict:
+        """Prove one property, or break it."""
+        kinds: dict[str, Callable[[Property], Verdict]] = {
+            "silent": self._silent, "never_lowers": self._never_lowers, "never_leaves_on": self._never_leaves_on, "likely_only_if": self._likely,
+        }  # fmt: skip
+        return kinds.get(wanted.kind, self._ask)(wanted)
+
+    def _ask(self, wanted: Property) -> Verdict:
+        for name in wanted.names or ("",):
+            verdict = self._search(wanted, name)
+            if not verdict.holds:
+                return verdict
+        return Verdict(wanted, True)
+
+    def _search(self, wanted: Property, name: str) -> Verdict:
+        """Ask for a case that breaks the property; a model that no case file can say is ruled out and the next one asked for."""
+        broken, roots = self._broken(wanted, name)
+        space = Space(self.book, roots)
+        solver = z3.Solver()
+        solver.set("timeout", PATIENCE)
+        formula = broken(space)
+        solver.add(space.rules)
+        solver.add(formula)
+        for _ in range(TRIES):
+            answer = solver.check()
+            if answer == z3.unsat:
+                return Verdict(wanted, True)
+            if answer == z3.unknown:
+                return Verdict(
+                    wanted, False, None, f"the solver gave up on {name or wanted.id}: {solver.reason_unknown()}"
+                )
+            model = _smallest(space, solver)
+            told, items = space.facts_in(model)
+            value = case_value(told, items, self.book, _name(wanted))
+            case = case_of(value, self.book)
+            if case is not None and self.breaks(wanted, case):
+                return Verdict(wanted, False, value)
+            solver.add(_another(space, model))
+        return Verdict(
+            wanted,
+            False,
+            None,
+            f"{TRIES} models for {name or wanted.id} that no case file bears out; a constraint is missing",
+        )
+
+    # --- what breaks a property, as a formula
+
+    def _broken(self, wanted: Property, name: str) -> tuple[Callable[[Space], Formula], list[Condition]]:
+        roots = [wanted.when] if wanted.when else []
+        make: dict[str, Callable[[], tuple[Callable[[Space], Formula], list[Condition]]]] = {
+            "orders": lambda: self._orders(name, wanted.by), "never_orders": lambda: self._never_orders(name, wanted.by),
+            "raises": lambda: self._fires([f.rule.when for f in self.book.flags[name]], False),
+            "never_offers": lambda: self._fires([row.rule.when for row in self.book.management[name]], True),
+            "leaves_only_if": lambda: self._leaves(name, wanted), "before": lambda: self._before(name, wanted),
+        }  # fmt: skip
+        formula, more = make[wanted.kind]()
+        when = wanted.when
+        return (lambda space: z3.And(space.holds(when) if when else z3.BoolVal(True), formula(space))), [*roots, *more]
+
+    def _rows(self, test: str) -> list[tuple[int, Condition, str, bool]]:
+        """Everything that asks for a test: priority, condition, the diagnosis that asks (or nothing), whether it is kept whatever its length."""
+        found = [
+            (PRIORITIES.index(ask.priority), ask.rule.when, owner, False)
+            for owner, ask in self.ledger.asks.values()
+            if ask.test == test
+        ]
+        found += [
+            (PRIORITIES.index(o.priority), o.rule.when, "", o.always)
+            for o in self.ledger.orders.values()
+            if o.test == test
+        ]
+        for rows in self.book.flags.values():
+            for flag in rows:
+                if test in flag.tests:
+                    found.append((0 if flag.urgency == "emergency" else 1, flag.rule.when, "", True))
+        return found
+
+    def _ordered(self, test: str, by: int) -> tuple[Callable[[Space], Formula], list[Condition]]:
+        """That a test stands in the list by a priority: asked for, and not left by a firm row that outweighs what asks."""
+        rows = self._rows(test)
+        firm = [leave.rule.when for leave in self.ledger.leaves.values() if leave.test == test and leave.firm]
+        leading = {owner: Is(f"standing.{owner}", "eq", "leading") for _, _, owner, _ in rows if owner}
+        sure = by < 2  # beyond, the list may be cut for its length unless the row is kept
+
+        def formula(space: Space) -> Formula:
+            asked = [
+                space.holds(when) for p, when, owner, always in rows if p <= by and (sure or p < 2 or always or owner)
+            ]
+            now = [space.holds(when) for p, when, _, _ in rows if p == 0]
+            kept = [space.holds(when) for _, when, owner, always in rows if always]
+            kept += [z3.And(space.holds(when), space.holds(leading[owner])) for _, when, owner, _ in rows if owner]
+            left = z3.Or([space.holds(when) for when in firm])
+            return z3.And(z3.Or(asked), z3.Or(z3.Not(left), z3.Or(now), z3.Or(kept)))
+
+        return formula, [
+            *(when for _, when, _, _ in rows),
+            *firm,
+            *leading.values(),
+            Is(f"result.{test}.done", "present"),
+        ]
+
+    def _orders(self, test: str, by: str) -> tuple[Callable[[Space], Formula], list[Condition]]:
+        ordered, roots = self._ordered(test, PRIORITIES.index(by))
+        done = Is(f"result.{test}.done", "present")
+        panels = [p for p, singles in self.book.ledger.stands_for.items() if test in singles]
+        return (lambda space: z3.And(z3.Not(space.holds(done)), z3.Not(ordered(space)))), [
+            *roots,
+            *(Is(f"result.{p}.done", "present") for p in panels),
+        ]
+
+    def _never_orders(self, test: str, by: str) -> tuple[Callable[[Space], Formula], list[Condition]]:
+        """Nothing but a diagnosis that leads may have it so soon; a case with any result is another matter."""
+        rows = [(p, when, owner, always) for p, when, owner, always in self._rows(test) if p <= PRIORITIES.index(by)]
+        firm = [leave.rule.when for leave in self.ledger.leaves.values() if leave.test == test and leave.firm]
+        group = self.book.vocabulary["tests"][test].group
+        late = [
+            Is(r.fact, "present")
+            for r in self.book.ledger.no_sooner
+            if r.group == group and PRIORITIES.index(r.priority) > PRIORITIES.index(by)
+        ]
+
+        def formula(space: Space) -> Formula:
+            leading = {owner: space.fact(f"standing.{owner}") for _, _, owner, _ in rows if owner}
+            words = self.book.schema.words
+            calm = [word != words[f"standing.{owner}"].index("leading") + 1 for owner, word in leading.items()]
+            asked = [
+                z3.And(
+                    space.holds(when),
+                    z3.BoolVal(True) if p == 0 or always else z3.Not(z3.Or([space.holds(f) for f in firm])),
+                )
+                for p, when, _, always in rows
+            ]
+            results = [
+                z3.Not(z3.Or(*found))
+                for name, found in space.facts.items()
+                if name.startswith(("result.", "gene."))
+                and isinstance(found, tuple)
+                and name.count(".") < 3
+                and not name.endswith(".value")
+            ]
+            return z3.And(z3.Or(asked), z3.Not(z3.Or([space.holds(x) for x in late])), *calm, *results)
+
+        return formula, [
+            *(when for _, when, _, _ in rows),
+            *firm,
+            *late,
+            *(Is(f"standing.{o}", "eq", "leading") for _, _, o, _ in rows if o),
+        ]
+
+    @staticmethod
+    def _fires(conditions: list[Condition], forbidden: bool) -> tuple[Callable[[Space], Formula], list[Condition]]:
+        def formula(space: Space) -> Formula:
+            fired = z3.Or([space.holds(when) for when in conditions])
+            return fired if forbidden else z3.Not(fired)
+
+        return formula, conditions
+
+    def _leaves(self, name: str, wanted: Property) -> tuple[Callable[[Space], Formula], list[Condition]]:
+        lane, allowed = self.book.scripts[name].never_miss, wanted.condition
+        if lane is None:
+            return (lambda space: z3.BoolVal(True)), []
+        assert allowed is not None
+        out = lane.dismissed_when
+        return (lambda space: z3.And(space.holds(out), z3.Not(space.holds(allowed)))), [out, allowed]
+
+    def _before(self, name: str, wanted: Property) -> tuple[Callable[[Space], Formula], list[Condition]]:
+        """The later test is ordered by some priority and no earlier one stands as soon, or is moved before it."""
+        later = wanted.then[0]
+        parts = [
+            (by, self._ordered(later, by), [self._ordered(first, by) for first in wanted.names])
+            for by in range(len(PRIORITIES))
+        ]
+        moved = [a.rule.when for a in self.ledger.afters.values() if a.test == later and a.before in wanted.names]
+
+        def formula(space: Space) -> Formula:
+            brought = z3.Or([space.holds(when) for when in moved])
+            ways = [
+                z3.And(then(space), z3.Not(z3.Or([f(space) for f, _ in firsts])), z3.Not(brought))
+                for _, (then, _), firsts in parts
+            ]
+            done = z3.Or([space.holds(Is(f"result.{t}.done", "present")) for t in (later, *wanted.names)])
+            return z3.And(z3.Or(ways), z3.Not(done))
+
+        roots = [c for _, (_, one), firsts in parts for c in (*one, *(r for _, more in firsts for r in more))]
+        return formula, [*roots, *moved, *(Is(f"result.{t}.done", "present") for t in (later, *wanted.names))]
+
+    # --- properties that need no solver, or another question
+
+    def _silent(self, wanted: Property) -> Verdict:
+        rules = self.rules
+        for _, when in (*rules.evidence, *rules.urgent, *rules.workup, *rules.management):
+            if truth(when, {}) is True:
+                return Verdict(wanted, False, {"id": "breaks-silence", "patient": {}, "onset": {}, "dystonia": {}})
+        derived = [d for d in self.book.derived if not d.each]
+        facts: dict[str, object] = {}
+        for d in derived:
+            if truth(d.rule.when, {}) is True:
+                facts[d.fact] = True
+        fired = [
+            id_
+            for id_, when in (*rules.evidence, *rules.urgent, *rules.workup, *rules.management)
+            if truth(when, facts) is True
+        ]
+        return Verdict(
+            wanted, not fired, {"id": "breaks-silence", "patient": {}, "onset": {}, "dystonia": {}} if fired else None
+        )
+
+    def _likely(self, wanted: Property) -> Verdict:
+        allowed = wanted.condition
+        assert allowed is not None
+        for name in wanted.names:
+            needs = self.book.scripts[name].likely_needs
+            if needs is None:
+                return Verdict(
+                    wanted,
+                    False,
+                    self.book.scripts[name].typical | {"id": _name(wanted)},
+                    "it may be called likely on anything",
+                )
+            space = Space(self.book, [needs, allowed])
+            solver = z3.Solver()
+            solver.add(space.rules)
+            solver.add(space.holds(needs), z3.Not(space.holds(allowed)))
+            if solver.check() != z3.unsat:
+                told, items = space.facts_in(solver.model())
+                return Verdict(wanted, False, case_value(told, items, self.book, _name(wanted)))
+        return Verdict(wanted, True)
+
+    def _never_leaves_on(self, wanted: Property) -> Verdict:
+        """No exit or entry of the lane reads one of the facts, directly or through a derived fact."""
+        barred = {leaf.fact for leaf in leaves(wanted.condition)} if wanted.condition else set()
+        for id_, script in self.book.scripts.items():
+            if script.never_miss is None:
+                continue
+            for condition in (script.never_miss.dismissed_when, negate(script.never_miss.enters)):
+                space = Space(self.book, [condition])
+                for fact in sorted(barred & set(space.facts)):
+                    solver = z3.Solver()
+                    solver.add(space.rules)
+                    solver.add(space.holds(condition), z3.Or(*space.facts[fact]))
+                    if solver.check() != z3.unsat:
+                        told, items = space.facts_in(solver.model())
+                        return Verdict(
+                            wanted,
+                            False,
+                            case_value(told, items, self.book, _name(wanted)),
+                            f"`{fact}` can take {id_} out of the lane",
+                        )
+        return Verdict(wanted, True)
+
+    def _never_lowers(self, wanted: Property) -> Verdict:
+        """For each script and finding that it lists in its favour: the points of the groups that read the finding do not fall when it is told."""
+        for number, finding in self._listed():
+            verdict = self._lowers(wanted, number, finding)
+            if verdict:
+                return verdict
+        return Verdict(wanted, True)
+
+    def _lowers(self, wanted: Property, number: int, finding: str) -> Verdict | None:
+        weigher, fact = self.assessor.weigher, f"finding.{finding}"
+        groups: dict[tuple[str, bool], list[tuple[float, Condition]]] = {}
+        for n, row in enumerate(weigher.rows):
+            if number in weigher.by_diagnosis[n]:
+                points, group = weigher.by_diagnosis[n][number]
+                groups.setdefault((group, points > 0), []).append((points, row.rule.when))
+        touched = [rows for rows in groups.values() if any(_may_lower(when, fact, points) for points, when in rows)]
+        if not touched:
+            return None
+        read = [rows for rows in groups.values() if any(fact in facts_of(when) for _, when in rows)]
+        space = Space(self.book, [*(when for rows in read for _, when in rows), Is(fact, "present")], opaque=True)
+        yes, no = space.facts[fact]
+        whole = z3.Sum([_strongest(rows, space) for rows in read])
+        after = z3.substitute(whole, (yes, z3.BoolVal(True)), (no, z3.BoolVal(False)))
+        before = z3.substitute(whole, (yes, z3.BoolVal(False)), (no, z3.BoolVal(False)))
+        solver = z3.Solver()
+        solver.set("timeout", PATIENCE)
+        solver.add(space.rules)
+        solver.add(after < before, yes)
+        if solver.check() == z3.unsat:
+            return None
+        facts, items = space.facts_in(_smallest(space, solver))
+        facts = {f: v for f, v in {**facts, fact: True}.items() if f not in self._derived}
+        return Verdict(
+            wanted,
+            False,
+            case_value(facts, items, self.book, _name(wanted)),
+            f"`{finding}` lowers {weigher.diagnoses[number]}",
+        )
+
+    @cached_property
+    def _derived(self) -> frozenset[str]:
+        return frozenset(d.fact for d in self.book.derived)
+
+    def _listed(self) -> Iterator[tuple[int, str]]:
+        """Each diagnosis with each finding that some row in its favour wants present."""
+        weigher = self.assessor.weigher
+        found: dict[tuple[int, str], None] = {}
+        for n, row in enumerate(weigher.rows):
+            for d, points, _ in weigher.targets[n]:
+                if points > 0:
+                    found.update(
+                        {
+                            (d, leaf.fact[8:]): None
+                            for leaf in leaves(row.rule.when)
+                            if leaf.fact.startswith("finding.") and leaf.op == "present"
+                        }
+                    )
+        yield from found
+
+    # --- the same properties on one case, run
+
+    def breaks(self, wanted: Property, case: Case) -> bool:
+        """Whether the assessment of a case breaks a property."""
+        facts, _ = self.assessor.runner.derive(case_facts(case, self.book))
+        if wanted.when is not None and truth(wanted.when, facts) is not True:
+            return False
+        return broken_by(wanted, self.assessor.assess(case), facts, self.book)
+
+
+def broken_by(wanted: Property, answer: Assessment, facts: dict[str, Any], book: Rulebook) -> bool:
+    """Whether an assessment breaks a property whose `when` holds. `silent` and `never_lowers` are not judged on one case."""
+    steps = {s.test: PRIORITIES.index(s.priority) for s in answer.workup}
+    by, gone = PRIORITIES.index(wanted.by), {t.rule for t in answer.trace if t.stratum == "lane"}
+    raised, offered = {f.id for f in answer.red_flags}, {o.option for o in answer.management}
+    if wanted.kind == "orders":
+        stand = {t: {t, *(p for p, singles in book.ledger.stands_for.items() if t in singles)} for t in wanted.names}
+        return any(
+            not facts.get(f"result.{t}.done") and not any(steps.get(s, 9) <= by for s in stand[t]) for t in wanted.names
+        )
+    if wanted.kind == "never_orders":
+        leading = {d for c in answer.differential if c.standing == "leading" for d in (c.diagnosis,)}
+        asked = {t for d in leading for t in (a.test for a in book.scripts[d].asks)}
+        told = any(name.startswith("result.") for name in facts)
+        return not told and any(steps.get(t, 9) <= by and t not in asked for t in wanted.names)
+    if wanted.kind == "before":
+        order = [s.test for s in answer.workup]
+        later = wanted.then[0]
+        if later not in order or any(facts.get(f"result.{t}.done") for t in wanted.names):
+            return False
+        return not any(t in order and order.index(t) < order.index(later) for t in wanted.names)
+    if wanted.kind == "raises":
+        return not set(wanted.names) <= raised
+    if wanted.kind == "never_offers":
+        return bool(set(wanted.names) & offered)
+    if wanted.kind == "leaves_only_if" and wanted.condition:
+        return any(f"{d}.never_miss" in gone for d in wanted.names) and truth(wanted.condition, facts) is not True
+    if wanted.kind == "likely_only_if" and wanted.condition:
+        first = answer.differential[0].diagnosis
+        return (
+            first in wanted.names
+            and answer.category.confidence == "likely"
+            and truth(wanted.condition, facts) is not True
+        )
+    return False
+
+
+def prove(book: Rulebook, only: Iterable[str] = ()) -> Iterator[Verdict]:
+    """Prove the properties of a rulebook one by one, all unless `only` names some."""
+    prover, wanted = Prover(book), set(only)
+    for item in book.properties.values():
+        if not wanted or item.id in wanted:
+            yield prover.prove(item)

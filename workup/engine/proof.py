@@ -1,0 +1,333 @@
+"""
+Read conditions as formulas over every possible case at once, for Z3 (extra `prove`).
+
+A sign is two Booleans that are never both true (told present, told absent); a word its place in its list, 0 untold; a number told or not, with its value.
+Derived facts are defined by their own conditions. Drugs and events are lists of any length: a fact judged item by item needs one item to make it hold, so as many items as
+there are such facts stand for every list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, assert_never
+
+import z3
+
+from workup.engine.facts import ALLOWANCE, Facts
+from workup.errors import FactError
+from workup.knowledge.condition import AtLeast, Condition, Is, facts_of, negate
+from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.schema import AGE_CLASSES, Schema, item_schema
+
+LIMITS = ((3, "infancy"), (13, "childhood"), (21, "adolescence"), (41, "early_adulthood"))
+OLDEST = 110
+Formula = Any
+
+
+class Space:
+    """
+    Every possible case: variables for the facts that are asked for, and what a case file cannot say.
+
+    `opaque` takes derived facts as given, whatever they are made from.
+    """
+
+    def __init__(self, book: Rulebook, roots: Iterable[Condition], opaque: bool = False) -> None:
+        self.book = book
+        self.made = {} if opaque else {d.fact: d for d in book.derived}
+        self.items = item_schema(book.vocabulary)
+        self.facts: dict[str, Any] = {}
+        self.rules: list[Formula] = []
+        cone = self._cone(roots)
+        self.counts = {
+            kind: max(1, sum(1 for f in cone if f in self.made and self.made[f].each == kind))
+            for kind in ("medication", "event")
+        }
+        self.counts["event"] += sum(1 for f in cone if f.startswith("event."))
+        self.none = {kind: z3.Bool(f"{kind} none") for kind in self.counts}
+        self.there = {kind: [z3.Bool(f"{kind} {k} there") for k in range(n)] for kind, n in self.counts.items()}
+        for kind, there in self.there.items():
+            self.rules += [z3.Implies(there[k + 1], there[k]) for k in range(len(there) - 1)]
+            self.rules += [z3.Not(z3.And(self.none[kind], there[0]))]
+        for fact in sorted(cone):
+            self.fact(fact)
+        self._well_formed()
+
+    def _cone(self, roots: Iterable[Condition]) -> set[str]:
+        found: set[str] = set()
+        todo = [fact for condition in roots for fact in facts_of(condition)]
+        while todo:
+            fact = todo.pop()
+            if fact in found:
+                continue
+            found.add(fact)
+            if fact in self.made and not self.made[fact].each:
+                todo += facts_of(self.made[fact].rule.when)
+            lane = self.book.scripts[fact[5:]].never_miss if fact.startswith("clue.") else None
+            if lane is not None:
+                todo += facts_of(lane.clue)
+        return found
+
+    def fact(self, fact: str) -> Any:
+        """The variables of a fact, made when first asked for."""
+        known = self.facts.get(fact)
+        if known is None:
+            known = self.facts[fact] = self._make(fact)
+        return known
+
+    def _make(self, fact: str) -> Any:
+        derived = self.made.get(fact)
+        if derived is None:
+            return self._variables(fact, fact, self.book.schema)
+        yes, no = z3.Bool(f"{fact}+"), z3.Bool(f"{fact}-")
+        if derived.each:
+            kind = derived.each
+            held = [z3.And(here, self.holds(derived.rule.when, (kind, k))) for k, here in enumerate(self.there[kind])]
+            self.rules += [yes == z3.Or(held), no == self.none[kind]]
+        else:
+            self.rules.append(yes == self.holds(derived.rule.when))
+            self.rules.append(no == z3.And(self.holds(negate(derived.rule.when)), z3.Not(yes)))
+        return (yes, no)
+
+    def _variables(self, fact: str, name: str, schema: Schema) -> Any:
+        kind = schema.kinds.get(fact)
+        if kind is None:
+            raise FactError(f"a condition names the unknown fact `{fact}`")
+        if kind == "sign":
+            yes, no = z3.Bool(f"{name}+"), z3.Bool(f"{name}-")
+            self.rules.append(z3.Not(z3.And(yes, no)))
+            return (yes, no)
+        if kind == "word":
+            word = z3.Int(name)
+            self.rules.append(z3.And(word >= 0, word <= len(schema.words[fact])))
+            return word
+        told, value = z3.Bool(f"{name}?"), z3.Real(name)
+        self.rules.append(z3.And(value >= 0, value <= (OLDEST if "result." not in fact else 10**6)))
+        return (told, value)
+
+    def holds(self, condition: Condition, item: tuple[str, int] | None = None) -> Formula:
+        """The formula that is true exactly where `condition` is known to hold; for "known to fail" give `negate(condition)`."""
+        match condition:
+            case Is():
+                return self._leaf(condition, item)
+            case AtLeast(count, parts):
+                read = [self.holds(part, item) for part in parts]
+                if count == len(read):
+                    return z3.And(read)
+                return z3.Or(read) if count == 1 else z3.AtLeast(*read, count)
+            case _:
+                assert_never(condition)
+
+    def _leaf(self, leaf: Is, item: tuple[str, int] | None) -> Formula:
+        schema = self.items if item else self.book.schema
+        if item:
+            name = f"{item[0]} {item[1]} {leaf.fact}"
+            if name not in self.facts:
+                self.facts[name] = self._variables(leaf.fact, name, self.items)
+            found = self.facts[name]
+        else:
+            found = self.fact(leaf.fact)
+        if leaf.fact in self.made or schema.kinds[leaf.fact] == "sign":
+            yes, no = found
+            return {
+                "present": yes, "absent": no, "not_present": z3.Not(yes), "not_absent": z3.Not(no),
+                "known": z3.Or(yes, no), "untold": z3.Not(z3.Or(yes, no)),
+            }[leaf.op]  # fmt: skip
+        if schema.kinds[leaf.fact] == "word":
+            place = schema.words[leaf.fact].index(str(leaf.value)) + 1 if leaf.value is not None else 0
+            return _stands(leaf.op, found > 0, found == place, found < place, found > place)
+        told, value = found
+        bound = z3.RealVal(repr(float(leaf.value))) if leaf.value is not None else z3.RealVal(0)
+        return _stands(leaf.op, told, value == bound, value < bound, value > bound)
+
+    def _told(self, fact: str) -> Formula:
+        found = self.facts[fact]
+        if isinstance(found, tuple):
+            return found[0] if self.book.schema.kinds.get(fact) == "number" else z3.Or(*found)
+        return found > 0
+
+    def _well_formed(self) -> None:
+        """What no case file can say, of the facts in play."""
+        self._ages()
+        self._results()
+        self._regions()
+        self._clues()
+        for name in list(self.facts):
+            if name.startswith("event."):
+                self._event(name)
+            if name.startswith(("event_ever.", "ancestry.", "lane.", "clue.")) or name.endswith(".done"):
+                self.rules.append(z3.Not(self.facts[name][1]))
+        for kind, there in self.there.items():
+            for k in range(len(there)):
+                for sign in ("item.overdose", "item.still_taken"):
+                    found = self.facts.get(f"{kind} {k} {sign}")
+                    if found is not None:
+                        self.rules.append(z3.Or(*found))
+                self._drug(f"{kind} {k} ")
+
+    def _event(self, name: str) -> None:
+        """An event is told where an item is that event, and denied only where there were none at all."""
+        yes, no = self.facts[name]
+        items = [
+            z3.And(here, self.holds(Is("item.event", "eq", name[6:]), ("event", k)))
+            for k, here in enumerate(self.there["event"])
+        ]
+        if name == "event.consanguinity":
+            items.append(self.holds(Is("family", "eq", "consanguinity")))
+        self.rules += [yes == z3.Or(items), no == z3.And(self.none["event"], z3.Not(yes))]
+        ever = f"event_ever.{name[6:]}"
+        if ever in self.facts:
+            self.rules.append(z3.Implies(yes, self.facts[ever][0]))
+
+    def _clues(self) -> None:
+        """A clue to a diagnosis of the lane is handed on only where it is told."""
+        for name in list(self.facts):
+            lane = self.book.scripts[name[5:]].never_miss if name.startswith("clue.") else None
+            if lane is not None:
+                self.rules.append(z3.Implies(self.facts[name][0], self.holds(lane.clue)))
+
+    def _drug(self, item: str) -> None:
+        change, changed = self.facts.get(f"{item}item.change"), self.facts.get(f"{item}item.changed")
+        if change is None:
+            return
+        words = self.items.words["item.change"]
+        for word, name in (("started", "item.started"), ("stopped", "item.stopped")):
+            found = self.facts.get(f"{item}{name}")
+            if found is not None and changed is not None:
+                self.rules.append(z3.Implies(z3.And(change == words.index(word) + 1, changed[0]), found[0]))
+        taken, stopped = self.facts.get(f"{item}item.still_taken"), self.facts.get(f"{item}item.stopped")
+        if taken is not None:
+            gone = [change == words.index("stopped") + 1] + ([stopped[0]] if stopped is not None else [])
+            self.rules.append(z3.Implies(z3.Or(gone), taken[1]))
+
+    def _ages(self) -> None:
+        wanted = {"age", "onset.age", "onset.latest", "onset.floor", "age_class", "onset.before"} & set(self.facts)
+        if not wanted:
+            return
+        age, onset = self.fact("age"), self.fact("onset.age")
+        latest, floor, before = (self.fact(f"onset.{name}") for name in ("latest", "floor", "before"))
+        either = z3.Or(age[0], onset[0])
+        self.rules += [
+            z3.Implies(z3.And(age[0], onset[0]), onset[1] <= age[1]),
+            latest[0] == either, floor[0] == either,
+            latest[1] == z3.If(onset[0], onset[1], age[1]),
+            floor[1] == z3.If(onset[0], onset[1], z3.If(age[1] > ALLOWANCE, age[1] - ALLOWANCE, z3.RealVal(0))),
+            z3.Implies(z3.And(age[0], onset[0], age[1] - onset[1] >= 2), z3.And(before[0], before[1] == age[1] - onset[1])),
+            z3.Implies(z3.And(age[0], onset[0], before[0]), before[1] == age[1] - onset[1]),
+            z3.Implies(z3.And(age[0], before[0]), onset[0]),
+        ]  # fmt: skip
+        word, low = self.fact("age_class"), 0
+        for high, name in (*LIMITS, (10**6, "late_adulthood")):
+            inside = z3.And(onset[0], onset[1] >= low, onset[1] < high)
+            self.rules.append((word == AGE_CLASSES.index(name) + 1) == inside)
+            low = high
+        self.rules.append((word == 0) == z3.Not(onset[0]))
+
+    def _results(self) -> None:
+        for name in list(self.facts):
+            head, _, rest = name.partition(".")
+            if head != "result" or name.endswith(".done"):
+                continue
+            test, _, part = rest.partition(".")
+            if f"result.{test}.done" in self.facts:
+                self.rules.append(z3.Implies(self._told(name), self.facts[f"result.{test}.done"][0]))
+            if part and part != "value" and f"result.{test}" in self.facts:
+                whole = self.facts[f"result.{test}"]
+                self.rules.append(z3.Implies(whole[1], self.facts[name][1]))
+                self.rules.append(self.facts[name][1] == whole[1])
+
+    def _regions(self) -> None:
+        """Where the regions are told, all are; one region alone is also the first; the count is theirs."""
+        regions = [name for name in self.facts if name.startswith("region.")]
+        if not regions and "regions.count" not in self.facts and "distribution" not in self.facts:
+            return
+        vocabulary = list(self.book.vocabulary["regions"])
+        signs = {r: self.fact(f"region.{r}") for r in vocabulary}
+        count, first, wide = self.fact("regions.count"), self.fact("onset.first_region"), self.fact("distribution")
+        total = z3.Sum([z3.If(yes, 1, 0) for yes, _ in signs.values()])
+        listed = count[0]
+        words = self.book.schema.words
+        self.rules.append(z3.Implies(listed, z3.And(count[1] == total, wide > 0)))
+        for r, (yes, no) in signs.items():
+            place = words["onset.first_region"].index(r) + 1
+            side = {"left_arm": "arm", "right_arm": "arm", "left_leg": "leg", "right_leg": "leg"}.get(r)
+            free = signs[side][0] if side else z3.BoolVal(False)
+            self.rules.append(z3.Implies(listed, z3.Or(yes, no, free)))
+            self.rules.append(z3.Implies(z3.And(free, listed), z3.Not(no)))
+            self.rules.append(z3.Implies(z3.Not(listed), z3.And(z3.Not(no), yes == (first == place))))
+            self.rules.append(z3.Implies(z3.And(listed, total == 1, yes, first == 0), z3.BoolVal(False)))
+        focal = words["distribution"].index("focal") + 1
+        none = words["distribution"].index("none") + 1
+        self.rules.append(z3.Implies(z3.And(listed, wide == none), total == 0))
+        self.rules.append(z3.Implies(z3.And(listed, total == 0), wide == none))
+        self.rules.append(z3.Implies(z3.And(listed, total == 1), wide >= focal))
+
+    def silences(self) -> Iterator[Formula]:
+        """Formulas that each leave one thing untold: drugs and events first, the last of the list before the others."""
+        for kind, there in self.there.items():
+            yield from (z3.Not(here) for here in reversed(there))
+            yield z3.Not(self.none[kind])
+        for name, found in self.facts.items():
+            if name in self.made:
+                continue
+            if not isinstance(found, tuple):
+                yield found == 0
+            elif self._kind(name) == "number":
+                yield z3.Not(found[0])
+            else:
+                yield z3.Not(z3.Or(*found))
+
+    def _kind(self, name: str) -> str:
+        if name.startswith(("medication ", "event ")):
+            return self.items.kinds[name.split(" ", 2)[2]]
+        return self.book.schema.kinds[name]
+
+    def facts_in(self, model: z3.ModelRef) -> tuple[Facts, dict[str, list[Facts] | None]]:
+        """
+        A model as facts that a case file can tell, and its drugs and events.
+
+        Returns:
+            The facts of the whole case that are told, derived ones left out; and by kind the items: None untold, [] told that there were none.
+        """
+        told: Facts = {}
+        for name in self.facts:
+            if name not in self.made and not name.startswith(
+                ("medication ", "event ", "standing.", "lane.", "clue.", "leading.")
+            ):
+                self._read(name, name, self.book.schema, model, told)
+        items: dict[str, list[Facts] | None] = {}
+        for kind, there in self.there.items():
+            items[kind] = [] if _true(model, self.none[kind]) else None
+            for k, here in enumerate(there):
+                if _true(model, here):
+                    facts: Facts = {}
+                    for name in self.facts:
+                        if name.startswith(f"{kind} {k} "):
+                            self._read(name, name.split(" ", 2)[2], self.items, model, facts)
+                    items[kind] = [*(items[kind] or []), facts]
+        return told, items
+
+    def _read(self, name: str, fact: str, schema: Schema, model: z3.ModelRef, into: Facts) -> None:
+        found, kind = self.facts[name], schema.kinds[fact]
+        if kind == "sign":
+            if _true(model, found[0]) or _true(model, found[1]):
+                into[fact] = _true(model, found[0])
+        elif kind == "word":
+            place = model.eval(found, model_completion=True).as_long()
+            if place:
+                into[fact] = schema.words[fact][place - 1]
+        elif _true(model, found[0]):
+            value = model.eval(found[1], model_completion=True)
+            into[fact] = float(value.as_fraction())
+
+
+def _true(model: z3.ModelRef, formula: Formula) -> bool:
+    return z3.is_true(model.eval(formula, model_completion=False))
+
+
+def _stands(op: str, known: Formula, same: Formula, below: Formula, above: Formula) -> Formula:
+    if op in ("known", "untold"):
+        return known if op == "known" else z3.Not(known)
+    strict = op.removeprefix("not_")
+    ways = {"eq": same, "ne": z3.Not(same), "lt": below, "ge": z3.Not(below), "gt": above, "le": z3.Not(above)}
+    holds = z3.And(known, ways[strict])
+    return z3.Not(holds) if op.startswith("not_") else holds
