@@ -88,7 +88,7 @@ def _results(told: Facts, book: Rulebook, into: dict[str, Any]) -> None:
 
 
 def _history(told: Facts, items: Mapping[str, list[Facts] | None], book: Rulebook, into: dict[str, Any]) -> None:
-    events = [{"event": f[6:]} for f, said in told.items() if f.startswith("event.") and said]
+    events: list[dict[str, Any]] = [{"event": f[6:]} for f, said in told.items() if f.startswith("event.") and said]
     events += [
         {"event": f[11:], "after_onset": True}
         for f, said in told.items()

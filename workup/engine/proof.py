@@ -321,7 +321,7 @@ class Space:
 
 
 def _true(model: z3.ModelRef, formula: Formula) -> bool:
-    return z3.is_true(model.eval(formula, model_completion=False))
+    return bool(z3.is_true(model.eval(formula, model_completion=False)))
 
 
 def _stands(op: str, known: Formula, same: Formula, below: Formula, above: Formula) -> Formula:

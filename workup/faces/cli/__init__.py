@@ -19,6 +19,7 @@ COMMANDS = {
     "batch": "Assess many cases into a folder, with figures.",
     "check": "Read every rule and case and name each mistake.",
     "why": "Say why a diagnosis stands where it does in a case, or why not.",
+    "prove": "Show that the safety properties hold for every possible case.",
     "explain": "Show what the rules hold on an id, and from which source.",
 }
 
