@@ -45,7 +45,7 @@ def _name(wanted: Property) -> str:
     return f"breaks-{wanted.id.replace('_', '-')}"
 
 
-def _smallest(space: Space, solver: z3.Solver) -> z3.ModelRef:
+def smallest(space: Space, solver: z3.Solver) -> z3.ModelRef:
     """A model that tells as little as it can: each fact in turn is left untold where the property still breaks."""
     model = solver.model()
     solver.push()
@@ -130,7 +130,7 @@ class Prover:
                 return Verdict(
                     wanted, False, None, f"the solver gave up on {name or wanted.id}: {solver.reason_unknown()}"
                 )
-            model = _smallest(space, solver)
+            model = smallest(space, solver)
             told, items = space.facts_in(model)
             value = case_value(told, items, self.book, _name(wanted))
             case = case_of(value, self.book)
@@ -238,7 +238,7 @@ class Prover:
         solver.add(after < before, yes)
         if solver.check() == z3.unsat:
             return None
-        facts, items = space.facts_in(_smallest(space, solver))
+        facts, items = space.facts_in(smallest(space, solver))
         facts = {f: v for f, v in {**facts, fact: True}.items() if f not in self._derived}
         return Verdict(
             wanted,

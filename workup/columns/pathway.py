@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from workup.columns.differential import FIRST, ColumnWeigher, Floats, Weighed
 from workup.columns.ledger import NEVER, ColumnLedger, Drawn
-from workup.columns.strata import Cohort, cohort_of, derive, fire
+from workup.columns.strata import Change, Cohort, cohort_of, derive, fire
 from workup.differential import Weigher
 from workup.engine.columns import Bits, Flags, Table, holds, pack, unpack
 from workup.engine.strata import rules_of
@@ -31,7 +31,8 @@ class Answers:
     What the rules say of each case of a cohort.
 
     `category`: number into `categories`; `category_share`, `confidence` (number into CONFIDENCE), `quiet` (number into QUIET): (cases,).
-    `flags`: red flag id to where it is raised; `emergency`: to where as an emergency; `lane`: diagnosis to where it stays; `fired`: rule id to packed bits, every stratum.
+    `flags`: red flag id to where it is raised; `emergency`: to where as an emergency; `lane`: diagnosis to where it stays; `fired`: rule id to packed bits,
+    every stratum; `all_flags` and `advice`: the ids of all red flags and of the advice rules.
     """
 
     categories: tuple[str, ...]
@@ -45,6 +46,8 @@ class Answers:
     emergency: Mapping[str, Flags]
     lane: Mapping[str, Flags]
     fired: Mapping[str, Bits]
+    all_flags: tuple[str, ...]
+    advice: tuple[str, ...]
 
 
 class ColumnAssessor:
@@ -64,20 +67,27 @@ class ColumnAssessor:
         """The answers to some cases."""
         return self.answer(cohort_of(cases, self.book))
 
-    def answer(self, cohort: Cohort) -> Answers:
-        """The answers to a cohort; its table gains the derived facts and what the strata hand on."""
-        table = derive(cohort, self.book)
-        evidence = fire(self.rules.evidence, table)
+    def answer(self, cohort: Cohort, change: Change | None = None) -> Answers:
+        """
+        The answers to a cohort; its table gains the derived facts and what the strata hand on.
+
+        Args:
+            cohort: The cases.
+
+            change: What a mutation makes of a rule's answer.
+        """
+        table = derive(cohort, self.book, change)
+        evidence = fire(self.rules.evidence, table, change)
         weighed = self.columns.weigh(list(evidence.values()), cohort)
-        held = fire(self.rules.lane, table)
+        held = fire(self.rules.lane, table, change)
         lane = self._lane(held, table)
         shares = self._shares(weighed)
         category = np.argmax(shares, axis=0)
         words = self._words(weighed)
         self._hand_on(table, words, category, weighed.spoken, lane, held)
-        raised = fire(self.rules.urgent, table)
-        asked = fire(self.rules.workup, table)
-        advised = fire(self.rules.management, table)
+        raised = fire(self.rules.urgent, table, change)
+        asked = fire(self.rules.workup, table, change)
+        advised = fire(self.rules.management, table, change)
         leading = {d: words[n] == 1 for n, d in enumerate(self.weigher.diagnoses)}
         drawn = self.ledger.draw(asked, raised, leading, cohort)
         quiet = self._quiet(cohort, weighed)
@@ -89,8 +99,9 @@ class ColumnAssessor:
         flags, emergency = self._flags(raised, cohort.size)
         fired = {**evidence, **held, **raised, **asked, **advised}
         return Answers(
-            self.categories, category, share, confidence, quiet, weighed, drawn, flags, emergency, lane, fired
-        )
+            self.categories, category, share, confidence, quiet, weighed, drawn, flags, emergency, lane, fired,
+            tuple(self.book.flags), tuple(advised),
+        )  # fmt: skip
 
     def _lane(self, held: Mapping[str, Bits], table: Table) -> dict[str, Flags]:
         plain = table.present.get(NEEDS_TOLD_CLUE, table.none)

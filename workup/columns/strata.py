@@ -4,7 +4,7 @@ The strata of a rulebook on columns: derived facts, then which rules of each str
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,19 +79,33 @@ def _items(each: Sequence[tuple[Facts, ...] | None], book: Rulebook) -> Items:
     )
 
 
-def derive(cohort: Cohort, book: Rulebook) -> Table:
-    """Add the derived facts to the cohort's table, items first, then level by level; gives the table back."""
+Change = Callable[[str, Bits], Bits]  # rule id and where it holds -> where it shall be taken to hold
+
+
+def derive(cohort: Cohort, book: Rulebook, change: Change | None = None) -> Table:
+    """
+    Add the derived facts to the cohort's table, items first, then level by level; gives the table back.
+
+    Args:
+        cohort: The cases.
+
+        book: The rules.
+
+        change: What a mutation makes of a rule's answer.
+    """
     table = cohort.table
     for derived in book.derived:
         if derived.each:
             items = cohort.medications if derived.each == "medication" else cohort.events
             found = np.zeros(cohort.size, np.bool_)
             found[items.owner[unpack(holds(derived.rule.when, items.table), items.table.size)]] = True
-            _conclude(table, derived.fact, pack(found), pack(items.none & ~found))
+            yes = change(derived.rule.id, pack(found)) if change else pack(found)
+            _conclude(table, derived.fact, yes, pack(items.none) & ~yes)
     for level in book.levels:
-        read = [(d.fact, holds(d.rule.when, table), holds(negate(d.rule.when), table)) for d in level]
-        for fact, yes, no in read:
-            _conclude(table, fact, yes, no)
+        read = [(d, holds(d.rule.when, table), holds(negate(d.rule.when), table)) for d in level]
+        for d, yes, no in read:
+            held = change(d.rule.id, yes) if change else yes
+            _conclude(table, d.fact, held, no & ~held)
     return table
 
 
@@ -100,6 +114,8 @@ def _conclude(table: Table, fact: str, yes: Bits, no: Bits) -> None:
     table.sign(fact, before[0] | yes, (before[1] & ~yes) | (no & ~before[0] & ~yes))
 
 
-def fire(rules: Iterable[tuple[str, Condition]], table: Table) -> dict[str, Bits]:
+def fire(rules: Iterable[tuple[str, Condition]], table: Table, change: Change | None = None) -> dict[str, Bits]:
     """Rule id to where it holds, in the order given."""
+    if change:
+        return {id_: change(id_, holds(when, table)) & table.all for id_, when in rules}
     return {id_: holds(when, table) for id_, when in rules}

@@ -49,6 +49,7 @@ class Source:
     url: str
     extent: str
     seen: bool
+    reviewed: str = ""
 
 
 @dataclass(frozen=True)
@@ -306,6 +307,7 @@ def _source(key: str, item: Mapping[str, Any]) -> Source:
         str(item.get("url", "") or ""),
         str(item.get("extent", "") or ""),
         bool(item.get("seen", False)),
+        str(item.get("reviewed", "") or ""),
     )
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Read every rule and case and name each mistake.",
     "why": "Say why a diagnosis stands where it does in a case, or why not.",
     "prove": "Show that the safety properties hold for every possible case.",
+    "compare": "Say which cases get another answer from other rules, and why.",
     "explain": "Show what the rules hold on an id, and from which source.",
 }
 
