@@ -17,9 +17,10 @@ from workup.care.mutation import Mutant, Mutator
 from workup.care.pictures import merged, without
 from workup.knowledge.condition import Is
 from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.script import Script
 from workup.model.case import Case
 
-ROUNDS = 3  # of so many candidates each
+ROUNDS = 8  # of so many candidates each
 CANDIDATES = 110
 
 
@@ -77,17 +78,19 @@ def _least(rule: str, book: Rulebook) -> dict[str, Any] | None:
 def _candidates(
     rule: str, least: Mapping[str, Any], book: Rulebook, dice: random.Random
 ) -> Iterator[tuple[dict[str, Any], Case]]:
-    pictures = [dict(script.typical) for script in _near(rule, book, dice)]
+    mine, rest = _near(rule, book, dice)
+    pictures = [dict(script.typical) for script in (*mine, *rest)]
+    own = pictures[: len(mine)]
     findings = sorted(book.vocabulary["findings"])
     for n in range(CANDIDATES):
         value: Any = {"patient": {}, "onset": {}, "dystonia": {}}
         if n:
-            value = merged(value, pictures[n % len(pictures)])
+            value = merged(value, dice.choice(own) if own and n % 2 else pictures[n % len(pictures)])
         if n > CANDIDATES // 3:
             value = merged(value, {"findings": dice.choice(pictures).get("findings") or {}})
         if n > CANDIDATES // 2:
             value = merged(value, {"findings": {"present": dice.sample(findings, dice.randint(1, 3))}})
-        if n > 2 * CANDIDATES // 3:
+        if n > 2 * CANDIDATES // 3 or n % 5 == 0:
             value = without(value, dice.sample(sorted((value.get("findings") or {}).get("present") or ["x"]), 1))
         value = merged(value, {k: v for k, v in least.items() if k != "id"})
         value = {"id": f"boundary-{rule.replace('.', '-').replace('!', '-not')}"[:90] + f"-{n}", **_plain(value)}
@@ -96,14 +99,14 @@ def _candidates(
             yield value, case
 
 
-def _near(rule: str, book: Rulebook, dice: random.Random) -> list[Any]:
-    """The scripts in an order that begins with those that the rule concerns."""
+def _near(rule: str, book: Rulebook, dice: random.Random) -> tuple[list[Script], list[Script]]:
+    """The scripts that the rule concerns, and the others in a random order."""
     head = rule.partition(".")[0]
     mine = [s for s in book.scripts.values() if s.id == head or head in s.families]
     mine += [s for s in book.scripts.values() if head in {a.test for a in s.asks}]
     rest = [s for s in book.scripts.values() if s not in mine]
     dice.shuffle(rest)
-    return [*mine, *rest]
+    return mine, rest
 
 
 def _plain(value: dict[str, Any]) -> dict[str, Any]:

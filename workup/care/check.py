@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from workup.care.finding import Finding, Severity
 from workup.care.pictures import contrast, typical
 from workup.errors import Problem
+from workup.knowledge.condition import facts_of
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Script
 from workup.model.case import Case
@@ -40,7 +41,7 @@ def findings(
 
         today: Sources reviewed longer ago than STALE are named; None asks for none.
     """
-    found = [*_unused_sources(book), *_unordered_tests(book), *(_stale(book, today) if today else ())]
+    found = [*_unused_sources(book), *_unordered_tests(book), *_unread(book), *(_stale(book, today) if today else ())]
     if pictures:
         assessor = Assessor(book, "truth")
         for script in book.scripts.values():
@@ -137,6 +138,28 @@ def _unused_sources(book: Rulebook) -> Iterator[Finding]:
     for key in book.sources:
         if key not in cited and key != "judgement":
             yield Finding("uncited", "note", "rules/sources.yaml", 0, f"the source `{key}` is cited by no row")
+
+
+def _unread(book: Rulebook) -> Iterator[Finding]:
+    """Derived facts that nothing asks for."""
+    conditions = [rule.when for rule in book.rules.values()]
+    for script in book.scripts.values():
+        lane = script.never_miss
+        conditions += [lane.enters, lane.clue] if lane else []
+        conditions += [script.likely_needs] if script.likely_needs else []
+    conditions += [c for p in book.properties.values() for c in (p.when, p.condition) if c]
+    read = {fact for condition in conditions for fact in facts_of(condition)} | {
+        row.fact for row in book.ledger.no_sooner
+    }
+    for derived in book.derived:
+        if derived.fact not in read:
+            yield Finding(
+                "unread",
+                "warning",
+                derived.rule.file,
+                derived.rule.line,
+                f"nothing reads the derived fact `{derived.fact}`",
+            )
 
 
 def _unordered_tests(book: Rulebook) -> Iterator[Finding]:

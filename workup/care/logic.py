@@ -19,15 +19,25 @@ from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row
 
 
-def logic(book: Rulebook) -> Iterator[Finding]:
-    """Unreachable rows of every stratum; rows of a script that never count or are contradicted."""
+def logic(book: Rulebook, only: str = "") -> Iterator[Finding]:
+    """
+    Unreachable rows of every stratum; rows of a script that never count or are contradicted.
+
+    Args:
+        book: Rules that load without an error.
+
+        only: The script or family to look at; all unless given.
+    """
     each = {
         d.rule.id: Is(d.fact, "present") for d in book.derived if d.each
     }  # an item's row is reached through its fact
     for rule in book.rules.values():
+        if only and not rule.id.startswith(f"{only}."):
+            continue
         if witness(book, each.get(rule.id, rule.when), least=False) is None:
             yield Finding("unreachable", "error", rule.file, rule.line, f"`{rule.id}` can hold in no case")
-    owners = [family.rows for family in book.families.values()] + [script.rows for script in book.scripts.values()]
+    owners = [f.rows for f in book.families.values() if only in ("", f.id)]
+    owners += [s.rows for s in book.scripts.values() if only in ("", s.id)]
     for rows in owners:
         for one, other in combinations(rows, 2):
             yield from _pair(one, other, book)

@@ -21,6 +21,8 @@ COMMANDS = {
     "why": "Say why a diagnosis stands where it does in a case, or why not.",
     "prove": "Show that the safety properties hold for every possible case.",
     "compare": "Say which cases get another answer from other rules, and why.",
+    "pages": "Write the rules as a static site.",
+    "coverage": "Show which rows and places cases reach.",
     "explain": "Show what the rules hold on an id, and from which source.",
 }
 
