@@ -84,6 +84,8 @@ def hole(wanted, book):
         return _with_order(book, name, wanted.when, "now")
     if wanted.kind == "raises":
         return replace(book, flags={**book.flags, name: ()})
+    if wanted.kind == "admits":
+        return _with_lane(book, name, enters=Is("finding.torticollis", "absent"))
     if wanted.kind == "leaves_only_if":
         return _with_lane(book, name, dismissed_when=Is("finding.torticollis", "present"))
     if wanted.kind == "never_leaves_on":

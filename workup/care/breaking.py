@@ -9,7 +9,7 @@ from collections.abc import Callable
 import z3
 
 from workup.engine.proof import Formula, Space
-from workup.knowledge.condition import Condition, Is
+from workup.knowledge.condition import Condition, Is, negate
 from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import PRIORITIES
@@ -31,6 +31,7 @@ class Breaking:
             "orders": lambda: self._orders(name, wanted.by), "never_orders": lambda: self._never_orders(name, wanted.by),
             "raises": lambda: self._fires([f.rule.when for f in self.book.flags[name]], False),
             "never_offers": lambda: self._fires([row.rule.when for row in self.book.management[name]], True),
+            "admits": lambda: self._admits(name),
             "leaves_only_if": lambda: self._leaves(name, wanted), "before": lambda: self._before(name, wanted),
         }  # fmt: skip
         formula, more = make[wanted.kind]()
@@ -142,6 +143,14 @@ class Breaking:
         assert allowed is not None
         out = lane.dismissed_when
         return (lambda space: z3.And(space.holds(out), z3.Not(space.holds(allowed)))), [out, allowed]
+
+    def _admits(self, name: str) -> Broken:
+        """The lane is known not to be entered, though what lets the diagnosis in is told."""
+        lane = self.book.scripts[name].never_miss
+        if lane is None:
+            return (lambda space: z3.BoolVal(True)), []
+        out = negate(lane.enters)
+        return (lambda space: space.holds(out)), [out]
 
     def _before(self, name: str, wanted: Property) -> Broken:
         """The later test is ordered by some priority and no earlier one stands as soon, or is moved before it."""

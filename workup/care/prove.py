@@ -23,6 +23,7 @@ from workup.knowledge.condition import Condition, Is, facts_of, leaves, negate
 from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import PRIORITIES
+from workup.lane import NEEDS_TOLD_CLUE
 from workup.model.assessment import Assessment
 from workup.model.case import Case
 from workup.pathway import Assessor
@@ -298,6 +299,13 @@ def broken_by(wanted: Property, answer: Assessment, facts: dict[str, Any], book:
         if later not in order or any(facts.get(f"result.{t}.done") for t in wanted.names):
             return False
         return not any(t in order and order.index(t) < order.index(later) for t in wanted.names)
+    if wanted.kind == "admits":
+        held = set(wanted.names) & {e.diagnosis for e in answer.dont_miss}
+        return (
+            held != set(wanted.names)
+            and facts.get(NEEDS_TOLD_CLUE) is not True
+            and not gone & {f"{d}.never_miss" for d in wanted.names}
+        )
     if wanted.kind == "raises":
         return not set(wanted.names) <= raised
     if wanted.kind == "never_offers":

@@ -17,6 +17,7 @@ Kind = Literal[
     "orders",
     "never_orders",
     "raises",
+    "admits",
     "leaves_only_if",
     "never_leaves_on",
     "likely_only_if",
@@ -26,7 +27,7 @@ Kind = Literal[
     "never_lowers",
 ]
 KINDS: tuple[Kind, ...] = (
-    "orders", "never_orders", "raises", "leaves_only_if", "never_leaves_on", "likely_only_if", "never_offers", "before", "silent", "never_lowers",
+    "orders", "never_orders", "raises", "admits", "leaves_only_if", "never_leaves_on", "likely_only_if", "never_offers", "before", "silent", "never_lowers",
 )  # fmt: skip
 
 
@@ -81,6 +82,7 @@ def _names(sheet: Sheet, kind: Kind, value: Any, path: tuple[str | int, ...]) ->
     if kind in ("silent", "never_lowers"):
         return ()
     section = {
+        "admits": "diagnoses",
         "raises": "red_flags",
         "leaves_only_if": "diagnoses",
         "never_leaves_on": "diagnoses",
