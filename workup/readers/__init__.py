@@ -14,7 +14,8 @@ from workup.errors import CaseError, Problem
 from workup.model.case import Case, build
 from workup.model.document import Document, DocumentError
 from workup.model.vocabulary import Vocabulary
-from workup.readers import phenopackets, text
+from workup.readers import phenopackets, tables, text
+from workup.readers.packed import kind_of
 
 Record = tuple[Case | None, list[Problem]]
 READERS: dict[str, Callable[[Path, str], Iterator[Document | DocumentError]]] = {
@@ -23,6 +24,8 @@ READERS: dict[str, Callable[[Path, str], Iterator[Document | DocumentError]]] = 
     ".json": text.json_file,
     ".jsonl": text.json_lines,
     ".ndjson": text.json_lines,
+    ".csv": tables.csv_file,
+    ".parquet": tables.parquet_file,
 }
 
 
@@ -73,7 +76,7 @@ def records(path: Path, vocabulary: Vocabulary, seen: dict[str, str]) -> Iterato
         yield None, error.problems
         return
     for file in files:
-        for document in READERS[file.suffix.lower()](file, str(file)):
+        for document in READERS[kind_of(file)](file, str(file)):
             yield _record(document, vocabulary, seen)
 
 
@@ -103,14 +106,14 @@ def files_under(path: Path) -> list[Path]:
     """
     if path.is_dir():
         found = sorted(
-            p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in READERS and not p.name.startswith(".")
+            p for p in path.rglob("*") if p.is_file() and kind_of(p) in READERS and not p.name.startswith(".")
         )
         if not found:
             raise DocumentError(Problem(str(path), 0, f"holds no case file. Case files end in {', '.join(READERS)}"))
         return found
     if not path.exists():
         raise DocumentError(Problem(str(path), 0, "there is no such file or folder"))
-    if path.suffix.lower() not in READERS:
+    if kind_of(path) not in READERS:
         raise DocumentError(
             Problem(str(path), 0, f"is not a kind of file that is read. Case files end in {', '.join(READERS)}")
         )

@@ -6,13 +6,36 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from workup.errors import Problem
-from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError, read_json, read_text, read_yaml
+from workup.model.document import (
+    MAX_BYTES,
+    MAX_DOCUMENT_BYTES,
+    Document,
+    DocumentError,
+    read_json,
+    read_text,
+    read_yaml,
+)
+from workup.readers.packed import PACKED, opened
+
+
+def _text(path: Path, name: str) -> str:
+    """The text of a file, unpacked where it is packed."""
+    if path.suffix.lower() not in PACKED:
+        return read_text(path, name)
+    with opened(path, name) as file:
+        raw = file.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise DocumentError(Problem(name, 0, f"is larger than the limit of {MAX_BYTES // 2**20} MiB"))
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DocumentError(Problem(name, 0, "is not UTF-8 text. Save the file as UTF-8")) from None
 
 
 def yaml_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
     """One case or a stream of cases parted by `---`."""
     try:
-        documents = read_yaml(read_text(path, name), name)
+        documents = read_yaml(_text(path, name), name)
     except DocumentError as error:
         yield error
         return
@@ -25,7 +48,7 @@ def yaml_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
 def json_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
     """One case, or a list of cases. JSON is read twice: strictly for its values, as YAML for its lines."""
     try:
-        text = read_text(path, name)
+        text = _text(path, name)
         strict = read_json(text, name)
         located = read_yaml(text.replace("\t", " "), name)
         document = Document(name, strict.value, located[0].lines if located else {(): 1})
@@ -38,12 +61,12 @@ def json_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
 def json_lines(path: Path, name: str) -> Iterator[Document | DocumentError]:
     """One JSON case a line; empty lines are passed over. The file is read a line at a time."""
     try:
-        with path.open("rb") as lines:
+        with opened(path, name) as lines:
             for number, raw in enumerate(lines, 1):
                 if raw.strip():
                     yield _line(raw, name, number)
-    except OSError as error:
-        yield DocumentError(Problem(name, 0, f"cannot be read: {error.strerror}"))
+    except DocumentError as error:
+        yield error
 
 
 def _line(raw: bytes, name: str, number: int) -> Document | DocumentError:

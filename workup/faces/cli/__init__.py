@@ -23,6 +23,7 @@ COMMANDS = {
     "compare": "Say which cases get another answer from other rules, and why.",
     "pages": "Write the rules as a static site.",
     "coverage": "Show which rows and places cases reach.",
+    "convert": "Write cases in another form: YAML, JSON Lines, CSV or Parquet.",
     "explain": "Show what the rules hold on an id, and from which source.",
 }
 

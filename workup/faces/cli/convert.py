@@ -1,0 +1,53 @@
+"""`workup convert`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from workup.errors import Problem, WorkupError
+from workup.faces.cli import plain_errors
+from workup.model.case import Case
+
+KINDS = (".yaml", ".jsonl", ".csv", ".parquet")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@plain_errors
+def convert(paths: tuple[Path, ...], out: Path) -> None:
+    """Write the cases of PATHS into OUT, in the form that its ending names: .yaml, .jsonl, .csv or .parquet.
+
+    Nothing is lost: the cases read from OUT are those of PATHS. docs/batches.md says what the columns of a table are. What cannot be read
+    is named on stderr and left out (exit code 3). OUT is written whole or not at all.
+
+    \b
+    Example:
+        workup convert cases/published cases.parquet
+    """
+    from workup.knowledge.rulebook import load_rules
+    from workup.readers import records
+    from workup.readers.write import write_cases
+
+    if out.suffix.lower() not in KINDS:
+        raise WorkupError([Problem(str(out), 0, f"ends in `{out.suffix}`. Use one of {', '.join(KINDS)}")])
+    vocabulary = load_rules().vocabulary
+    seen: dict[str, str] = {}
+    bad: list[Problem] = []
+
+    def good() -> Iterator[Case]:
+        for path in paths:
+            for case, problems in records(path, vocabulary, seen):
+                bad.extend(problems)
+                if case is not None:
+                    yield case
+
+    count = write_cases(good(), out)
+    for problem in bad:
+        click.echo(str(problem), err=True)
+    click.echo(f"{count} cases in {out}")
+    sys.exit(3 if bad and count else 1 if bad else 0)

@@ -1,0 +1,86 @@
+"""Rows of CSV and Parquet files in the flat form (`workup.model.flat`), each as a Document on its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from workup.errors import Problem, did_you_mean
+from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError
+from workup.model.flat import COLUMNS, unflat
+from workup.readers.packed import opened
+
+CHUNK = 8192
+
+
+def csv_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
+    """One case a row; the first row names the columns."""
+    try:
+        with opened(path, name) as raw:
+            text = io.TextIOWrapper(raw, "utf-8-sig", newline="")
+            rows = csv.DictReader(text, strict=True)
+            yield from _rows(rows, name)
+    except DocumentError as error:
+        yield error
+    except UnicodeDecodeError:
+        yield DocumentError(Problem(name, 0, "is not UTF-8 text. Save the file as UTF-8"))
+    except csv.Error as error:
+        yield DocumentError(Problem(name, 0, f"is not valid CSV: {error}"))
+
+
+def _rows(rows: csv.DictReader[str], name: str) -> Iterator[Document | DocumentError]:
+    if wrong := _header(list(rows.fieldnames or ()), name):
+        yield wrong
+        return
+    for row in rows:
+        if None in row or None in row.values():
+            yield DocumentError(Problem(name, rows.line_num, "has another number of cells than the first row"))
+        else:
+            yield _document(row, name, rows.line_num)
+
+
+def _header(columns: list[str], name: str) -> DocumentError | None:
+    unknown = [c for c in columns if c not in COLUMNS]
+    if "id" not in columns:
+        return DocumentError(Problem(name, 1, "has no column `id`. The columns are those of `workup convert`"))
+    return (
+        DocumentError(*(Problem(name, 1, f"unknown column `{c}`.{did_you_mean(c, COLUMNS)}") for c in unknown))
+        if unknown
+        else None
+    )
+
+
+def _document(row: dict[str, Any], name: str, line: int) -> Document | DocumentError:
+    if sum(len(cell) for cell in row.values() if isinstance(cell, str)) > MAX_DOCUMENT_BYTES:
+        return DocumentError(
+            Problem(name, line, f"the record is larger than the limit of {MAX_DOCUMENT_BYTES // 1024} KiB")
+        )
+    try:
+        return Document(name, unflat(row), {(): line})
+    except ValueError as error:
+        return DocumentError(Problem(name, line, str(error)))
+
+
+def parquet_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
+    """One case a row, read a chunk at a time; a row's line is its number from 1. Needs the extra `batch`."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        yield DocumentError(Problem(name, 0, "is Parquet. Install: pip install 'dystonia-workup[batch]'"))
+        return
+    try:
+        with pq.ParquetFile(path) as file:
+            if wrong := _header(file.schema_arrow.names, name):
+                yield wrong
+                return
+            number = 0
+            for chunk in file.iter_batches(CHUNK):
+                for row in chunk.to_pylist():
+                    number += 1
+                    yield _document(row, name, number)
+    except (OSError, pa.ArrowInvalid):
+        yield DocumentError(Problem(name, 0, "cannot be read as Parquet: it is cut short or damaged"))
