@@ -2,53 +2,148 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+import time
 from pathlib import Path
+from typing import Any
 
 import click
 
+from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder that receives the answers.")
 @click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder that receives the answers.",
+    "--detail",
+    type=click.Choice(["summary", "full"]),
+    default="full",
+    help="A compact row a case only, or the whole assessment with its trace too.",
 )
 @click.option(
-    "--engine",
-    type=click.Choice(["durable", "truth"]),
-    default=None,
-    help="The reading that answers; both answer the same.",
+    "--answers", type=click.Path(path_type=Path), help="Labels kept apart from the cases: records of `id` and `answer`."
+)
+@click.option(
+    "--audit", type=click.IntRange(0), default=200, help="How many cases are run again on durable-rules and must agree."
+)
+@click.option("--workers", type=click.IntRange(1), default=None, help="Processes; all cores unless given.")
+@click.option("--dry-run", is_flag=True, help="Only read and check the records.")
+@click.option(
+    "--rules",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A rules folder; the built-in one unless given.",
 )
 @click.option("--site", type=click.Path(path_type=Path), default=None, help="A site pack laid over the rules.")
 @plain_errors
-def batch(paths: tuple[Path, ...], out: Path, engine: str | None, site: Path | None) -> None:
+def batch(
+    paths: tuple[Path, ...],
+    out: Path | None,
+    detail: str,
+    answers: Path | None,
+    audit: int,
+    workers: int | None,
+    dry_run: bool,
+    rules: Path | None,
+    site: Path | None,
+) -> None:
     """Assess every case of PATHS into a folder, skipping what cannot be read.
 
-    Exit status: 0 all assessed, 3 done with rejects, 1 nothing could be read, 2 wrong usage.
+    PATHS are files and folders of YAML, JSON, JSON Lines, CSV, Parquet or phenopackets, packed or not; `-` is JSON Lines from standard input.
+    An interrupted run is taken up where it was: run the same command again. Exit status: 0 all assessed, 3 done with rejects, 1 nothing could
+    be read or the audit failed, 2 wrong usage. Needs the extra `batch`.
 
     \b
     Example:
         workup batch cases/published --out answers
     """
-    from workup.batch.metrics import macro, table
-    from workup.batch.run import run
+    try:
+        from workup.batch import run as batches
+    except ImportError:
+        raise WorkupError(
+            "`workup batch` needs NumPy and PyArrow. Install: pip install 'dystonia-workup[batch]'"
+        ) from None
+    from workup.batch.chunk import Setting
     from workup.care.site import load_with_site
-    from workup.pathway import Assessor
 
-    assessor = Assessor(load_with_site(site), engine)  # type: ignore[arg-type]
-    show = sys.stderr.isatty()
-    outcome = run(
-        paths, out, assessor, lambda n: click.echo(f"\r{n} read", nl=False, err=True) if show and n % 20 == 0 else None
-    )
-    if show:
+    with tempfile.TemporaryDirectory() as folder:
+        read = [_from_stdin(Path(folder)) if str(p) == "-" else p for p in paths]
+        book = load_with_site(site, rules)
+        if dry_run:
+            sys.exit(_dry(read, book))
+        if out is None:
+            raise click.UsageError("Missing option '--out'.")
+        setting = Setting(rules, site, detail, _labels(answers) if answers else None)
+        outcome = batches.run(read, out, book, setting, workers or os.cpu_count() or 1, audit, _Progress())
+    _report(outcome, out)
+
+
+class _Progress:
+    """Rate on the terminal, on one line."""
+
+    def __init__(self) -> None:
+        self.start, self.show = time.monotonic(), sys.stderr.isatty()
+
+    def __call__(self, done: int) -> None:
+        if self.show:
+            rate = done / max(time.monotonic() - self.start, 1e-9)
+            click.echo(f"\r{done} records, {rate:.0f} a second", nl=False, err=True)
+
+
+def _from_stdin(folder: Path) -> Path:
+    path = folder / "standard-input.jsonl"
+    with path.open("wb") as file:
+        while block := sys.stdin.buffer.read(1 << 20):
+            file.write(block)
+    return path
+
+
+def _labels(path: Path) -> dict[str, Any]:
+    """Id to answer, from records that hold both."""
+    from workup.batch.run import documents
+    from workup.errors import CaseError
+    from workup.model.document import DocumentError
+
+    found, wrong = {}, []
+    for document in documents([path]):
+        if isinstance(document, DocumentError):
+            wrong += document.problems
+        elif (
+            not isinstance(document.value, dict)
+            or not isinstance(document.value.get("id"), str)
+            or "answer" not in document.value
+        ):
+            wrong.append(document.problem((), "is not a label: give `id` and `answer`"))
+        else:
+            found[document.value["id"]] = document.value["answer"]
+    if wrong:
+        raise CaseError(wrong)
+    return found
+
+
+def _dry(paths: list[Path], book: Any) -> int:
+    from workup.readers import records
+
+    good, bad, seen = 0, 0, {}  # type: ignore[var-annotated]
+    for path in paths:
+        for case, problems in records(path, book.vocabulary, seen):
+            good, bad = good + (case is not None), bad + (case is None)
+            for problem in problems:
+                click.echo(str(problem), err=True)
+    click.echo(f"read {good + bad}, good {good}, bad {bad}")
+    return 3 if good and bad else 1 if bad else 0
+
+
+def _report(outcome: Any, out: Path) -> None:
+    from workup.batch.metrics import macro, table
+
+    if sys.stderr.isatty():
         click.echo("", err=True)
     click.echo(
-        f"read {outcome.read}, assessed {outcome.assessed}, rejected {outcome.rejected}, with an answer {len(outcome.scored)}"
+        f"read {outcome.read} = assessed {outcome.assessed} + rejected {outcome.rejected}; with an answer {len(outcome.scored)}; run again on durable-rules {outcome.audited}"
     )
     if outcome.scored:
         click.echo(table({k: v for k, v in outcome.metrics().items() if isinstance(v, dict)}))
@@ -57,7 +152,7 @@ def batch(paths: tuple[Path, ...], out: Path, engine: str | None, site: Path | N
         )
         click.echo("Measured on case reports, not on a clinic.")
     if not outcome.assessed:
-        sys.exit(1)
+        raise WorkupError([Problem(str(out / "rejects.jsonl"), 0, "names why nothing could be read")])
     if outcome.rejected:
         click.echo(f"rejects are in {out / 'rejects.jsonl'}", err=True)
         sys.exit(3)

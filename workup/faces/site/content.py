@@ -152,6 +152,7 @@ class Content:
                 "raises": "",
                 "never_offers": "",
                 "leaves_only_if": "diagnosis",
+                "admits": "diagnosis",
                 "likely_only_if": "diagnosis",
                 "never_leaves_on": "diagnosis",
             }

@@ -1,0 +1,231 @@
+"""A batch loses nothing, gives the same bytes however it came about, and says plainly what it cannot do."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from workup.batch.metrics import score, score_columns
+from workup.columns.pathway import ColumnAssessor
+from workup.knowledge.rulebook import cases_folder
+from workup.readers import load_cases
+from workup.readers.write import write_cases
+
+CASES = [case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)]
+
+
+def workup(*args, **kw):
+    return subprocess.run(
+        [sys.executable, "-m", "workup", *map(str, args)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        **kw,
+    )
+
+
+def outcome(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file of a run."""
+    return {p.name: p.read_bytes() for p in sorted(folder.iterdir())}
+
+
+def many(count: int) -> list:
+    """So many cases, each id once."""
+    return [CASES[n % len(CASES)].model_copy(update={"id": f"c{n}"}) for n in range(count)]
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("in") / "cases.jsonl"
+    write_cases(many(9000), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def undisturbed(big, tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("runs") / "undisturbed"
+    done = workup("batch", big, "--out", out, "--detail", "summary", "--workers", 2, "--audit", 20)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def test_columns_are_scored_as_assessments_are(book, truth_assessor):
+    """Every number that the metrics add up is the same from a cohort as from one assessment after another."""
+    assessor = ColumnAssessor(book)
+    answers = assessor.assess(CASES)
+    for n, case in enumerate(CASES):
+        assert score_columns(case, n, answers, assessor) == score(case, truth_assessor.assess(case), book.vocabulary), (
+            case.id
+        )
+
+
+def test_the_files_of_the_contract(tmp_path):
+    """Assessments in the order of the input, a summary row a case in CSV and Parquet, rejects, metrics."""
+    pq = pytest.importorskip("pyarrow.parquet")
+    out = tmp_path / "out"
+    assert workup("batch", cases_folder() / "published", "--out", out, "--audit", 111).returncode == 0
+    ids = [json.loads(line)["case"] for line in (out / "assessments.jsonl").read_text("utf-8").splitlines()]
+    with (out / "summary.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert (
+        ids == [r["case"] for r in rows] == pq.read_table(out / "summary.parquet").column("case").to_pylist()
+        and len(ids) == 111
+    )
+    first = json.loads((out / "assessments.jsonl").read_text("utf-8").splitlines()[0])
+    assert (
+        rows[0]["diagnosis_1"] == first["differential"][0]["diagnosis"]
+        and float(rows[0]["probability_1"]) == first["differential"][0]["probability"]
+    )
+    assert rows[0]["tests_first"].split() == [s["test"] for s in first["workup"] if s["priority"] == "first"]
+    assert json.loads((out / "metrics.json").read_text("utf-8"))["answered"] == 111 and not (out / "parts").exists()
+
+
+def test_killed_at_random_moments_and_run_again_the_bytes_are_the_same(big, undisturbed, tmp_path):
+    """kill -9 five times, then once more to the end."""
+    out, dice = tmp_path / "out", random.Random(7)
+    command = [
+        sys.executable,
+        "-m",
+        "workup",
+        "batch",
+        str(big),
+        "--out",
+        str(out),
+        "--detail",
+        "summary",
+        "--workers",
+        "2",
+        "--audit",
+        "20",
+    ]
+    for _ in range(5):
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        time.sleep(dice.uniform(0.5, 3.0))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    done = workup(*command[3:])
+    assert done.returncode == 0, done.stderr
+    assert outcome(out) == outcome(undisturbed)
+
+
+def test_the_number_of_processes_does_not_show(big, undisturbed, tmp_path):
+    """One process, the same bytes as two."""
+    out = tmp_path / "out"
+    assert workup("batch", big, "--out", out, "--detail", "summary", "--workers", 1, "--audit", 20).returncode == 0
+    assert outcome(out) == outcome(undisturbed)
+
+
+def test_every_form_gives_the_same_answers(tmp_path):
+    """The same cases as folder, CSV and Parquet: the same summary."""
+    read = []
+    for n, name in enumerate(("cases.csv", "cases.parquet", "cases.jsonl")):
+        path = tmp_path / name
+        write_cases(CASES[:40], path)
+        assert workup("batch", path, "--out", tmp_path / str(n), "--detail", "summary", "--audit", 0).returncode == 0
+        read.append((tmp_path / str(n) / "summary.csv").read_bytes())
+    assert read[0] == read[1] == read[2]
+
+
+def test_a_bad_record_never_stops_the_rest(tmp_path):
+    """A malformed packet, an unknown word, a second case of one id and a missing file are each named; read = assessed + rejected."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for n in range(3):
+        shutil.copy(cases_folder() / "teaching" / "evening-limp.yaml", folder / f"{n}.yaml")
+    (folder / "1a.json").write_text('{"id": "broken", "phenotypicFeatures": [{]}', "utf-8")
+    (folder / "1b.jsonl").write_text(
+        '{"id": "odd", "patient": {}, "onset": {"tempo": "fast"}, "dystonia": {}}\n', "utf-8"
+    )
+    out = tmp_path / "out"
+    done = workup("batch", folder, tmp_path / "none.yaml", "--out", out, "--audit", 1)
+    metrics = json.loads((out / "metrics.json").read_text("utf-8"))
+    rejects = [json.loads(line) for line in (out / "rejects.jsonl").read_text("utf-8").splitlines()]
+    assert done.returncode == 3 and (metrics["read"], metrics["assessed"], metrics["rejected"]) == (6, 1, 5)
+    assert all(r["file"] and r["reason"] for r in rejects) and "read 6 = assessed 1 + rejected 5" in done.stdout
+    assert sum("already used" in r["reason"] for r in rejects) == 2
+
+
+def test_a_folder_of_another_run_is_refused(undisturbed, tmp_path):
+    """Other inputs, or other files: nothing is touched."""
+    before = outcome(undisturbed)
+    done = workup("batch", cases_folder() / "teaching", "--out", undisturbed)
+    assert done.returncode == 1 and "holds a run of other inputs" in done.stderr and outcome(undisturbed) == before
+    (tmp_path / "mine.txt").write_text("x", "utf-8")
+    assert "holds other files" in workup("batch", cases_folder() / "teaching", "--out", tmp_path).stderr
+
+
+def test_a_full_disk_is_said_and_nothing_is_corrupted(big, undisturbed, tmp_path):
+    """No file may pass 600 kB: a clear error, no traceback, no final file; with room again the run is taken up and the bytes are right."""
+    out = tmp_path / "out"
+    args = ("batch", big, "--out", out, "--detail", "summary", "--workers", 1, "--audit", 20)
+
+    def small() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+
+    done = workup(*args, preexec_fn=small)
+    assert done.returncode == 1 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
+    assert not (out / "summary.csv").exists()
+    assert workup(*args).returncode == 0 and outcome(out) == outcome(undisturbed)
+
+
+def test_an_output_that_cannot_be_made_is_said(tmp_path):
+    """A file where the folder should be."""
+    (tmp_path / "file").write_text("x", "utf-8")
+    done = workup("batch", cases_folder() / "teaching", "--out", tmp_path / "file" / "out")
+    assert done.returncode == 1 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_labels_kept_apart_are_used(tmp_path):
+    """Cases without an answer and a file of labels measure as cases with their answers do."""
+    bare = [c.model_copy(update={"answer": None}) for c in CASES[:30]]
+    write_cases(bare, tmp_path / "cases.jsonl")
+    labels = [{"id": c.id, "answer": json.loads(c.answer.model_dump_json(exclude_none=True))} for c in CASES[:30]]
+    (tmp_path / "labels.jsonl").write_text("\n".join(map(json.dumps, labels)), "utf-8")
+    write_cases(CASES[:30], tmp_path / "whole.jsonl")
+    for name, more in (("cases", ("--answers", tmp_path / "labels.jsonl")), ("whole", ())):
+        assert (
+            workup(
+                "batch",
+                tmp_path / f"{name}.jsonl",
+                "--out",
+                tmp_path / name,
+                "--detail",
+                "summary",
+                "--audit",
+                0,
+                *more,
+            ).returncode
+            == 0
+        )
+    assert (tmp_path / "cases" / "metrics.json").read_bytes() == (tmp_path / "whole" / "metrics.json").read_bytes()
+
+
+def test_standard_input_and_a_dry_run(tmp_path):
+    """`-` is JSON Lines; a dry run only counts."""
+    write_cases(CASES[:5], tmp_path / "cases.jsonl")
+    text = (tmp_path / "cases.jsonl").read_text("utf-8") + "not json\n"
+    done = workup("batch", "-", "--dry-run", input=text)
+    assert done.returncode == 3 and "read 6, good 5, bad 1" in done.stdout
+    assert workup("batch", "-", "--out", tmp_path / "out", "--audit", 0, input=text).returncode == 3
+
+
+def test_no_case_content_in_what_is_said(tmp_path):
+    """Neither stdout nor stderr holds a vignette's words, whatever goes wrong."""
+    text = '{"id": "x1", "vignette": "SECRETWORD", "patient": {}, "onset": {"age": "SECRETWORD"}, "dystonia": {}}\n'
+    done = workup("batch", "-", "--out", tmp_path / "out", input=text)
+    assert "SECRETWORD" not in done.stdout + done.stderr

@@ -1,0 +1,68 @@
+"""A sample of every batch is run again on durable-rules, one case after another, and must give the same row."""
+
+from __future__ import annotations
+
+import heapq
+from typing import Any
+
+from workup.batch.chunk import lot
+from workup.batch.summary import FIRST
+from workup.engine import durable
+from workup.errors import Problem, WorkupError
+from workup.knowledge.rulebook import Rulebook
+from workup.model.assessment import Assessment
+from workup.model.case import build
+from workup.model.document import Document
+from workup.pathway import Assessor
+
+
+class Audit:
+    """Draws the cases whose ids hash lowest, the same in every run of the same cases."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._drawn: list[tuple[int, str, Any, dict[str, Any]]] = []
+
+    def offer(self, id_: str, value: Any, row: dict[str, Any]) -> None:
+        """Take note of a case; `value` is None where its chunk already knew that it is not drawn."""
+        if value is None or not self.size:
+            return
+        item = (-int(lot(id_), 16), id_, value, row)
+        if len(self._drawn) < self.size:
+            heapq.heappush(self._drawn, item)
+        elif item[0] > self._drawn[0][0]:
+            heapq.heapreplace(self._drawn, item)
+
+    def run(self, book: Rulebook) -> int:
+        """
+        Run the sample again; gives its size.
+
+        Raises:
+            WorkupError: Naming each case that the two readings answer differently.
+        """
+        assessor = Assessor(book, None if not durable.unavailable() else "truth")
+        wrong = []
+        for _, id_, value, row in sorted(self._drawn, key=lambda item: item[1]):
+            case, _ = build(Document("audit", value, {(): 1}), book.vocabulary)
+            assert case is not None
+            differs = [k for k, v in row_of(assessor.assess(case)).items() if row[k] != v]
+            if differs:
+                wrong.append(
+                    Problem("audit", 0, f"the case `{id_}` is answered otherwise one by one: {', '.join(differs)}")
+                )
+        if wrong:
+            raise WorkupError(wrong)
+        return len(self._drawn)
+
+
+def row_of(answer: Assessment) -> dict[str, Any]:
+    """The summary of one assessment, without the case's own answer."""
+    row: dict[str, Any] = {
+        "case": answer.case, "category": answer.category.id, "category_probability": answer.category.probability,
+        "confidence": answer.category.confidence, "red_flags": " ".join(f.id for f in answer.red_flags),
+    }  # fmt: skip
+    for k, candidate in enumerate(answer.differential[:FIRST], 1):
+        row[f"diagnosis_{k}"], row[f"probability_{k}"] = candidate.diagnosis, candidate.probability
+    for name in ("now", "first", "next", "specialist"):
+        row[f"tests_{name}"] = " ".join(s.test for s in answer.workup if s.priority == name)
+    return row
