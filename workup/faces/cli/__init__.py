@@ -20,10 +20,11 @@ COMMANDS = {
     "check": "Read every rule and case and name each mistake.",
     "why": "Say why a diagnosis stands where it does in a case, or why not.",
     "prove": "Show that the safety properties hold for every possible case.",
-    "compare": "Say which cases get another answer from other rules, and why.",
+    "compare": "Say which cases get another answer from other rules or in another run.",
     "pages": "Write the rules as a static site.",
     "coverage": "Show which rows and places cases reach.",
     "convert": "Write cases in another form: YAML, JSON Lines, CSV or Parquet.",
+    "cohort": "Draw synthetic patients from the illness scripts.",
     "explain": "Show what the rules hold on an id, and from which source.",
 }
 

@@ -18,7 +18,7 @@ MOST = 6  # rules named for a case before the rest is counted
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.argument("cases", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("cases", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="json is for other programs."
 )
@@ -26,13 +26,17 @@ MOST = 6  # rules named for a case before the rest is counted
 def compare(old: str, new: str, cases: tuple[Path, ...], form: str) -> None:
     """Say which of CASES get another answer from the rules NEW than from OLD, and which rows did it.
 
-    OLD and NEW are each `built-in`, a rules folder, a site pack (a YAML file), or a git revision. Exit code 1 if any case changed.
+    OLD and NEW are each `built-in`, a rules folder, a site pack (a YAML file), or a git revision. Without CASES they are two output
+    folders of `workup batch`. Exit code 1 if any case changed.
 
     \b
     Examples:
         workup compare HEAD~1 built-in cases/published
         workup compare built-in our-clinic.yaml cases/teaching
+        workup compare answers-1 answers-2
     """
+    if not cases:
+        sys.exit(_runs(Path(old), Path(new), form))
     from workup.care.compare import compare as moved
     from workup.care.compare import rules_of_name
     from workup.care.site import lost
@@ -67,3 +71,19 @@ def compare(old: str, new: str, cases: tuple[Path, ...], form: str) -> None:
             click.echo(str(problem))
         click.echo(f"{len(found)} of {len(read)} cases changed")
     sys.exit(1 if found or gone else 0)
+
+
+def _runs(one: Path, other: Path, form: str) -> int:
+    from collections import Counter
+
+    from workup.batch.compare import compare_runs
+
+    found = list(compare_runs(one, other))
+    if form == "json":
+        click.echo(json.dumps([asdict(c) for c in found], ensure_ascii=False, indent=1))
+    else:
+        for c in found:
+            click.echo(f"{c.case}: {c.kind}: {c.before or '-'} -> {c.after or '-'}")
+        counts = Counter(c.kind for c in found)
+        click.echo(", ".join(f"{n} {kind}" for kind, n in sorted(counts.items())) or "no case changed")
+    return 1 if found else 0
