@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -229,3 +230,24 @@ def test_no_case_content_in_what_is_said(tmp_path):
     text = '{"id": "x1", "vignette": "SECRETWORD", "patient": {}, "onset": {"age": "SECRETWORD"}, "dystonia": {}}\n'
     done = workup("batch", "-", "--out", tmp_path / "out", input=text)
     assert "SECRETWORD" not in done.stdout + done.stderr
+
+
+def test_the_report_is_one_file_that_needs_nothing(tmp_path):
+    """No script, no address to fetch, every figure of the metrics and every diagnosis of the answers in it; an empty run says so."""
+    pytest.importorskip("matplotlib")
+    out = tmp_path / "out"
+    assert (
+        workup("batch", cases_folder() / "published", "--out", out, "--detail", "summary", "--audit", 0).returncode == 0
+    )
+    text = (out / "report.html").read_text("utf-8")
+    outside = [t for t in re.findall(r"(?:href|src)=\"([^\"]*)\"", text) if not t.startswith("#")]
+    assert outside == [] and "<script" not in text and text.count("<svg") == 2 and len(text) < 20_000_000
+    metrics = json.loads((out / "metrics.json").read_text("utf-8"))
+    assert (
+        f"{metrics['diagnosis_top1']['value']:.3f}" in text
+        and "Wilson disease" in text
+        and "secondary called primary" in text
+    )
+    write_cases([c.model_copy(update={"answer": None}) for c in CASES[:3]], tmp_path / "bare.jsonl")
+    assert workup("batch", tmp_path / "bare.jsonl", "--out", tmp_path / "bare", "--audit", 0).returncode == 0
+    assert "No case carries an answer" in (tmp_path / "bare" / "report.html").read_text("utf-8")

@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from workup.batch.metrics import Scored, score_columns
+from workup.batch.report import groups_of
 from workup.batch.summary import rows
 from workup.care.site import load_with_site
 from workup.columns.pathway import ColumnAssessor
+from workup.columns.strata import cohort_of
+from workup.engine.columns import Table
 from workup.errors import Problem
 from workup.model.case import Case, build
 from workup.model.document import Document, DocumentError
@@ -36,7 +39,7 @@ class Setting:
 @dataclass
 class Lines:
     """
-    What came of a chunk, in the order of its records; `ids`, `files`, `summary`, `scored`, `values` and (in full detail) `assessments` go together.
+    What came of a chunk, in the order of its records; `ids`, `files`, `summary`, `scored`, `groups`, `values` and (in full detail) `assessments` go together.
 
     `values` are the plain cases, kept only for the few that the audit may ask for: the others are None.
     """
@@ -46,6 +49,7 @@ class Lines:
     summary: list[str]
     assessments: list[str]
     scored: list[list[Any] | None]
+    groups: list[dict[str, str]]
     rejects: list[str]
     values: list[Any]
 
@@ -82,11 +86,13 @@ def assess_chunk(documents: Sequence[Document | DocumentError], setting: Setting
             cases.append(case)
             files.append(document.file if isinstance(document, Document) else "")
             values.append(value)
-    lines = Lines([c.id for c in cases], files, [], [], [], rejects, values)
+    lines = Lines([c.id for c in cases], files, [], [], [], [], rejects, values)
     if cases:
-        answers = columns.assess(cases)
+        cohort = cohort_of(cases, columns.book)
+        answers = columns.answer(cohort)
         lines.summary = [json.dumps(row, ensure_ascii=False) for row in rows(cases, answers, columns)]
         lines.scored = [_scored(score_columns(case, n, answers, columns)) for n, case in enumerate(cases)]
+        lines.groups = [_groups(case, n, cohort.table) for n, case in enumerate(cases)]
     if setting.detail == "full":
         lines.assessments = [one.assess(case).to_json() for case in cases]
     keep = set(sorted(range(len(cases)), key=lambda n: lot(cases[n].id))[:audited])
@@ -105,6 +111,14 @@ def _case(
         document = Document(document.file, {**document.value, "answer": answers[document.value["id"]]}, document.lines)
     case, problems = build(document, columns.book.vocabulary)
     return case, document.value, problems
+
+
+def _groups(case: Case, n: int, table: Table) -> dict[str, str]:
+    def word(name: str) -> str | None:
+        codes = table.words.get(name)
+        return table.schema.words[name][int(codes[n]) - 1] if codes is not None and codes[n] else None
+
+    return groups_of(case, word("distribution"), word("age_class"))
 
 
 def _scored(scored: Scored | None) -> list[Any] | None:

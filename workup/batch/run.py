@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,6 +26,7 @@ from typing import IO, Any
 from workup.batch.audit import Audit
 from workup.batch.chunk import Setting, assess_chunk, reject
 from workup.batch.metrics import Scored, figures
+from workup.batch.report import Kept, report
 from workup.batch.summary import COLUMNS, NUMBERS
 from workup.errors import Problem, WorkupError
 from workup.knowledge.rulebook import VERSION, Rulebook
@@ -33,6 +35,8 @@ from workup.readers import READERS, files_under
 from workup.readers.packed import kind_of
 
 CHUNK = 2048
+WHOLE = 50_000  # so many cases are kept whole for the list of the report; the others only for its counts
+SLIM = ("category", "confidence", "answer_category")
 Raw = Document | DocumentError
 
 
@@ -46,6 +50,7 @@ class Outcome:
     resumed: int = 0
     audited: int = 0
     scored: list[Scored] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
 
     def metrics(self) -> dict[str, Any]:
         """The contract's `metrics.json`."""
@@ -244,7 +249,12 @@ def _put_together(out: Path, parts: Path, outcome: Outcome, book: Rulebook, sett
         packed.close()
     assert outcome.read == outcome.assessed + outcome.rejected
     outcome.audited = sample.run(book)
-    _whole(out / "metrics.json", json.dumps(outcome.metrics(), indent=2) + "\n")
+    metrics = outcome.metrics()
+    _whole(out / "metrics.json", json.dumps(metrics, indent=2) + "\n")
+    measured = {key: value for key, value in metrics.items() if isinstance(value, dict)}
+    counts = {"read": outcome.read, "assessed": outcome.assessed, "rejected": outcome.rejected}
+    if find_spec("jinja2") and find_spec("matplotlib"):
+        _whole(out / "report.html", report(outcome.kept, counts, measured, book))
     for name in (*names, "summary.parquet"):
         os.replace(out / f"{name}.part", out / name)
 
@@ -277,6 +287,10 @@ def _take(
             files["assessments.jsonl"].write(body["assessments"][n] + "\n")
         if body["scored"][n]:
             outcome.scored.append(Scored(*body["scored"][n]))
+            whole = len(outcome.kept) < WHOLE
+            outcome.kept.append(
+                Kept(outcome.scored[-1], row if whole else {k: row[k] for k in SLIM}, body["groups"][n], whole)
+            )
         sample.offer(id_, body["values"][n], row)
     packed.write(rows)
 
