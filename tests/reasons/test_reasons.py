@@ -116,3 +116,14 @@ def test_an_unknown_diagnosis_is_named_with_a_close_one():
     """No traceback: the word, and what was meant."""
     done = CliRunner().invoke(main, ["why", str(ARM), "wilson_diseas"])
     assert done.exit_code == 1 and "Did you mean `wilson_disease`" in done.output
+
+
+def test_no_firm_answer_is_said_first(case_file):
+    """A case that tells nothing: the page begins by saying so."""
+    path = case_file("id: x\npatient: {}\nonset: {}\ndystonia: {}\n")
+    done = CliRunner().invoke(main, ["why", str(path)])
+    assert (
+        done.exit_code == 0
+        and done.output.startswith("No firm answer: Too little is told")
+        and max(map(len, done.output.splitlines())) <= 80
+    )

@@ -44,6 +44,11 @@ def why_text(answer: Why, book: Rulebook) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def quiet_text(reason: str) -> str:
+    """What is said first where the rules have no firm answer."""
+    return _fill(f"No firm answer: {reason} What follows is how the rules' weight lies all the same.", "") + "\n"
+
+
 def why_data(answer: Why, book: Rulebook) -> dict[str, Any]:
     """The same as plain data."""
     value = asdict(answer)

@@ -50,7 +50,8 @@ def why(path: Path, diagnosis: str | None, form: str, order: str | None, with_tw
         raise CaseError([Problem(str(path), 0, f"holds {len(cases)} cases; give a file with one")])
     case, assessor = cases[0], Assessor(engine="truth")
     book = assessor.book
-    first = assessor.assess(case).differential[0].diagnosis
+    whole = assessor.assess(case)
+    first = whole.differential[0].diagnosis
     name = diagnosis or first
     if name not in book.scripts:
         raise WorkupError(f"unknown diagnosis `{name}`.{did_you_mean(name, book.scripts)}")
@@ -71,6 +72,8 @@ def why(path: Path, diagnosis: str | None, form: str, order: str | None, with_tw
             ]
         click.echo(json.dumps(value, ensure_ascii=False, indent=1))
         return
+    if whole.silence:
+        click.echo(words.quiet_text(whole.silence.text))
     click.echo(words.why_text(answer, book))
     if curve:
         click.echo("\n" + words.curve_text(curve, book))
