@@ -24,6 +24,8 @@ COMMANDS = {
     "pages": "Write the rules as a static site.",
     "coverage": "Show which rows and places cases reach.",
     "convert": "Write cases in another form: YAML, JSON Lines, CSV or Parquet.",
+    "walk": "Walk through a case and be shown what was missed.",
+    "record": "Show, export or delete your own record of walks.",
     "cohort": "Draw synthetic patients from the illness scripts.",
     "explain": "Show what the rules hold on an id, and from which source.",
 }

@@ -1,0 +1,91 @@
+"""`workup record`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from workup.faces.cli import plain_errors
+from workup.faces.cli.walk import _record
+
+_URL = click.option(
+    "--record", "url", envvar="WORKUP_RECORD", help="A database URL; by default a file in your data folder."
+)
+_LEARNER = click.option("--learner", default="", help="Whose record, where several share it.")
+
+
+@click.group()
+def record() -> None:
+    """Show, export or delete your own record of walks."""
+
+
+@record.command("list")
+@_URL
+@_LEARNER
+@plain_errors
+def list_(url: str | None, learner: str) -> None:
+    """List all walks with their scores, and what is due."""
+    mine = _record(url, learner)
+    walks, due = mine.walks(), mine.due()
+    for kept in walks:
+        total = f"{kept.total:5.1f}" if kept.total is not None else " open"
+        click.echo(f"{kept.id[:8]}  {kept.began:%Y-%m-%d}  {total}  {kept.mode:<5}  {kept.case}")
+    for case, when in sorted(due.items(), key=lambda item: item[1])[:5]:
+        click.echo(f"due {when:%Y-%m-%d}  {case}")
+    if not walks:
+        click.echo("No walk yet. `workup walk` begins one.")
+
+
+@record.command()
+@click.argument("walk")
+@_URL
+@_LEARNER
+@plain_errors
+def show(walk: str, url: str | None, learner: str) -> None:
+    """Show the lines of one WALK (its id or the beginning of it) and its score."""
+    kept = _record(url, learner).walk(walk)
+    click.echo(f"{kept.id}  {kept.began:%Y-%m-%d}  {kept.mode}  {kept.case}")
+    for line in kept.lines:
+        click.echo(f"> {line}")
+    if kept.summary:
+        click.echo(f"Score {kept.total:g}")
+        for stage, found in kept.summary["stages"].items():
+            click.echo(f"  {stage:<15} {100 * found['f1']:3.0f} %")
+
+
+@record.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@_URL
+@_LEARNER
+@plain_errors
+def export(folder: Path, url: str | None, learner: str) -> None:
+    """Write each ended walk into FOLDER as a file without a name, for a class report."""
+    from workup.walk.transcript import FORM, to_json
+
+    mine = _record(url, learner)
+    folder.mkdir(parents=True, exist_ok=True)
+    ended = [kept for kept in mine.walks() if kept.over]
+    for kept in ended:
+        whole = mine.walk(kept.id)
+        value = {
+            "workup_walk": FORM, "case": kept.case, "case_hash": kept.case_hash, "rules": kept.rules, "mode": kept.mode,
+            "day": f"{kept.began:%Y-%m-%d}", "over": True, "lines": list(whole.lines), "score": kept.summary,
+        }  # fmt: skip
+        (folder / f"{kept.id}.json").write_text(to_json(value), "utf-8")
+    click.echo(f"{len(ended)} walks written to {folder}")
+
+
+@record.command()
+@click.argument("walk", required=False)
+@click.option("--all", "everything", is_flag=True, help="Delete all walks and what is due.")
+@click.confirmation_option(prompt="Delete for good?")
+@_URL
+@_LEARNER
+@plain_errors
+def delete(walk: str | None, everything: bool, url: str | None, learner: str) -> None:
+    """Delete one WALK, or all with --all."""
+    if not walk and not everything:
+        raise click.UsageError("name a walk, or give --all")
+    count = _record(url, learner).delete(None if everything else walk)
+    click.echo(f"{count} deleted")

@@ -1,0 +1,195 @@
+"""
+A walk in the terminal: each prompt, reply and the debrief as text of at most 80 columns, without need of colour.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from workup.faces import body
+from workup.faces.text import WIDTH, _style, bar
+from workup.walk.debrief import Debrief
+from workup.walk.desk import Desk
+from workup.walk.score import WEIGHTS
+from workup.walk.session import Line, Prompt, Session
+
+_STAGE = {
+    "history": "History",
+    "examination": "Examination",
+    "classification": "Classification",
+    "differential": "Differential",
+    "tests": "Tests",
+    "final": "Answer",
+    "actions": "At once, and leave",
+}
+_MARK = {"told": "  ", "note": "  ", "offer": "? ", "hint": "* ", "warn": "! ", "stage": ""}
+_TWO = 38
+
+
+def fill(text: str, first: str = "", rest: str | None = None) -> str:
+    """A paragraph of at most 80 columns."""
+    after = " " * len(first) if rest is None else rest
+    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=after, break_on_hyphens=False)
+
+
+def opening_text(session: Session) -> str:
+    """The head of a walk: its title, the vignette, and how to speak to it."""
+    title = session.case.title or session.case.id
+    lines = [_style(title, "bold"), *(fill(line.text, "  ") for line in session.opening())]
+    if session.mode == "full":
+        lines.append(fill("`help` says what you can type; `done` goes on.", "  "))
+    return "\n".join(lines)
+
+
+def prompt_text(prompt: Prompt) -> str:
+    """A prompt: how far the walk is, what it asks for, and the numbered choices in two columns."""
+    head = f"{prompt.number}/{prompt.of} {prompt.title}"
+    lines = ["", _style(f"{head}  {bar(prompt.number / prompt.of, prompt.of)}", "bold"), fill(prompt.asks, "  ")]
+    if prompt.choices:
+        lines += columns([f"{n} {label}" for n, (_, label) in enumerate(prompt.choices, 1)])
+    if prompt.committed:
+        lines.append(fill("So far: " + "; ".join(prompt.committed) + ".", "  ", "    "))
+    return "\n".join(lines)
+
+
+def columns(items: list[str]) -> list[str]:
+    """Items in two columns where both fit, read downwards; long ones take a line."""
+    if any(len(item) > _TWO for item in items):
+        return [fill(item, "   ", "      ") for item in items]
+    half = (len(items) + 1) // 2
+    left, right = items[:half], items[half:] + [""] * (2 * half - len(items))
+    return [f"   {a:<{_TWO}} {b}".rstrip() for a, b in zip(left, right, strict=True)]
+
+
+def reply_text(lines: Iterable[Line]) -> str:
+    """What the walk answered; a change of stage is left to the next prompt."""
+    shown = []
+    for line in lines:
+        if line.kind == "stage" or not line.text:
+            continue
+        how = {"warn": "red", "hint": "cyan", "note": "dim"}.get(line.kind)
+        text = fill(line.text, _MARK[line.kind])
+        shown.append(_style(text, how) if how else text)
+    return "\n".join(shown)
+
+
+def body_text(session: Session) -> str:
+    """The body map as far as the regions are known, with its words; empty before."""
+    known = next((value for field, value in session.shown if field == "dystonia.regions"), None)
+    if not isinstance(known, tuple) or not known:
+        return ""
+    return textwrap.indent(body.text(known), "  ")
+
+
+def debrief_text(looked: Debrief, session: Session) -> str:
+    """The debrief, on one screen or two."""
+    parts = [
+        _style(f"Debrief: {looked.score.total:g} of 100", "bold"),
+        *_stages(looked, session),
+        fill(f"Answer of the case: {looked.answer}; {looked.category.lower()}.", "  ", "    "),
+        *_lost(looked),
+        *_spent(looked),
+        *_certainties(looked, session),
+        *_locks(looked),
+        *_habits(looked),
+    ]
+    if looked.disagreements:
+        parts += [
+            _title("You disagreed"),
+            *(fill(f"{title}: {text}", "  ", "    ") for title, text in looked.disagreements),
+        ]
+    if looked.teaching_points:
+        parts += [_title("To keep"), *(fill(point, "  ", "    ") for point in looked.teaching_points)]
+    parts += [
+        _title("One path that reaches everything"),
+        *(fill(text, "  ", "    ") for text in path_words(looked.path, session.desk)),
+    ]
+    parts.append(
+        "\n" + fill("For education; not for the care of a patient. `workup explain ID` opens a rule or source.")
+    )
+    return "\n".join(parts)
+
+
+def path_words(path: Iterable[str], desk: Desk) -> list[str]:
+    """The reference path in words, one line a stage."""
+    stages: list[list[str]] = [[]]
+    for line in path:
+        if line == "done":
+            stages.append([])
+        else:
+            stages[-1] += [_item(item, desk) for item in line.split(", ")]
+    return [", then ".join(stage) for stage in stages if stage]
+
+
+def _item(item: str, desk: Desk) -> str:
+    word, _, percent = item.partition(" ")
+    if word == "leave":
+        return desk.name(f"leave:{percent}")
+    return desk.name(word) + (f" {percent} %" if percent else "") if ":" in word else "no test"
+
+
+def _title(text: str) -> str:
+    return "\n" + _style(text, "bold")
+
+
+def _stages(looked: Debrief, session: Session) -> list[str]:
+    of = WEIGHTS[session.mode]
+    lines = []
+    for s in looked.score.stages:
+        said = f"{100 * s.f1:3.0f} %  reached {len(s.met)} of {len(s.met) + len(s.missed)}, wasted {len(s.wasted)}"
+        lines.append(f"  {_STAGE[s.stage]:<19}{bar(s.f1, 10)} {said}  (weight {of[s.stage]})")
+    if looked.score.hints:
+        lines.append(f"  {'Hints':<19}{looked.score.hints}, {2 * looked.score.hints} points off")
+    return lines
+
+
+def _lost(looked: Debrief) -> list[str]:
+    lines = [_title("What was missed")] if looked.lost else []
+    for lost in looked.lost:
+        behind = f" [{lost.rule}{': ' if lost.sources else ''}{', '.join(lost.sources)}]" if lost.rule else ""
+        lines.append(fill(f"{_STAGE[lost.stage]}: {lost.what}. {lost.why}{behind}", "  ", "    "))
+    return lines
+
+
+def _spent(looked: Debrief) -> list[str]:
+    lines = []
+    if looked.wasted:
+        lines.append(_title("What led nowhere here"))
+        by_stage: dict[str, list[str]] = {}
+        for stage, what in looked.wasted:
+            by_stage.setdefault(stage, []).append(what)
+        lines += [fill(f"{_STAGE[stage]}: {'; '.join(what)}.", "  ", "    ") for stage, what in by_stage.items()]
+    s = looked.score
+    lines.append(
+        fill(f"Burden of your tests {s.burden:g}, least needed {s.least:g}; {s.distance} steps from the reference path.", "  ", "    ")
+    )  # fmt: skip
+    return lines
+
+
+def _certainties(looked: Debrief, session: Session) -> list[str]:
+    given = [(stage.title, looked.score.brier.get(stage.id)) for stage in session.stages]
+    words = [f"{title.lower()} {value:.2f}" for title, value in given if value is not None]
+    return (
+        [fill("Brier score of your certainty (0 best, 1 worst): " + ", ".join(words) + ".", "  ", "    ")]
+        if words
+        else []
+    )
+
+
+def _locks(looked: Debrief) -> list[str]:
+    lock, who = looked.locked, looked.locked.learner
+    rules = (
+        f"For the rules the answer stood from fact {lock.facts} of the {lock.of} that you brought to light"
+        if lock.facts is not None
+        else "With the facts that you brought to light the rules do not reach the answer"
+    )
+    return [fill(f"{rules}; {f'you named it first at: {who}' if who else 'you did not name it'}.", "  ", "    ")]
+
+
+def _habits(looked: Debrief) -> list[str]:
+    lines = [_title("A mirror")] if looked.habits else []
+    for habit in looked.habits:
+        lines.append(fill(f"Perhaps {habit.name}. {habit.meaning}", "  ", "    "))
+        lines += [fill(line, "    - ", "      ") for line in habit.lines]
+    return lines

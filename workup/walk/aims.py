@@ -1,0 +1,268 @@
+"""
+What a walk through one case should reach: aims, each met by any of several acts, and what else is no waste.
+
+An aim is drawn from the case's own answer and from what the rules say of the whole case. History and examination aim at the facts
+that matter: those without which the rules would answer otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from workup.knowledge.condition import facts_of
+from workup.model.assessment import Assessment
+from workup.model.case import Answer, Case
+from workup.pathway import Assessor, facts_of_case
+from workup.reasons.curve import Part, partial, parts
+from workup.walk.reveal import Reveal
+from workup.walk.words import AXES, GROUPS, TOPICS
+
+RICH_FACTS, RICH_ABSENT = 8, 3
+MATTERS = 0.01  # a fact matters if without it one of the first three shares moves by this much
+MOST_DANGERS = 3
+STAGES = ("history", "examination", "classification", "differential", "tests", "final", "actions")
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Something to reach: any act of `any_of` meets it. `rule` is the row behind it, empty where the case's own answer is."""
+
+    stage: str
+    any_of: frozenset[str]
+    best: str
+    weight: float
+    why: str
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """
+    The aims of one case by stage; `neutral` acts serve no aim and are no waste; `harm` are acts that the case's answer warns of.
+
+    `short`: too little is recorded for history and examination to be scored. `spare`: questions that may stay without an answer
+    before more of them count as waste.
+    """
+
+    aims: tuple[Aim, ...]
+    neutral: frozenset[str]
+    harm: frozenset[str]
+    short: bool
+    spare: int
+
+    def of(self, stage: str) -> tuple[Aim, ...]:
+        """The aims of one stage."""
+        return tuple(aim for aim in self.aims if aim.stage == stage)
+
+
+def is_rich(case: Case) -> bool:
+    """Whether a case tells enough to be taken as a history: eight facts or more, at least three of them absent or examined and normal."""
+    told = parts(case)
+    absent = [
+        p
+        for p in told
+        if p[0] in ("findings.absent", "findings.examined_normal")
+        or p in (("history.events", None), ("history.medications", None), ("history.family", "none_known"))
+    ]
+    return len(told) >= RICH_FACTS and len(absent) >= RICH_ABSENT
+
+
+def accepted(answer: Answer) -> tuple[str, ...]:
+    """The diagnoses that the answer accepts, its own first."""
+    return tuple(dict.fromkeys(d for d in (answer.diagnosis, *(answer.also_accept or ())) if d))
+
+
+class Drawer:
+    """Draws the aims of a case."""
+
+    def __init__(self, assessor: Assessor) -> None:
+        self.assessor = assessor
+        self.book = assessor.book
+
+    def draw(self, case: Case) -> Aims:
+        """
+        The aims of a case that has an answer.
+
+        Raises:
+            ValueError: If it has none.
+        """
+        if case.answer is None or not case.answer.diagnosis or not case.answer.category:
+            raise ValueError("a walk needs a case with an answer: its category and diagnosis")
+        whole = self.assessor.assess(case)
+        first = self.assessor.assess(partial(case, ()))
+        asking = self._asking(case, whole)
+        tests, fine = self._tests(case, case.answer, whole, first)
+        found = [
+            *asking,
+            *self._classification(whole),
+            *self._differential(case.answer, whole),
+            *tests,
+            *self._final(case.answer),
+            *self._actions(case.answer, whole),
+        ]
+        neutral = self._neutral(case, whole, first) | fine
+        harm = frozenset(f"test:{t}" for t in case.answer.avoid or ())
+        return Aims(tuple(found), neutral - harm, harm, not is_rich(case), 2 * len(asking) + 6)
+
+    def _asking(self, case: Case, whole: Assessment) -> list[Aim]:
+        """The facts without which the rules would answer otherwise, and the row that each carries."""
+        reveal, told = Reveal(case, self.book), parts(case)
+        fired = self._fired(case)
+        found: dict[frozenset[str], Aim] = {}
+        for n, part in enumerate(told):
+            less = partial(case, [*told[:n], *told[n + 1 :]])
+            if not _differ(whole, self.assessor.assess(less)):
+                continue
+            any_of = reveal.answers_to(part)
+            stage = "examination" if self._examined(part, reveal) else "history"
+            rule = self._heaviest(fired - self._fired(less), whole)
+            why = self.book.rules[rule].why if rule else "The answer of the rules changes with it."
+            best = min(any_of, key=lambda a: (a.startswith("test:"), not a.startswith(("finding:", "event:")), a))
+            if any_of not in found:
+                found[any_of] = Aim(stage, any_of, best, 1.0, why, rule)
+        return list(found.values())
+
+    def _fired(self, case: Case) -> frozenset[int]:
+        facts = facts_of_case(case, self.assessor)[1]
+        return frozenset(self.assessor.runner.fire(self.assessor.runner.programs.evidence, facts))
+
+    def _heaviest(self, rows: Iterable[int], whole: Assessment) -> str:
+        """Of some evidence rows the one that weighs most on a leading diagnosis."""
+        leading = {c.diagnosis for c in whole.differential[:5]}
+        weigher = self.assessor.weigher
+        best = max(
+            ((abs(points) + (weigher.diagnoses[n] in leading) * 100, -number) for number in rows
+             for n, points, _ in weigher.targets[number]),
+            default=None,
+        )  # fmt: skip
+        return weigher.rows[-best[1]].rule.id if best else ""
+
+    @staticmethod
+    def _examined(part: Part, reveal: Reveal) -> bool:
+        field, value = part
+        if field == "findings.examined_normal":
+            return True
+        return field.startswith("findings.") and isinstance(value, str) and reveal.is_sign(value)
+
+    def _classification(self, whole: Assessment) -> list[Aim]:
+        found = []
+        for axis in AXES:
+            value = getattr(whole.classification, axis)
+            if value and value != "none":
+                why = f"By what the case tells it is {value.replace('_', ' ')}."
+                found.append(Aim("classification", frozenset({f"{axis}:{value}"}), f"{axis}:{value}", 1.0, why))
+        return found
+
+    def _differential(self, answer: Answer, whole: Assessment) -> list[Aim]:
+        right = [f"diagnosis:{d}" for d in accepted(answer)]
+        found = [Aim("differential", frozenset(right), right[0], 2.0, "It is the answer of the case.")]
+        dangers = [d for d in whole.dont_miss if d.told and f"diagnosis:{d.diagnosis}" not in right]
+        for entry in sorted(dangers, key=lambda d: d.tier)[:MOST_DANGERS]:
+            name = f"diagnosis:{entry.diagnosis}"
+            rule = next(iter(entry.because), "")
+            found.append(Aim("differential", frozenset({name}), name, 0.5, entry.why, rule))
+        return found
+
+    def _tests(
+        self, case: Case, answer: Answer, whole: Assessment, first: Assessment
+    ) -> tuple[list[Aim], frozenset[str]]:
+        stands_for = self.book.ledger.stands_for
+        sought = {ask.test for d in accepted(answer) for ask in self.book.scripts[d].asks}
+        decisive = [t for t in answer.decisive_tests or () if t not in case.results]
+        steps = {s.test: s for s in whole.workup}
+        wanted = [
+            *decisive,
+            *(s.test for s in whole.workup if s.priority in ("now", "first") and s.test not in decisive),
+        ]
+        found = []
+        for test in wanted:
+            same = {t for t, others in stands_for.items() if test in others}
+            same |= {t for t in stands_for.get(test, ()) if t in sought} | {test}
+            step = steps.get(test)
+            why = step.why if step else "It settled this case."
+            rule = next(iter(step.because), "") if step else ""
+            weight = 1.0 if test in decisive else 0.5
+            found.append(Aim("tests", frozenset(f"test:{t}" for t in same), f"test:{test}", weight, why, rule))
+        if not found:
+            found.append(
+                Aim("tests", frozenset({"none:tests"}), "none:tests", 1.0, "Nothing needs to be ordered here.")
+            )
+        asked = {s.test for a in (whole, first) for s in a.workup} | set(case.results)
+        return found, frozenset(f"test:{t}" for t in asked) | {"none:tests"}
+
+    def _final(self, answer: Answer) -> list[Aim]:
+        right = [f"final:{d}" for d in accepted(answer)]
+        category = f"category:{answer.category}"
+        return [
+            Aim("final", frozenset(right), right[0], 2.0, "It is the answer of the case."),
+            Aim("final", frozenset({category}), category, 1.0, "It is the category of the answer."),
+        ]
+
+    def _actions(self, answer: Answer, whole: Assessment) -> list[Aim]:
+        worst = min((f.urgency for f in whole.red_flags), default="routine")
+        urgency = f"urgency:{answer.urgency or worst}"
+        found = [Aim("actions", frozenset({urgency}), urgency, 1.0, "How soon to act.")]
+        by_id = {f.id: f for f in whole.red_flags}
+        for flag in dict.fromkeys([*(answer.red_flags or ()), *by_id]):
+            row = by_id.get(flag)
+            why = row.message if row else "The case's answer names it."
+            rule = row.because[0] if row else ""
+            found.append(Aim("actions", frozenset({f"flag:{flag}"}), f"flag:{flag}", 1.0, why, rule))
+        for test in answer.avoid or ():
+            found.append(
+                Aim("actions", frozenset({f"leave:{test}"}), f"leave:{test}", 1.0, "It would harm or waste here.")
+            )
+        decisive = set(answer.decisive_tests or ())
+        left = [entry for entry in whole.not_needed if entry.test not in decisive]
+        if left and not answer.avoid:
+            any_of = frozenset(f"leave:{entry.test}" for entry in left)
+            found.append(Aim("actions", any_of, f"leave:{left[0].test}", 1.0, left[0].why, left[0].because[0]))
+        return found
+
+    def _neutral(self, case: Case, whole: Assessment, first: Assessment) -> frozenset[str]:
+        """Acts that are no waste: any topic and round, findings that the rows of a live diagnosis read, and live diagnoses."""
+        live = {c.diagnosis for a in (whole, first) for c in a.differential[:8]}
+        live |= {c.diagnosis for c in whole.differential if c.standing != "less_likely" or c.probability >= 0.01}
+        live |= {d.diagnosis for a in (whole, first) for d in a.dont_miss}
+        weigher = self.assessor.weigher
+        numbers = {n for n, d in enumerate(weigher.diagnoses) if d in live}
+        read: set[str] = set()
+        for row, targets in zip(weigher.rows, weigher.targets, strict=True):
+            if any(n in numbers for n, _, _ in targets):
+                read |= facts_of(row.rule.when)
+        for flags in self.book.flags.values():
+            for flag in flags:
+                read |= facts_of(flag.rule.when)
+        found = {f"topic:{t}" for t in TOPICS} | {f"group:{g}" for g in GROUPS}
+        found |= {f.replace("drug_class.", "drug:") for f in read if f.startswith(("finding:", "drug_class."))}
+        found |= {f"finding:{f[8:]}" for f in read if f.startswith("finding.")}
+        found |= {f"event:{e}" for e in self.book.vocabulary["events"]}
+        found |= {f"drug:{d}" for d in self.book.vocabulary["drug_classes"]}
+        found |= {f"diagnosis:{d}" for d in live}
+        wanted = {s.test for s in whole.workup} | set(_decisive(case))
+        found |= {f"leave:{t}" for t in self.book.vocabulary["tests"] if t not in wanted}
+        return frozenset(found)
+
+
+def _decisive(case: Case) -> Collection[str]:
+    return (case.answer and case.answer.decisive_tests) or ()
+
+
+def _differ(a: Assessment, b: Assessment) -> bool:
+    """Whether two answers differ in what they lead to: the first shares, the flags, the lane's clues or the tests."""
+    shares = {c.diagnosis: c.probability for c in b.differential}
+    if any(abs(c.probability - shares[c.diagnosis]) >= MATTERS for c in a.differential[:3]):
+        return True
+    return any(
+        one != other
+        for one, other in (
+            ({f.id for f in a.red_flags}, {f.id for f in b.red_flags}),
+            ({d.diagnosis for d in a.dont_miss if d.told}, {d.diagnosis for d in b.dont_miss if d.told}),
+            (_soon(a), _soon(b)),
+        )
+    )
+
+
+def _soon(answer: Assessment) -> Sequence[str]:
+    return sorted(s.test for s in answer.workup if s.priority in ("now", "first"))

@@ -1,0 +1,121 @@
+"""
+What every walk shares: the rules, the words, how to look for a sign, and the aims drawn so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from workup.knowledge.condition import leaves
+from workup.knowledge.rulebook import rules_folder
+from workup.model.case import Case
+from workup.pathway import Assessor
+from workup.walk.aims import Aim, Aims, Drawer, accepted
+from workup.walk.words import Words
+
+if TYPE_CHECKING:
+    from workup.walk.session import Session
+
+_STAGE_OF = {"after_history": "differential", "impression": "differential", "after_tests": "final"}
+
+
+class Desk:
+    """Rules and words for one walk after another. Not for two threads at once."""
+
+    def __init__(self, assessor: Assessor | None = None, folder: Path | None = None) -> None:
+        self.assessor = assessor or Assessor(engine="truth")
+        self.book = self.assessor.book
+        self.drawer = Drawer(self.assessor)
+        self._folder = (folder or rules_folder()) / "teaching"
+        self._aims: dict[int, tuple[Case, Aims]] = {}
+
+    @cached_property
+    def words(self) -> Words:
+        """What may be typed."""
+        return Words(self.book.vocabulary, self._read("words.yaml"))
+
+    @cached_property
+    def looking(self) -> Mapping[str, Any]:
+        """Finding to `do`, `counts`, `deceives` and `sources`."""
+        return self._read("looking.yaml")
+
+    def _read(self, name: str) -> Mapping[str, Any]:
+        value = yaml.load((self._folder / name).read_text("utf-8"), yaml.CSafeLoader)
+        return value if isinstance(value, dict) else {}
+
+    def aims(self, case: Case) -> Aims:
+        """The aims of a case, drawn once."""
+        held = self._aims.get(id(case))
+        if held is None or held[0] is not case:
+            if len(self._aims) > 500:
+                self._aims.clear()
+            held = self._aims[id(case)] = (case, self.drawer.draw(case))
+        return held[1]
+
+    def name(self, what: str) -> str:
+        """An act in words."""
+        kind, _, id_ = what.partition(":")
+        if kind == "final":
+            return self.words.labels.get(f"diagnosis:{id_}", id_)
+        if kind == "leave":
+            return "leave " + self.words.labels.get(f"test:{id_}", self.words.labels.get(f"option:{id_}", id_))
+        if what == "none:tests":
+            return "no test"
+        return self.words.labels.get(what, id_)
+
+    def hint(self, session: Session) -> Aim | None:
+        """The heaviest aim of the stage that is not met and was not hinted at."""
+        stage = _STAGE_OF.get(session.stage.id, session.stage.id)
+        done = {a.what for a in session.acts} | {
+            "final:" + a.what.partition(":")[2] for a in session.acts if a.stage == "after_tests"
+        }
+        hinted = {a.what[5:] for a in session.acts if a.what.startswith("hint:")}
+        for aim in sorted(self.aims(session.case).of(stage), key=lambda a: (-a.weight, a.best)):
+            if not aim.any_of & done and aim.best not in hinted:
+                return aim
+        return None
+
+    def could_show(self, case: Case) -> frozenset[str]:
+        """Tests that a row of the answer's illness script reads as abnormal: their result is not assumed."""
+        found = set(case.answer.decisive_tests or ()) if case.answer else set()
+        for diagnosis in accepted(case.answer) if case.answer else ():
+            script = self.book.scripts[diagnosis]
+            found |= {ask.test for ask in script.asks}
+            for row in script.rows:
+                for leaf in leaves(row.rule.when):
+                    if leaf.fact.startswith("result.") and row.points > 0:
+                        found.add(leaf.fact.split(".")[1])
+        return frozenset(found)
+
+    def burden_words(self, test: str) -> str:
+        """The burden of a test: cost 1 to 4, how invasive 0 to 3, days to the result."""
+        b = self.book.tests[test].burden
+        days = b.get("days", 0)
+        return (
+            f"Burden: cost {b.get('cost', 0):g} of 4, invasive {b.get('invasive', 0):g} of 3, "
+            f"{'result at once' if not days else f'{days:g} day' + ('s' if days != 1 else '')}."
+        )
+
+    def burden(self, test: str) -> float:
+        """One number for ordering and for the score: cost and twice how invasive it is."""
+        b = self.book.tests[test].burden
+        return float(b.get("cost", 0)) + 2 * float(b.get("invasive", 0))
+
+    def how(self, finding: str) -> list[str]:
+        """How to look for a finding: what to do, what counts, what deceives, with the source; else its question."""
+        term = self.book.vocabulary["findings"][finding]
+        held = self.looking.get(finding)
+        if not held:
+            return [f"{term.label}: {term.ask or 'ask or look for it.'}"]
+        cited = ", ".join(held["sources"]) or "judgement"
+        return [
+            f"{term.label}",
+            f"Do: {held['do']}",
+            f"Counts: {held['counts']}",
+            f"Deceives: {held['deceives']} [{cited}]",
+        ]

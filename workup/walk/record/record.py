@@ -1,0 +1,171 @@
+"""
+What a learner did: walks and their lines, read and written. Times come from the caller.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from workup.errors import WorkupError
+from workup.walk.record.store import Store
+from workup.walk.record.tables import CardRow, Learner, LineRow, WalkRow
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One walk as it is kept."""
+
+    id: str
+    case: str
+    case_hash: str
+    rules: str
+    mode: str
+    began: datetime
+    over: bool
+    total: float | None
+    summary: dict[str, Any] | None
+    lines: tuple[str, ...] = ()
+
+
+class Record:
+    """One learner's record in a store."""
+
+    def __init__(self, store: Store, learner: str = "") -> None:
+        self.store = store
+        self.name = learner
+        self.learner = self._learner(learner)
+
+    def _learner(self, name: str) -> int:
+        """The learner's number; made when new, once even if two come at once."""
+        for _ in range(2):
+            try:
+                with self.store.work() as orm:
+                    row = orm.scalar(select(Learner).where(Learner.name == name))
+                    if row is None:
+                        row = Learner(name=name)
+                        orm.add(row)
+                        orm.flush()
+                    return row.id
+            except WorkupError:
+                continue
+        raise WorkupError("the record could not be written")
+
+    def begin(self, case: str, case_hash: str, rules: str, mode: str, now: datetime) -> str:
+        """Begin a walk; its id."""
+        id_ = str(uuid.uuid4())
+        with self.store.work() as orm:
+            orm.add(
+                WalkRow(
+                    id=id_,
+                    learner=self.learner,
+                    case=case,
+                    case_hash=case_hash,
+                    rules=rules,
+                    mode=mode,
+                    began=now,
+                    over=False,
+                )
+            )
+        return id_
+
+    def say(self, walk: str, place: int, text: str, now: datetime) -> None:
+        """
+        Keep one line.
+
+        Raises:
+            WorkupError: If a line at that place is kept already: the walk goes on in another window.
+        """
+        with self.store.work() as orm:
+            held = orm.scalar(select(LineRow).where(LineRow.walk == walk, LineRow.place == place))
+            if held is not None:
+                raise WorkupError("this walk goes on in another window; `workup walk` takes it up from there")
+            orm.add(LineRow(walk=walk, place=place, text=text, at=now))
+
+    def finish(self, walk: str, total: float, summary: dict[str, Any], now: datetime) -> None:
+        """Keep the score, and when the case is due again. A walk that is over already stays as it is."""
+        from workup.walk.record.due import review
+
+        with self.store.work() as orm:
+            row = orm.scalar(select(WalkRow).where(WalkRow.id == walk).with_for_update())
+            if row is None or row.over:
+                return
+            row.over, row.total, row.summary = True, total, summary
+            card = orm.scalar(
+                select(CardRow).where(CardRow.learner == self.learner, CardRow.case == row.case).with_for_update()
+            )
+            state, due = review(card.state if card else None, total, now)
+            if card is None:
+                orm.add(CardRow(learner=self.learner, case=row.case, state=state, due=due))
+            else:
+                card.state, card.due = state, due
+
+    def walks(self) -> list[Kept]:
+        """All walks, oldest first, without their lines."""
+        with self.store.work() as orm:
+            rows = orm.scalars(
+                select(WalkRow).where(WalkRow.learner == self.learner).order_by(WalkRow.began, WalkRow.id)
+            ).all()
+            return [_kept(row) for row in rows]
+
+    def walk(self, start: str) -> Kept:
+        """
+        One walk with its lines.
+
+        Args:
+            start: Its id or the beginning of it.
+
+        Raises:
+            WorkupError: If none or more than one begins so.
+        """
+        found = [w for w in self.walks() if w.id.startswith(start)] if start else []
+        if len(found) != 1:
+            raise WorkupError(
+                f"{len(found) or 'no'} walk{'s' if len(found) > 1 else ''} begin{'' if len(found) > 1 else 's'} with `{start}`; `workup record list` shows the ids"
+            )
+        with self.store.work() as orm:
+            lines = orm.scalars(select(LineRow.text).where(LineRow.walk == found[0].id).order_by(LineRow.place)).all()
+            return _kept(orm.get_one(WalkRow, found[0].id), lines)
+
+    def unfinished(self, case: str, mode: str) -> Kept | None:
+        """The latest walk of a case that was not ended."""
+        mine = [w for w in self.walks() if w.case == case and w.mode == mode and not w.over]
+        return self.walk(mine[-1].id) if mine else None
+
+    def due(self) -> dict[str, datetime]:
+        """Case to when it is due again."""
+        with self.store.work() as orm:
+            rows = orm.scalars(select(CardRow).where(CardRow.learner == self.learner)).all()
+            return {row.case: _aware(row.due) for row in rows}
+
+    def delete(self, start: str | None = None) -> int:
+        """Delete one walk, or all and the learner's cards; how many walks went."""
+        chosen = [self.walk(start).id] if start else [w.id for w in self.walks()]
+        with self.store.work() as orm:
+            for id_ in chosen:
+                orm.execute(delete(LineRow).where(LineRow.walk == id_))
+                orm.execute(delete(WalkRow).where(WalkRow.id == id_))
+            if start is None:
+                orm.execute(delete(CardRow).where(CardRow.learner == self.learner))
+        return len(chosen)
+
+    def lines(self) -> int:
+        """How many lines the whole store keeps."""
+        with self.store.work() as orm:
+            return orm.scalar(select(func.count()).select_from(LineRow)) or 0
+
+
+def _kept(row: WalkRow, lines: Sequence[str] = ()) -> Kept:
+    return Kept(
+        row.id, row.case, row.case_hash, row.rules, row.mode, _aware(row.began), row.over, row.total, row.summary, tuple(lines)
+    )  # fmt: skip
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite keeps no zone; all times are UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,187 @@
+"""
+What a case says to a question, and what its silence is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workup.knowledge.rulebook import Rulebook
+from workup.model.case import Case, Medication, PastEvent, Result
+from workup.reasons.curve import Part, parts
+from workup.walk.words import GROUPS, TOPICS
+
+#: Topic to the fields of a case that answer it.
+_FIELDS = {
+    "onset": ("onset.age", "onset.before_presentation"),
+    "tempo": ("onset.tempo",),
+    "first_region": ("onset.first_region",),
+    "regions": ("dystonia.regions", "dystonia.distribution"),
+    "spread": ("dystonia.spread",),
+    "course": ("dystonia.course",),
+    "variability": ("dystonia.variability",),
+    "attacks": ("dystonia.attacks",),
+    "medications": ("history.medications",),
+    "events": ("history.events",),
+    "family": ("history.family",),
+    "birth": ("history.birth",),
+    "ancestry": ("history.ancestry",),
+    "previous_diagnoses": ("history.previous_diagnoses",),
+    "previous_tests": ("results",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was revealed: the words of it, and the parts of the case that are known now."""
+
+    text: str
+    parts: tuple[Part, ...] = ()
+
+
+class Reveal:
+    """Answers questions about one case; what it does not record is said to be not recorded."""
+
+    def __init__(self, case: Case, book: Rulebook) -> None:
+        self.case = case
+        self.book = book
+        self.parts = parts(case)
+
+    def ask(self, name: str) -> Told:
+        """
+        Answer a question of history or examination.
+
+        Args:
+            name: `topic:…`, `group:…`, `finding:…`, `event:…` or `drug:…`.
+        """
+        kind, _, id_ = name.partition(":")
+        return {
+            "topic": self._topic,
+            "group": self._group,
+            "finding": self._finding,
+            "event": self._event,
+            "drug": self._drug,
+        }[kind](id_)
+
+    def answers_to(self, part: Part) -> frozenset[str]:
+        """The questions that bring a part of the case to light."""
+        field, value = part
+        named = {f"topic:{t}" for t, fields in _FIELDS.items() if field in fields}
+        groups = self.book.vocabulary.finding_groups
+        if field == "findings.examined_normal":
+            terms = self.book.vocabulary["findings"].values()
+            named = {f"group:{value}", *(f"finding:{t.id}" for t in terms if t.group == value and t.sign)}
+        elif field.startswith("findings.") and isinstance(value, str):
+            named = {f"finding:{value}"}
+            if self.is_sign(value):
+                named.add(f"group:{groups.get(value)}")
+        elif isinstance(value, PastEvent):
+            named.add(f"event:{value.event}")
+        elif isinstance(value, Medication) and (class_ := self._class(value)):
+            named.add(f"drug:{class_}")
+        elif field == "results":
+            assert isinstance(value, tuple)
+            named.add(f"test:{value[0]}")
+        return frozenset(named)
+
+    def is_sign(self, finding: str) -> bool:
+        """Whether a finding is looked for by examining; HPO terms outside the vocabulary count as signs."""
+        term = self.book.vocabulary["findings"].get(finding)
+        return term.sign if term else True
+
+    def label(self, finding: str) -> str:
+        """The label of a finding."""
+        return self.book.vocabulary.label("findings", finding)
+
+    def _topic(self, topic: str) -> Told:
+        shown = tuple(p for p in self.parts if p[0] in _FIELDS[topic])
+        if not shown:
+            return Told(f"{TOPICS[topic]}: not recorded.")
+        text = "; ".join(self.words(p) for p in shown)
+        return Told(text[0].upper() + text[1:] + ".", shown)
+
+    def _group(self, group: str) -> Told:
+        groups, f = self.book.vocabulary.finding_groups, self.case.findings
+
+        def here(ids: Iterable[str] | None) -> list[str]:
+            return [i for i in ids or () if groups.get(i, "systemic") == group and self.is_sign(i)]
+
+        present, absent = here(f.present), here(f.absent)
+        normal = group in (f.examined_normal or ())
+        shown = [("findings.present", i) for i in present] + [("findings.absent", i) for i in absent]
+        if normal:
+            shown.append(("findings.examined_normal", group))
+        said = []
+        if present:
+            said.append("Found: " + ", ".join(self.label(i) for i in present) + ".")
+        if absent:
+            said.append("Not found: " + ", ".join(self.label(i) for i in absent) + ".")
+        if normal:
+            said.append("Otherwise normal." if present else "Examined and normal.")
+        return Told(" ".join(said) or f"{GROUPS[group]}: not recorded.", tuple(shown))
+
+    def _finding(self, finding: str) -> Told:
+        f, label = self.case.findings, self.label(finding)
+        if finding in (f.present or ()):
+            return Told(f"{label}: yes.", (("findings.present", finding),))
+        if finding in (f.absent or ()):
+            return Told(f"{label}: no.", (("findings.absent", finding),))
+        group = self.book.vocabulary.finding_groups.get(finding, "")
+        if self.is_sign(finding) and group in (f.examined_normal or ()):
+            return Told(f"{label}: no.", (("findings.examined_normal", group),))
+        return Told(f"{label}: not recorded.")
+
+    def _event(self, event: str) -> Told:
+        label = self.book.vocabulary.label("events", event)
+        shown = tuple(p for p in self.parts if isinstance(p[1], PastEvent) and p[1].event == event)
+        if shown:
+            return Told("; ".join(self.words(p) for p in shown) + ".", shown)
+        if self.case.history.events == ():
+            return Told(f"{label}: no.", (("history.events", None),))
+        return Told(f"{label}: not recorded.")
+
+    def _drug(self, class_: str) -> Told:
+        label = self.book.vocabulary.label("drug_classes", class_)
+        shown = tuple(p for p in self.parts if isinstance(p[1], Medication) and self._class(p[1]) == class_)
+        if shown:
+            return Told("; ".join(self.words(p) for p in shown) + ".", shown)
+        if self.case.history.medications == ():
+            return Told(f"{label}: no.", (("history.medications", None),))
+        return Told(f"{label}: not recorded.")
+
+    def _class(self, drug: Medication) -> str | None:
+        return self.book.drugs.class_of(drug.name, drug.drug_class)
+
+    def words(self, part: Part) -> str:
+        """A part of the case in words, as the answer to its question."""
+        from workup.walk.saying import said
+
+        return said(part, self.case, self.book)
+
+    def test(self, test: str, answer_names: frozenset[str]) -> tuple[str, Result | None]:
+        """
+        The result of a test, in words, and as far as the case holds it.
+
+        Args:
+            test: Vocabulary id.
+
+            answer_names: Tests that the answer's own illness script would find abnormal.
+
+        Returns:
+            A recorded result; or None with the stated rule: normal is assumed where nothing in the answer's script would make it
+            abnormal, and otherwise it is not available. An assumed result is never told to the rules.
+        """
+        from workup.walk.saying import result_words
+
+        label = self.book.vocabulary.label("tests", test)
+        known = self.case.results.get(test)
+        held = known or ((self.case.answer and self.case.answer.results) or {}).get(test)
+        if held is not None:
+            return f"{label}: {result_words(held, self.book)}{' (done before)' if known else ''}.", held
+        if test in answer_names:
+            return f"{label}: not available in this case.", None
+        return (
+            f"{label}: not recorded; normal is assumed, since nothing in the answer of this case would change it.",
+            None,
+        )
