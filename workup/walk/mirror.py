@@ -17,7 +17,7 @@ from workup.walk.session import Act, Session
 SURE = 80  # percent from which a certainty counts as closed
 MOST_CONFIRMING = 0.75  # share of questions and tests that speak to the favourite alone
 FEWEST = 4
-OVER = 2.0  # burden spent over the least that was needed
+OVER, MANY = 2.0, 3  # burden spent over the least that was needed, and tests that no rule asks for
 
 MEANING = {
     "anchoring": "Holding on to the first impression when later facts speak against it.",
@@ -104,7 +104,7 @@ def _closure(session: Session, score: Score) -> list[str]:
 def _over_testing(session: Session, score: Score) -> list[str]:
     tests = next((s for s in score.stages if s.stage == "tests"), None)
     wasted = [w for w in tests.wasted if w.startswith("test:")] if tests else []
-    if not wasted or (score.burden <= OVER * max(score.least, 1.0) and len(wasted) < FEWEST):
+    if not wasted or (score.burden <= OVER * max(score.least, 1.0) and len(wasted) < MANY):
         return []
     whole = session.desk.assessor.assess(session.case)
     reasons = {left.test: f"{left.why} ({left.because[0]})" for left in whole.not_needed}

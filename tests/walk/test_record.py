@@ -1,0 +1,172 @@
+"""The record: nothing that was typed is lost, with SQLite and with PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.walk.conftest import CASES, case
+from workup.errors import WorkupError
+from workup.walk.debrief import reference
+from workup.walk.record.due import next_case
+from workup.walk.record.record import Record
+from workup.walk.record.store import Store
+from workup.walk.session import Session
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'record.sqlite'}"
+    return str(request.getfixturevalue("postgresql"))
+
+
+WRITER = """
+import sys
+from datetime import datetime, timezone
+from workup.walk.record.record import Record
+from workup.walk.record.store import Store
+record = Record(Store(sys.argv[1]), sys.argv[2])
+walk = record.begin("some-case", "c", "r", "full", datetime.now(timezone.utc))
+for n in range(40):
+    record.say(walk, n, f"line {n}", datetime.now(timezone.utc))
+record.finish(walk, 80.0, {"missed": []}, datetime.now(timezone.utc))
+print(walk)
+"""
+
+
+def test_two_sessions_at_once_lose_nothing(url, request):
+    """Four processes that open a new record and write at once, two of them as one learner: every line is kept, in order."""
+    name = f"together-{request.node.callspec.id}"
+    found = [
+        subprocess.Popen([sys.executable, "-c", WRITER, url, who], stdout=subprocess.PIPE, text=True)
+        for who in (name, name, name + "-b", name + "-c")
+    ]
+    walks = [p.communicate(timeout=120)[0].strip() for p in found]
+    assert [p.returncode for p in found] == [0, 0, 0, 0]
+    mine = Record(Store(url), name)
+    assert {w.id for w in mine.walks()} == set(walks[:2])
+    for id_ in walks[:2]:
+        assert mine.walk(id_).lines == tuple(f"line {n}" for n in range(40))
+    assert list(mine.due()) == ["some-case"]
+
+
+def test_a_line_is_kept_once(url):
+    """The same place written from two windows is refused the second time, and the first stays."""
+    record = Record(Store(url), "twice")
+    walk = record.begin("x", "c", "r", "full", NOW)
+    record.say(walk, 0, "one", NOW)
+    with pytest.raises(WorkupError, match="another window"):
+        record.say(walk, 0, "two", NOW)
+    assert record.walk(walk).lines == ("one",)
+
+
+def test_show_and_delete(url):
+    """A learner sees only their own walks, and deleting leaves nothing of them."""
+    one, two = Record(Store(url), "one"), Record(Store(url), "two")
+    walk = one.begin("x", "c", "r", "full", NOW)
+    one.say(walk, 0, "hello", NOW)
+    two.begin("x", "c", "r", "full", NOW)
+    assert [w.id for w in one.walks()] == [walk]
+    with pytest.raises(WorkupError, match="no walk begins"):
+        two.walk(walk)
+    assert one.delete() == 1
+    assert one.walks() == [] and one.due() == {}
+    assert len(two.walks()) == 1
+
+
+def _cli(*args: str, url: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "workup", *args], input=text, capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "WORKUP_RECORD": url},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("after", [1, 5, 9, 13, 17])
+def test_killed_at_any_stage_and_taken_up_again(tmp_path, desk, after):
+    """kill -9 after some lines; the next call goes on with the same state and ends with the same score."""
+    url = f"sqlite:///{tmp_path / 'record.sqlite'}"
+    case_ = case("evening-limp")
+    path = reference(Session(case_, desk))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workup", "walk", case_.id], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "WORKUP_RECORD": url},
+    )  # fmt: skip
+    assert process.stdin
+    process.stdin.write("".join(line + "\n" for line in path[:after]))
+    process.stdin.flush()
+    for _ in range(200):
+        time.sleep(0.05)
+        if Path(tmp_path / "record.sqlite").exists():
+            walks = Record(Store(url)).walks()
+            if walks and len(Record(Store(url)).walk(walks[0].id).lines) == after:
+                break
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    out = _cli("walk", case_.id, url=url, text="".join(line + "\n" for line in path[after:]))
+    assert f"Taken up after {after} lines" in out.stdout, out.stdout + out.stderr
+    assert "Debrief: 100 of 100" in out.stdout
+    kept = Record(Store(url)).walks()
+    assert [(w.over, w.total) for w in kept] == [(True, 100.0)]
+
+
+def test_record_commands(tmp_path, desk):
+    """list, show, export and delete speak of the walks, and an export carries no name."""
+    url = f"sqlite:///{tmp_path / 'r.sqlite'}"
+    path = reference(Session(case("arm-after-stroke"), desk))
+    out = _cli("walk", "arm-after-stroke", "--learner", "Ada", url=url, text="\n".join(path) + "\n")
+    assert out.returncode == 0, out.stderr
+    listed = _cli("record", "list", "--learner", "Ada", url=url).stdout
+    assert "100.0" in listed and "arm-after-stroke" in listed and "due 20" in listed
+    assert "> " in _cli("record", "show", listed[:8], "--learner", "Ada", url=url).stdout
+    _cli("record", "export", str(tmp_path / "out"), "--learner", "Ada", url=url)
+    (file,) = (tmp_path / "out").iterdir()
+    assert "Ada" not in file.read_text() + file.name
+    again = _cli("walk", "arm-after-stroke", "--no-record", "--script", str(file), url=url)
+    assert "Debrief: 100 of 100" in again.stdout
+    assert "1 deleted" in _cli("record", "delete", "--all", "--yes", "--learner", "Ada", url=url).stdout
+
+
+@pytest.mark.parametrize("bad", ["nonsense", "sqlite:////proc/no/such/file", "postgresql://nobody@127.0.0.1:1/none"])
+def test_a_record_that_cannot_be_opened_is_said_plainly(bad):
+    """A wrong URL, folder or server is named without a traceback."""
+    out = _cli("record", "list", url=bad)
+    assert out.returncode == 1
+    assert out.stderr.startswith("record:")
+    assert "Traceback" not in out.stderr
+
+
+def test_a_foreign_file_is_not_taken_for_a_record(tmp_path):
+    """A file that is no database is refused and stays as it was."""
+    file = tmp_path / "notes.txt"
+    file.write_text("my notes " * 200)
+    out = _cli("record", "list", url=f"sqlite:///{file}")
+    assert out.returncode == 1 and "cannot be opened" in out.stderr
+    assert file.read_text() == "my notes " * 200
+
+
+def test_what_comes_next():
+    """First an easy case; a case walked badly comes back soon, a case walked well later, and a due case goes before a new one."""
+    rich = list(CASES)
+    store = Store("sqlite://")
+    record = Record(store)
+    first = next_case(rich, [], {}, NOW)
+    assert first and first.teaching and first.teaching.level == "easy"
+    due = {}
+    for total, id_ in ((30.0, "evening-limp"), (100.0, "half-a-face")):
+        walk = record.begin(id_, "c", "r", "full", NOW)
+        record.finish(walk, total, {"missed": []}, NOW)
+    due = record.due()
+    assert NOW < due["evening-limp"] < due["half-a-face"]
+    later = NOW + timedelta(days=400)
+    assert next_case(rich, record.walks(), due, later).id == "evening-limp"
+    assert next_case(rich, record.walks(), due, NOW).id not in due
