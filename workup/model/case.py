@@ -188,10 +188,17 @@ class Answer(_Part):
 
 
 class Teaching(_Part):
-    """How a case is used in teaching."""
+    """How a case is used in teaching: how hard its author finds it, how many minutes it takes, what it teaches."""
 
     level: Literal["easy", "middle", "hard"] | None = None
+    minutes: Annotated[float, Field(gt=0, le=600)] | None = None
     objective: str | None = None
+    objectives: tuple[str, ...] | None = None
+
+    @property
+    def aims(self) -> tuple[str, ...]:
+        """Every objective, whichever of the two keys holds it."""
+        return tuple(dict.fromkeys([*([self.objective] if self.objective else []), *(self.objectives or ())]))
 
 
 class Case(_Part):

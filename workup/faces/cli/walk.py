@@ -68,7 +68,7 @@ def walk(
         return
     desk = Desk()
     record = None if no_record else _record(url, learner)
-    chosen = _choose(case, cases, with_short, record)
+    chosen = _choose(case, cases, with_short, record, desk)
     session = Session(chosen, desk, "quick" if quick else "full")
     kept = _take_up(session, record, anew or script is not None)
     _play(session, record, kept, _typed(script, session))
@@ -101,7 +101,7 @@ def _list(cases: Sequence[Case], with_short: bool) -> None:
             click.echo(f"{case.id:<32} {level:<7} {(case.title or '')[: 38 - len(mark)]}{mark}".rstrip())
 
 
-def _choose(named: str | None, cases: Sequence[Case], with_short: bool, record: Record | None) -> Case:
+def _choose(named: str | None, cases: Sequence[Case], with_short: bool, record: Record | None, desk: Desk) -> Case:
     from workup.walk.aims import is_rich
 
     if named:
@@ -111,7 +111,7 @@ def _choose(named: str | None, cases: Sequence[Case], with_short: bool, record: 
         return offered[0]
     from workup.walk.record.due import next_case
 
-    chosen = next_case(offered, record.walks(), record.due(), _now())
+    chosen = next_case(offered, record.walks(), record.due(), _now(), desk.assessor)
     if chosen is None:
         raise WorkupError("there is no case to walk")
     return chosen
