@@ -14,30 +14,45 @@ import os
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from workup.batch.audit import Audit
 from workup.batch.chunk import Setting, assess_chunk, reject
 from workup.batch.metrics import Scored, figures
+from workup.batch.pieces import Piece, pieces
 from workup.batch.report import Kept, report
 from workup.batch.summary import COLUMNS, NUMBERS
 from workup.errors import Problem, WorkupError
 from workup.knowledge.rulebook import VERSION, Rulebook
-from workup.model.document import Document, DocumentError
-from workup.readers import READERS, files_under
-from workup.readers.packed import kind_of
+from workup.model.document import DocumentError
+from workup.readers import files_under
 
 CHUNK = 2048
 WHOLE = 50_000  # so many cases are kept whole for the list of the report; the others only for its counts
 SLIM = ("category", "confidence", "answer_category")
-Raw = Document | DocumentError
+
+
+class Ahead(Protocol):
+    """What a pool gives for a call: its outcome, once it is there."""
+
+    def result(self) -> Any:
+        """The outcome, waited for."""
+
+
+class Pool(Protocol):
+    """Somewhere that calls can be worked through: processes here, or a cluster."""
+
+    def submit(self, function: Callable[..., Any], /, *args: Any) -> Ahead:
+        """Begin a call."""
+
+
+Job = Callable[["Pool | None", Piece, Setting, int, Path], Callable[[], tuple[bool, int]]]
 
 
 @dataclass
@@ -58,18 +73,6 @@ class Outcome:
         return {**counts, **figures(self.scored)}
 
 
-def documents(paths: Iterable[Path]) -> Iterator[Raw]:
-    """Every record of `paths`, as read."""
-    for path in paths:
-        try:
-            files = files_under(path)
-        except DocumentError as error:
-            yield error
-            continue
-        for file in files:
-            yield from READERS[kind_of(file)](file, str(file))
-
-
 def run(
     paths: Sequence[Path],
     out: Path,
@@ -79,6 +82,7 @@ def run(
     audit: int = 200,
     progress: Callable[[int], None] = lambda n: None,
     chunk: int = CHUNK,
+    pool: Pool | None = None,
 ) -> Outcome:
     """
     Assess every record of `paths` into `out`.
@@ -100,11 +104,24 @@ def run(
 
         chunk: Records a part.
 
+        pool: Where the pieces are worked through instead, `workers` of them at a time: anything with `submit`, as a cluster has. Its workers need none of the
+            files: each piece is sent whole and its part comes back as bytes.
+
     Raises:
         WorkupError: If `out` holds a run of other inputs or rules, cannot be written, or the audit finds a case that two readings answer differently.
     """
     try:
-        return _run(paths, out, book, setting, workers, audit, progress, chunk)
+        return _run(paths, out, book, setting, workers, audit, progress, chunk, pool)
+    except BrokenExecutor:
+        raise WorkupError(
+            [
+                Problem(
+                    str(out),
+                    0,
+                    "a process that worked on this was stopped. What was done so far is kept; run the same command again, with fewer `--workers` if memory ran out",
+                )
+            ]
+        ) from None
     except OSError as error:
         raise WorkupError(
             [
@@ -126,6 +143,7 @@ def _run(
     audit: int,
     progress: Callable[[int], None],
     chunk: int,
+    pool: Pool | None,
 ) -> Outcome:
     out.mkdir(parents=True, exist_ok=True)
     parts = out / "parts"
@@ -142,9 +160,17 @@ def _run(
         },
     )
     outcome = Outcome()
-    for number, done, resumed in _chunks(paths, parts, setting, workers, audit, chunk):
-        outcome.resumed += resumed
-        progress(number * chunk + done)
+    done = 0
+    with ExitStack() as stack:
+        if pool is None and workers > 1:
+            pool = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
+            job: Job = _keep
+        else:
+            job = _send if pool else _keep
+        for resumed, count in _chunks(pieces(paths, chunk), parts, setting, workers, audit, pool, job):
+            outcome.resumed += resumed
+            done += count
+            progress(done)
     _put_together(out, parts, outcome, book, setting, audit)
     shutil.rmtree(parts)
     return outcome
@@ -181,53 +207,75 @@ def _take_up(out: Path, parts: Path, mark: dict[str, Any]) -> None:
     _whole(file, json.dumps(mark, indent=1) + "\n")
 
 
-def _whole(path: Path, text: str) -> None:
+def _whole(path: Path, said: str | bytes) -> None:
     """Write a file that appears under its name only when it is complete."""
     part = path.with_name(path.name + ".part")
-    with part.open("w", encoding="utf-8") as file:
-        file.write(text)
+    with part.open("wb") as file:
+        file.write(said.encode() if isinstance(said, str) else said)
         file.flush()
         os.fsync(file.fileno())
     os.replace(part, path)
 
 
 def _chunks(
-    paths: Sequence[Path], parts: Path, setting: Setting, workers: int, audit: int, chunk: int
-) -> Iterator[tuple[int, int, bool]]:
-    """Work through the chunks that are not there yet; a bounded number is on its way at any time."""
-    with ExitStack() as stack:
-        pool = (
-            stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn"))) if workers > 1 else None
-        )
-        waiting: deque[tuple[int, int, Future[None]]] = deque()
-        for number, records in enumerate(_cut(documents(paths), chunk)):
-            target = parts / f"{number:08d}.json"
-            if target.exists():
-                yield number, len(records), True
-            elif pool is None:
-                _work(records, setting, audit, target)
-                yield number, len(records), False
-            else:
-                waiting.append((number, len(records), pool.submit(_work, records, setting, audit, target)))
-                if len(waiting) > 2 * workers:
-                    yield _ended(waiting.popleft())
-        while waiting:
-            yield _ended(waiting.popleft())
+    given: Iterable[Piece], parts: Path, setting: Setting, workers: int, audit: int, pool: Pool | None, job: Job
+) -> Iterator[tuple[bool, int]]:
+    """Work through the pieces whose parts are not there yet; a bounded number is on its way at any time. Gives whether each was there, and its records."""
+    waiting: deque[Callable[[], tuple[bool, int]]] = deque()
+    for number, piece in enumerate(given):
+        target = parts / f"{number:08d}.json"
+        if target.exists():
+            waiting.append(lambda target=target: (True, _count(target)))  # type: ignore[misc]
+        else:
+            waiting.append(job(pool, piece, setting, audit, target))
+        if len(waiting) > 2 * workers:
+            yield waiting.popleft()()
+    while waiting:
+        yield waiting.popleft()()
 
 
-def _ended(job: tuple[int, int, Future[None]]) -> tuple[int, int, bool]:
-    job[2].result()
-    return job[0], job[1], False
+def _count(target: Path) -> int:
+    """The records of a part."""
+    with target.open("rb") as file:
+        return int(json.loads(file.readline())["read"])
 
 
-def _work(records: list[Raw], setting: Setting, audit: int, target: Path) -> None:
+def _keep(
+    pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path
+) -> Callable[[], tuple[bool, int]]:
+    """Have a piece worked through on this machine, where the worker writes the part itself."""
+    if pool is None:
+        count = work_into(piece, setting, audit, target)
+        return lambda: (False, count)
+    future = pool.submit(work_into, piece, setting, audit, target)
+    return lambda: (False, future.result())
+
+
+def _send(
+    pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path
+) -> Callable[[], tuple[bool, int]]:
+    """Have a piece worked through elsewhere; the part comes back as bytes."""
+    assert pool is not None
+    future = pool.submit(work, piece.sent(), setting, audit)
+
+    def end() -> tuple[bool, int]:
+        _whole(target, future.result())
+        return False, _count(target)
+
+    return end
+
+
+def work(piece: Piece, setting: Setting, audit: int) -> bytes:
+    """One piece: records in, the bytes of its part out. The same piece gives the same bytes anywhere."""
+    records = list(piece.documents())
     lines = assess_chunk(records, setting, audit)
-    _whole(target, json.dumps({"read": len(records)}) + "\n" + lines.to_json() + "\n")
+    return (json.dumps({"read": len(records)}) + "\n" + lines.to_json() + "\n").encode()
 
 
-def _cut(records: Iterator[Raw], size: int) -> Iterator[list[Raw]]:
-    while chunk := list(islice(records, size)):
-        yield chunk
+def work_into(piece: Piece, setting: Setting, audit: int, target: Path) -> int:
+    """The same into a file; gives the number of records."""
+    _whole(target, work(piece, setting, audit))
+    return _count(target)
 
 
 def _put_together(out: Path, parts: Path, outcome: Outcome, book: Rulebook, setting: Setting, audit: int) -> None:

@@ -77,10 +77,57 @@ def parquet_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
             if wrong := _header(file.schema_arrow.names, name):
                 yield wrong
                 return
-            number = 0
+            number = 1
             for chunk in file.iter_batches(CHUNK):
-                for row in chunk.to_pylist():
-                    number += 1
-                    yield _document(row, name, number)
+                yield from rows_of(chunk, name, number)
+                number += chunk.num_rows
     except (OSError, pa.ArrowInvalid):
-        yield DocumentError(Problem(name, 0, "cannot be read as Parquet: it is cut short or damaged"))
+        yield damaged(name)
+
+
+def damaged(name: str, line: int = 0) -> DocumentError:
+    """What is said of a Parquet file, or of the part of it from row `line` on, that cannot be decoded."""
+    return DocumentError(Problem(name, line, "cannot be read as Parquet: it is cut short or damaged"))
+
+
+def rows_of(rows: Any, name: str, first: int) -> Iterator[Document | DocumentError]:
+    """The rows of an Arrow table or batch of the flat form; `first` is the number of its first row in the file `name`."""
+    for number, row in enumerate(rows.to_pylist(), first):
+        yield _document(row, name, number)
+
+
+def is_flat(path: Path, name: str) -> bool:
+    """Whether a file is Parquet in the flat form."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(path) as file:
+            return _header(file.schema_arrow.names, name) is None
+    except (OSError, pa.ArrowInvalid):
+        return False
+
+
+def read_rows(path: Path, start: int, count: int) -> Any:
+    """
+    Some rows of a Parquet file as an Arrow table; only the row groups that hold them are read.
+
+    Args:
+        path: The file.
+
+        start: The first row, from 0.
+
+        count: How many.
+    """
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        before, groups, skipped = 0, [], 0
+        for n in range(file.metadata.num_row_groups):
+            rows = file.metadata.row_group(n).num_rows
+            if before + rows <= start:
+                skipped += rows
+            elif before < start + count:
+                groups.append(n)
+            before += rows
+        return file.read_row_groups(groups).slice(start - skipped, count)

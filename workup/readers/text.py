@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from workup.errors import Problem
@@ -62,11 +62,16 @@ def json_lines(path: Path, name: str) -> Iterator[Document | DocumentError]:
     """One JSON case a line; empty lines are passed over. The file is read a line at a time."""
     try:
         with opened(path, name) as lines:
-            for number, raw in enumerate(lines, 1):
-                if raw.strip():
-                    yield _line(raw, name, number)
+            yield from lines_of(lines, name, 1)
     except DocumentError as error:
         yield error
+
+
+def lines_of(lines: Iterable[bytes], name: str, first: int) -> Iterator[Document | DocumentError]:
+    """One JSON case a line of the file `name`, whose line `first` is the first of `lines`."""
+    for number, raw in enumerate(lines, first):
+        if raw.strip():
+            yield _line(raw, name, number)
 
 
 def _line(raw: bytes, name: str, number: int) -> Document | DocumentError:

@@ -103,7 +103,7 @@ def _from_stdin(folder: Path) -> Path:
 
 def _labels(path: Path) -> dict[str, Any]:
     """Id to answer, from records that hold both."""
-    from workup.batch.run import documents
+    from workup.batch.pieces import documents
     from workup.errors import CaseError
     from workup.model.document import DocumentError
 

@@ -1,0 +1,232 @@
+"""
+The input of a batch cut into pieces that any process can work through alone.
+
+A worker reads its own range of a file where the form allows it (lines of JSON Lines, rows of Parquet), so that the process which hands the pieces out does not
+read every record first. Records of other forms are read as they are handed out. `sent` gives a piece that needs no file, for a worker on another machine.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from workup.model.document import Document, DocumentError
+from workup.readers import READERS, files_under, tables, text
+from workup.readers.packed import PACKED, kind_of
+
+Raw = Document | DocumentError
+LEAST = 1 << 20  # bytes from which a file is cut by ranges; smaller ones are read where the pieces are handed out
+BLOCK = 1 << 24
+MOST_AGAIN = 8  # how many pieces may each read the same row group
+
+
+class Piece(Protocol):
+    """Some records of the input; picklable."""
+
+    def documents(self) -> Iterable[Raw]:
+        """The records, in order."""
+
+    def sent(self) -> Piece:
+        """The same records in a piece that needs no file."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """Records already read."""
+
+    given: tuple[Raw, ...]
+
+    def documents(self) -> Iterable[Raw]:
+        """The records, in order."""
+        return self.given
+
+    def sent(self) -> Piece:
+        """Itself."""
+        return self
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of JSON as bytes; `first` is the number of the first of them in the file `name`."""
+
+    name: str
+    first: int
+    raw: bytes
+
+    def documents(self) -> Iterable[Raw]:
+        """The records, in order."""
+        return text.lines_of(io.BytesIO(self.raw), self.name, self.first)
+
+    def sent(self) -> Piece:
+        """Itself."""
+        return self
+
+
+@dataclass(frozen=True)
+class LineRange:
+    """The bytes from `start` to `stop` of a file of JSON Lines, whole lines; `first` is the number of the first line."""
+
+    file: Path
+    name: str
+    first: int
+    start: int
+    stop: int
+
+    def sent(self) -> Piece:
+        """The lines themselves."""
+        with self.file.open("rb") as file:
+            file.seek(self.start)
+            return Lines(self.name, self.first, file.read(self.stop - self.start))
+
+    def documents(self) -> Iterable[Raw]:
+        """The records, in order."""
+        return self.sent().documents()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a table as Arrow's stream format; `first` is the number of the first of them in the file `name`."""
+
+    name: str
+    first: int
+    raw: bytes
+
+    def table(self) -> pa.Table:
+        """The rows."""
+        return pa.ipc.open_stream(self.raw).read_all()
+
+    def documents(self) -> Iterable[Raw]:
+        """The records, in order."""
+        return tables.rows_of(self.table(), self.name, self.first)
+
+    def sent(self) -> Piece:
+        """Itself."""
+        return self
+
+
+@dataclass(frozen=True)
+class RowRange:
+    """Rows of a Parquet file: `count` of them; `first` is the number of the first, from 1."""
+
+    file: Path
+    name: str
+    first: int
+    count: int
+
+    def table(self) -> pa.Table:
+        """The rows."""
+        return tables.read_rows(self.file, self.first - 1, self.count)
+
+    def documents(self) -> Iterable[Raw]:
+        """The records, in order; one problem where the rows cannot be decoded."""
+        try:
+            return tables.rows_of(self.table(), self.name, self.first)
+        except (OSError, pa.ArrowInvalid):
+            return [tables.damaged(self.name, self.first)]
+
+    def sent(self) -> Piece:
+        """The rows themselves."""
+        try:
+            return _rows(self.table(), self.name, self.first)
+        except (OSError, pa.ArrowInvalid):
+            return Records((tables.damaged(self.name, self.first),))
+
+
+def _rows(table: pa.Table | pa.RecordBatch, name: str, first: int) -> Rows:
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write(table)
+    return Rows(name, first, sink.getvalue())
+
+
+def documents(paths: Iterable[Path]) -> Iterator[Raw]:
+    """Every record of `paths`, as read."""
+    for path in paths:
+        for file in _files(path):
+            yield from [file] if isinstance(file, DocumentError) else READERS[kind_of(file)](file, str(file))
+
+
+def pieces(paths: Iterable[Path], size: int) -> Iterator[Piece]:
+    """
+    The input in pieces, the same for the same bytes whoever works on them.
+
+    Args:
+        paths: Files and folders.
+
+        size: Records a piece, at most.
+    """
+    waiting: list[Raw] = []
+    for path in paths:
+        for file in _files(path):
+            ranges = None if isinstance(file, DocumentError) else _ranges(file, size)
+            if ranges is not None:
+                yield from _full(waiting, 1)
+                yield from ranges
+                continue
+            for record in [file] if isinstance(file, DocumentError) else READERS[kind_of(file)](file, str(file)):
+                waiting.append(record)
+                yield from _full(waiting, size)
+    yield from _full(waiting, 1)
+
+
+def _full(waiting: list[Raw], size: int) -> Iterator[Piece]:
+    """What waits as one piece, once it is as many as `size`."""
+    if len(waiting) >= size:
+        yield Records(tuple(waiting))
+        waiting.clear()
+
+
+def _files(path: Path) -> Sequence[Path | DocumentError]:
+    try:
+        return files_under(path)
+    except DocumentError as error:
+        return [error]
+
+
+def _ranges(file: Path, size: int) -> Iterator[Piece] | None:
+    """The ranges of a file that can be cut, else None."""
+    if file.suffix.lower() in PACKED or file.stat().st_size < LEAST:
+        return None
+    if kind_of(file) in (".jsonl", ".ndjson"):
+        return _line_ranges(file, size)
+    return _row_ranges(file, size) if kind_of(file) == ".parquet" and tables.is_flat(file, str(file)) else None
+
+
+def _row_ranges(file: Path, size: int) -> Iterator[Piece]:
+    """Every `size` rows of a file. Large row groups are read here, once, for each worker would have to read the whole group."""
+    with pq.ParquetFile(file) as parquet:
+        rows = parquet.metadata.num_rows
+        largest = max((parquet.metadata.row_group(n).num_rows for n in range(parquet.num_row_groups)), default=0)
+        if largest <= MOST_AGAIN * size:
+            yield from (RowRange(file, str(file), n + 1, min(size, rows - n)) for n in range(0, rows, size))
+            return
+        first = 1
+        try:
+            for batch in parquet.iter_batches(size):
+                yield _rows(batch, str(file), first)
+                first += batch.num_rows
+        except (OSError, pa.ArrowInvalid):
+            yield Records((tables.damaged(str(file), first),))
+
+
+def _line_ranges(file: Path, size: int) -> Iterator[Piece]:
+    """Every `size` lines of a file, found without reading what they say."""
+    start, first, lines, offset = 0, 1, 0, 0
+    with file.open("rb") as raw:
+        while block := raw.read(BLOCK):
+            ends = np.flatnonzero(np.frombuffer(block, np.uint8) == 10)
+            for place in range(size - lines - 1, len(ends), size):
+                stop = offset + int(ends[place]) + 1
+                yield LineRange(file, str(file), first, start, stop)
+                start, first = stop, first + size
+            lines = (lines + len(ends)) % size
+            offset += len(block)
+    if offset > start:
+        yield LineRange(file, str(file), first, start, offset)
