@@ -1,0 +1,164 @@
+"""
+What happened when, as data: onset, spread, events, drugs and results of a case on one time axis.
+
+Times are years from onset, negative before it. What the case does not date stays undated, between the bounds that it does tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from workup.engine.facts import case_facts
+from workup.knowledge.rulebook import Rulebook
+from workup.model.case import Case, Medication, PastEvent
+from workup.model.quantity import words as duration
+from workup.walk.saying import age
+
+Kind = Literal["spread", "event", "drug", "result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    One line of the timeline.
+
+    `start` and `stop` are years from onset: equal for a moment, None where not told. `goes_on` says that a drug was still taken at
+    onset. `change` is when its dose last changed. `note` says the time in words.
+    """
+
+    kind: Kind
+    label: str
+    note: str
+    start: float | None = None
+    stop: float | None = None
+    change: float | None = None
+    goes_on: bool = False
+    after: bool = False
+
+    @property
+    def points(self) -> tuple[float, ...]:
+        """The times that are told, earliest first."""
+        return tuple(sorted({p for p in (self.start, self.stop, self.change) if p is not None}))
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """
+    The rows of a case, dated ones first in their order, and the two ages that frame them.
+
+    `onset_age` and `age` in years, None where not told; `seen` is years from onset to presentation, None where two whole ages do not tell it.
+    """
+
+    onset_age: float | None
+    age: float | None
+    seen: float | None
+    first: str
+    rows: tuple[Row, ...]
+
+
+def timeline(case: Case, book: Rulebook, results: Iterable[str] | None = None) -> Timeline:
+    """
+    Read the times of a case.
+
+    Args:
+        case: The patient.
+
+        book: Gives labels, and the rule by which two whole ages tell no difference.
+
+        results: The tests whose results may be shown; all that are known at presentation by default.
+    """
+    told = case_facts(case, book).told
+    onset, seen = told.get("onset.age"), told.get("onset.before")
+    rows = [*_spread(case, book), *_events(case, book), *_drugs(case, book), *_results(case, book, results)]
+    first = book.vocabulary.label("regions", case.onset.first_region) if case.onset.first_region else ""
+    return Timeline(_number(onset), case.patient.age, _number(seen), first, tuple(sorted(rows, key=_when)))
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _when(row: Row) -> tuple[int, int, float]:
+    return (row.kind == "result", not row.points, row.points[0] if row.points else 0.0)
+
+
+def _spread(case: Case, book: Rulebook) -> Iterator[Row]:
+    onset = case.onset.age
+    for step in case.dystonia.spread or ():
+        label = book.vocabulary.label("regions", step.region)
+        if step.age is None:
+            yield Row("spread", label, "joined later, time not told", after=True)
+        elif onset is None:
+            yield Row("spread", label, f"joined at {_years(step.age)}", after=True)
+        elif step.age > onset + 1e-9:
+            yield Row("spread", label, f"joined at {_years(step.age)}", step.age - onset, step.age - onset, after=True)
+        elif step.region != case.onset.first_region:
+            yield Row("spread", label, f"affected from onset, at {_years(step.age)}", 0.0, 0.0)
+
+
+def _years(value: float) -> str:
+    said = age(value)
+    return said if " " in said else f"{said} years"
+
+
+def _events(case: Case, book: Rulebook) -> Iterator[Row]:
+    for event in case.history.events or ():
+        label = book.vocabulary.label("events", event.event) + (f" ({event.side})" if event.side else "")
+        yield _event(event, label)
+
+
+def _event(event: PastEvent, label: str) -> Row:
+    if event.after_onset:
+        return Row("event", label, "after onset, time not told", after=True)
+    if event.before_onset is None:
+        return Row("event", label, "before onset, time not told")
+    at = -event.before_onset
+    return Row("event", label, f"{duration(-at)} before onset" if at else "at onset", at, at)
+
+
+def _drugs(case: Case, book: Rulebook) -> Iterator[Row]:
+    for drug in case.history.medications or ():
+        class_ = book.drugs.class_of(drug.name, drug.drug_class)
+        named = book.vocabulary.label("drug_classes", class_).partition(" (")[0] if class_ else ""
+        more = drug.name and class_ not in (None, "other") and named.lower() != drug.name.lower()
+        yield _drug(drug, f"{drug.name} ({named.lower()})" if more else drug.name or named, book)
+
+
+def _drug(drug: Medication, label: str, book: Rulebook) -> Row:
+    if drug.started_after_onset:
+        return Row("drug", label, "given after onset, for the complaint", after=True)
+    start, stop, changed = drug.started_before_onset, drug.stopped_before_onset, drug.changed_before_onset
+    start = changed if start is None and drug.change == "started" else start
+    stop = changed if stop is None and drug.change == "stopped" else stop
+    words = [f"begun {duration(start)} before onset" if start is not None else "begin not told"]
+    if drug.change in ("started", "stopped"):
+        changed = None
+    elif drug.change:
+        when = f" {duration(changed)} before onset" if changed is not None else ", time not told"
+        words.append(book.vocabulary.label("medication_change", drug.change).lower() + when)
+    if stop is not None:
+        words.append(f"stopped {duration(stop)} before onset")
+    elif drug.change == "stopped":
+        words.append("stopped, time not told")
+    if drug.overdose:
+        words.append("overdose")
+    goes_on = stop is None and drug.change != "stopped"
+    return Row("drug", label, ", ".join(words), _before(start), _before(stop), _before(changed), goes_on)
+
+
+def _before(years: float | None) -> float | None:
+    return None if years is None else -years
+
+
+def _results(case: Case, book: Rulebook, shown: Iterable[str] | None) -> Iterator[Row]:
+    """The results known at presentation: a row of those without a date, and one for each that has one in its own words."""
+    allowed = set(case.results if shown is None else shown)
+    held = {test: result for test, result in case.results.items() if test in allowed}
+    undated = [book.vocabulary.label("tests", test) for test, result in held.items() if not result.when]
+    if undated:
+        yield Row("result", ", ".join(undated), "results known when seen", after=True)
+    for test, result in held.items():
+        if result.when:
+            yield Row("result", book.vocabulary.label("tests", test), result.when, after=True)
