@@ -27,6 +27,7 @@ COMMANDS = {
     "walk": "Walk through a case and be shown what was missed.",
     "record": "Show, export or delete your own record of walks.",
     "cohort": "Draw synthetic patients from the illness scripts.",
+    "serve": "Open the pages in a browser.",
     "explain": "Show what the rules hold on an id, and from which source.",
 }
 

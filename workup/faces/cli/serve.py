@@ -1,0 +1,130 @@
+"""`workup serve`."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from workup.errors import WorkupError
+from workup.faces.cli import plain_errors
+
+_OPEN = """\
+Warning: {host} can be reached from other machines. Anyone who reaches this port can use the pages, and what is sent travels
+unencrypted: put a proxy with TLS before it, and enter nothing by which a patient could be known."""
+
+
+@click.command()
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address to listen on; another than loopback opens it to others.",
+)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    help="A host name it answers to beside localhost and addresses; may be given again.",
+)
+@click.option(
+    "--record",
+    "record",
+    envvar="WORKUP_RECORD",
+    help="A database URL for records of walks; by default a file in your data folder.",
+)
+@click.option(
+    "--rules",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A rules folder; the built-in one unless given.",
+)
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer; one a core unless given.")
+@click.option(
+    "--rate", type=click.FloatRange(1), help="Requests a second from one address, in the long run; 60 unless given."
+)
+@plain_errors
+def serve(
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    record: str | None,
+    rules: Path | None,
+    workers: int | None,
+    rate: float | None,
+) -> None:
+    """Open the pages in a browser: assess, cases, rules, and an API for other programs.
+
+    It listens on this machine only unless told otherwise, and needs no network. Needs the extra `web`.
+
+    \b
+    Example:
+        workup serve --port 8000
+    """
+    missing = [
+        name for name in ("fastapi", "jinja2", "uvicorn", "python_multipart", "rapidfuzz") if find_spec(name) is None
+    ]
+    if missing:
+        raise WorkupError("`workup serve` needs more packages. Install them with: pip install 'dystonia-workup[web]'")
+    from dataclasses import replace
+
+    import uvicorn
+
+    from workup.faces.web.app import create_app
+    from workup.faces.web.settings import Limits, Settings
+
+    settings = Settings(host, port, names, record, rules, limits=replace(Limits(), rate=rate) if rate else Limits())
+    settings = replace(settings, workers=workers) if workers else settings
+    listening = _listen(host, port)
+    if not _loopback(listening):
+        click.echo(_OPEN.format(host=host), err=True)
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=15,
+        timeout_graceful_shutdown=5, limit_concurrency=2000, h11_max_incomplete_event_size=32 * 1024,
+    )  # fmt: skip
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                click.echo(f"workup is at {_address(listening, host)} (Ctrl-C ends it)")
+
+    Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, or an error that says what to do."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except OSError:
+        raise WorkupError(f"`--host {host}` is not an address of this machine. Try 127.0.0.1") from None
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind(address)
+    except PermissionError:
+        raise WorkupError(f"port {port} needs an administrator. Give one above 1023 with --port") from None
+    except OSError as error:
+        taken = (
+            f"port {port} on {host} is taken by another program. Give another with --port, or --port 0 for a free one"
+        )
+        raise WorkupError(
+            taken if error.errno == errno.EADDRINUSE else f"cannot listen on {host}: {error.strerror}"
+        ) from None
+    made.listen(512)
+    return made
+
+
+def _loopback(listening: socket.socket) -> bool:
+    return ipaddress.ip_address(listening.getsockname()[0]).is_loopback
+
+
+def _address(listening: socket.socket, host: str) -> str:
+    port = listening.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/"

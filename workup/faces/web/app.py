@@ -1,0 +1,72 @@
+"""The application: the screens, put together behind the shield."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from workup.errors import Problem
+from workup.faces.web import static
+from workup.faces.web.refusals import Refusal, refuse
+from workup.faces.web.screens import rules
+from workup.faces.web.settings import Settings
+from workup.faces.web.shared import Shared
+from workup.faces.web.shield import Shield
+from workup.faces.web.tokens import genuine
+from workup.faces.web.workers import Workers
+from workup.knowledge.rulebook import VERSION, load_rules
+
+#: One router a screen; every form of theirs is checked for its token.
+SCREENS = (rules.router,)
+#: Where a request may be larger than elsewhere: path prefix to bytes.
+LARGER: dict[str, int] = {}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application for one server; its processes start and end with it."""
+    limits = settings.limits
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        workers = Workers(settings.workers, settings.rules, limits.seconds, limits.waiting)
+        app.state.shared = Shared(settings, load_rules(settings.rules), workers)
+        await asyncio.to_thread(workers.warm)
+        yield
+        workers.close()
+
+    app = FastAPI(
+        title="workup", version=VERSION, lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+    )
+    app.include_router(static.router)
+    for screen in SCREENS:
+        app.include_router(screen, include_in_schema=False, dependencies=[Depends(genuine)])
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_middleware(Shield, names=(settings.host, *settings.names), limits=limits, larger=LARGER)
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return refuse(request.scope, error)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    words = {404: "There is no such page.", 405: "That cannot be done here."}
+    refused = refuse(request.scope, Refusal(error.status_code, words.get(error.status_code, "That cannot be read.")))
+    refused.headers.update({k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"})
+    return refused
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    problems = [Problem("request", 0, item["msg"], ".".join(map(str, item["loc"]))) for item in error.errors()]
+    return refuse(request.scope, Refusal(422, "The request is not of the form asked for.", problems))

@@ -1,0 +1,54 @@
+"""
+What a request is told when it cannot be answered: problem JSON (RFC 9457) for programs, a page for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import Scope
+
+from workup.errors import Problem
+
+
+class Refusal(Exception):
+    """A request that is not answered: HTTP status, what to do, and each mistake with its place."""
+
+    def __init__(self, status: int, detail: str, problems: Iterable[Problem] = (), retry: int = 0) -> None:
+        self.status, self.detail, self.problems, self.retry = status, detail, tuple(problems), retry
+        super().__init__(f"{status}")
+
+
+def problem_json(refusal: Refusal) -> dict[str, Any]:
+    """The body of `application/problem+json`."""
+    listed = [{"line": p.line, "field": p.field, "message": p.message} for p in refusal.problems]
+    return {
+        "type": "about:blank",
+        "title": _title(refusal.status),
+        "status": refusal.status,
+        "detail": refusal.detail,
+        "problems": listed,
+    }
+
+
+def refuse(scope: Scope, refusal: Refusal) -> Response:
+    """The response, in the form that the asker reads."""
+    headers = {"retry-after": str(refusal.retry)} if refusal.retry else {}
+    wants = Headers(scope=scope).get("accept", "")
+    if scope["path"].startswith("/api") or "text/html" not in wants:
+        return JSONResponse(problem_json(refusal), refusal.status, headers, media_type="application/problem+json")
+    from workup.faces.web.view import render
+
+    page = render("refusal.html", title=_title(refusal.status), refusal=refusal, here="", token="")
+    return HTMLResponse(page, refusal.status, headers)
+
+
+def _title(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Refused"

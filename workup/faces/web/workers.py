@@ -1,0 +1,118 @@
+"""
+Processes that answer cases: one assessor each, so that no engine serves two threads and no answer holds up a page.
+
+An answer that takes too long ends the processes, and the next request starts new ones; a process that dies is replaced and its
+request asked once more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from workup.faces.web.refusals import Refusal
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Workers:
+    """
+    A pool of processes.
+
+    Args:
+        count: How many.
+
+        rules: A rules folder; the built-in one if None.
+
+        seconds: The longest an answer may take, waiting included.
+
+        waiting: How many may wait at once before more are refused.
+    """
+
+    def __init__(self, count: int, rules: Path | None, seconds: float, waiting: int) -> None:
+        self.count, self.rules, self.seconds, self.most = count, rules, seconds, waiting
+        self.waiting = 0
+        self._pool = self._open()
+
+    def _open(self) -> ProcessPoolExecutor:
+        context = get_context("forkserver")
+        context.set_forkserver_preload(["workup.faces.web.jobs"])
+        return ProcessPoolExecutor(self.count, context, initializer=_begin, initargs=(self.rules,))
+
+    def warm(self) -> None:
+        """Start every process and wait until it can answer."""
+        for future in [self._pool.submit(_ready) for _ in range(self.count)]:
+            future.result()
+
+    async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """
+        The result of `job` (a function of a module, its arguments plain data) in one of the processes.
+
+        Raises:
+            Refusal: 503 where too many wait, the answer takes too long, or two processes died on it.
+        """
+        if self.waiting >= self.most:
+            raise Refusal(503, "Many are asking at once. Try again in a moment.", retry=2)
+        self.waiting += 1
+        try:
+            return await self._twice(job, *args, **kwargs)
+        finally:
+            self.waiting -= 1
+
+    async def _twice(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(2):
+            pool = self._pool
+            try:
+                future = asyncio.wrap_future(pool.submit(job, *args, **kwargs))
+                return await asyncio.wait_for(future, self.seconds)
+            except BrokenProcessPool:
+                self._replace(pool)
+            except TimeoutError:
+                self._replace(pool)
+                raise Refusal(503, "The answer took too long and was given up.", retry=5) from None
+        raise Refusal(503, "The answer could not be made.", retry=5)
+
+    def _replace(self, pool: ProcessPoolExecutor) -> None:
+        if pool is self._pool:
+            self._pool = self._open()
+            _end(pool)
+
+    def close(self) -> None:
+        """End the processes."""
+        _end(self._pool)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    running = list((getattr(pool, "_processes", None) or {}).values())  # no public way to end a process that hangs
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in running:
+        process.kill()
+
+
+def _begin(rules: Path | None) -> None:
+    """A process's first act: leave Ctrl-C to the server, end when the server ends, load the rules."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    from workup.faces.web import jobs
+
+    jobs.begin(rules)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(0)
+
+
+def _ready() -> bool:
+    return True
