@@ -9,8 +9,9 @@ import pytest
 from tests.walk.conftest import CASES, case
 from workup.walk.debrief import debrief, reference
 from workup.walk.desk import Desk
-from workup.walk.score import FLOOR, WEIGHTS, score
+from workup.walk.score import score
 from workup.walk.session import Session
+from workup.walk.worth import FLOOR, WEIGHTS, worth
 
 MODES = ("full", "quick")
 
@@ -36,7 +37,7 @@ def test_any_path_that_meets_the_aims_scores_a_hundred(case_, desk):
     aims = desk.aims(case_)
     session = Session(case_, desk)
     for stage in session.stages:
-        if stage.kinds == ("diagnosis",):
+        if stage.weighs:
             wanted = [chance.choice(sorted(a.any_of)) for a in aims.of("differential")]
             lines = [f"{w} {100 // len(set(wanted))}" for w in dict.fromkeys(wanted)]
         else:
@@ -97,12 +98,25 @@ def test_asking_everything_is_not_rewarded(desk):
 
 
 def test_a_hint_costs_and_names_what_is_missing(desk):
-    """A hint names an aim of the stage and takes two points."""
-    case_ = case("arm-after-stroke")
-    path = reference(Session(case_, desk))
-    session = play(desk, case_, ["hint", *path])
-    assert score(session).total == 98
-    assert "Post-stroke" in Session(case_, desk).say("hint")[0].text
+    """A hint names an aim of the stage and takes half of what the aim is worth, two points at least, and says so."""
+    case_ = case("chin-up")
+    aims, path = desk.aims(case_), reference(Session(case_, desk))
+    for at, stage in ((0, "differential"), (path.index("done") + 1, "history")):
+        session = play(desk, case_, path[:at])
+        said = session.say("hint")[0].text
+        (hint,) = [a for a in session.acts if a.what.startswith("hint:")]
+        aim = next(a for a in aims.of(stage) if a.best == hint.what[5:])
+        assert desk.name(aim.best) in said and f"({hint.cost:g} points)" in said
+        assert hint.cost == round(max(2, worth(aim, aims, "full") / 2), 1)
+        assert score(play(desk, case_, [*path[:at], "hint", *path[at:]])).total == 100 - hint.cost
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_worth_of_all_aims_is_a_hundred(desk, mode):
+    """In every case what the aims are worth adds up to the whole."""
+    for case_ in CASES[::4]:
+        aims = desk.aims(case_)
+        assert sum(worth(a, aims, mode) for a in aims.aims) == pytest.approx(100)
 
 
 @pytest.mark.parametrize("case_", CASES[::5], ids=lambda c: c.id)

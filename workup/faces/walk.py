@@ -11,8 +11,9 @@ from workup.faces import body
 from workup.faces.text import WIDTH, _style, bar
 from workup.walk.debrief import Debrief
 from workup.walk.desk import Desk
-from workup.walk.score import WEIGHTS
-from workup.walk.session import Line, Prompt, Session
+from workup.walk.session import Session
+from workup.walk.stages import Line, Prompt
+from workup.walk.worth import WEIGHTS
 
 _STAGE = {
     "history": "History",
@@ -140,7 +141,7 @@ def _stages(looked: Debrief, session: Session) -> list[str]:
         said = f"{100 * s.f1:3.0f} %  reached {len(s.met)} of {len(s.met) + len(s.missed)}, wasted {len(s.wasted)}"
         lines.append(f"  {_STAGE[s.stage]:<19}{bar(s.f1, 10)} {said}  (weight {of[s.stage]})")
     if looked.score.hints:
-        lines.append(f"  {'Hints':<19}{looked.score.hints}, {2 * looked.score.hints} points off")
+        lines.append(f"  {'Hints':<19}{looked.score.hints}, {looked.score.hint_cost:g} points off")
     return lines
 
 

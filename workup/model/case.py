@@ -187,6 +187,19 @@ class Answer(_Part):
     teaching_points: tuple[str, ...] | None = None
 
 
+class Media(_Part):
+    """
+    A picture or video of this case that lies beside the case file: its name only, never an address; nothing is fetched.
+
+    `consent` says who agreed that it may be shown, and for what.
+    """
+
+    file: Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_. -]{0,99}$")]
+    shows: str
+    licence: str
+    consent: str
+
+
 class Teaching(_Part):
     """How a case is used in teaching: how hard its author finds it, how many minutes it takes, what it teaches."""
 
@@ -194,6 +207,7 @@ class Teaching(_Part):
     minutes: Annotated[float, Field(gt=0, le=600)] | None = None
     objective: str | None = None
     objectives: tuple[str, ...] | None = None
+    media: tuple[Media, ...] | None = None
 
     @property
     def aims(self) -> tuple[str, ...]:

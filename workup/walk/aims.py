@@ -55,6 +55,14 @@ class Aims:
         """The aims of one stage."""
         return tuple(aim for aim in self.aims if aim.stage == stage)
 
+    def unmet(self, stage: str, done: Collection[str]) -> Aim | None:
+        """The heaviest aim of a stage that no act of `done` meets and no hint named; a diagnosis in mind is not asked for again."""
+        met = {*done, *(f"final:{what[10:]}" for what in done if what.startswith("diagnosis:"))}
+        for aim in sorted(self.of(stage), key=lambda a: (-a.weight, a.best)):
+            if not aim.any_of & met and f"hint:{aim.best}" not in met:
+                return aim
+        return None
+
 
 def is_rich(case: Case) -> bool:
     """Whether a case tells enough to be taken as a history: eight facts or more, at least three of them absent or examined and normal."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from workup.walk.aims import Aim, accepted
 from workup.walk.desk import Desk
+from workup.walk.log import Log
 from workup.walk.mirror import Habit, Locked, locked, mirror
 from workup.walk.score import Score, score
-from workup.walk.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Debrief:
     path: tuple[str, ...]
 
 
-def debrief(session: Session) -> Debrief:
+def debrief(session: Log) -> Debrief:
     """Look back on a walk."""
     result = score(session)
     desk, case = session.desk, session.case
@@ -66,7 +66,7 @@ def _lost(stage: str, aim: Aim, desk: Desk) -> Lost:
     return Lost(stage, names, aim.why, aim.rule, rule.sources if rule else ())
 
 
-def reference(session: Session) -> list[str]:
+def reference(session: Log) -> list[str]:
     """
     The lines of one path that reaches every aim, for this case and mode.
 
@@ -74,7 +74,7 @@ def reference(session: Session) -> list[str]:
     """
     aims, lines = session.desk.aims(session.case), list[str]()
     for stage in session.stages:
-        if stage.kinds == ("diagnosis",):
+        if stage.weighs:
             lines.append(_differential(session, aims.of("differential")))
         elif stage.id == "actions":
             wanted = [a.best for a in aims.of("actions")]
@@ -90,7 +90,7 @@ def reference(session: Session) -> list[str]:
     return lines
 
 
-def _differential(session: Session, aims: tuple[Aim, ...]) -> str:
+def _differential(session: Log, aims: tuple[Aim, ...]) -> str:
     assert session.case.answer is not None
     right = f"diagnosis:{accepted(session.case.answer)[0]}"
     others = [a.best for a in aims if a.best != right]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
@@ -15,13 +15,8 @@ from workup.knowledge.condition import leaves
 from workup.knowledge.rulebook import rules_folder
 from workup.model.case import Case
 from workup.pathway import Assessor
-from workup.walk.aims import Aim, Aims, Drawer, accepted
+from workup.walk.aims import Aims, Drawer, accepted
 from workup.walk.words import Words
-
-if TYPE_CHECKING:
-    from workup.walk.session import Session
-
-_STAGE_OF = {"after_history": "differential", "impression": "differential", "after_tests": "final"}
 
 
 class Desk:
@@ -67,18 +62,6 @@ class Desk:
         if what == "none:tests":
             return "no test"
         return self.words.labels.get(what, id_)
-
-    def hint(self, session: Session) -> Aim | None:
-        """The heaviest aim of the stage that is not met and was not hinted at."""
-        stage = _STAGE_OF.get(session.stage.id, session.stage.id)
-        done = {a.what for a in session.acts} | {
-            "final:" + a.what.partition(":")[2] for a in session.acts if a.stage == "after_tests"
-        }
-        hinted = {a.what[5:] for a in session.acts if a.what.startswith("hint:")}
-        for aim in sorted(self.aims(session.case).of(stage), key=lambda a: (-a.weight, a.best)):
-            if not aim.any_of & done and aim.best not in hinted:
-                return aim
-        return None
 
     def could_show(self, case: Case) -> frozenset[str]:
         """Tests that a row of the answer's illness script reads as abnormal: their result is not assumed."""

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workup.reasons.curve import partial
+from workup.walk.log import Log
 from workup.walk.score import Score
-from workup.walk.session import Act, Session
+from workup.walk.stages import Act
 
 SURE = 80  # percent from which a certainty counts as closed
 MOST_CONFIRMING = 0.75  # share of questions and tests that speak to the favourite alone
@@ -45,7 +46,7 @@ class Locked:
     learner: str | None
 
 
-def mirror(session: Session, score: Score) -> tuple[Habit, ...]:
+def mirror(session: Log, score: Score) -> tuple[Habit, ...]:
     """The habits that a log shows, none where there is no sign of one."""
     found = []
     for name, look in (
@@ -59,16 +60,16 @@ def mirror(session: Session, score: Score) -> tuple[Habit, ...]:
     return tuple(found)
 
 
-def _firsts(session: Session) -> list[tuple[str, Act]]:
+def _firsts(session: Log) -> list[tuple[str, Act]]:
     """Per stage with a differential, its most certain diagnosis."""
     found = []
     for stage in session.stages:
-        if stage.kinds == ("diagnosis",) and (draft := session.draft(stage.id)):
+        if stage.weighs and (draft := session.draft(stage.id)):
             found.append((stage.title, max(draft, key=lambda a: a.certainty or 0)))
     return found
 
 
-def _anchoring(session: Session, score: Score) -> list[str]:
+def _anchoring(session: Log, score: Score) -> list[str]:
     firsts = _firsts(session)
     if len(firsts) < 3 or len({a.what for _, a in firsts}) > 1:
         return []
@@ -83,7 +84,7 @@ def _anchoring(session: Session, score: Score) -> list[str]:
     return said + [f"but: {session.desk.book.rules[row].why} ({row})" for row in against[:3]]
 
 
-def _closure(session: Session, score: Score) -> list[str]:
+def _closure(session: Log, score: Score) -> list[str]:
     firsts = _firsts(session)
     asked = [s for s in score.stages if s.stage in ("history", "examination")]
     missed = sum(len(s.missed) for s in asked)
@@ -94,14 +95,14 @@ def _closure(session: Session, score: Score) -> list[str]:
             lines.append(f"{title}: {session.desk.name(act.what)} at {act.certainty} %")
     if lines and missed > met:
         lines.append(f"{missed} of {missed + met} facts that matter were not asked for")
-    if len(firsts) > 1 and all(len(session.draft(s.id)) == 1 for s in session.stages if s.kinds == ("diagnosis",)):
+    if len(firsts) > 1 and all(len(session.draft(s.id)) == 1 for s in session.stages if s.weighs):
         named = {a.what for _, a in firsts}
         if len(named) == 1:
             lines.append(f"no other diagnosis than {session.desk.name(firsts[0][1].what)} was ever named")
     return lines
 
 
-def _over_testing(session: Session, score: Score) -> list[str]:
+def _over_testing(session: Log, score: Score) -> list[str]:
     tests = next((s for s in score.stages if s.stage == "tests"), None)
     wasted = [w for w in tests.wasted if w.startswith("test:")] if tests else []
     if not wasted or (score.burden <= OVER * max(score.least, 1.0) and len(wasted) < MANY):
@@ -115,7 +116,7 @@ def _over_testing(session: Session, score: Score) -> list[str]:
     return [*lines, f"burden {score.burden:g}, where {score.least:g} would have done"]
 
 
-def _confirmation(session: Session, score: Score) -> list[str]:
+def _confirmation(session: Log, score: Score) -> list[str]:
     """Questions and tests after the first impression that only rows of the favourite read, and no row of its rivals."""
     firsts = _firsts(session)
     if not firsts:
@@ -132,7 +133,7 @@ def _confirmation(session: Session, score: Score) -> list[str]:
     ]
 
 
-def _speaks_only_to(what: str, favourite: str, session: Session) -> bool:
+def _speaks_only_to(what: str, favourite: str, session: Log) -> bool:
     kind, _, id_ = what.partition(":")
     inquiry, weigher = session.desk.assessor.inquiry, session.desk.assessor.weigher
     prefix = {"finding": f"finding.{id_}", "event": f"event.{id_}", "test": f"result.{id_}"}[kind]
@@ -146,7 +147,7 @@ def _speaks_only_to(what: str, favourite: str, session: Session) -> bool:
     return named == {favourite}
 
 
-def locked(session: Session) -> Locked:
+def locked(session: Log) -> Locked:
     """Where the answer locked for the rules, in the order in which the learner asked, and where the learner named it."""
     order: Sequence[object] = session.shown
     lock: int | None = None

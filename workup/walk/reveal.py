@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent, Result
 from workup.reasons.curve import Part, parts
+from workup.walk.saying import result_words, said
 from workup.walk.words import GROUPS, TOPICS
 
 #: Topic to the fields of a case that answer it.
@@ -112,14 +113,14 @@ class Reveal:
         shown = [("findings.present", i) for i in present] + [("findings.absent", i) for i in absent]
         if normal:
             shown.append(("findings.examined_normal", group))
-        said = []
+        words = []
         if present:
-            said.append("Found: " + ", ".join(self.label(i) for i in present) + ".")
+            words.append("Found: " + ", ".join(self.label(i) for i in present) + ".")
         if absent:
-            said.append("Not found: " + ", ".join(self.label(i) for i in absent) + ".")
+            words.append("Not found: " + ", ".join(self.label(i) for i in absent) + ".")
         if normal:
-            said.append("Otherwise normal." if present else "Examined and normal.")
-        return Told(" ".join(said) or f"{GROUPS[group]}: not recorded.", tuple(shown))
+            words.append("Otherwise normal." if present else "Examined and normal.")
+        return Told(" ".join(words) or f"{GROUPS[group]}: not recorded.", tuple(shown))
 
     def _finding(self, finding: str) -> Told:
         f, label = self.case.findings, self.label(finding)
@@ -155,8 +156,6 @@ class Reveal:
 
     def words(self, part: Part) -> str:
         """A part of the case in words, as the answer to its question."""
-        from workup.walk.saying import said
-
         return said(part, self.case, self.book)
 
     def test(self, test: str, answer_names: frozenset[str]) -> tuple[str, Result | None]:
@@ -172,8 +171,6 @@ class Reveal:
             A recorded result; or None with the stated rule: normal is assumed where nothing in the answer's script would make it
             abnormal, and otherwise it is not available. An assumed result is never told to the rules.
         """
-        from workup.walk.saying import result_words
-
         label = self.book.vocabulary.label("tests", test)
         known = self.case.results.get(test)
         held = known or ((self.case.answer and self.case.answer.results) or {}).get(test)

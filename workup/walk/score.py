@@ -2,7 +2,7 @@
 The score of a walk: each stage by what was reached and what was wasted. The same acts give the same score on any machine.
 
 A stage scores F1: the harmonic mean of the weight of aims met (sensitivity) and of the share of acts that were no waste (precision).
-Neutral acts count neither way. The whole is the mean of the stages that have aims, by the weights below, less two points a hint. To do
+Neutral acts count neither way. The whole is the mean of the stages that have aims, by the weights of `worth`, less what the hints took. To do
 nothing scores 0; doing one more right thing never lowers a score.
 """
 
@@ -14,16 +14,9 @@ from dataclasses import dataclass
 from workup.model.case import Case
 from workup.walk.aims import Aim, Aims, accepted
 from workup.walk.desk import Desk
-from workup.walk.session import ASKED, Act, Session
-
-WEIGHTS = {
-    "full": {
-        "history": 15, "examination": 15, "classification": 10, "differential": 15, "tests": 20, "final": 15, "actions": 10,
-    },
-    "quick": {"differential": 30, "tests": 30, "final": 40},
-}  # fmt: skip
-HINT = 2.0
-FLOOR = 0.0
+from workup.walk.log import Log
+from workup.walk.stages import ASKED, Act
+from workup.walk.worth import FLOOR, WEIGHTS, scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +46,7 @@ class Score:
     total: float
     stages: tuple[StageScore, ...]
     hints: int
+    hint_cost: float
     brier: dict[str, float | None]
     burden: float
     least: float
@@ -61,23 +55,22 @@ class Score:
     dangers_missed: tuple[str, ...]
 
 
-def score(session: Session) -> Score:
+def score(session: Log) -> Score:
     """Score a walk as it stands."""
     aims = session.desk.aims(session.case)
-    weights = WEIGHTS[session.mode]
-    stages = tuple(_stage(stage, weight, session, aims) for stage, weight in weights.items())
-    stages = tuple(s for s in stages if s.met or s.missed)
+    stages = tuple(_stage(stage, wanted, session, aims) for stage, wanted in scored(aims, session.mode).items())
     whole = sum(s.weight for s in stages)
-    hints = sum(a.what.startswith("hint:") for a in session.acts)
-    total = 100 * sum(s.weight * s.f1 for s in stages) / whole - HINT * hints
+    hints = [a.cost for a in session.acts if a.what.startswith("hint:")]
+    total = 100 * sum(s.weight * s.f1 for s in stages) / whole - sum(hints)
     ordered = {a.what[5:] for a in session.acts if a.what.startswith("test:")}
     by_stage = {s.stage: s for s in stages}
     missed = [aim for s in stages for aim in s.missed]
     return Score(
         round(max(FLOOR, total), 1),
         stages,
-        hints,
-        {s.id: _brier(session.draft(s.id), session.case) for s in session.stages if s.kinds == ("diagnosis",)},
+        len(hints),
+        sum(hints),
+        {s.id: _brier(session.draft(s.id), session.case) for s in session.stages if s.weighs},
         sum(session.desk.burden(t) for t in sorted(ordered)),
         _least(aims, session.desk),
         len(missed) + sum(len(s.wasted) for s in stages),
@@ -86,8 +79,7 @@ def score(session: Session) -> Score:
     )
 
 
-def _stage(stage: str, weight: float, session: Session, aims: Aims) -> StageScore:
-    wanted = _wanted(stage, session, aims)
+def _stage(stage: str, wanted: tuple[Aim, ...], session: Log, aims: Aims) -> StageScore:
     done = list(dict.fromkeys(_acts(stage, session)))
     met = tuple(aim for aim in wanted if aim.any_of & set(done))
     missed = tuple(aim for aim in wanted if aim not in met)
@@ -104,18 +96,11 @@ def _stage(stage: str, weight: float, session: Session, aims: Aims) -> StageScor
     bad = len(wasted) + harm
     precision = useful / (useful + bad) if useful + bad else 0.0
     f1 = 2 * sensitivity * precision / (sensitivity + precision) if sensitivity else 0.0
+    weight = WEIGHTS[session.mode][stage]
     return StageScore(stage, weight, sensitivity, precision, f1, met, missed, tuple(wasted))
 
 
-def _wanted(stage: str, session: Session, aims: Aims) -> tuple[Aim, ...]:
-    if aims.short and stage in ("history", "examination"):
-        return ()
-    if session.mode == "quick" and stage == "final":
-        return (*aims.of("final"), *(a for a in aims.of("actions") if a.best.startswith("urgency:")))
-    return aims.of(stage)
-
-
-def _acts(stage: str, session: Session) -> Iterable[str]:
+def _acts(stage: str, session: Log) -> Iterable[str]:
     """The acts that count for a stage. Questions count wherever they were asked, for the stage that they belong to."""
     if stage in ("history", "examination"):
         for act in session.acts:
@@ -131,7 +116,7 @@ def _acts(stage: str, session: Session) -> Iterable[str]:
             yield act.what
 
 
-def _examining(kind: str, id_: str, session: Session) -> bool:
+def _examining(kind: str, id_: str, session: Log) -> bool:
     return kind == "group" or (kind == "finding" and session.reveal.is_sign(id_))
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from workup.errors import Problem, WorkupError
 from workup.model.case import Case
+from workup.walk.log import Log
 from workup.walk.score import Score, score
-from workup.walk.session import Session
 
 FORM = 1
 
@@ -23,7 +23,7 @@ def case_hash(case: Case) -> str:
     return hashlib.sha256(case.model_dump_json().encode()).hexdigest()
 
 
-def summary(result: Score, session: Session) -> dict[str, Any]:
+def summary(result: Score, session: Log) -> dict[str, Any]:
     """A score as plain data, for the record and for reports over many walks."""
     return {
         "total": result.total,
@@ -41,15 +41,15 @@ def summary(result: Score, session: Session) -> dict[str, Any]:
     }
 
 
-def _certainty(session: Session) -> list[list[Any]]:
+def _certainty(session: Log) -> list[list[Any]]:
     """Each stated certainty of the differential before the answer: percent, and whether the diagnosis was right."""
-    stages = [s.id for s in session.stages if s.kinds == ("diagnosis",)]
+    stages = [s.id for s in session.stages if s.weighs]
     return [
         [a.certainty, session.right(a.what.partition(":")[2])] for a in (session.draft(stages[-1]) if stages else [])
     ]
 
 
-def export(session: Session, day: str = "") -> dict[str, Any]:
+def export(session: Log, day: str = "") -> dict[str, Any]:
     """
     A walk as plain data, without a name.
 

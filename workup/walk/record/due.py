@@ -15,7 +15,7 @@ from fsrs import Card, Rating, Scheduler
 from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.reasons.difficulty import difficulty
-from workup.walk.record.record import Kept
+from workup.walk.record.kept import Kept
 
 #: A score below this is rated so; 90 and more is easy.
 _RATINGS = ((50.0, Rating.Again), (70.0, Rating.Hard), (90.0, Rating.Good))

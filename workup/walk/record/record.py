@@ -4,33 +4,19 @@ What a learner did: walks and their lines, read and written. Times come from the
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
 
 from workup.errors import WorkupError
+from workup.walk.record.due import review
+from workup.walk.record.kept import Kept
 from workup.walk.record.store import Store
 from workup.walk.record.tables import CardRow, Learner, LineRow, WalkRow
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One walk as it is kept."""
-
-    id: str
-    case: str
-    case_hash: str
-    rules: str
-    mode: str
-    began: datetime
-    over: bool
-    total: float | None
-    summary: dict[str, Any] | None
-    lines: tuple[str, ...] = ()
 
 
 class Record:
@@ -39,39 +25,31 @@ class Record:
     def __init__(self, store: Store, learner: str = "") -> None:
         self.store = store
         self.name = learner
-        self.learner = self._learner(learner)
+        self.learner, self.code = self._learner(learner)
 
-    def _learner(self, name: str) -> int:
-        """The learner's number; made when new, once even if two come at once."""
+    def _learner(self, name: str) -> tuple[int, str]:
+        """The learner's number and code; made when new, once even if two come at once."""
         for _ in range(2):
             try:
                 with self.store.work() as orm:
                     row = orm.scalar(select(Learner).where(Learner.name == name))
                     if row is None:
-                        row = Learner(name=name)
+                        row = Learner(name=name, code=secrets.token_hex(3))
                         orm.add(row)
                         orm.flush()
-                    return row.id
+                    return row.id, row.code
             except WorkupError:
                 continue
         raise WorkupError("the record could not be written")
 
-    def begin(self, case: str, case_hash: str, rules: str, mode: str, now: datetime) -> str:
-        """Begin a walk; its id."""
+    def begin(self, case: str, case_hash: str, rules: str, mode: str, now: datetime, course: str = "") -> str:
+        """Begin a walk, for a course if one is named; its id."""
         id_ = str(uuid.uuid4())
+        row = WalkRow(
+            id=id_, learner=self.learner, case=case, case_hash=case_hash, rules=rules, mode=mode, course=course, began=now, over=False,
+        )  # fmt: skip
         with self.store.work() as orm:
-            orm.add(
-                WalkRow(
-                    id=id_,
-                    learner=self.learner,
-                    case=case,
-                    case_hash=case_hash,
-                    rules=rules,
-                    mode=mode,
-                    began=now,
-                    over=False,
-                )
-            )
+            orm.add(row)
         return id_
 
     def say(self, walk: str, place: int, text: str, now: datetime) -> None:
@@ -89,8 +67,6 @@ class Record:
 
     def finish(self, walk: str, total: float, summary: dict[str, Any], now: datetime) -> None:
         """Keep the score, and when the case is due again. A walk that is over already stays as it is."""
-        from workup.walk.record.due import review
-
         with self.store.work() as orm:
             row = orm.scalar(select(WalkRow).where(WalkRow.id == walk).with_for_update())
             if row is None or row.over:
@@ -132,9 +108,10 @@ class Record:
             lines = orm.scalars(select(LineRow.text).where(LineRow.walk == found[0].id).order_by(LineRow.place)).all()
             return _kept(orm.get_one(WalkRow, found[0].id), lines)
 
-    def unfinished(self, case: str, mode: str) -> Kept | None:
-        """The latest walk of a case that was not ended."""
+    def unfinished(self, case: str, mode: str, course: str | None = None) -> Kept | None:
+        """The latest walk of a case that was not ended; of one course where it is named."""
         mine = [w for w in self.walks() if w.case == case and w.mode == mode and not w.over]
+        mine = [w for w in mine if course is None or w.course == course]
         return self.walk(mine[-1].id) if mine else None
 
     def due(self) -> dict[str, datetime]:
@@ -162,7 +139,8 @@ class Record:
 
 def _kept(row: WalkRow, lines: Sequence[str] = ()) -> Kept:
     return Kept(
-        row.id, row.case, row.case_hash, row.rules, row.mode, _aware(row.began), row.over, row.total, row.summary, tuple(lines)
+        row.id, row.case, row.case_hash, row.rules, row.mode, _aware(row.began), row.over, row.total, row.summary,
+        tuple(lines), row.course,
     )  # fmt: skip
 
 

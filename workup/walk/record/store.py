@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session as Orm
 
 from workup.errors import Problem, WorkupError
 
-HEAD = "0001"
+HEAD = "0002"
 _WAIT = 30  # seconds to wait for another writer
 _LOCK = 0x776F726B  # PostgreSQL: the number under which two openings at once wait for each other
 

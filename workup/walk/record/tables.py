@@ -15,15 +15,16 @@ class Base(DeclarativeBase):
 
 
 class Learner(Base):
-    """One learner; the name is free and may be empty."""
+    """One learner; the name is free and may be empty. `code` is drawn at random and stands for the learner in exports."""
 
     __tablename__ = "learner"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
+    code: Mapped[str] = mapped_column(String(20))
 
 
 class WalkRow(Base):
-    """One walk: which case, with which rules, how it ended. `summary` holds the score by stage and what was missed."""
+    """One walk: which case, with which rules, for which course, how it ended. `summary` holds the score by stage and what was missed."""
 
     __tablename__ = "walk"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -32,6 +33,7 @@ class WalkRow(Base):
     case_hash: Mapped[str] = mapped_column(String(64))
     rules: Mapped[str] = mapped_column(String(64))
     mode: Mapped[str] = mapped_column(String(10))
+    course: Mapped[str] = mapped_column(String(100), server_default="", default="")
     began: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     over: Mapped[bool] = mapped_column(Boolean, default=False)
     total: Mapped[float | None] = mapped_column(Float)
