@@ -23,7 +23,7 @@ from workup.errors import Problem
 from workup.model.case import Case, build
 from workup.model.document import Document, DocumentError
 from workup.pathway import Assessor
-from workup.readers import phenopackets
+from workup.readers import understood
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,10 @@ def _case(
 ) -> tuple[Case | None, Any, list[Problem]]:
     if isinstance(document, DocumentError):
         return None, None, document.problems
-    if phenopackets.is_phenopacket(document.value):
-        document = phenopackets.as_case(document, columns.book.vocabulary)
+    try:
+        document = understood(document, columns.book.vocabulary)
+    except DocumentError as error:
+        return None, None, error.problems
     if answers is not None and isinstance(document.value, dict) and document.value.get("id") in answers:
         document = Document(document.file, {**document.value, "answer": answers[document.value["id"]]}, document.lines)
     case, problems = build(document, columns.book.vocabulary)

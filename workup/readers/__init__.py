@@ -83,8 +83,10 @@ def records(path: Path, vocabulary: Vocabulary, seen: dict[str, str]) -> Iterato
 def _record(document: Document | DocumentError, vocabulary: Vocabulary, seen: dict[str, str]) -> Record:
     if isinstance(document, DocumentError):
         return None, document.problems
-    if phenopackets.is_phenopacket(document.value):
-        document = phenopackets.as_case(document, vocabulary)
+    try:
+        document = understood(document, vocabulary)
+    except DocumentError as error:
+        return None, error.problems
     case, problems = build(document, vocabulary)
     if case is not None and case.id in seen:
         return None, [
@@ -95,6 +97,18 @@ def _record(document: Document | DocumentError, vocabulary: Vocabulary, seen: di
     if case is not None:
         seen[case.id] = document.file
     return case, problems
+
+
+def understood(document: Document, vocabulary: Vocabulary) -> Document:
+    """
+    A record in the form of a case file, whatever form it came in.
+
+    Raises:
+        DocumentError: If it is a phenopacket that cannot be read as one patient.
+    """
+    if phenopackets.is_phenopacket(document.value):
+        return phenopackets.as_case(document, vocabulary)
+    return document
 
 
 def files_under(path: Path) -> list[Path]:
