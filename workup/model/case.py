@@ -6,64 +6,15 @@ Every field but `id` may be null or left out: what a case does not mention is un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from workup.errors import Problem, did_you_mean
 from workup.model.document import Document, Path_
-from workup.model.quantity import years
+from workup.model.ids import Category, Diagnosis, Duration, Event, Finding, Group, Region, Test, of
 from workup.model.vocabulary import Vocabulary
-
-
-def _of(*sections: str) -> Callable[[Any, ValidationInfo], Any]:
-    def check(value: Any, info: ValidationInfo) -> Any:
-        vocabulary: Vocabulary = (info.context or {})["vocabulary"]
-        kind, colon, word = value.partition(":")
-        id_ = word if colon and kind in ("finding", "event") else value
-        if any(id_ in vocabulary[section] for section in sections):
-            return id_
-        if "findings" in sections and value.startswith("HP:") and len(value) == 10 and value[3:].isdigit():
-            return value
-        known = [id_ for section in sections for id_ in vocabulary[section]]
-        raise ValueError(
-            f"unknown {' or '.join(_SINGULAR.get(s, s) for s in sections)} `{value}`.{did_you_mean(value, known)}"
-        )
-
-    return check
-
-
-_SINGULAR = {
-    "regions": "region",
-    "findings": "finding",
-    "events": "event",
-    "drug_classes": "drug class",
-    "tests": "test",
-    "settings": "setting",
-    "result_patterns": "result pattern",
-    "red_flags": "red flag",
-    "categories": "category",
-    "diagnoses": "diagnosis",
-    "medication_change": "medication change",
-    "options": "option",
-}
-
-
-def _group(value: str, info: ValidationInfo) -> str:
-    groups = (info.context or {})["vocabulary"].group_names
-    if value not in groups:
-        raise ValueError(f"unknown group of findings `{value}`.{did_you_mean(value, groups)}")
-    return value
-
-
-Duration = Annotated[float, BeforeValidator(years)]
-Region = Annotated[str, AfterValidator(_of("regions"))]
-Finding = Annotated[str, AfterValidator(_of("findings"))]
-Event = Annotated[str, AfterValidator(_of("events"))]
-Test = Annotated[str, AfterValidator(_of("tests"))]
-Diagnosis = Annotated[str, AfterValidator(_of("diagnoses"))]
-Category = Annotated[str, AfterValidator(_of("categories"))]
 
 
 class _Part(BaseModel):
@@ -89,7 +40,7 @@ class Onset(_Part):
 
     age: Duration | None = None
     before_presentation: Duration | None = None
-    tempo: Annotated[str, AfterValidator(_of("tempo"))] | None = None
+    tempo: Annotated[str, AfterValidator(of("tempo"))] | None = None
     first_region: Region | None = None
 
 
@@ -112,11 +63,11 @@ class Dystonia(_Part):
     """Where it is now and how it behaves. `regions` None: dystonic, region not told; empty: no dystonia was described."""
 
     regions: tuple[Region, ...] | None = None
-    distribution: Annotated[str, AfterValidator(_of("distribution"))] | None = None
+    distribution: Annotated[str, AfterValidator(of("distribution"))] | None = None
     spread: tuple[Spread, ...] | None = None
     attacks: Attacks | None = None
-    course: Annotated[str, AfterValidator(_of("course"))] | None = None
-    variability: Annotated[str, AfterValidator(_of("variability"))] | None = None
+    course: Annotated[str, AfterValidator(of("course"))] | None = None
+    variability: Annotated[str, AfterValidator(of("variability"))] | None = None
 
 
 class Findings(_Part):
@@ -124,7 +75,7 @@ class Findings(_Part):
 
     present: tuple[Finding, ...] | None = None
     absent: tuple[Finding, ...] | None = None
-    examined_normal: tuple[Annotated[str, AfterValidator(_group)], ...] | None = None
+    examined_normal: tuple[Group, ...] | None = None
 
 
 class PastEvent(_Part):
@@ -140,10 +91,10 @@ class Medication(_Part):
     """One drug. `stopped_before_onset` None means still taken when the dystonia began."""
 
     name: str | None = None
-    drug_class: Annotated[str, AfterValidator(_of("drug_classes"))] | None = None
+    drug_class: Annotated[str, AfterValidator(of("drug_classes"))] | None = None
     started_before_onset: Duration | None = None
     stopped_before_onset: Duration | None = None
-    change: Annotated[str, AfterValidator(_of("medication_change"))] | None = None
+    change: Annotated[str, AfterValidator(of("medication_change"))] | None = None
     changed_before_onset: Duration | None = None
     overdose: bool | None = None
     started_after_onset: bool | None = None
@@ -154,7 +105,7 @@ class History(_Part):
 
     events: tuple[PastEvent, ...] | None = None
     medications: tuple[Medication, ...] | None = None
-    family: Annotated[str, AfterValidator(_of("inheritance"))] | None = None
+    family: Annotated[str, AfterValidator(of("inheritance"))] | None = None
     birth: Literal["normal", "abnormal"] | None = None
     previous_diagnoses: tuple[str, ...] | None = None
     ancestry: str | None = None
@@ -166,7 +117,7 @@ class Result(_Part):
     abnormal: bool | None = None
     value: float | str | None = None
     unit: str | None = None
-    pattern: tuple[Annotated[str, AfterValidator(_of("result_patterns"))], ...] | None = None
+    pattern: tuple[Annotated[str, AfterValidator(of("result_patterns"))], ...] | None = None
     gene: str | None = None
     variant: Literal["pathogenic", "likely_pathogenic", "uncertain", "benign"] | None = None
     when: str | None = None
@@ -181,9 +132,9 @@ class Answer(_Part):
     also_accept: tuple[Diagnosis, ...] | None = None
     decisive_tests: tuple[Test, ...] | None = None
     results: dict[Test, Result] | None = None
-    red_flags: tuple[Annotated[str, AfterValidator(_of("red_flags"))], ...] | None = None
+    red_flags: tuple[Annotated[str, AfterValidator(of("red_flags"))], ...] | None = None
     urgency: Literal["emergency", "urgent", "routine"] | None = None
-    avoid: tuple[Annotated[str, AfterValidator(_of("tests", "options"))], ...] | None = None
+    avoid: tuple[Annotated[str, AfterValidator(of("tests", "options"))], ...] | None = None
     teaching_points: tuple[str, ...] | None = None
 
 
@@ -222,7 +173,7 @@ class Case(_Part):
     title: str | None = None
     vignette: str | None = None
     source: Source | None = None
-    setting: Annotated[str, AfterValidator(_of("settings"))] | None = None
+    setting: Annotated[str, AfterValidator(of("settings"))] | None = None
     patient: Patient
     onset: Onset
     dystonia: Dystonia

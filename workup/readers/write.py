@@ -38,6 +38,29 @@ def write_cases(cases: Iterable[Case], out: Path) -> int:
     return count
 
 
+def replaced(out: Path, text: str) -> None:
+    """
+    Write a text file whole or not at all.
+
+    Args:
+        out: Its path; what stood there is replaced at one stroke, with the permissions it had.
+
+        text: What it is to hold.
+
+    Raises:
+        WorkupError: If it cannot be written; nothing is changed then.
+    """
+    part = out.with_name(f".{out.name}.part")
+    try:
+        part.write_text(text, "utf-8", newline="\n")
+        if out.exists():
+            part.chmod(out.stat().st_mode & 0o7777)
+        os.replace(part, out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise WorkupError([Problem(str(out), 0, f"cannot be written: {error.strerror or error}")]) from None
+
+
 def _yaml(cases: Iterable[Case], part: Path) -> int:
     count = 0
     with part.open("w", encoding="utf-8") as file:

@@ -28,6 +28,7 @@ COMMANDS = {
     "record": "Show, export or delete your own record of walks.",
     "cohort": "Draw synthetic patients from the illness scripts.",
     "serve": "Open the pages in a browser.",
+    "schema": "Print the JSON Schema of a case file, for editors.",
     "explain": "Show what the rules hold on an id, and from which source.",
 }
 
