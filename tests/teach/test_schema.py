@@ -94,7 +94,7 @@ def test_every_field_of_a_case_is_explained():
             below = json.dumps(value)
             if '"#/$defs/Result"' not in below:
                 paths.add(path)
-            for part in ("Source", "Patient", "Onset", "Dystonia", "Spread", "Attacks", "Findings", "History", "PastEvent", "Medication", "Answer", "Teaching"):  # fmt: skip
+            for part in ("Source", "Patient", "Onset", "Dystonia", "Spread", "Attacks", "Findings", "History", "PastEvent", "Medication", "Answer", "Teaching", "Media"):  # fmt: skip
                 if f'"#/$defs/{part}"' in below:
                     walk(SCHEMA["$defs"][part], path)
             assert value.get("description"), path

@@ -8,6 +8,7 @@ one field may be because of another (ages, sides, doses in order) only `workup c
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,12 +29,8 @@ _QUANTITY = rf"^\s*\d+(\.\d+)?\s*({'|'.join(UNITS)})s?\s*$"
 _REF = "x-ref"  # stands for `$ref` until pydantic, which follows those, is done
 _HPO = {"type": "string", "pattern": "^HP:[0-9]{7}$", "description": "A term of the Human Phenotype Ontology."}
 _PREFIXED = {"finding": "findings", "event": "events"}
-#: Class of the model to the path of the field that holds it; results of the patient and of the answer share theirs.
-_AT = {
-    "Case": "", "Source": "source", "Patient": "patient", "Onset": "onset", "Dystonia": "dystonia", "Spread": "dystonia.spread",
-    "Attacks": "dystonia.attacks", "Findings": "findings", "History": "history", "PastEvent": "history.events",
-    "Medication": "history.medications", "Result": "result", "Answer": "answer", "Teaching": "teaching",
-}  # fmt: skip
+#: Where the fields of a result are explained: it stands under two fields.
+_RESULT = "result"
 
 
 def case_schema(vocabulary: Vocabulary) -> dict[str, Any]:
@@ -48,8 +45,7 @@ def case_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     """
     made = _referred(Case.model_json_schema(schema_generator=_Generator, mode="validation"))
     parts: dict[str, Any] = dict(made.pop("$defs", {}))
-    for name, part in [("Case", made), *parts.items()]:
-        _describe(name, part, fields())
+    _describe(made, "", parts, fields())
     for field in ("findings", "history", "results"):  # may be null, though the model holds them as empty
         made["properties"][field] = _nullable(made["properties"][field])
     parts |= {section: _ids(vocabulary[section].values()) for section in _used(made, parts)}
@@ -102,14 +98,16 @@ def _referred(value: Any) -> Any:
     return [_referred(item) for item in value] if isinstance(value, list) else value
 
 
-def _describe(name: str, part: dict[str, Any], said: Mapping[str, Field]) -> None:
-    for field, value in part.get("properties", {}).items():
-        value.pop("title", None)
-        at = _AT[name]
-        known = said.get(f"{at}.{field}" if at else field)
-        if known:
-            part["properties"][field] = {**value, "description": known.words}
+def _describe(part: dict[str, Any], at: str, parts: Mapping[str, Any], said: Mapping[str, Field]) -> None:
+    """Put the help of each field beside it, down through the parts that it refers to."""
     part.pop("title", None)
+    for name, value in part.get("properties", {}).items():
+        path = f"{at}.{name}" if at else name
+        value.pop("title", None)
+        if path in said:
+            value["description"] = said[path].words
+        for below in re.findall(r'"#/\$defs/([A-Z][A-Za-z]+)"', json.dumps(value)):
+            _describe(parts[below], _RESULT if below == "Result" else path, parts, said)
 
 
 def _used(*parts: Any) -> list[str]:
