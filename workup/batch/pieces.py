@@ -8,7 +8,7 @@ read every record first. Records of other forms are read as they are handed out.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from workup.model.document import Document, DocumentError
-from workup.readers import READERS, files_under, tables, text
-from workup.readers.packed import PACKED, kind_of
+from workup.readers import READERS, Reader, files_under, tables, text
+from workup.readers.packed import PACKED, kind_of, name_of
 
 Raw = Document | DocumentError
 LEAST = 1 << 20  # bytes from which a file is cut by ranges; smaller ones are read where the pieces are handed out
@@ -146,31 +146,33 @@ def _rows(table: pa.Table | pa.RecordBatch, name: str, first: int) -> Rows:
     return Rows(name, first, sink.getvalue())
 
 
-def documents(paths: Iterable[Path]) -> Iterator[Raw]:
+def documents(paths: Iterable[Path], readers: Mapping[str, Reader] = READERS) -> Iterator[Raw]:
     """Every record of `paths`, as read."""
     for path in paths:
-        for file in _files(path):
-            yield from [file] if isinstance(file, DocumentError) else READERS[kind_of(file)](file, str(file))
+        for file in _files(path, readers):
+            yield from [file] if isinstance(file, DocumentError) else readers[kind_of(file)](file, name_of(file))
 
 
-def pieces(paths: Iterable[Path], size: int) -> Iterator[Piece]:
+def pieces(paths: Iterable[Path], size: int, readers: Mapping[str, Reader] = READERS) -> Iterator[Piece]:
     """
     The input in pieces, the same for the same bytes whoever works on them.
 
     Args:
-        paths: Files and folders.
+        paths: Files, folders and patterns.
 
         size: Records a piece, at most.
+
+        readers: By file ending; only the usual ones are cut by ranges.
     """
     waiting: list[Raw] = []
     for path in paths:
-        for file in _files(path):
-            ranges = None if isinstance(file, DocumentError) else _ranges(file, size)
+        for file in _files(path, readers):
+            ranges = None if isinstance(file, DocumentError) or readers is not READERS else _ranges(file, size)
             if ranges is not None:
                 yield from _full(waiting, 1)
                 yield from ranges
                 continue
-            for record in [file] if isinstance(file, DocumentError) else READERS[kind_of(file)](file, str(file)):
+            for record in [file] if isinstance(file, DocumentError) else readers[kind_of(file)](file, name_of(file)):
                 waiting.append(record)
                 yield from _full(waiting, size)
     yield from _full(waiting, 1)
@@ -183,9 +185,9 @@ def _full(waiting: list[Raw], size: int) -> Iterator[Piece]:
         waiting.clear()
 
 
-def _files(path: Path) -> Sequence[Path | DocumentError]:
+def _files(path: Path, readers: Mapping[str, Reader]) -> Sequence[Path | DocumentError]:
     try:
-        return files_under(path)
+        return files_under(path, readers)
     except DocumentError as error:
         return [error]
 
@@ -196,7 +198,7 @@ def _ranges(file: Path, size: int) -> Iterator[Piece] | None:
         return None
     if kind_of(file) in (".jsonl", ".ndjson"):
         return _line_ranges(file, size)
-    return _row_ranges(file, size) if kind_of(file) == ".parquet" and tables.is_flat(file, str(file)) else None
+    return _row_ranges(file, size) if kind_of(file) == ".parquet" and tables.is_flat(file, name_of(file)) else None
 
 
 def _row_ranges(file: Path, size: int) -> Iterator[Piece]:
@@ -205,15 +207,15 @@ def _row_ranges(file: Path, size: int) -> Iterator[Piece]:
         rows = parquet.metadata.num_rows
         largest = max((parquet.metadata.row_group(n).num_rows for n in range(parquet.num_row_groups)), default=0)
         if largest <= MOST_AGAIN * size:
-            yield from (RowRange(file, str(file), n + 1, min(size, rows - n)) for n in range(0, rows, size))
+            yield from (RowRange(file, name_of(file), n + 1, min(size, rows - n)) for n in range(0, rows, size))
             return
         first = 1
         try:
             for batch in parquet.iter_batches(size):
-                yield _rows(batch, str(file), first)
+                yield _rows(batch, name_of(file), first)
                 first += batch.num_rows
         except (OSError, pa.ArrowInvalid):
-            yield Records((tables.damaged(str(file), first),))
+            yield Records((tables.damaged(name_of(file), first),))
 
 
 def _line_ranges(file: Path, size: int) -> Iterator[Piece]:
@@ -224,9 +226,9 @@ def _line_ranges(file: Path, size: int) -> Iterator[Piece]:
             ends = np.flatnonzero(np.frombuffer(block, np.uint8) == 10)
             for place in range(size - lines - 1, len(ends), size):
                 stop = offset + int(ends[place]) + 1
-                yield LineRange(file, str(file), first, start, stop)
+                yield LineRange(file, name_of(file), first, start, stop)
                 start, first = stop, first + size
             lines = (lines + len(ends)) % size
             offset += len(block)
     if offset > start:
-        yield LineRange(file, str(file), first, start, offset)
+        yield LineRange(file, name_of(file), first, start, offset)

@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -31,7 +31,8 @@ from workup.batch.summary import COLUMNS, NUMBERS
 from workup.errors import Problem, WorkupError
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.model.document import DocumentError
-from workup.readers import files_under
+from workup.readers import READERS, Reader, files_under
+from workup.readers.packed import name_of
 
 CHUNK = 2048
 WHOLE = 50_000  # so many cases are kept whole for the list of the report; the others only for its counts
@@ -52,7 +53,8 @@ class Pool(Protocol):
         """Begin a call."""
 
 
-Job = Callable[["Pool | None", Piece, Setting, int, Path], Callable[[], tuple[bool, int]]]
+Ended = tuple[bool, tuple[int, int]]  # whether the part was there before; its records, and the rejected among them
+Job = Callable[["Pool | None", Piece, Setting, int, Path], Callable[[], Ended]]
 
 
 @dataclass
@@ -80,15 +82,17 @@ def run(
     setting: Setting,
     workers: int = 1,
     audit: int = 200,
-    progress: Callable[[int], None] = lambda n: None,
+    progress: Callable[[int, int], None] = lambda done, rejected: None,
     chunk: int = CHUNK,
     pool: Pool | None = None,
+    readers: Mapping[str, Reader] = READERS,
+    beside: Sequence[Path] = (),
 ) -> Outcome:
     """
     Assess every record of `paths` into `out`.
 
     Args:
-        paths: Files and folders.
+        paths: Files, folders and patterns.
 
         out: Receives the files of the contract; a run that was interrupted there is taken up again.
 
@@ -100,18 +104,22 @@ def run(
 
         audit: How many cases are run again on durable-rules.
 
-        progress: Called with the number of records done.
+        progress: Called with the numbers of records done and rejected.
 
         chunk: Records a part.
 
         pool: Where the pieces are worked through instead, `workers` of them at a time: anything with `submit`, as a cluster has. Its workers need none of the
             files: each piece is sent whole and its part comes back as bytes.
 
+        readers: By file ending; others than the usual ones for files with columns of their own.
+
+        beside: Files that the outcome depends on besides, as labels or a mapping: with others, a run is another run.
+
     Raises:
         WorkupError: If `out` holds a run of other inputs or rules, cannot be written, or the audit finds a case that two readings answer differently.
     """
     try:
-        return _run(paths, out, book, setting, workers, audit, progress, chunk, pool)
+        return _run(paths, out, book, setting, workers, audit, progress, chunk, pool, readers, beside)
     except BrokenExecutor:
         raise WorkupError(
             [
@@ -141,9 +149,11 @@ def _run(
     setting: Setting,
     workers: int,
     audit: int,
-    progress: Callable[[int], None],
+    progress: Callable[[int, int], None],
     chunk: int,
     pool: Pool | None,
+    readers: Mapping[str, Reader],
+    beside: Sequence[Path],
 ) -> Outcome:
     out.mkdir(parents=True, exist_ok=True)
     parts = out / "parts"
@@ -151,7 +161,7 @@ def _run(
         out,
         parts,
         {
-            "inputs": _inputs(paths),
+            "inputs": _inputs([*paths, *beside], readers),
             "rules": book.hash,
             "version": VERSION,
             "detail": setting.detail,
@@ -160,29 +170,29 @@ def _run(
         },
     )
     outcome = Outcome()
-    done = 0
+    done = rejected = 0
     with ExitStack() as stack:
         if pool is None and workers > 1:
             pool = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
             job: Job = _keep
         else:
             job = _send if pool else _keep
-        for resumed, count in _chunks(pieces(paths, chunk), parts, setting, workers, audit, pool, job):
+        for resumed, (count, bad) in _chunks(pieces(paths, chunk, readers), parts, setting, workers, audit, pool, job):
             outcome.resumed += resumed
-            done += count
-            progress(done)
+            done, rejected = done + count, rejected + bad
+            progress(done, rejected)
     _put_together(out, parts, outcome, book, setting, audit)
     shutil.rmtree(parts)
     return outcome
 
 
-def _inputs(paths: Sequence[Path]) -> str:
+def _inputs(paths: Sequence[Path], readers: Mapping[str, Reader]) -> str:
     """A hash over names and bytes of all inputs."""
     digest = hashlib.sha256()
     for path in paths:
         try:
-            for file in files_under(path):
-                digest.update(str(file).encode() + b"\0")
+            for file in [path] if path.is_file() else files_under(path, readers):
+                digest.update(name_of(file).encode() + b"\0")
                 with file.open("rb") as raw:
                     digest.update(hashlib.file_digest(raw, "sha256").digest())
         except (DocumentError, OSError):
@@ -219,9 +229,9 @@ def _whole(path: Path, said: str | bytes) -> None:
 
 def _chunks(
     given: Iterable[Piece], parts: Path, setting: Setting, workers: int, audit: int, pool: Pool | None, job: Job
-) -> Iterator[tuple[bool, int]]:
+) -> Iterator[Ended]:
     """Work through the pieces whose parts are not there yet; a bounded number is on its way at any time. Gives whether each was there, and its records."""
-    waiting: deque[Callable[[], tuple[bool, int]]] = deque()
+    waiting: deque[Callable[[], Ended]] = deque()
     for number, piece in enumerate(given):
         target = parts / f"{number:08d}.json"
         if target.exists():
@@ -234,15 +244,14 @@ def _chunks(
         yield waiting.popleft()()
 
 
-def _count(target: Path) -> int:
-    """The records of a part."""
+def _count(target: Path) -> tuple[int, int]:
+    """The records of a part, and the rejected among them."""
     with target.open("rb") as file:
-        return int(json.loads(file.readline())["read"])
+        head = json.loads(file.readline())
+    return int(head["read"]), int(head["rejected"])
 
 
-def _keep(
-    pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path
-) -> Callable[[], tuple[bool, int]]:
+def _keep(pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path) -> Callable[[], Ended]:
     """Have a piece worked through on this machine, where the worker writes the part itself."""
     if pool is None:
         count = work_into(piece, setting, audit, target)
@@ -251,14 +260,12 @@ def _keep(
     return lambda: (False, future.result())
 
 
-def _send(
-    pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path
-) -> Callable[[], tuple[bool, int]]:
+def _send(pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path) -> Callable[[], Ended]:
     """Have a piece worked through elsewhere; the part comes back as bytes."""
     assert pool is not None
     future = pool.submit(work, piece.sent(), setting, audit)
 
-    def end() -> tuple[bool, int]:
+    def end() -> Ended:
         _whole(target, future.result())
         return False, _count(target)
 
@@ -269,11 +276,11 @@ def work(piece: Piece, setting: Setting, audit: int) -> bytes:
     """One piece: records in, the bytes of its part out. The same piece gives the same bytes anywhere."""
     records = list(piece.documents())
     lines = assess_chunk(records, setting, audit)
-    return (json.dumps({"read": len(records)}) + "\n" + lines.to_json() + "\n").encode()
+    return (json.dumps({"read": len(records), "rejected": len(lines.rejects)}) + "\n" + lines.to_json() + "\n").encode()
 
 
-def work_into(piece: Piece, setting: Setting, audit: int, target: Path) -> int:
-    """The same into a file; gives the number of records."""
+def work_into(piece: Piece, setting: Setting, audit: int, target: Path) -> tuple[int, int]:
+    """The same into a file; gives the numbers of records and of the rejected among them."""
     _whole(target, work(piece, setting, audit))
     return _count(target)
 

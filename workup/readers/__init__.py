@@ -7,18 +7,21 @@ jobs that skip what is bad.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import glob
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 from workup.errors import CaseError, Problem
 from workup.model.case import Case, build
 from workup.model.document import Document, DocumentError
 from workup.model.vocabulary import Vocabulary
 from workup.readers import phenopackets, tables, text
-from workup.readers.packed import kind_of
+from workup.readers.packed import kind_of, name_of
 
 Record = tuple[Case | None, list[Problem]]
-READERS: dict[str, Callable[[Path, str], Iterator[Document | DocumentError]]] = {
+Reader = Callable[[Path, str], Iterator[Document | DocumentError]]
+READERS: Mapping[str, Reader] = {
     ".yaml": text.yaml_file,
     ".yml": text.yaml_file,
     ".json": text.json_file,
@@ -59,24 +62,28 @@ def load_cases(paths: Iterable[Path | str] | Path | str, vocabulary: Vocabulary 
     return cases
 
 
-def records(path: Path, vocabulary: Vocabulary, seen: dict[str, str]) -> Iterator[Record]:
+def records(
+    path: Path, vocabulary: Vocabulary, seen: dict[str, str], readers: Mapping[str, Reader] = READERS
+) -> Iterator[Record]:
     """
     Each record under `path`: a case, or what is wrong with it.
 
     Args:
-        path: A file or a folder.
+        path: A file, a folder or a pattern.
 
         vocabulary: The ids that a case may use.
 
         seen: Case id to the file it came from, over the whole run; a second case of one id is a problem.
+
+        readers: By file ending; others than the usual ones for files with columns of their own.
     """
     try:
-        files = files_under(path)
+        files = files_under(path, readers)
     except DocumentError as error:
         yield None, error.problems
         return
     for file in files:
-        for document in READERS[kind_of(file)](file, str(file)):
+        for document in readers[kind_of(file)](file, name_of(file)):
             yield _record(document, vocabulary, seen)
 
 
@@ -111,27 +118,40 @@ def understood(document: Document, vocabulary: Vocabulary) -> Document:
     return document
 
 
-def files_under(path: Path) -> list[Path]:
+def files_under(path: Path, readers: Mapping[str, Reader] = READERS) -> list[Path]:
     """
     The case files that `path` stands for, sorted by name.
 
+    Args:
+        path: A file, a folder, or a pattern as a shell has it (`*`, `?`, `[..]`, `**` for any depth).
+
+        readers: By file ending.
+
     Raises:
-        DocumentError: If there is no such path, no reader for the file, or no case file in the folder.
+        DocumentError: If there is no such path, no reader for the file, or no case file in the folder or of the pattern.
     """
+    endings = f"Case files end in {', '.join(readers)}"
     if path.is_dir():
-        found = sorted(
-            p for p in path.rglob("*") if p.is_file() and kind_of(p) in READERS and not p.name.startswith(".")
-        )
-        if not found:
-            raise DocumentError(Problem(str(path), 0, f"holds no case file. Case files end in {', '.join(READERS)}"))
-        return found
+        return _in_folder(path, readers) or _none(path, f"holds no case file. {endings}")
     if not path.exists():
-        raise DocumentError(Problem(str(path), 0, "there is no such file or folder"))
-    if kind_of(path) not in READERS:
-        raise DocumentError(
-            Problem(str(path), 0, f"is not a kind of file that is read. Case files end in {', '.join(READERS)}")
-        )
+        if not glob.has_magic(str(path)):
+            _none(path, "there is no such file or folder")
+        found = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]
+        files = [
+            f for p in found for f in (_in_folder(p, readers) if p.is_dir() else [p] if kind_of(p) in readers else [])
+        ]
+        return list(dict.fromkeys(files)) or _none(path, f"is a pattern that no case file has. {endings}")
+    if kind_of(path) not in readers:
+        _none(path, f"is not a kind of file that is read. {endings}")
     return [path]
+
+
+def _in_folder(path: Path, readers: Mapping[str, Reader]) -> list[Path]:
+    return sorted(p for p in path.rglob("*") if p.is_file() and kind_of(p) in readers and not p.name.startswith("."))
+
+
+def _none(path: Path, why: str) -> NoReturn:
+    raise DocumentError(Problem(str(path), 0, why))
 
 
 def _default_vocabulary() -> Vocabulary:

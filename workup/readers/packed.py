@@ -13,6 +13,7 @@ from workup.errors import Problem
 from workup.model.document import DocumentError
 
 PACKED = (".gz", ".zst")
+STANDARD_INPUT = "workup-standard-input.jsonl"  # the file that standard input is put into, called by what it is
 MOST = 16 * 1024**3  # bytes after unpacking before a file counts as meant to fill the machine
 
 
@@ -20,6 +21,11 @@ def kind_of(path: Path) -> str:
     """The ending that says how a file is read, the packing left aside: `.jsonl` of `cases.jsonl.gz`."""
     suffix = path.suffix.lower()
     return path.with_suffix("").suffix.lower() if suffix in PACKED else suffix
+
+
+def name_of(path: Path) -> str:
+    """What messages call a file: its path, or `standard input`."""
+    return "standard input" if path.name == STANDARD_INPUT else str(path)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ import click
 
 from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
+from workup.faces.cli.progress import Progress
+from workup.readers.packed import STANDARD_INPUT
 
 
 @click.command()
@@ -38,6 +40,9 @@ from workup.faces.cli import plain_errors
     help="A rules folder; the built-in one unless given.",
 )
 @click.option("--site", type=click.Path(path_type=Path), default=None, help="A site pack laid over the rules.")
+@click.option(
+    "--cluster", metavar="ADDRESS", help="A Dask scheduler to work on, as in tcp://host:8786. Extra `cluster`."
+)
 @plain_errors
 def batch(
     paths: tuple[Path, ...],
@@ -49,12 +54,13 @@ def batch(
     dry_run: bool,
     rules: Path | None,
     site: Path | None,
+    cluster: str | None,
 ) -> None:
     """Assess every case of PATHS into a folder, skipping what cannot be read.
 
-    PATHS are files and folders of YAML, JSON, JSON Lines, CSV, Parquet or phenopackets, packed or not; `-` is JSON Lines from standard input.
-    An interrupted run is taken up where it was: run the same command again. Exit status: 0 all assessed, 3 done with rejects, 1 nothing could
-    be read or the audit failed, 2 wrong usage. Needs the extra `batch`.
+    PATHS are files, folders and patterns ('2024-*.jsonl') of YAML, JSON, JSON Lines, CSV, Parquet or phenopackets, packed or not; `-` is JSON
+    Lines from standard input. An interrupted run is taken up where it was: run the same command again. Exit status: 0 all assessed, 3 done with
+    rejects, 1 nothing could be read or the audit failed, 2 wrong usage. Needs the extra `batch`.
 
     \b
     Example:
@@ -67,9 +73,10 @@ def batch(
             "`workup batch` needs NumPy and PyArrow. Install: pip install 'dystonia-workup[batch]'"
         ) from None
     from workup.batch.chunk import Setting
+    from workup.batch.expected import expected
     from workup.care.site import load_with_site
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         read = [_from_stdin(Path(folder)) if str(p) == "-" else p for p in paths]
         book = load_with_site(site, rules)
         if dry_run:
@@ -77,24 +84,26 @@ def batch(
         if out is None:
             raise click.UsageError("Missing option '--out'.")
         setting = Setting(rules, site, detail, _labels(answers) if answers else None)
-        outcome = batches.run(read, out, book, setting, workers or os.cpu_count() or 1, audit, _Progress())
+        pool = _pool(cluster, book.hash, stack)
+        number = workers or (pool.workers if pool else os.cpu_count() or 1)
+        progress = Progress(expected(read))
+        outcome = batches.run(
+            read, out, book, setting, number, audit, progress, pool=pool, beside=[answers] if answers else []
+        )
+        progress.end()
     _report(outcome, out)
 
 
-class _Progress:
-    """Rate on the terminal, on one line."""
+def _pool(address: str | None, hash: str, stack: ExitStack) -> Any:
+    if address is None:
+        return None
+    from workup.batch.cluster import cluster
 
-    def __init__(self) -> None:
-        self.start, self.show = time.monotonic(), sys.stderr.isatty()
-
-    def __call__(self, done: int) -> None:
-        if self.show:
-            rate = done / max(time.monotonic() - self.start, 1e-9)
-            click.echo(f"\r{done} records, {rate:.0f} a second", nl=False, err=True)
+    return stack.enter_context(cluster(address, hash))
 
 
 def _from_stdin(folder: Path) -> Path:
-    path = folder / "standard-input.jsonl"
+    path = folder / STANDARD_INPUT
     with path.open("wb") as file:
         while block := sys.stdin.buffer.read(1 << 20):
             file.write(block)
@@ -140,8 +149,6 @@ def _dry(paths: list[Path], book: Any) -> int:
 def _report(outcome: Any, out: Path) -> None:
     from workup.batch.metrics import macro, table
 
-    if sys.stderr.isatty():
-        click.echo("", err=True)
     click.echo(
         f"read {outcome.read} = assessed {outcome.assessed} + rejected {outcome.rejected}; with an answer {len(outcome.scored)}; run again on durable-rules {outcome.audited}"
     )

@@ -1,0 +1,118 @@
+"""What a batch takes as input: patterns, packed files, standard input, labels kept apart; and what it says on the way."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from workup.batch.expected import expected
+from workup.faces.cli import main
+from workup.faces.cli.progress import Progress, line
+from workup.knowledge.rulebook import cases_folder
+from workup.readers import files_under, load_cases
+from workup.readers.packed import name_of
+from workup.readers.write import write_cases
+
+CASES = load_cases(cases_folder() / "teaching")[:12]
+SUMMARY = ("--detail", "summary", "--audit", "0", "--workers", "1")
+
+
+def batch(*args, **more):
+    return CliRunner().invoke(main, ["batch", *map(str, args)], **more)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    inside = tmp_path / "in"
+    (inside / "deep").mkdir(parents=True)
+    write_cases(CASES[:4], inside / "a-2024.jsonl")
+    write_cases(CASES[4:8], inside / "b-2024.csv")
+    write_cases(CASES[8:], inside / "deep" / "c-2023.parquet")
+    (inside / "readme.txt").write_text("not a case", "utf-8")
+    return inside
+
+
+def test_a_pattern_stands_for_its_files(folder):
+    """`*` and `**` as a shell has them; other kinds of file are passed over; a pattern of nothing is named."""
+    assert [p.name for p in files_under(folder / "*2024*")] == ["a-2024.jsonl", "b-2024.csv"]
+    assert [p.name for p in files_under(folder / "**" / "*.parquet")] == ["c-2023.parquet"]
+    assert [p.name for p in files_under(folder / "*")] == ["a-2024.jsonl", "b-2024.csv", "c-2023.parquet"]
+    done = batch(folder / "*1999*", "--dry-run")
+    assert done.exit_code == 1 and "is a pattern that no case file has" in done.output
+
+
+def test_a_batch_of_a_pattern_and_a_packed_file(folder, tmp_path):
+    """Both are read; read = assessed + rejected."""
+    packed = tmp_path / "more.jsonl.gz"
+    more = [c.model_copy(update={"id": f"more-{n}"}) for n, c in enumerate(CASES[:3])]
+    write_cases(more, tmp_path / "more.jsonl")
+    packed.write_bytes(gzip.compress((tmp_path / "more.jsonl").read_bytes()))
+    done = batch(folder / "*2024*", packed, "--out", tmp_path / "out", *SUMMARY)
+    assert done.exit_code == 0 and "read 11 = assessed 11 + rejected 0" in done.output
+
+
+def test_standard_input_is_taken_up_and_called_by_its_name(folder, tmp_path):
+    """The same input again is the same run, to the byte; a reject names `standard input`, no file of ours."""
+    text = (folder / "a-2024.jsonl").read_text("utf-8") + "not json\n"
+    out = tmp_path / "out"
+    assert batch("-", "--out", out, *SUMMARY, input=text).exit_code == 3
+    before = {p.name: p.read_bytes() for p in out.iterdir()}
+    assert batch("-", "--out", out, *SUMMARY, input=text).exit_code == 3
+    assert {p.name: p.read_bytes() for p in out.iterdir()} == before
+    reject = json.loads((out / "rejects.jsonl").read_text("utf-8"))
+    assert (reject["file"], reject["line"]) == ("standard input", 5)
+    assert batch("-", "--out", out, *SUMMARY, input=text + "\n{}").exit_code == 1
+
+
+def test_other_labels_are_another_run(folder, tmp_path):
+    """A folder made with some labels is not taken up with others."""
+    for name, category in (("one", "primary"), ("two", "secondary")):
+        label = {"id": CASES[0].id, "answer": {"category": category, "diagnosis": "wilson_disease"}}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(label), "utf-8")
+    args = (folder / "a-2024.jsonl", "--out", tmp_path / "out", *SUMMARY, "--answers")
+    assert batch(*args, tmp_path / "one.jsonl").exit_code == 0
+    refused = batch(*args, tmp_path / "two.jsonl")
+    assert refused.exit_code == 1 and "holds a run of other inputs" in refused.output
+
+
+def test_how_many_records_are_expected(folder, tmp_path):
+    """Told by lines and by Parquet's count; a packed file makes it unknown."""
+    assert expected([folder]) == 12
+    assert expected([folder / "a-2024.jsonl", tmp_path / "none.yaml"]) == 5
+    packed = tmp_path / "a.jsonl.gz"
+    packed.write_bytes(gzip.compress(b"{}\n"))
+    assert expected([packed]) is None
+
+
+def test_progress_says_rate_time_left_and_rejects():
+    """One line of at most 78 letters; without a total there is no time left."""
+    said = line(25_000, 3, 100_000, 10.0)
+    assert said == "25,000 of about 100,000, 2,500 a second, 30 s left, 3 rejected"
+    assert line(1_000_000, 0, None, 100.0) == "1,000,000 records, 10,000 a second, 0 rejected"
+    assert "min left" in line(1, 0, 1000, 1.0) and "h left" in line(1, 0, 100_000, 1.0)
+    assert len(line(99_000_000, 99_999, 100_000_000, 9_999)) <= 78
+
+
+def test_progress_is_written_now_and_then_where_no_terminal_is(capsys, monkeypatch):
+    """Under a job scheduler: a line each half minute, none before."""
+    now = [0.0]
+    monkeypatch.setattr("workup.faces.cli.progress.time.monotonic", lambda: now[0])
+    progress = Progress(100)
+    for at, done in ((1, 5), (31, 50), (40, 60), (70, 100)):
+        now[0] = at
+        progress(done, 1)
+    progress.end()
+    assert capsys.readouterr().err.splitlines() == [line(50, 1, 100, 31.0), line(100, 1, 100, 70.0)]
+
+
+def test_a_dry_run_writes_nothing(folder, tmp_path):
+    """It reads every record of every pattern and names what is bad."""
+    bad = folder / "bad.yaml"
+    bad.write_text("id: x\npatient: {}\nonset: {ages: 3}\ndystonia: {}\n", "utf-8")
+    done = batch(folder / "*", "--dry-run", "--out", tmp_path / "out")
+    assert done.exit_code == 3 and "read 13, good 12, bad 1" in done.output and "bad.yaml:3" in done.output
+    assert not (tmp_path / "out").exists() and name_of(bad) == str(bad)
