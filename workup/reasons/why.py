@@ -6,13 +6,12 @@ The differential is asked what would be with a fact more; each flip is run as a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from math import log2
 
 from workup.engine.facts import Facts, case_facts
-from workup.engine.support import matched
 from workup.engine.truth import truth
 from workup.inquiry import Ground
 from workup.knowledge.condition import AtLeast, Condition, Is, facts_of
@@ -20,21 +19,10 @@ from workup.knowledge.sheet import Rule
 from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.reasons.edits import Edit, clash, possible, tell
+from workup.reasons.spoken import Line, lines
 
 MOST_TOLD = 4  # things told at once in a flip
 WIDE = {2: 40, 3: 16, 4: 11}  # how many of the strongest single edits are tried together, by how many at once
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row that speaks. `counted` is False where a stronger row of its group speaks too."""
-
-    rule: str
-    points: float
-    counted: bool
-    why: str
-    facts: Mapping[str, object]
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +102,10 @@ def why(case: Case, diagnosis: str, assessor: Assessor) -> Why:
     open_, near = _silent(number, set(evidence), facts, assessor)
     return Why(
         case.id, diagnosis, place, round(ranked.probability, 6), ranked.points, assessor.weigher.base(facts)[number],
-        first.diagnosis, round(first.probability, 6), *_spoken(number, evidence, facts, assessor),
+        first.diagnosis, round(first.probability, 6), *lines(number, evidence, facts, assessor),
         assessor.weigher.unexplained(told, assessor.weigher.bits[1][number]), assessor.weigher.cost(left), open_, near,
         search.to_first(number) if place > 1 else None, search.first_away(),
     )  # fmt: skip
-
-
-def _spoken(
-    number: int, evidence: Iterable[int], facts: Facts, assessor: Assessor
-) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    weigher = assessor.weigher
-    rows = [(n, *weigher.by_diagnosis[n][number]) for n in evidence if number in weigher.by_diagnosis[n]]
-    rows.sort(key=lambda row: -abs(row[1]))
-    seen: set[tuple[str, bool]] = set()
-    lines: dict[bool, list[Line]] = {True: [], False: []}
-    for n, points, group in rows:
-        rule = weigher.rows[n].rule
-        key = (group, points > 0)
-        lines[points > 0].append(
-            Line(rule.id, points, key not in seen, rule.why, matched(rule.when, facts), tuple(rule.sources))
-        )
-        seen.add(key)
-    return tuple(lines[True]), tuple(lines[False])
 
 
 def _silent(

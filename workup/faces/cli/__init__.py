@@ -29,6 +29,7 @@ COMMANDS = {
     "cohort": "Draw synthetic patients from the illness scripts.",
     "serve": "Open the pages in a browser.",
     "schema": "Print the JSON Schema of a case file, for editors.",
+    "export": "Make questions of cases for Moodle, GIFT, QTI, Anki or CSV.",
     "explain": "Show what the rules hold on an id, and from which source.",
 }
 

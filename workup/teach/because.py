@@ -1,0 +1,201 @@
+"""
+Feedback in plain sentences, each from a row of the trace of this patient and with its sources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from workup.engine.english import fact_name, value_name
+from workup.engine.facts import Facts
+from workup.engine.support import matched
+from workup.engine.truth import truth
+from workup.knowledge.rulebook import Rulebook
+from workup.reasons.spoken import Line, Speaker, Spoken
+from workup.teach.items import Because
+from workup.teach.lookalikes import Lookalikes, load_lookalikes, worded
+
+_TOLD = ("finding.", "event.", "event_ever.", "region.", "result.", "gene.", "onset.", "attack.")
+_TOLD_ALONE = ("age", "sex", "family", "birth", "course", "variability", "distribution")
+MOST_FACTS = 3
+
+
+def label(diagnosis: str, book: Rulebook) -> str:
+    """The name of a diagnosis as an option: without what stands in brackets, which could give away what is asked."""
+    return load_lookalikes().short.get(diagnosis) or bare(book.vocabulary.label("diagnoses", diagnosis))
+
+
+def here(facts: Mapping[str, object], book: Rulebook, case: Facts | None = None) -> str:
+    """
+    The told facts of a row in words, "onset at 52 years, no ataxia".
+
+    Args:
+        facts: What the row matched.
+
+        book: Gives the words.
+
+        case: All facts of the case; with them a derived fact is read back to the told ones it stands on.
+
+    Returns:
+        At most three facts; empty where one of them cannot be said in words of the case.
+    """
+    told = _told(facts, book, case or {})
+    if told is None:
+        return ""
+    shown = list(dict.fromkeys(w for f, v in told.items() if (w := _fact(f, v, book))))
+    return ", ".join(shown[:MOST_FACTS]) + (" and more" if len(shown) > MOST_FACTS else "")
+
+
+def _told(facts: Mapping[str, object], book: Rulebook, case: Facts) -> dict[str, object] | None:
+    found: dict[str, object] = {}
+    made = {d.fact: d.rule for d in book.derived if not d.each}
+    for fact, value in facts.items():
+        if value is None:
+            continue
+        if fact.startswith(_TOLD) or fact in _TOLD_ALONE:
+            found[fact] = value
+        elif value is True and fact in made and truth(made[fact].when, case) is True:
+            inner = _told(matched(made[fact].when, case), book, case)
+            if inner is None:
+                return None
+            found |= inner
+        else:
+            return None
+    return found
+
+
+def _fact(fact: str, value: object, book: Rulebook) -> str:
+    v = book.vocabulary
+    if fact.startswith("result."):
+        return _result(fact, value, book)
+    if isinstance(value, bool):
+        name = bare(fact_name(fact, v))
+        return name if value else f"no {name}"
+    if fact in _LEADS:
+        return f"{_LEADS[fact]}{bare(value_name(fact, value, v))}"
+    return ""
+
+
+#: How a fact with a value is led in.
+_LEADS = {
+    "age": "aged ", "sex": "", "onset.age": "onset at ", "onset.tempo": "over ", "onset.first_region": "began in: ", "family": "",
+    "birth": "birth ", "course": "", "variability": "", "distribution": "", "attack.duration": "attacks of ", "attack.between": "between attacks ",
+}  # fmt: skip
+
+
+def _result(fact: str, value: object, book: Rulebook) -> str:
+    test, _, more = fact.removeprefix("result.").partition(".")
+    name = bare(book.vocabulary.label("tests", test))
+    if more == "done":
+        return ""
+    if more == "value":
+        return f"{name} {value}"
+    if more:
+        return f"{name}: {book.vocabulary.label('result_patterns', more).lower()}" if value else ""
+    return f"{name} {'abnormal' if value else 'normal'}"
+
+
+def bare(text: str) -> str:
+    """A label without what stands in brackets."""
+    return re.sub(r"\s*\(.*?\)", "", text)
+
+
+def sentence(line: Line, speaker: Speaker, lead: str = "", said: set[str] | None = None) -> Because:
+    """
+    A row that speaks, as a sentence: what it says, and on which facts of this patient.
+
+    Args:
+        line: The row.
+
+        speaker: The case it speaks on.
+
+        lead: What the sentence begins with.
+
+        said: Facts in words that need not be said again; those said here are added.
+    """
+    book = speaker.assessor.book
+    facts = here(line.facts, book, speaker.facts)
+    if said is not None:
+        facts = "" if facts in said else facts
+        said.add(facts)
+    return Because(f"{lead}{line.why.rstrip('. ')}" + (f" (here: {facts})." if facts else "."), line.sources)
+
+
+def counted(lines: Iterable[Line]) -> list[Line]:
+    """The rows that count, strongest first."""
+    return [line for line in lines if line.counted]
+
+
+def for_it(diagnosis: str, speaker: Speaker, most: int = 3) -> list[Because]:
+    """What speaks for a diagnosis in this patient."""
+    said: set[str] = set()
+    return [sentence(line, speaker, said=said) for line in counted(speaker.spoken(diagnosis).speaks_for)[:most]]
+
+
+def against(spoken: Spoken, speaker: Speaker, most: int = 2, said: set[str] | None = None) -> list[Because]:
+    """What speaks against a diagnosis in this patient: rows, then what it leaves unexplained."""
+    vocabulary = speaker.assessor.book.vocabulary
+    found = [sentence(line, speaker, "Against it: ", said) for line in counted(spoken.speaks_against)[:most]]
+    left = [bare(fact_name(f"finding.{f}", vocabulary)) for f in spoken.unexplained]
+    if left:
+        found.append(Because(f"It leaves unexplained: {', '.join(left)}."))
+    return found
+
+
+def why_not(wrong: str, right: str, speaker: Speaker, pairs: Lookalikes) -> tuple[Because, ...]:
+    """
+    Why one diagnosis is not the answer of this patient.
+
+    Args:
+        wrong: The diagnosis that was chosen.
+
+        right: The answer.
+
+        speaker: Says what speaks on each in this patient.
+
+        pairs: What parts look-alikes.
+    """
+    book = speaker.assessor.book
+    mine, other = speaker.spoken(wrong), speaker.spoken(right)
+    shared = {line.why for line in mine.speaks_for}
+    misleads = [line for line in counted(mine.speaks_for) if line.points >= 1]
+    said: set[str] = set()
+    speaks = against(mine, speaker, said=said)
+    found = speaks or [Because(f"Nothing told speaks against it, but {_little(bool(misleads))} speaks for it.")]
+    if misleads:
+        found.append(sentence(misleads[0], speaker, "What may mislead: ", said))
+    apart = [line for line in counted(other.speaks_for) if line.why not in shared][:2]
+    found += [sentence(line, speaker, f"For {label(right, book)}: ", said) for line in apart]
+    found += _parted(wrong, right, book, pairs) or _ask(wrong, speaker)
+    return tuple(found)
+
+
+def _little(something: bool) -> str:
+    return "less" if something else "nothing told"
+
+
+def _parted(wrong: str, right: str, book: Rulebook, pairs: Lookalikes) -> list[Because]:
+    pair = pairs.parted(right, wrong)
+    if pair is None:
+        return []
+    v = book.vocabulary
+    text = (
+        f"What parts the two: {label(right, book)}: {worded(pair.for_one, v)}. "
+        f"{label(wrong, book)}: {worded(pair.for_other, v)}."
+    )
+    if pair.tests:
+        text += f" Settled by: {', '.join(v.label('tests', t) for t in pair.tests)}."
+    return [Because(text, pair.sources)]
+
+
+def _ask(wrong: str, speaker: Speaker) -> list[Because]:
+    asks = speaker.asks(wrong)[:1]
+    vocabulary = speaker.assessor.book.vocabulary
+    return [Because(f"A yes to this would speak for it: {vocabulary['findings'][f].ask}") for f in asks]
+
+
+def share(probability: float) -> str:
+    """A share of the rules' weight in steps of 5 %: "about 65 %", "under 5 %", "over 95 %"."""
+    percent = 5 * round(probability * 20)
+    return "under 5 %" if percent == 0 else f"about {percent} %" if percent < 100 else "over 95 %"

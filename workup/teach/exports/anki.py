@@ -1,0 +1,101 @@
+"""
+An Anki deck (.apkg): the question on the front; the answer, why each other choice is wrong, and the sources on the back.
+
+Written by genanki (MIT). Numbers and dates are fixed, so that the same items give the same bytes and a second import changes cards in place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+
+import genanki
+
+from workup.knowledge.rulebook import Source
+from workup.teach.exports.packed import packed
+from workup.teach.exports.text import after_html, feedback_html, html, stem_html, tags
+from workup.teach.items import Item
+
+DECK, NOTE_TYPE = 1_720_441_001, 1_720_441_002  # fixed, as Anki knows decks and note types by number
+THEN = 1_700_000_000.0  # seconds since 1970: the date that all notes bear
+FIELDS = ("Item", "Patient", "Question", "Choices", "Answer", "Feedback", "After")
+_FRONT = """<div class="patient">{{Patient}}</div>
+<p class="question">{{Question}}</p>
+{{Choices}}"""
+_BACK = """{{FrontSide}}
+<hr id="answer">
+<div class="right">{{Answer}}</div>
+<div class="feedback">{{Feedback}}</div>
+<div class="after">{{After}}</div>"""
+_CSS = """.card { font-family: Georgia, "Times New Roman", serif; font-size: 18px; line-height: 1.45; text-align: left; max-width: 40em;
+  margin: 0 auto; padding: 1em; color: #1c2126; background: #fff; }
+.nightMode.card, .nightMode .card { color: #e6e6e6; background: #1f2327; }
+.patient ul { padding-left: 1.1em; }
+.question { font-weight: bold; }
+ol.choices { list-style: upper-alpha; padding-left: 1.6em; }
+hr { border: 0; border-top: 1px solid #889; margin: 1.2em 0; }
+.right > p:first-child { font-weight: bold; }
+.feedback h3 { font-size: 1em; margin: 1.1em 0 .2em; }
+.feedback p, .feedback ul { margin: .2em 0; }
+.feedback ul { padding-left: 1.1em; }
+.after { font-size: .85em; opacity: .85; border-top: 1px solid #ccd; margin-top: 1.4em; }
+small { opacity: .7; }"""
+
+
+def write(items: Sequence[Item], sources: Mapping[str, Source]) -> bytes:
+    """The items as one deck."""
+    deck = genanki.Deck(DECK, "Dystonia workup")
+    kind = _note_type()
+    for item in items:
+        deck.add_note(_note(item, sources, kind))
+    raw = io.BytesIO()
+    genanki.Package(deck).write_to_file(raw, timestamp=THEN)
+    with zipfile.ZipFile(raw) as archive:
+        return packed({name: archive.read(name) for name in sorted(archive.namelist())})
+
+
+def _note_type() -> genanki.Model:
+    template = {"name": "Question", "qfmt": _FRONT, "afmt": _BACK}
+    fields = [{"name": name} for name in FIELDS]
+    return genanki.Model(
+        NOTE_TYPE, "Dystonia workup question", fields=fields, templates=[template], css=_CSS, sort_field_index=0
+    )
+
+
+def _note(item: Item, sources: Mapping[str, Source], kind: genanki.Model) -> genanki.Note:
+    values = [
+        html(item.id), stem_html(item.stem), html(item.question), _choices(item), _answer(item), _feedback(item), after_html(item, sources),
+    ]  # fmt: skip
+    guid = hashlib.sha256(item.id.encode()).hexdigest()[:20]
+    return genanki.Note(model=kind, fields=values, tags=list(tags(item)), guid=guid, due=0)
+
+
+def _choices(item: Item) -> str:
+    return f'<ol class="choices">{"".join(f"<li>{html(c.text)}</li>" for c in item.choices)}</ol>'
+
+
+def letter(number: int) -> str:
+    """The letter of a choice, from 0: A, B, ... Z, AA."""
+    return (letter(number // 26 - 1) if number > 25 else "") + chr(65 + number % 26)
+
+
+def _answer(item: Item) -> str:
+    if not item.scored:
+        return "<p>Not scored.</p>"
+    right = [(n, c) for n, c in enumerate(item.choices) if c.credit > 0]
+    heads = " ".join(f"{letter(n)}. {html(c.text)}." for n, c in right)
+    if len(right) == 1:
+        return f"<p>{heads}</p>{feedback_html(right[0][1].feedback)}"
+    return f"<p>{heads}</p>" + "".join(f"<p>{letter(n)}</p>{feedback_html(c.feedback)}" for n, c in right)
+
+
+def _feedback(item: Item) -> str:
+    if not item.scored:
+        return ""
+    return "".join(
+        f"<h3>{letter(n)}. {html(c.text)}</h3>{feedback_html(c.feedback)}"
+        for n, c in enumerate(item.choices)
+        if c.credit <= 0
+    )

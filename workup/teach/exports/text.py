@@ -1,0 +1,117 @@
+"""
+What all forms share: text without characters that a reader would refuse or that deceive the eye, and an item as HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from html import escape
+
+from workup.knowledge.rulebook import Source
+from workup.teach.items import Because, Choice, Item, Stem
+
+#: What is taken out: control characters but tab and newline, lone surrogates, non-characters, and marks that embed, override or isolate a
+#: direction of writing (they can show a text in another order than it is read in).
+_OUT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
+
+
+def clean(text: str) -> str:
+    """A text without the characters that XML refuses or that deceive the eye; every kind of line break is a newline."""
+    return _OUT.sub("", _BREAKS.sub("\n", text))
+
+
+def clean_item(item: Item) -> Item:
+    """An item with all its texts cleaned."""
+    stem = Stem(
+        clean(item.stem.patient),
+        clean(item.stem.vignette),
+        tuple((clean(heading), clean(text)) for heading, text in item.stem.told),
+    )
+    choices = tuple(Choice(c.id, clean(c.text), c.credit, _clean_all(c.feedback)) for c in item.choices)
+    return replace(
+        item,
+        name=clean(item.name),
+        stem=stem,
+        question=clean(item.question),
+        choices=choices,
+        after=_clean_all(item.after),
+    )
+
+
+def _clean_all(said: Iterable[Because]) -> tuple[Because, ...]:
+    return tuple(Because(clean(b.text), tuple(clean(k) for k in b.sources)) for b in said)
+
+
+def html(text: str) -> str:
+    """A text as HTML, its line breaks kept."""
+    return escape(text, quote=False).replace("\n", "<br>")
+
+
+def cited(said: Because) -> str:
+    """A sentence with its source keys behind it: "... [LEE2018, EFNS2011]"."""
+    return said.text + (f" [{', '.join(said.sources)}]" if said.sources else "")
+
+
+def feedback_text(said: Iterable[Because]) -> str:
+    """A feedback as one plain text, a sentence a line."""
+    return "\n".join(cited(b) for b in said)
+
+
+def feedback_html(said: Iterable[Because]) -> str:
+    """A feedback as HTML: the first sentence as a paragraph, the rest as a list."""
+    first, *rest = [html(b.text) + _keys(b) for b in said] or [""]
+    return f"<p>{first}</p>" + (f"<ul>{''.join(f'<li>{r}</li>' for r in rest)}</ul>" if rest else "")
+
+
+def _keys(said: Because) -> str:
+    return f" <small>[{html(', '.join(said.sources))}]</small>" if said.sources else ""
+
+
+def stem_html(stem: Stem) -> str:
+    """What is told of the patient, as HTML."""
+    opening = " ".join(part for part in (stem.patient, stem.vignette) if part)
+    told = "".join(f"<li><strong>{html(heading)}:</strong> {html(text)}</li>" for heading, text in stem.told)
+    return f"<p>{html(opening)}</p>" + (f"<ul>{told}</ul>" if told else "")
+
+
+def question_html(item: Item) -> str:
+    """Stem and question, as HTML."""
+    return f"{stem_html(item.stem)}<p><strong>{html(item.question)}</strong></p>"
+
+
+def after_html(item: Item, sources: Mapping[str, Source]) -> str:
+    """What is shown whatever was chosen, as HTML: the points, then the sources that the item cites."""
+    said = "".join(f"<p>{html(b.text)}{_keys(b)}</p>" for b in item.after)
+    listed = "".join(f"<li>{_source(key, sources)}</li>" for key in cited_keys(item) if key in sources)
+    judged = (
+        "<p><small>judgement: the authors of the rules, without a source.</small></p>"
+        if "judgement" in item.sources
+        else ""
+    )
+    return said + (f"<p>Sources</p><ul>{listed}</ul>" if listed else "") + judged
+
+
+def cited_keys(item: Item) -> tuple[str, ...]:
+    """The source keys that an item cites, those within the texts of its teaching points among them."""
+    written = [k for b in item.after for k in re.findall(r"\[([A-Z][A-Z0-9-]+)\]", b.text)]
+    return tuple(dict.fromkeys([*item.sources, *written]))
+
+
+def _source(key: str, sources: Mapping[str, Source]) -> str:
+    source = sources[key]
+    link = (
+        f' <a href="{escape(clean(source.url))}">{html(clean(source.url))}</a>'
+        if source.url.startswith("https://")
+        else ""
+    )
+    return f"{html(key)}: {html(clean(source.citation))}{link}"
+
+
+def tags(item: Item) -> tuple[str, ...]:
+    """Words to find an item by: the kind and the case."""
+    return ("dystonia", item.kind, item.case)

@@ -1,0 +1,87 @@
+"""
+Pairs that are mistaken for one another, and what parts them, from `rules/teaching/lookalikes.yaml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from workup.knowledge.rulebook import rules_folder
+from workup.model.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """What parts one diagnosis from another: what points to each, the tests that settle it, and the sources."""
+
+    for_one: str
+    for_other: str
+    tests: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lookalikes:
+    """The pairs by both names, those that can both be true of one patient, and names that are shorter than their labels."""
+
+    pairs: Mapping[tuple[str, str], Parted]
+    overlaps: frozenset[frozenset[str]]
+    short: Mapping[str, str]
+
+    def parted(self, one: str, other: str) -> Parted | None:
+        """What parts `one` from `other`, in this order; None where the pair is not listed."""
+        return self.pairs.get((one, other))
+
+    def both(self, one: str, other: str) -> bool:
+        """Whether both can be true of one patient, so that neither is wrong where the other is right."""
+        return frozenset((one, other)) in self.overlaps
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """All diagnoses named."""
+        return frozenset(d for pair in self.pairs for d in pair).union(*self.overlaps)
+
+
+@lru_cache(maxsize=2)
+def load_lookalikes(folder: Path | None = None) -> Lookalikes:
+    """
+    Read the pairs.
+
+    Args:
+        folder: A rules folder; the built-in one unless given.
+    """
+    path = (folder or rules_folder()) / "teaching" / "lookalikes.yaml"
+    value = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+    pairs: dict[tuple[str, str], Parted] = {}
+    for row in value["pairs"]:
+        one, other = _parted(row)
+        pairs.setdefault((row["a"], row["b"]), one)
+        pairs.setdefault((row["b"], row["a"]), other)
+    return Lookalikes(pairs, frozenset(frozenset(row["pair"]) for row in value["overlap"]), value["short"])
+
+
+def _parted(row: Mapping[str, Any]) -> tuple[Parted, Parted]:
+    tests, sources = tuple(row["tests"]), tuple(row["sources"])
+    return Parted(row["for_a"], row["for_b"], tests, sources), Parted(row["for_b"], row["for_a"], tests, sources)
+
+
+def worded(text: str, vocabulary: Vocabulary) -> str:
+    """A text of the file with its ids in backticks as labels, in lower case."""
+
+    def label(found: re.Match[str]) -> str:
+        terms = vocabulary.any_id.get(found[1])
+        return _low(terms[0].label) if terms else found[1].replace("_", " ")
+
+    return re.sub(r"`(\w+)`", label, text)
+
+
+def _low(label: str) -> str:
+    keeps = label[1:2].isupper() or label.startswith(("Kayser", "Parkinson", "Wilson"))
+    return label if keeps else label[:1].lower() + label[1:]

@@ -1,0 +1,120 @@
+"""
+The most likely diagnosis: the answer among its look-alikes in this patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workup.reasons.spoken import Line
+from workup.teach.because import for_it, why_not
+from workup.teach.items import Because, Choice, Item, shuffled, yes
+from workup.teach.questions.ground import BUCKETS, Ground, Skip
+
+MOST_WRONG, LEAST_WRONG = 4, 3
+ALIKE = 2.0  # likeness from which on an option is worth more than filling up
+CLEAR = 1.0  # points by which the answer must lead a wrong option: the odds doubled
+_LIFE = frozenset(["age", "sex", "onset.age", "onset.latest", "onset.floor", "age_class"])
+
+
+def items(base: Ground) -> Sequence[Item]:
+    """The item, on what the case tells; or, where that does not single out the answer, with the decisive results told as well."""
+    right = base.accepted[0]
+    if not _leads(base):
+        base = base.with_results()
+        if not _leads(base):
+            raise Skip("what the case tells, its decisive results included, does not put the answer first")
+    made = base.stem  # refused here where it gives the answer away
+    wrong = lookalikes(base, right)[:MOST_WRONG]
+    if len(wrong) < LEAST_WRONG:
+        raise Skip(f"only {len(wrong)} look-alikes are plausible in this patient")
+    choices = [_right(base, right), *(_wrong(base, d, right) for d in wrong)]
+    return [
+        Item(
+            f"{base.case.id}.diagnosis",
+            "diagnosis",
+            base.case.id,
+            base.name("diagnosis"),
+            made,
+            "What is the most likely diagnosis?",
+            shuffled(f"{base.case.id}.diagnosis", choices),
+            after=base.after,
+        )
+    ]
+
+
+def _leads(base: Ground) -> bool:
+    return base.whole.differential[0].diagnosis in base.accepted
+
+
+def _right(base: Ground, right: str) -> Choice:
+    said = for_it(right, base.speaker) or [Because("It is the answer of this case.")]
+    return Choice(right, base.label(right), 1.0, yes(said))
+
+
+def _wrong(base: Ground, wrong: str, right: str) -> Choice:
+    return Choice(wrong, base.label(wrong), 0.0, why_not(wrong, right, base.speaker, base.pairs))
+
+
+def lookalikes(base: Ground, right: str) -> list[str]:
+    """
+    The plausible wrong diagnoses of a patient, the best first.
+
+    Known look-alikes of the answer come first, then those that its script or theirs contrasts, then those for which most speaks here.
+    None is accepted, says "something else", can be true beside the answer, or is absurd for age or sex.
+    """
+    lead = base.speaker.spoken(right).points
+    found: list[tuple[float, str]] = []
+    for diagnosis in base.speaker.order:
+        spoken = base.speaker.spoken(diagnosis)
+        if _unfair(base, diagnosis) or spoken.points > lead - CLEAR or absurd(base, diagnosis):
+            continue
+        found.append((likeness(base, diagnosis), diagnosis))
+    best = sorted(found, key=lambda pair: (-pair[0], pair[1]))
+    close = [d for score, d in best if score >= ALIKE]
+    return _distinct(close if len(close) >= LEAST_WRONG else [d for _, d in best][:LEAST_WRONG], base)
+
+
+def _distinct(diagnoses: Sequence[str], base: Ground) -> list[str]:
+    """Without a second one that reads like one before it."""
+    kept: list[str] = []
+    for d in diagnoses:
+        if not any(base.label(d) == base.label(k) for k in kept):
+            kept.append(d)
+    return kept
+
+
+def _unfair(base: Ground, diagnosis: str) -> bool:
+    return (
+        diagnosis in base.accepted or diagnosis in BUCKETS or any(base.pairs.both(diagnosis, a) for a in base.accepted)
+    )
+
+
+def absurd(base: Ground, diagnosis: str) -> bool:
+    """Whether age or sex alone speak clearly against a diagnosis in this patient, or nearly all does; a look-alike of the answer may more."""
+    spoken = base.speaker.spoken(diagnosis)
+    listed = base.pairs.parted(base.accepted[0], diagnosis) is not None
+    bound = -4.0 if listed else -2.0
+    if any(line.points <= bound and _only(line, _LIFE) for line in spoken.speaks_against):
+        return True
+    return sum(line.points for line in spoken.speaks_against if line.counted) <= (-12.0 if listed else -8.0)
+
+
+def _only(line: Line, facts: frozenset[str]) -> bool:
+    return bool(line.facts) and set(line.facts) <= facts
+
+
+def likeness(base: Ground, diagnosis: str) -> float:
+    """How easily a diagnosis is taken for the answer in this patient, in points and bonuses; below 2 it is far-fetched."""
+    right, scripts, v = base.accepted[0], base.book.scripts, base.book.vocabulary["diagnoses"]
+    spoken = base.speaker.spoken(diagnosis)
+    listed = base.pairs.parted(right, diagnosis) is not None
+    contrasted = scripts[right].contrast.get("leads") == diagnosis or scripts[diagnosis].contrast.get("leads") == right
+    told = any(d.told and d.diagnosis == diagnosis for d in base.whole.dont_miss)
+    rows = [line for line in spoken.speaks_for if line.counted]
+    own = sum(line.points for line in rows if line.rule.startswith(f"{diagnosis}."))
+    speaks = own + 0.25 * (sum(line.points for line in rows) - own)  # what a whole family shares says little
+    alike = own >= 1 and v[diagnosis].category == v[right].category
+    return (
+        5.0 * listed + 3.0 * contrasted + 1.5 * alike + 1.0 * told + min(speaks, 6.0) + 0.25 * min(0.0, spoken.points)
+    )

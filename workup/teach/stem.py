@@ -1,0 +1,123 @@
+"""
+What a learner is told of a patient, and whether it gives the answer away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from workup.knowledge.rulebook import Rulebook
+from workup.model.case import Case, Result
+from workup.reasons.curve import Part, parts
+from workup.teach.items import Stem
+from workup.walk.saying import age, duration, result_words, said
+
+#: The headings of a stem, and which parts of a case stand under each.
+_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "Beginning": ("onset.age", "onset.before_presentation", "onset.tempo", "onset.first_region"),
+    "The dystonia": (
+        "dystonia.regions",
+        "dystonia.distribution",
+        "dystonia.spread",
+        "dystonia.attacks",
+        "dystonia.course",
+        "dystonia.variability",
+    ),
+    "Found": ("findings.present",),
+    "Not found": ("findings.absent",),
+    "Examined and normal": ("findings.examined_normal",),
+    "Before it began": ("history.events", "history.medications", "history.birth", "history.previous_diagnoses"),
+    "Family": ("history.family", "history.ancestry"),
+    "Tests so far": ("results",),
+}
+_LISTED = ("findings.present", "findings.absent", "findings.examined_normal")
+
+
+def stem(case: Case, book: Rulebook, later: Mapping[str, Result] | None = None) -> Stem:
+    """
+    What is told of a patient.
+
+    Args:
+        case: The patient; the answer is not read.
+
+        book: Gives the words.
+
+        later: Results that came in since, told under a heading of their own.
+    """
+    told = []
+    for heading, fields in _HEADINGS.items():
+        words = [w for p in parts(case) if p[0] in fields and (w := _words(p, case, book))]
+        if words:
+            told.append((heading, _sentence(words)))
+    if later:
+        label = book.vocabulary.label
+        told.append(
+            ("Then done", _sentence([f"{label('tests', t)}: {result_words(r, book)}" for t, r in later.items()]))
+        )
+    return Stem(patient(case), " ".join((case.vignette or "").split()), tuple(told))
+
+
+def patient(case: Case) -> str:
+    """The patient in a line: "A woman of 56", "A boy of 9", "A girl of 8 months"."""
+    years, sex = case.patient.age, case.patient.sex
+    grown = years is None or years >= 18
+    word = {"female": "woman" if grown else "girl", "male": "man" if grown else "boy"}.get(sex or "", "")
+    word = word or ("person" if grown else "child")
+    return f"A {word}" + (f" of {age(years)}." if years is not None else ".")
+
+
+def part_words(part: Part, case: Case, book: Rulebook) -> str:
+    """One fact of a case as it stands alone in a list: "Sensory trick: present", "It began at the age of 9"."""
+    field, value = part
+    if field in ("findings.present", "findings.absent") and isinstance(value, str):
+        state = "present" if field.endswith("present") else "absent"
+        return f"{book.vocabulary.label('findings', value)}: {state}"
+    words = said(part, case, book)
+    return words[:1].upper() + words[1:]
+
+
+def _words(part: Part, case: Case, book: Rulebook) -> str:
+    field, value = part
+    if field in _LISTED and isinstance(value, str):
+        if field == "findings.examined_normal":
+            return value.replace("_", " ")
+        term = book.vocabulary["findings"].get(value)
+        return term.label if term else ""
+    if field == "onset.before_presentation" and isinstance(value, float | int):
+        return f"it began {duration(float(value))} ago"
+    return said(part, case, book)
+
+
+def _sentence(words: Iterable[str]) -> str:
+    text = "; ".join(w[:1].lower() + w[1:] if w[1:2].islower() and not _NAME.match(w) else w for w in words)
+    return text[:1].upper() + text[1:] + "."
+
+
+_NAME = re.compile(r"(?:Kayser|Wilson|Parkinson|Ashkenazi|Filipino|Kernig|Babinski|Meige|Huntington|Trial)\b")
+
+
+def names(diagnosis: str, book: Rulebook) -> tuple[str, ...]:
+    """The names that would give a diagnosis away: its label, what stands in brackets, its genes."""
+    label = book.vocabulary.label("diagnoses", diagnosis)
+    outer = re.sub(r"\s*\(.*?\)", "", label)
+    inner = [text for text in re.findall(r"\((.*?)\)", label) if "," not in text]  # a list in brackets gives examples
+    genes = re.findall(r"\b[A-Z][A-Z0-9]{2,}\b", label)
+    whole = [outer, *(p for p in inner if len(p) > 6), *genes, diagnosis.replace("_", " ")]
+    return tuple(dict.fromkeys(n.lower() for n in whole))
+
+
+def gives_away(text: str, diagnoses: Iterable[str], book: Rulebook) -> str:
+    """The first name of one of `diagnoses` that stands in a text as words of its own; empty where none does."""
+    lower = text.lower().replace("_", " ").replace("-", " ")
+    for diagnosis in diagnoses:
+        for name in names(diagnosis, book):
+            plain = name.replace("-", " ")
+            if re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", lower):
+                return name
+    return ""
+
+
+def read(stem: Stem) -> str:
+    """All that a stem says, as one text."""
+    return "\n".join([stem.patient, stem.vignette, *(f"{heading}: {text}" for heading, text in stem.told)])
