@@ -51,13 +51,14 @@ def svg(regions: Collection[str], labels: Mapping[str, str], first: str | None =
 
         first: Where it began; its outline is thicker.
 
-        clickable: Whether each front shape is a button for keyboard and screen reader (`data-region` says which).
+        clickable: Whether each front shape is a button for keyboard and screen reader, and each back shape carries its region too
+            (`data-region` says which).
     """
     on = sided(regions)
     start = sided([first] if first else [])
     told = ", ".join(labels.get(r, r) for r in regions) or "no region told"
     front = "".join(_shape(r, labels, r in on, r in start, clickable) for r in _FRONT)
-    back = "".join(_shape(r, labels, r in on, r in start, False) for r in _BACK)
+    back = "".join(_shape(r, labels, r in on, r in start, clickable, behind=True) for r in _BACK)
     role = 'role="group"' if clickable else 'role="img"'
     return (
         f'<svg class="body-map" viewBox="0 0 {WIDTH} {HEIGHT}" {role} aria-label="Body map: {escape(told)}" xmlns="http://www.w3.org/2000/svg">'
@@ -71,13 +72,15 @@ def _figure() -> str:
     return f'<path d="{_OUTLINE}" fill="#f4f1ec" stroke="#8a8378" stroke-width="1"/>'
 
 
-def _shape(region: str, labels: Mapping[str, str], on: bool, first: bool, clickable: bool) -> str:
+def _shape(region: str, labels: Mapping[str, str], on: bool, first: bool, clickable: bool, behind: bool = False) -> str:
     label = escape(labels.get(region, region))
     classes = "body-region" + (" on" if on else "") + (" first" if first else "")
     fill = "#b4552d" if on else "#ffffff"
     opacity = "0.85" if on else "0.01"
     press = (
         f' tabindex="0" role="button" aria-pressed="{str(on).lower()}" aria-label="{label}" data-region="{region}"'
+        if clickable and not behind
+        else f' data-region="{region}"'
         if clickable
         else ""
     )

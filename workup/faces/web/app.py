@@ -14,7 +14,7 @@ from starlette.responses import Response
 from workup.errors import Problem
 from workup.faces.web import static
 from workup.faces.web.refusals import Refusal, refuse
-from workup.faces.web.screens import rules
+from workup.faces.web.screens import assess, rules
 from workup.faces.web.settings import Settings
 from workup.faces.web.shared import Shared
 from workup.faces.web.shield import Shield
@@ -23,7 +23,7 @@ from workup.faces.web.workers import Workers
 from workup.knowledge.rulebook import VERSION, load_rules
 
 #: One router a screen; every form of theirs is checked for its token.
-SCREENS = (rules.router,)
+SCREENS = (assess.router, rules.router)
 #: Where a request may be larger than elsewhere: path prefix to bytes.
 LARGER: dict[str, int] = {}
 

@@ -22,6 +22,9 @@ class Refusal(Exception):
         self.status, self.detail, self.problems, self.retry = status, detail, tuple(problems), retry
         super().__init__(f"{status}")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Refusal, (self.status, self.detail, self.problems, self.retry)
+
 
 def problem_json(refusal: Refusal) -> dict[str, Any]:
     """The body of `application/problem+json`."""
