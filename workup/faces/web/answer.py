@@ -15,7 +15,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Branch, Candidate, DontMiss, Step
 from workup.model.case import Case
 from workup.reasons.curve import parts
-from workup.walk.saying import said
+from workup.walk.saying import age, said
 
 _STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
 _PRIORITY = {"now": "Now", "first": "First", "next": "Next, if still open", "specialist": "With a specialist"}
@@ -63,7 +63,7 @@ class Viewer:
             ],
             "uncovered": answer.uncovered,
             "unknown_drugs": self._unknown_drugs(case),
-            "told": [said(part, case, self.book) for part in parts(case)],
+            "told": [*_who(case), *(said(part, case, self.book) for part in parts(case))],
         }  # fmt: skip
 
     def _label(self, diagnosis: str) -> str:
@@ -179,6 +179,16 @@ class Viewer:
             for d in case.history.medications or ()
             if d.name and drugs.class_of(d.name, d.drug_class) is None
         ]  # fmt: skip
+
+
+def _who(case: Case) -> list[str]:
+    """Age and sex in words."""
+    told = [f"age {age(case.patient.age)}"] if case.patient.age is not None else []
+    return (
+        [", ".join([*told, *([case.patient.sex] if case.patient.sex in ("female", "male") else [])])]
+        if told or case.patient.sex in ("female", "male")
+        else []
+    )
 
 
 def _shown(differential: Iterable[Candidate]) -> list[Candidate]:

@@ -192,7 +192,7 @@ class FormDrawer:
             path = match[1]
             return LABELS.get(path) or LABELS.get(path.rpartition(".")[2]) or match[0]
 
-        return re.sub(r"`([a-z_.0-9]+)`", said, problem.message)
+        return re.sub(r"`([^`]*)`", "“\\1”", re.sub(r"`([a-z_.0-9]+)`", said, problem.message))
 
 
 def _kept_names(values: Mapping[str, list[str]]) -> list[str]:
