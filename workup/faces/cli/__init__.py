@@ -28,6 +28,7 @@ COMMANDS = {
     "record": "Show, export or delete your own record of walks.",
     "cohort": "Draw synthetic patients from the illness scripts.",
     "serve": "Open the pages in a browser.",
+    "fmt": "Lay case files out in one way, comments kept.",
     "schema": "Print the JSON Schema of a case file, for editors.",
     "export": "Make questions of cases for Moodle, GIFT, QTI, Anki or CSV.",
     "explain": "Show what the rules hold on an id, and from which source.",
