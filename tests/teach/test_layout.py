@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -130,8 +129,7 @@ def test_how_it_looks():
     """Keys in the order of the model, comments with what they speak of, short things on one line."""
     text = """# Written for the Monday seminar.
 
-dystonia: {regions: [left_leg,
-   right_leg]}   # both by now
+dystonia: {regions: [left_leg, right_leg]}   # both by now
 # the father drives a taxi
 patient: {age: 12, sex: male}
 id: foot
@@ -213,15 +211,14 @@ def test_from_an_editor():
     assert run("-", stdin=UGLY).stdout == FINE
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written(tmp_path):
-    """Where nothing may be written the file is as it was, and the message says so."""
+def test_a_file_that_cannot_be_written(tmp_path):
+    """Where the new text cannot be put down the file is as it was, and the message says so."""
     file = tmp_path / "a.yaml"
     file.write_text(UGLY, "utf-8")
-    tmp_path.chmod(0o500)
+    (tmp_path / ".a.yaml.part").mkdir()  # where the new text would be put first
     done = run(file)
-    tmp_path.chmod(0o700)
-    assert done.returncode == 1 and "cannot be written" in done.stderr and file.read_text("utf-8") == UGLY
+    assert done.returncode == 1 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
+    assert file.read_text("utf-8") == UGLY
 
 
 def test_other_kinds_of_file_are_refused(tmp_path):

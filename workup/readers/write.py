@@ -57,7 +57,8 @@ def replaced(out: Path, text: str) -> None:
             part.chmod(out.stat().st_mode & 0o7777)
         os.replace(part, out)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        if part.is_file():
+            part.unlink()
         raise WorkupError([Problem(str(out), 0, f"cannot be written: {error.strerror or error}")]) from None
 
 

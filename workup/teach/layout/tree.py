@@ -73,10 +73,10 @@ def trees(text: str) -> list[Tree]:
     Args:
         text: YAML without anchors, lines parted by a line feed.
     """
-    roots = [node for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
+    roots = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
     found = comments(text)
     blank = {n for n, line in enumerate(text.split("\n")) if not line.strip()}
-    ends = [_first_line(node) for node in roots[1:]] + [len(text)]
+    ends = [*_starts(text)[1:], len(text) + 1]
     begin, made = 0, []
     for node, end in zip(roots, ends, strict=True):
         tree = Tree(_node(node))
@@ -87,8 +87,10 @@ def trees(text: str) -> list[Tree]:
     return made
 
 
-def _first_line(node: yaml.Node) -> int:
-    return int(node.start_mark.line)
+def _starts(text: str) -> list[int]:
+    """The line on which each document begins: that of its `---` where it has one."""
+    events = yaml.parse(text, Loader=yaml.SafeLoader)
+    return [e.start_mark.line for e in events if isinstance(e, yaml.DocumentStartEvent) and e.start_mark]
 
 
 def _node(node: yaml.Node) -> Node:
