@@ -26,6 +26,7 @@ COMMANDS = {
     "convert": "Write cases in another form: YAML, JSON Lines, CSV or Parquet.",
     "walk": "Walk through a case and be shown what was missed.",
     "record": "Show, export or delete your own record of walks.",
+    "mapping": "Draft or check a mapping from a registry's own columns.",
     "cohort": "Draw synthetic patients from the illness scripts.",
     "serve": "Open the pages in a browser.",
     "fmt": "Lay case files out in one way, comments kept.",

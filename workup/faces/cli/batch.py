@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ import click
 
 from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
+from workup.faces.cli.mapping import Mapped
 from workup.faces.cli.progress import Progress
+from workup.readers import READERS, Reader
 from workup.readers.packed import STANDARD_INPUT
 
 
@@ -41,6 +44,13 @@ from workup.readers.packed import STANDARD_INPUT
 )
 @click.option("--site", type=click.Path(path_type=Path), default=None, help="A site pack laid over the rules.")
 @click.option(
+    "--mapping",
+    "map_file",
+    type=click.Path(path_type=Path),
+    help="PATHS are a registry's own CSV, read by this mapping file.",
+)
+@click.option("--accept-guesses", is_flag=True, help="Take what a drafted mapping only guessed.")
+@click.option(
     "--cluster", metavar="ADDRESS", help="A Dask scheduler to work on, as in tcp://host:8786. Extra `cluster`."
 )
 @plain_errors
@@ -54,6 +64,8 @@ def batch(
     dry_run: bool,
     rules: Path | None,
     site: Path | None,
+    map_file: Path | None,
+    accept_guesses: bool,
     cluster: str | None,
 ) -> None:
     """Assess every case of PATHS into a folder, skipping what cannot be read.
@@ -79,18 +91,23 @@ def batch(
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         read = [_from_stdin(Path(folder)) if str(p) == "-" else p for p in paths]
         book = load_with_site(site, rules)
+        mapped = Mapped(map_file, book.vocabulary, accept_guesses) if map_file else None
+        readers = mapped.readers if mapped else READERS
         if dry_run:
-            sys.exit(_dry(read, book))
+            sys.exit(_dry(read, book, readers, mapped))
         if out is None:
             raise click.UsageError("Missing option '--out'.")
         setting = Setting(rules, site, detail, _labels(answers) if answers else None)
         pool = _pool(cluster, book.hash, stack)
         number = workers or (pool.workers if pool else os.cpu_count() or 1)
-        progress = Progress(expected(read))
+        progress = Progress(expected(read, readers))
         outcome = batches.run(
-            read, out, book, setting, number, audit, progress, pool=pool, beside=[answers] if answers else []
-        )
+            read, out, book, setting, number, audit, progress, pool=pool, readers=readers,
+            beside=[*([answers] if answers else []), *(mapped.beside if mapped else [])],
+        )  # fmt: skip
         progress.end()
+        if mapped:
+            mapped.end(out / "mapping.json")
     _report(outcome, out)
 
 
@@ -133,15 +150,17 @@ def _labels(path: Path) -> dict[str, Any]:
     return found
 
 
-def _dry(paths: list[Path], book: Any) -> int:
+def _dry(paths: list[Path], book: Any, readers: Mapping[str, Reader], mapped: Mapped | None) -> int:
     from workup.readers import records
 
     good, bad, seen = 0, 0, {}  # type: ignore[var-annotated]
     for path in paths:
-        for case, problems in records(path, book.vocabulary, seen):
+        for case, problems in records(path, book.vocabulary, seen, readers):
             good, bad = good + (case is not None), bad + (case is None)
             for problem in problems:
                 click.echo(str(problem), err=True)
+    if mapped:
+        mapped.end(None)
     click.echo(f"read {good + bad}, good {good}, bad {bad}")
     return 3 if good and bad else 1 if bad else 0
 

@@ -10,6 +10,7 @@ import click
 
 from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
+from workup.faces.cli.mapping import Mapped
 from workup.model.case import Case
 
 KINDS = (".yaml", ".jsonl", ".csv", ".parquet")
@@ -18,30 +19,40 @@ KINDS = (".yaml", ".jsonl", ".csv", ".parquet")
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--mapping",
+    "map_file",
+    type=click.Path(path_type=Path),
+    help="PATHS are a registry's own CSV, read by this mapping.",
+)
+@click.option("--accept-guesses", is_flag=True, help="Take what a drafted mapping only guessed.")
 @plain_errors
-def convert(paths: tuple[Path, ...], out: Path) -> None:
+def convert(paths: tuple[Path, ...], out: Path, map_file: Path | None, accept_guesses: bool) -> None:
     """Write the cases of PATHS into OUT, in the form that its ending names: .yaml, .jsonl, .csv or .parquet.
 
     Nothing is lost: the cases read from OUT are those of PATHS. docs/batches.md says what the columns of a table are. What cannot be read
     is named on stderr and left out (exit code 3). OUT is written whole or not at all.
 
     \b
-    Example:
+    Examples:
         workup convert cases/published cases.parquet
+        workup convert export.csv cases.jsonl --mapping mapping.yaml
     """
     from workup.knowledge.rulebook import load_rules
-    from workup.readers import records
+    from workup.readers import READERS, records
     from workup.readers.write import write_cases
 
     if out.suffix.lower() not in KINDS:
         raise WorkupError([Problem(str(out), 0, f"ends in `{out.suffix}`. Use one of {', '.join(KINDS)}")])
     vocabulary = load_rules().vocabulary
+    mapped = Mapped(map_file, vocabulary, accept_guesses) if map_file else None
+    readers = mapped.readers if mapped else READERS
     seen: dict[str, str] = {}
     bad: list[Problem] = []
 
     def good() -> Iterator[Case]:
         for path in paths:
-            for case, problems in records(path, vocabulary, seen):
+            for case, problems in records(path, vocabulary, seen, readers):
                 bad.extend(problems)
                 if case is not None:
                     yield case
@@ -49,5 +60,7 @@ def convert(paths: tuple[Path, ...], out: Path) -> None:
     count = write_cases(good(), out)
     for problem in bad:
         click.echo(str(problem), err=True)
+    if mapped:
+        mapped.end(out.with_suffix(".mapping.json"))
     click.echo(f"{count} cases in {out}")
     sys.exit(3 if bad and count else 1 if bad else 0)

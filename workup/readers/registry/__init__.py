@@ -1,0 +1,118 @@
+"""
+A registry's own export as cases: CSV or tab-separated rows, by a mapping file and, where there is one, a REDCap data dictionary.
+
+Rows of one patient that follow each other (repeating instruments, visits) are one case. Dates become ages and are never kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from workup.errors import Problem, did_you_mean
+from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError
+from workup.model.vocabulary import Vocabulary
+from workup.readers.packed import kind_of, opened
+from workup.readers.registry.mapping import Registry, load_mapping
+from workup.readers.registry.rows import Reader, Seen, Unreadable
+
+__all__ = ["Registry", "Seen", "load_mapping", "registry_readers", "said"]
+REPEATED = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
+OWN = (*REPEATED, "redcap_data_access_group", "redcap_survey_identifier")
+SHOWN = 20
+
+
+def registry_readers(registry: Registry, vocabulary: Vocabulary, seen: Seen) -> dict[str, Any]:
+    """
+    Readers by file ending, for `workup.readers.records` and the batch.
+
+    Args:
+        registry: The checked mapping.
+
+        vocabulary: Gives the words that fields may hold.
+
+        seen: Takes note of columns and values that the mapping does not cover.
+    """
+    reader = Reader(registry, vocabulary, seen)
+
+    def read(path: Path, name: str) -> Iterator[Document | DocumentError]:
+        try:
+            with opened(path, name) as raw:
+                text = io.TextIOWrapper(raw, "utf-8-sig", newline="")
+                rows = csv.DictReader(text, strict=True, delimiter="\t" if kind_of(path) == ".tsv" else ",")
+                yield from _cases(rows, name, reader)
+        except DocumentError as error:
+            yield error
+        except UnicodeDecodeError:
+            yield DocumentError(Problem(name, 0, "is not UTF-8 text. Save the file as UTF-8"))
+        except csv.Error as error:
+            yield DocumentError(Problem(name, 0, f"is not valid CSV: {error}"))
+
+    return {".csv": read, ".tsv": read}
+
+
+def _cases(rows: csv.DictReader[str], name: str, reader: Reader) -> Iterator[Document | DocumentError]:
+    columns = list(rows.fieldnames or ())
+    if wrong := _missing(columns, name, reader.registry):
+        yield DocumentError(*wrong)
+        return
+    known = reader.registry.columns() | set(reader.registry.spec.ignore) | set(OWN)
+    reader.seen.columns += [c for c in columns if c not in known and c not in reader.seen.columns]
+    several = not set(REPEATED).isdisjoint(columns)
+    numbered = ((rows.line_num, row) for row in rows)
+    key = (lambda pair: pair[1].get(reader.registry.spec.id)) if several else (lambda pair: pair[0])
+    for _, group in groupby(numbered, key):
+        yield from _case(list(group), name, reader)
+
+
+def _missing(columns: list[str], name: str, registry: Registry) -> list[Problem]:
+    return [
+        Problem(name, 1, f"has no column `{c}`, which {registry.file.name} names.{did_you_mean(c, columns)}")
+        for c in sorted(registry.columns() - set(columns))
+    ]
+
+
+def _case(group: list[tuple[int, dict[str, Any]]], name: str, reader: Reader) -> Iterator[Document | DocumentError]:
+    line = group[0][0]
+    if any(None in row or None in row.values() for _, row in group):
+        yield DocumentError(Problem(name, line, "has another number of cells than the first row"))
+        return
+    if sum(len(cell) for _, row in group for cell in row.values()) > MAX_DOCUMENT_BYTES:
+        yield DocumentError(
+            Problem(name, line, f"the record is larger than the limit of {MAX_DOCUMENT_BYTES // 1024} KiB")
+        )
+        return
+    wanted = reader.registry.spec.only_events
+    rows = [row for _, row in group if not wanted or row.get(REPEATED[0]) in wanted]
+    reader.seen.passed += len(group) - len(rows)
+    if not rows:
+        return
+    try:
+        yield Document(name, reader.case(rows), {(): line})
+    except Unreadable as error:
+        yield DocumentError(Problem(name, line, str(error)))
+
+
+def said(registry: Registry, seen: Seen) -> dict[str, Any]:
+    """What the mapping did and did not cover, for `mapping.json`: columns, and up to SHOWN values of each column with how often each was met."""
+    return {
+        "mapping": registry.file.name,
+        "mapped": sorted(registry.columns()),
+        "unmapped_columns": seen.columns,
+        "unmapped_values": {
+            column: [
+                {"value": v, "label": _label(registry, column, v), "rows": n} for v, n in counts.most_common(SHOWN)
+            ]
+            for column, counts in sorted(seen.values.items())
+        },
+        "rows_passed_over": seen.passed,
+    }
+
+
+def _label(registry: Registry, column: str, value: str) -> str | None:
+    entry: Mapping[str, str] = registry.fields[column].choices if column in registry.fields else {}
+    return entry.get(value)

@@ -1,0 +1,84 @@
+"""
+A REDCap data dictionary (CSV): what each field of an export is, and what its codes mean.
+
+Both headings are read: those of the page "Data dictionary" and those of the API.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from workup.errors import Problem
+from workup.model.document import DocumentError, read_text
+
+_HEADINGS = {
+    "Variable / Field Name": "field_name",
+    "Field Type": "field_type",
+    "Field Label": "field_label",
+    "Choices, Calculations, OR Slider Labels": "select_choices_or_calculations",
+    "Text Validation Type OR Show Slider Number": "text_validation_type_or_show_slider_number",
+}
+_CODED = ("radio", "dropdown", "checkbox")
+_FIXED = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its type, label, choices (code to label) and the kind of text it holds; `line` in the dictionary."""
+
+    name: str
+    type: str
+    label: str
+    choices: Mapping[str, str]
+    validation: str
+    line: int
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of an export: one for each choice of a checkbox (`field___code`), else one."""
+        if self.type == "checkbox":
+            return [f"{self.name}___{code.lower().replace('-', '_')}" for code in self.choices]
+        return [] if self.type == "descriptive" else [self.name]
+
+
+def read_dictionary(path: Path) -> dict[str, Field]:
+    """
+    Every field of a data dictionary by its name, in order.
+
+    Raises:
+        DocumentError: If the file is missing, is no CSV, or has none of the headings of a data dictionary.
+    """
+    name = str(path)
+    rows = csv.DictReader(io.StringIO(read_text(path, name), newline=""))
+    headings = {_HEADINGS.get(h.strip(), h.strip()): h for h in rows.fieldnames or ()}
+    missing = [h for h in ("field_name", "field_type", "field_label") if h not in headings]
+    if missing:
+        raise DocumentError(
+            Problem(
+                name, 1, "is not a REDCap data dictionary: it has no column `Variable / Field Name` or `field_name`"
+            )
+        )
+    try:
+        return {field.name: field for row in rows if (field := _field(row, headings, rows.line_num)).name}
+    except csv.Error as error:
+        raise DocumentError(Problem(name, rows.line_num, f"is not valid CSV: {error}")) from None
+
+
+def _field(row: Mapping[str, str | None], headings: Mapping[str, str], line: int) -> Field:
+    def cell(name: str) -> str:
+        return (row.get(headings.get(name, "")) or "").strip()
+
+    kind = cell("field_type").lower()
+    choices = _choices(cell("select_choices_or_calculations")) if kind in _CODED else _FIXED.get(kind, {})
+    label = " ".join(cell("field_label").split())
+    return Field(cell("field_name"), kind, label, choices, cell("text_validation_type_or_show_slider_number"), line)
+
+
+def _choices(text: str) -> dict[str, str]:
+    """`1, Male | 2, Female` as code to label."""
+    pairs = (part.partition(",") for part in text.split("|"))
+    return {code.strip(): label.strip() for code, _, label in pairs if code.strip()}
