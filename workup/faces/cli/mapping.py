@@ -22,7 +22,12 @@ MOST = 8  # columns or values named on the terminal before the rest is counted
 
 @click.group()
 def mapping() -> None:
-    """Draft or check a file that maps a registry's own columns to case fields."""
+    """Draft or check a file that maps a registry's own columns to case fields.
+
+    \b
+    Example:
+        workup mapping draft dictionary.csv --out mapping.yaml
+    """
 
 
 @mapping.command()
