@@ -27,6 +27,7 @@ COMMANDS = {
     "walk": "Walk through a case and be shown what was missed.",
     "record": "Show, export or delete your own record of walks.",
     "mapping": "Draft or check a mapping from a registry's own columns.",
+    "sheet": "Make a sheet for students and a key for the teacher of each case.",
     "cohort": "Draw synthetic patients from the illness scripts.",
     "serve": "Open the pages in a browser.",
     "fmt": "Lay case files out in one way, comments kept.",

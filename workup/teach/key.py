@@ -1,0 +1,209 @@
+"""
+The teacher's key as data: the answer, what the rules say and why, why not the look-alikes, the workup as a flow, what to leave, the sources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workup.knowledge.rulebook import Rulebook
+from workup.model.assessment import Assessment, Candidate, RedFlag, Step
+from workup.model.case import Answer, Case
+from workup.pathway import Assessor
+from workup.reasons import why
+from workup.teach.leak import accepted
+from workup.teach.narrowing import Narrowing, narrowing
+from workup.teach.sheet import patient, student
+from workup.teach.timeline import Timeline, timeline
+from workup.walk.saying import result_words
+
+LOOKALIKES = 4  # explained in full; each with what would put it first
+LANE = 6  # of the lane, in full; the rest by name
+STANDS = 0.01  # a look-alike is a diagnosis that once had or has at least this share
+_CITED = re.compile(r"\[([A-Za-z0-9][A-Za-z0-9_, /-]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A sentence and the keys of its sources."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A diagnosis in the key: its name, share of the rules' weight, and what speaks for and against it; `flip` is what would put it first."""
+
+    id: str
+    label: str
+    share: float
+    standing: str
+    treatable: bool
+    speaks_for: tuple[Reason, ...]
+    speaks_against: tuple[Reason, ...]
+    unexplained: tuple[str, ...]
+    flip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A test of the workup: as the rules order it, and whether the educator's answer calls it decisive."""
+
+    step: Step
+    label: str
+    decisive: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A source in full."""
+
+    key: str
+    citation: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One teacher's key. `disagrees` says in words where rules and educator part; `withheld` is what the student's sheet leaves out."""
+
+    case: Case
+    patient: str
+    answer: str
+    category: str
+    also: tuple[str, ...]
+    decisive: tuple[tuple[str, str], ...]
+    avoid: tuple[str, ...]
+    points: tuple[Reason, ...]
+    assessment: Assessment
+    flags: tuple[tuple[RedFlag, tuple[str, ...]], ...]
+    leading: tuple[Diagnosis, ...]
+    lookalikes: tuple[Diagnosis, ...]
+    narrowing: Narrowing
+    times: Timeline
+    workup: tuple[Work, ...]
+    disagrees: tuple[str, ...]
+    withheld: tuple[str, ...]
+    sources: tuple[Cited, ...]
+
+
+def key(case: Case, assessor: Assessor, flips: bool = True) -> Key:
+    """
+    What goes on the teacher's key.
+
+    Args:
+        case: The patient, with the educator's answer; without one the key holds what the rules say.
+
+        assessor: Gives rules and engine.
+
+        flips: Whether to search what would put each look-alike first, which takes about a second each.
+    """
+    book, found, answer = assessor.book, assessor.assess(case), case.answer or Answer()
+    label = book.vocabulary.label
+    right, narrowed = accepted(case.answer), narrowing(case, assessor)
+    led = [c for c in found.differential if c.standing == "leading" or c.diagnosis in right]
+    if not led:
+        led = list(found.differential[:1])
+    shown = {c.diagnosis for c in led}
+    leading = tuple(_diagnosis(c, book) for c in led)
+    alike = [c for c in _alike(found, narrowed) if c.diagnosis not in shown][:LOOKALIKES]
+    lookalikes = tuple(_diagnosis(c, book, _flip(case, c, assessor) if flips else "") for c in alike)
+    work = tuple(_work(step, answer, book) for step in found.workup)
+    flags = tuple((flag, _sources(flag.because, book)) for flag in found.red_flags)
+    points = tuple(_point(text) for text in answer.teaching_points or ())
+    cited = [*points, *(r for d in (*leading, *lookalikes) for r in (*d.speaks_for, *d.speaks_against))]
+    keys = (
+        [k for r in cited for k in r.sources]
+        + [k for w in work for k in w.sources]
+        + [k for _, ks in flags for k in ks]
+    )
+    keys += [k for left in found.not_needed for k in _sources(left.because, book)]
+    keys += [k for kept in found.dont_miss[:LANE] for k in _sources(kept.because, book)]
+    return Key(
+        case, patient(case, book), label("diagnoses", answer.diagnosis) if answer.diagnosis else "",
+        label("categories", answer.category) if answer.category else "", tuple(label("diagnoses", d) for d in right[1:]),
+        tuple(_decisive(answer, book)), tuple(_thing(id_, book) for id_ in answer.avoid or ()), points, found, flags, leading,
+        lookalikes, narrowed, timeline(case, book), work, tuple(_disagrees(found, answer, right, work, book)),
+        student(case, book).withheld, _cited(keys, book),
+    )  # fmt: skip
+
+
+def _alike(found: Assessment, narrowed: Narrowing) -> list[Candidate]:
+    """The look-alikes: what still has a share, or had one while the case was told, those with the largest first."""
+    peaks = {d: max(reveal.shares[n] for reveal in narrowed.reveals) for n, d in enumerate(narrowed.diagnoses)}
+    there = [c for c in found.differential if max(c.probability, peaks.get(c.diagnosis, 0.0)) >= STANDS]
+    return sorted(there, key=lambda c: (-c.probability, -peaks.get(c.diagnosis, 0.0), c.diagnosis))
+
+
+def _diagnosis(c: Candidate, book: Rulebook, flip: str = "") -> Diagnosis:
+    return Diagnosis(
+        c.diagnosis, book.vocabulary.label("diagnoses", c.diagnosis), c.probability, c.standing, c.treatable,
+        _reasons(c.for_, book), _reasons(c.against, book),
+        tuple(book.vocabulary.label("findings", f).lower() for f in c.unexplained), flip,
+    )  # fmt: skip
+
+
+def _reasons(ids: Iterable[str], book: Rulebook) -> tuple[Reason, ...]:
+    """One sentence of each group of rows: several ways to say the same thing are said once."""
+    found: dict[str, Reason] = {}
+    for id_ in ids:
+        rule = book.rules[id_]
+        found.setdefault(book.groups.get(id_, id_), Reason(rule.why, tuple(rule.sources)))
+    return tuple({reason.text: reason for reason in found.values()}.values())
+
+
+def _flip(case: Case, c: Candidate, assessor: Assessor) -> str:
+    flip = why(case, c.diagnosis, assessor).to_first
+    return "; ".join(edit.words(assessor.book) for edit in flip.edits) if flip else ""
+
+
+def _work(step: Step, answer: Answer, book: Rulebook) -> Work:
+    decisive = step.test in (answer.decisive_tests or ())
+    return Work(step, book.vocabulary.label("tests", step.test), decisive, _sources(step.because, book))
+
+
+def _sources(rules: Iterable[str], book: Rulebook) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(k for id_ in rules if id_ in book.rules for k in book.rules[id_].sources))
+
+
+def _decisive(answer: Answer, book: Rulebook) -> Iterable[tuple[str, str]]:
+    results = answer.results or {}
+    for test in dict.fromkeys([*(answer.decisive_tests or ()), *results]):
+        held = results.get(test)
+        yield book.vocabulary.label("tests", test), result_words(held, book) if held else "result not told"
+
+
+def _thing(id_: str, book: Rulebook) -> str:
+    terms = book.vocabulary.any_id.get(id_)
+    return terms[0].label if terms else id_.replace("_", " ")
+
+
+def _point(text: str) -> Reason:
+    keys = tuple(k.strip() for found in _CITED.findall(text) for k in found.split(","))
+    return Reason(_CITED.sub("", text).strip(), keys)
+
+
+def _disagrees(
+    found: Assessment, answer: Answer, right: tuple[str, ...], work: tuple[Work, ...], book: Rulebook
+) -> Iterable[str]:
+    """Where the rules and the educator part, so that nobody is surprised in front of a class."""
+    ranks = [c.diagnosis for c in found.differential]
+    if right and not any(d == ranks[0] for d in right):
+        place = min(ranks.index(d) + 1 for d in right)
+        yield f"The rules put {book.vocabulary.label('diagnoses', ranks[0])} first on these facts; the answer is number {place}."
+    if answer.category and found.category.id != answer.category and found.category.confidence != "undetermined":
+        yield f"The rules call the category {book.vocabulary.label('categories', found.category.id).lower()}."
+    asked = {w.step.test for w in work}
+    missing = [t for t in answer.decisive_tests or () if t not in asked]
+    if missing:
+        said = ", ".join(book.vocabulary.label("tests", t) for t in missing)
+        yield f"Called decisive, but not ordered by the rules on these facts: {said}."
+
+
+def _cited(keys: Iterable[str], book: Rulebook) -> tuple[Cited, ...]:
+    known = sorted({k for k in keys if k in book.sources})
+    return tuple(Cited(k, book.sources[k].citation, book.sources[k].url) for k in known)

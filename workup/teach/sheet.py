@@ -1,0 +1,174 @@
+"""
+The student's sheet as data: what the educator tells of a patient, and nothing that names the answer.
+
+Results of the decisive tests are held back, and so is every fact that names an accepted diagnosis; `withheld` says which. Where the
+educator's own words name it, the title is left out and the vignette stands as written, with `leaks` to say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from workup.knowledge.rulebook import Rulebook
+from workup.model.case import Case
+from workup.reasons.curve import Part, parts
+from workup.teach.leak import leaks, names
+from workup.teach.timeline import Timeline, timeline
+from workup.walk.saying import age, said
+
+Tell = Literal["vignette", "history", "examination", "results"]
+LEVELS: tuple[Tell, ...] = get_args(Tell)
+_HISTORY = (
+    ("Onset", ("onset.age", "onset.before_presentation", "onset.tempo", "onset.first_region")),
+    ("Since then", ("dystonia.spread", "dystonia.course", "dystonia.variability", "dystonia.attacks")),
+    ("Before it began", ("history.events", "history.medications")),
+    ("Birth and family", ("history.birth", "history.family", "history.ancestry")),
+    ("Told before", ("history.previous_diagnoses",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A heading and what is told under it."""
+
+    heading: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """History, examination or results, as lines."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """
+    One student's sheet.
+
+    `regions` and `times` are None where the level of telling leaves them out. `withheld` and `leaks` are for the educator: what was
+    left out, and which names of the answer stand in the educator's own words.
+    """
+
+    case: str
+    title: str
+    patient: str
+    vignette: str
+    level: str
+    minutes: float | None
+    sections: tuple[Section, ...]
+    regions: tuple[str, ...] | None
+    first: str | None
+    times: Timeline | None
+    withheld: tuple[str, ...]
+    leaks: tuple[str, ...]
+
+
+def student(case: Case, book: Rulebook, tell: Tell = "results") -> Student:
+    """
+    What goes on the student's sheet.
+
+    Args:
+        case: The patient, with the educator's answer.
+
+        book: Gives the words.
+
+        tell: How much of the case is told: the vignette alone, or with it the history, the examination, the results so far.
+    """
+    given_away_by = names(case.answer, book)
+    depth = LEVELS.index(tell)
+    shown, withheld = _sift(case, book, given_away_by)
+    title, vignette = case.title or "", " ".join((case.vignette or "").split())
+    found = dict.fromkeys(
+        (*leaks(title, given_away_by), *leaks(vignette, given_away_by), *leaks(case.id, given_away_by))
+    )
+    reduced = _reduced(case, shown)
+    teaching = case.teaching
+    return Student(
+        case.id, "" if leaks(title, given_away_by) else title, patient(case, book), vignette,
+        (teaching.level if teaching else None) or "", teaching.minutes if teaching else None,
+        tuple(s for s in _sections(shown, case, book)[: depth] if s.lines),
+        case.dystonia.regions if depth else None, case.onset.first_region if depth else None,
+        timeline(reduced, book, [test for test in reduced.results if depth > 2]) if depth else None,
+        tuple(withheld), tuple(found),
+    )  # fmt: skip
+
+
+def patient(case: Case, book: Rulebook) -> str:
+    """The patient in a few words, as in "A girl of 7, child clinic"."""
+    years, sex = case.patient.age, case.patient.sex
+    grown = years is None or years >= 18
+    who = {"female": ("girl", "woman"), "male": ("boy", "man")}.get(sex or "", ("child", "person"))[grown]
+    old = f" of {age(years)}" if years is not None else ", age not told"
+    where = f", {book.vocabulary.label('settings', case.setting).lower()}" if case.setting else ""
+    return f"A {who}{old}{where}"
+
+
+def _sift(case: Case, book: Rulebook, given_away_by: tuple[str, ...]) -> tuple[list[Part], list[str]]:
+    """The facts that may be shown, and in words those that may not."""
+    decisive = set((case.answer.decisive_tests if case.answer else None) or ())
+    shown, withheld = list[Part](), list[str]()
+    for part in parts(case):
+        words = said(part, case, book)
+        settles = part[0] == "results" and isinstance(part[1], tuple) and part[1][0] in decisive
+        if settles or leaks(words, given_away_by):
+            withheld.append(words)
+        else:
+            shown.append(part)
+    return shown, withheld
+
+
+def _reduced(case: Case, shown: list[Part]) -> Case:
+    from workup.reasons.curve import partial
+
+    return partial(case, shown)
+
+
+def _sections(shown: list[Part], case: Case, book: Rulebook) -> list[Section]:
+    signs = {t.id for t in book.vocabulary["findings"].values() if t.sign}
+    history = [Line(head, _sentence(_words(shown, fields, case, book))) for head, fields in _HISTORY]
+    history[2:2] = _findings(
+        shown, book, "Complaints", "Denied", lambda f: f in book.vocabulary["findings"] and f not in signs
+    )
+    signs_found = _findings(
+        shown, book, "Found", "Not found", lambda f: f in signs or f not in book.vocabulary["findings"]
+    )
+    normal = [str(v).replace("_", " ") for f, v in shown if f == "findings.examined_normal"]
+    regions = Line("Dystonia", _sentence(_words(shown, ("dystonia.regions", "dystonia.distribution"), case, book)))
+    examined = [regions, *signs_found, Line("Examined and normal", _sentence(normal))]
+    results = [
+        Line(book.vocabulary.label("tests", v[0]), said((f, v), case, book).partition(": ")[2])
+        for f, v in shown
+        if f == "results" and isinstance(v, tuple)
+    ]
+    named = (("History", history), ("Examination", examined), ("Results so far", results))
+    return [Section(title, tuple(line for line in lines if line.told)) for title, lines in named]
+
+
+def _words(shown: list[Part], fields: tuple[str, ...], case: Case, book: Rulebook) -> Iterator[str]:
+    return (said(part, case, book) for part in shown if part[0] in fields)
+
+
+def _findings(shown: list[Part], book: Rulebook, yes: str, no: str, wanted) -> list[Line]:  # type: ignore[no-untyped-def]
+    def label(field: str) -> str:
+        ids = [str(v) for f, v in shown if f == field and v is not None and wanted(str(v))]
+        return _sentence(_low(book.vocabulary.label("findings", i)) for i in ids)
+
+    return [Line(yes, label("findings.present")), Line(no, label("findings.absent"))]
+
+
+def _low(label: str) -> str:
+    return (
+        label[:1].lower() + label[1:]
+        if label[1:2].islower() and not label.startswith(("Kayser", "Parkinson", "Babinski", "Kernig"))
+        else label
+    )
+
+
+def _sentence(words: Iterator[str] | list[str]) -> str:
+    text = "; ".join(words)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
