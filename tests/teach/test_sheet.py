@@ -267,7 +267,7 @@ def _no_missing_glyph(made: bytes) -> None:
     import pikepdf
 
     with pikepdf.open(BytesIO(made)) as file:
-        streams = [page for page in file.pages] + [
+        streams = list(file.pages) + [
             o for o in file.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Form"
         ]
         for stream in streams:
