@@ -5,6 +5,7 @@ What all forms share: text without characters that a reader would refuse or that
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from html import escape
@@ -12,17 +13,22 @@ from html import escape
 from workup.knowledge.rulebook import Source
 from workup.teach.items import Because, Choice, Item, Stem
 
-#: What is taken out: control characters but tab and newline, lone surrogates, non-characters, and marks that embed, override or isolate a
+#: What is taken out: control characters but tab and newline, lone surrogates, non-characters, the byte-order mark, and marks that embed, override or isolate a
 #: direction of writing (they can show a text in another order than it is read in).
 _OUT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 _BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 
 def clean(text: str) -> str:
-    """A text without the characters that XML refuses or that deceive the eye; every kind of line break is a newline."""
-    return _OUT.sub("", _BREAKS.sub("\n", text))
+    """
+    A text without the characters that XML refuses or that deceive the eye.
+
+    Every kind of line break is a newline, composed characters are in normal form C, as Anki keeps them, and blanks at either end go, as
+    readers trim them.
+    """
+    return unicodedata.normalize("NFC", _OUT.sub("", _BREAKS.sub("\n", text))).strip()
 
 
 def clean_item(item: Item) -> Item:
