@@ -14,7 +14,7 @@ from starlette.responses import Response
 from workup.errors import Problem
 from workup.faces.web import static
 from workup.faces.web.refusals import Refusal, refuse
-from workup.faces.web.screens import assess, rules
+from workup.faces.web.screens import assess, record, rules, walk
 from workup.faces.web.settings import Settings
 from workup.faces.web.shared import Shared
 from workup.faces.web.shield import Shield
@@ -23,7 +23,7 @@ from workup.faces.web.workers import Workers
 from workup.knowledge.rulebook import VERSION, load_rules
 
 #: One router a screen; every form of theirs is checked for its token.
-SCREENS = (assess.router, rules.router)
+SCREENS = (assess.router, rules.router, walk.router, record.router)
 #: Where a request may be larger than elsewhere: path prefix to bytes.
 LARGER: dict[str, int] = {}
 
@@ -39,6 +39,8 @@ def create_app(settings: Settings) -> FastAPI:
         await asyncio.to_thread(workers.warm)
         yield
         workers.close()
+        if hasattr(app.state, "keeper"):
+            app.state.keeper.close()
 
     app = FastAPI(
         title="workup", version=VERSION, lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"

@@ -33,6 +33,9 @@ def begin(rules: Path | None) -> None:
     """Load the rules of this process and make its engine and templates ready."""
     _rules[0] = rules
     screen([("onset.age", "40"), ("dystonia.regions", "neck"), ("onset.first_region", "neck")], "", "")
+    from workup.faces.web.walks import pieces
+
+    pieces.ready()
 
 
 @cache

@@ -1,0 +1,200 @@
+"""
+What a worker process makes of a walk: its lines played, and the page's piece as HTML. Plain data in, HTML and the score out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+
+from workup.faces import body
+from workup.faces.walk import path_words
+from workup.faces.web import jobs
+from workup.faces.web.view import render
+from workup.faces.web.walks import charts
+from workup.faces.web.walks.controls import controls
+from workup.faces.web.walks.telling import Told, tell, ticked
+from workup.model.case import Case
+from workup.pathway import Assessor
+from workup.reasons.curve import partial
+from workup.walk.aims import accepted, is_rich
+from workup.walk.cases import library
+from workup.walk.debrief import Debrief, debrief
+from workup.walk.desk import Desk
+from workup.walk.record.due import next_case
+from workup.walk.record.kept import Kept
+from workup.walk.session import MOST_LINES, Session
+from workup.walk.stages import Mode
+from workup.walk.transcript import case_hash, summary
+
+SCORED = {
+    "history": "History",
+    "examination": "Examination",
+    "classification": "Classification",
+    "differential": "Differential",
+    "tests": "Tests",
+    "final": "Answer",
+    "actions": "At once, and leave",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A walk after its lines: the piece of the page, and, where it is over, its score for the record."""
+
+    html: str
+    title: str
+    over: bool = False
+    total: float | None = None
+    summary: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A case that can be walked, for a list."""
+
+    id: str
+    title: str
+    level: str
+    minutes: float | None
+    short: bool
+    published: bool
+
+
+@cache
+def desk() -> Desk:
+    """The rules and words of this process."""
+    return Desk(Assessor(jobs.assessor().book, "truth"))
+
+
+@cache
+def cases() -> dict[str, Case]:
+    """Id to case, of all that can be walked."""
+    return {case.id: case for case in library(short=True)}
+
+
+def ready() -> None:
+    """Load what the first walk would wait for."""
+    cases()
+    desk().words.match("ready", ("diagnosis",))
+
+
+def offered() -> tuple[Offered, ...]:
+    """All cases that can be walked."""
+    return tuple(
+        Offered(
+            c.id, c.title or c.id, (c.teaching.level if c.teaching else None) or "", c.teaching.minutes if c.teaching else None,
+            not is_rich(c), c.source is not None,
+        )
+        for c in cases().values()
+    )  # fmt: skip
+
+
+def marks(id_: str) -> tuple[str, str] | None:
+    """The hashes of a case and of the rules, under which a walk is begun; None where there is no such case."""
+    found = cases().get(id_)
+    return (case_hash(found), desk().book.hash) if found else None
+
+
+def following(walks: Sequence[Kept], due: dict[str, datetime], now: datetime) -> str | None:
+    """The id of the case to walk next, among those that are rich enough."""
+    found = next_case([c for c in cases().values() if is_rich(c)], walks, due, now)
+    return found.id if found else None
+
+
+def show(walk: Kept, token: str, moved: bool = False) -> Shown:
+    """
+    A walk as it stands.
+
+    Args:
+        walk: As it is kept, with its lines.
+
+        token: For the forms of the piece.
+
+        moved: Whether the last line was not taken, since the walk had gone on in another window.
+    """
+    case = cases().get(walk.case)
+    if case is None or (case_hash(case), desk().book.hash) != (walk.case_hash, walk.rules):
+        return Shown(render("walk_changed.html", walk=walk, token=token), case.title or case.id if case else walk.case)
+    mode: Mode = "quick" if walk.mode == "quick" else "full"
+    session = Session(case, desk(), mode)
+    opening = session.opening()
+    told = tell(session, walk.lines)
+    title = case.title or case.id
+    shared = {
+        "walk": walk, "title": title, "mode": mode, "opening": opening, "stages": session.stages, "at": session.at,
+        "passages": [p for p in told.passages if p.entries],
+        "ticked": ticked, "token": token, "moved": moved,
+        "full": len(walk.lines) >= MOST_LINES,
+    }  # fmt: skip
+    if session.over:
+        looked = debrief(session)
+        page = render("walk_debrief.html", **shared, **_debriefed(told, looked))
+        return Shown(page, title, True, looked.score.total, summary(looked.score, session))
+    page = render(
+        "walk_piece.html", **shared, past=[p for p in told.passages[:-1] if p.entries], present=told.passages[-1].entries,
+        prompt=session.prompt(), controls=controls(session), **_chart(session),
+    )  # fmt: skip
+    return Shown(page, title)
+
+
+def _chart(session: Session) -> dict[str, Any]:
+    """What has come to light: facts in words, and the body map once the regions are known."""
+    book = session.desk.book
+    regions = next((value for field, value in session.shown if field == "dystonia.regions"), None)
+    labels = {r: t.label for r, t in book.vocabulary["regions"].items()}
+    known = [session.reveal.words(part) for part in session.shown]
+    drawn = Markup(body.svg(regions, labels)) if isinstance(regions, tuple) and regions else None
+    return {"known": [k[:1].upper() + k[1:] for k in known], "map": drawn}
+
+
+def _debriefed(told: Told, looked: Debrief) -> dict[str, Any]:
+    session, score = told.session, looked.score
+    shares = _shares(session)
+    weighing = [s for s in session.stages if s.weighs]
+    rows = [_certainty(n, s.id, s.title, told, shares, looked) for n, s in enumerate(weighing, 1)]
+    given = [charts.Mark(r["number"], r["known"], r["yours"]) for r in rows if r["yours"] is not None]
+    final = sorted((a.what for a in session.draft("final")), key=lambda what: not what.startswith("final:"))
+    return {
+        "looked": looked, "score": score, "scored": SCORED, "rows": rows, "path": path_words(looked.path, session.desk),
+        "formed": Markup(charts.formed(shares, given, looked.locked.facts)),
+        "burden": Markup(charts.burden(score.burden, score.least)),
+        "yours": [session.desk.name(w) for w in final],
+        "rules": frozenset(session.desk.book.rules),
+        "wasted": _by_stage(looked.wasted),
+    }  # fmt: skip
+
+
+def _by_stage(wasted: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for stage, what in wasted:
+        found.setdefault(stage, []).append(what)
+    return found
+
+
+def _shares(session: Session) -> list[float]:
+    """The rules' share for the accepted diagnoses, from no fact to all that were shown."""
+    assert session.case.answer is not None
+    right = accepted(session.case.answer)
+    assess = session.desk.assessor.assess
+    answers = (assess(partial(session.case, session.shown[:k])).differential for k in range(len(session.shown) + 1))
+    return [sum(c.probability for c in found if c.diagnosis in right) for found in answers]
+
+
+def _certainty(number: int, stage: str, title: str, told: Told, shares: list[float], looked: Debrief) -> dict[str, Any]:
+    """One differential of the learner beside the rules' share with as much known."""
+    session = told.session
+    drafted = session.draft(stage)
+    right = [a.certainty or 0 for a in drafted if session.right(a.what.partition(":")[2])]
+    known = told.known.get(stage)
+    return {
+        "number": number, "title": title, "known": known if known is not None else 0,
+        "yours": sum(right) if drafted else None,
+        "rules": shares[known] if known is not None else None,
+        "brier": looked.score.brier.get(stage),
+    }  # fmt: skip
