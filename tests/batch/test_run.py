@@ -13,16 +13,24 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from workup.batch.metrics import score, score_columns
+from workup.batch.intake import told_by
+from workup.batch.measure import Measure
+from workup.batch.metrics import Scored, score
 from workup.columns.pathway import ColumnAssessor
+from workup.columns.rows import RowReader
 from workup.knowledge.rulebook import cases_folder
+from workup.model.flat import COLUMNS, NUMBERS, flat
 from workup.readers import load_cases
 from workup.readers.write import write_cases
 
+ROWS = pa.schema([(c, pa.float64() if c in NUMBERS else pa.string()) for c in COLUMNS])
 CASES = [case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)]
 
 
@@ -47,10 +55,17 @@ def many(count: int) -> list:
     return [CASES[n % len(CASES)].model_copy(update={"id": f"c{n}"}) for n in range(count)]
 
 
-@pytest.fixture(scope="module")
-def big(tmp_path_factory) -> Path:
-    path = tmp_path_factory.mktemp("in") / "cases.jsonl"
-    write_cases(many(9000), path)
+@pytest.fixture(scope="module", params=[".jsonl", ".parquet"])
+def big(request, tmp_path_factory) -> Path:
+    """Cases enough for several parts, as lines that are read one by one or as rows that are read a column at a time."""
+    path = tmp_path_factory.mktemp("in") / f"cases{request.param}"
+    if request.param == ".jsonl":
+        write_cases(many(9000), path)
+    else:
+        rows = pa.Table.from_pylist([flat(c) for c in CASES], ROWS)
+        table = pa.concat_tables([rows] * (20_000 // len(CASES)))
+        ids = pa.array([f"c{n}" for n in range(table.num_rows)])
+        pq.write_table(table.set_column(0, "id", ids), path, row_group_size=8192)
     return path
 
 
@@ -62,19 +77,23 @@ def undisturbed(big, tmp_path_factory) -> Path:
     return out
 
 
-def test_columns_are_scored_as_assessments_are(book, truth_assessor):
+@pytest.mark.parametrize("form", ["as built", "as rows"])
+def test_columns_are_scored_as_assessments_are(form, book, truth_assessor):
     """Every number that the metrics add up is the same from a cohort as from one assessment after another."""
     assessor = ColumnAssessor(book)
-    answers = assessor.assess(CASES)
+    if form == "as built":
+        read = told_by(CASES, book)
+    else:
+        read, good = RowReader(book).read(pa.Table.from_pylist([flat(c) for c in CASES], ROWS))
+        assert good.all()
+    columns = Measure(assessor).measure(read, assessor.answer(read.cohort))
     for n, case in enumerate(CASES):
-        assert score_columns(case, n, answers, assessor) == score(case, truth_assessor.assess(case), book.vocabulary), (
-            case.id
-        )
+        found = [case.id, *(columns[f.name][n].as_py() for f in fields(Scored)[1:])]
+        assert Scored(*found) == score(case, truth_assessor.assess(case), book.vocabulary), case.id
 
 
 def test_the_files_of_the_contract(tmp_path):
     """Assessments in the order of the input, a summary row a case in CSV and Parquet, rejects, metrics."""
-    pq = pytest.importorskip("pyarrow.parquet")
     out = tmp_path / "out"
     assert workup("batch", cases_folder() / "published", "--out", out, "--audit", 111).returncode == 0
     ids = [json.loads(line)["case"] for line in (out / "assessments.jsonl").read_text("utf-8").splitlines()]
@@ -170,13 +189,13 @@ def test_a_folder_of_another_run_is_refused(undisturbed, tmp_path):
 
 
 def test_a_full_disk_is_said_and_nothing_is_corrupted(big, undisturbed, tmp_path):
-    """No file may pass 600 kB: a clear error, no traceback, no final file; with room again the run is taken up and the bytes are right."""
+    """No file may pass 150 kB: a clear error, no traceback, no final file; with room again the run is taken up and the bytes are right."""
     out = tmp_path / "out"
     args = ("batch", big, "--out", out, "--detail", "summary", "--workers", 1, "--audit", 20)
 
     def small() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
 
     done = workup(*args, preexec_fn=small)
     assert done.returncode == 1 and "cannot be written" in done.stderr and "Traceback" not in done.stderr

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import heapq
+import json
 from typing import Any
 
-from workup.batch.chunk import lot
 from workup.batch.summary import FIRST
 from workup.engine import durable
 from workup.errors import Problem, WorkupError
@@ -21,13 +21,13 @@ class Audit:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._drawn: list[tuple[int, str, Any, dict[str, Any]]] = []
+        self._drawn: list[tuple[int, str, dict[str, Any]]] = []
 
-    def offer(self, id_: str, value: Any, row: dict[str, Any]) -> None:
-        """Take note of a case; `value` is None where its chunk already knew that it is not drawn."""
-        if value is None or not self.size:
+    def offer(self, row: dict[str, Any]) -> None:
+        """Take note of a case: its summary, the hash of its id in `_hash`, its plain value as JSON in `_value`."""
+        if not self.size:
             return
-        item = (-int(lot(id_), 16), id_, value, row)
+        item = (-row["_hash"], row["case"], row)
         if len(self._drawn) < self.size:
             heapq.heappush(self._drawn, item)
         elif item[0] > self._drawn[0][0]:
@@ -42,8 +42,8 @@ class Audit:
         """
         assessor = Assessor(book, None if not durable.unavailable() else "truth")
         wrong = []
-        for _, id_, value, row in sorted(self._drawn, key=lambda item: item[1]):
-            case, _ = build(Document("audit", value, {(): 1}), book.vocabulary)
+        for _, id_, row in sorted(self._drawn, key=lambda item: item[1]):
+            case, _ = build(Document("audit", json.loads(row["_value"]), {(): 1}), book.vocabulary)
             assert case is not None
             differs = [k for k, v in row_of(assessor.assess(case)).items() if row[k] != v]
             if differs:

@@ -9,14 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workup.model.assessment import Assessment
 from workup.model.case import Answer, Case
 from workup.model.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from workup.columns.pathway import Answers, ColumnAssessor
 
 DRAWS = 2000
 MOST_DRAWN = 5000
@@ -72,39 +69,9 @@ def score(case: Case, answer: Assessment, vocabulary: Vocabulary) -> Scored | No
     return Scored(
         case.id, truth.diagnosis, rank, answer.category.id in categories, answer.category.confidence == "undetermined",
         first.probability, first.diagnosis in right, len(wanted),
-        sum(_same(t, suggested | known, genes, truth) for t in wanted), sum(_same(t, soon | known, genes, truth) for t in wanted),
-        len(suggested) if wanted else 0, sum(any(_same(w, {t}, genes, truth) for w in wanted) for t in suggested),
+        sum(same_test(t, suggested | known, genes, truth) for t in wanted), sum(same_test(t, soon | known, genes, truth) for t in wanted),
+        len(suggested) if wanted else 0, sum(any(same_test(w, {t}, genes, truth) for w in wanted) for t in suggested),
         bool(vocabulary["diagnoses"][truth.diagnosis].tier), (rank is not None and rank <= 3) or bool(right & lane),
-    )  # fmt: skip
-
-
-def score_columns(case: Case, n: int, answers: Answers, assessor: ColumnAssessor) -> Scored | None:
-    """The same of case `n` of a cohort read as columns; a test holds it equal to `score`."""
-    truth = case.answer
-    if truth is None or truth.diagnosis is None:
-        return None
-    vocabulary, names = assessor.book.vocabulary, assessor.weigher.diagnoses
-    right = {truth.diagnosis, *(truth.also_accept or ())}
-    shares = [round(float(x), 6) for x in answers.weighed.shares[:, n]]
-    best = max((p for d, p in zip(names, shares, strict=True) if d in right), default=None)
-    rank = (
-        None
-        if best is None
-        else 1 + sum(d not in right and p >= best - 1e-12 for d, p in zip(names, shares, strict=True))
-    )
-    categories = {vocabulary["diagnoses"][d].category for d in right} | {truth.category}
-    steps = assessor.tests(answers, n)
-    suggested, soon = {t for t, _ in steps}, {t for t, priority in steps if priority in ("now", "first")}
-    known, wanted = set(case.results), truth.decisive_tests or ()
-    genes = {t.id for t in vocabulary["tests"].values() if t.group == "genetic"} - ALONE
-    first = int(answers.weighed.first[0, n])
-    return Scored(
-        case.id, truth.diagnosis, rank, answers.categories[answers.category[n]] in categories, int(answers.confidence[n]) == 0,
-        shares[first], names[first] in right, len(wanted),
-        sum(_same(t, suggested | known, genes, truth) for t in wanted), sum(_same(t, soon | known, genes, truth) for t in wanted),
-        len(suggested) if wanted else 0, sum(any(_same(w, {t}, genes, truth) for w in wanted) for t in suggested),
-        bool(vocabulary["diagnoses"][truth.diagnosis].tier),
-        (rank is not None and rank <= 3) or any(d in answers.lane and bool(answers.lane[d][n]) for d in right),
     )  # fmt: skip
 
 
@@ -115,7 +82,8 @@ def _rank(answer: Assessment, right: set[str]) -> int | None:
     return 1 + sum(c.diagnosis not in right and c.probability >= best - 1e-12 for c in answer.differential)
 
 
-def _same(wanted: str, got: set[str], genes: set[str], truth: Answer) -> bool:
+def same_test(wanted: str, got: set[str], genes: set[str], truth: Answer) -> bool:
+    """Whether a decisive test, or one as good, is among `got`; `genes` are the tests that a panel stands for."""
     if wanted in got:
         return True
     if wanted == "mri_brain" and "ct_head" in got:

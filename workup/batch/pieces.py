@@ -22,7 +22,7 @@ from workup.readers import READERS, Reader, files_under, tables, text
 from workup.readers.packed import PACKED, kind_of, name_of
 
 Raw = Document | DocumentError
-LEAST = 1 << 20  # bytes from which a file is cut by ranges; smaller ones are read where the pieces are handed out
+LEAST = 1 << 20  # bytes from which JSON Lines are cut by ranges; smaller files are read where the pieces are handed out
 BLOCK = 1 << 24
 MOST_AGAIN = 8  # how many pieces may each read the same row group
 
@@ -194,10 +194,10 @@ def _files(path: Path, readers: Mapping[str, Reader]) -> Sequence[Path | Documen
 
 def _ranges(file: Path, size: int) -> Iterator[Piece] | None:
     """The ranges of a file that can be cut, else None."""
-    if file.suffix.lower() in PACKED or file.stat().st_size < LEAST:
+    if file.suffix.lower() in PACKED:
         return None
     if kind_of(file) in (".jsonl", ".ndjson"):
-        return _line_ranges(file, size)
+        return _line_ranges(file, size) if file.stat().st_size >= LEAST else None
     return _row_ranges(file, size) if kind_of(file) == ".parquet" and tables.is_flat(file, name_of(file)) else None
 
 

@@ -14,7 +14,6 @@ from typing import Any
 from workup.batch.metrics import Scored, macro, share
 from workup.batch.plots import coverage, reliability
 from workup.knowledge.rulebook import VERSION, Rulebook
-from workup.model.case import Case
 
 SHOWN = 60  # cases listed at most
 NAMES = {
@@ -35,16 +34,13 @@ class Kept:
     whole: bool = True
 
 
-def groups_of(case: Case, distribution: str | None, age_class: str | None) -> dict[str, str]:
-    """The subgroups of a case."""
-    history = case.history
-    told = sum(
-        len(x or ())
-        for x in (case.findings.present, case.findings.absent, history.events, history.medications, case.results)
-    )
+def groups_of(
+    sex: str | None, setting: str | None, distribution: str | None, age_class: str | None, listed: int
+) -> dict[str, str]:
+    """The subgroups of a case; `listed` counts its findings, events, drugs and results."""
     return {
-        "age at onset": (age_class or "not told").replace("_", " "), "sex": case.patient.sex or "not told", "setting": (case.setting or "not told").replace("_", " "),
-        "distribution": distribution or "not told", "facts told": "up to 2" if told <= 2 else "3 to 5" if told <= 5 else "more",
+        "age at onset": (age_class or "not told").replace("_", " "), "sex": sex or "not told", "setting": (setting or "not told").replace("_", " "),
+        "distribution": distribution or "not told", "facts told": "up to 2" if listed <= 2 else "3 to 5" if listed <= 5 else "more",
     }  # fmt: skip
 
 
@@ -135,9 +131,9 @@ def _grave(kept: Sequence[Kept]) -> list[tuple[str, int]]:
 
 
 def _listed(kept: Sequence[Kept]) -> list[Kept]:
-    """The wrong ones first, then the least certain."""
+    """The wrong ones first, then the least certain, of those that are kept whole."""
     ordered = sorted(
-        kept,
+        (k for k in kept if k.whole),
         key=lambda k: (
             k.scored.first_right,
             k.scored.share if k.scored.first_right else -k.scored.share,

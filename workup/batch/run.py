@@ -7,10 +7,8 @@ the run was interrupted or not, and read = assessed + rejected always.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-import os
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,23 +18,21 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
-from workup.batch.audit import Audit
-from workup.batch.chunk import Setting, assess_chunk, reject
+from workup.batch.chunk import Setting, work
+from workup.batch.gather import Gatherer, measured
 from workup.batch.metrics import Scored, figures
+from workup.batch.parts import whole
 from workup.batch.pieces import Piece, pieces
 from workup.batch.report import Kept, report
-from workup.batch.summary import COLUMNS, NUMBERS
 from workup.errors import Problem, WorkupError
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.model.document import DocumentError
 from workup.readers import READERS, Reader, files_under
 from workup.readers.packed import name_of
 
-CHUNK = 2048
-WHOLE = 50_000  # so many cases are kept whole for the list of the report; the others only for its counts
-SLIM = ("category", "confidence", "answer_category")
+CHUNK = {"summary": 8192, "full": 1024}  # records a part, by detail
 
 
 class Ahead(Protocol):
@@ -53,8 +49,7 @@ class Pool(Protocol):
         """Begin a call."""
 
 
-Ended = tuple[bool, tuple[int, int]]  # whether the part was there before; its records, and the rejected among them
-Job = Callable[["Pool | None", Piece, Setting, int, Path], Callable[[], Ended]]
+Job = Callable[["Pool | None", Piece, Setting, int, Path], Callable[[], None]]
 
 
 @dataclass
@@ -69,10 +64,14 @@ class Outcome:
     scored: list[Scored] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
 
+    _metrics: dict[str, Any] | None = None
+
     def metrics(self) -> dict[str, Any]:
-        """The contract's `metrics.json`."""
-        counts = {"read": self.read, "assessed": self.assessed, "rejected": self.rejected, "answered": len(self.scored)}
-        return {**counts, **figures(self.scored)}
+        """The contract's `metrics.json`; worked out once."""
+        if self._metrics is None:
+            counts = {"read": self.read, "assessed": self.assessed, "rejected": self.rejected}
+            self._metrics = {**counts, "answered": len(self.scored), **figures(self.scored)}
+        return self._metrics
 
 
 def run(
@@ -83,7 +82,7 @@ def run(
     workers: int = 1,
     audit: int = 200,
     progress: Callable[[int, int], None] = lambda done, rejected: None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     pool: Pool | None = None,
     readers: Mapping[str, Reader] = READERS,
     beside: Sequence[Path] = (),
@@ -106,7 +105,7 @@ def run(
 
         progress: Called with the numbers of records done and rejected.
 
-        chunk: Records a part.
+        chunk: Records a part; by detail, unless given.
 
         pool: Where the pieces are worked through instead, `workers` of them at a time: anything with `submit`, as a cluster has. Its workers need none of the
             files: each piece is sent whole and its part comes back as bytes.
@@ -150,12 +149,13 @@ def _run(
     workers: int,
     audit: int,
     progress: Callable[[int, int], None],
-    chunk: int,
+    chunk: int | None,
     pool: Pool | None,
     readers: Mapping[str, Reader],
     beside: Sequence[Path],
 ) -> Outcome:
     out.mkdir(parents=True, exist_ok=True)
+    chunk = chunk or CHUNK[setting.detail]
     parts = out / "parts"
     _take_up(
         out,
@@ -165,23 +165,23 @@ def _run(
             "rules": book.hash,
             "version": VERSION,
             "detail": setting.detail,
+            "measure": setting.measure,
             "chunk": chunk,
             "audit": audit,
         },
     )
-    outcome = Outcome()
-    done = rejected = 0
+    resumed = 0
     with ExitStack() as stack:
+        gatherer = Gatherer(out, setting.detail == "full", audit)
+        stack.callback(gatherer.close)
+        job: Job = _send if pool else _keep
         if pool is None and workers > 1:
             pool = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
-            job: Job = _keep
-        else:
-            job = _send if pool else _keep
-        for resumed, (count, bad) in _chunks(pieces(paths, chunk, readers), parts, setting, workers, audit, pool, job):
-            outcome.resumed += resumed
-            done, rejected = done + count, rejected + bad
-            progress(done, rejected)
-    _put_together(out, parts, outcome, book, setting, audit)
+        for part, there in _chunks(pieces(paths, chunk, readers), parts, setting, workers, audit, pool, job):
+            gatherer.take(part)
+            resumed += there
+            progress(gatherer.found.read, gatherer.found.rejected)
+        outcome = _conclude(out, gatherer, book, resumed)
     shutil.rmtree(parts)
     return outcome
 
@@ -214,157 +214,64 @@ def _take_up(out: Path, parts: Path, mark: dict[str, Any]) -> None:
     elif any(out.iterdir()):
         raise WorkupError([Problem(str(out), 0, "holds other files. Give an empty or new folder")])
     parts.mkdir(exist_ok=True)
-    _whole(file, json.dumps(mark, indent=1) + "\n")
-
-
-def _whole(path: Path, said: str | bytes) -> None:
-    """Write a file that appears under its name only when it is complete."""
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(said.encode() if isinstance(said, str) else said)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
+    whole(file, json.dumps(mark, indent=1) + "\n")
 
 
 def _chunks(
     given: Iterable[Piece], parts: Path, setting: Setting, workers: int, audit: int, pool: Pool | None, job: Job
-) -> Iterator[Ended]:
-    """Work through the pieces whose parts are not there yet; a bounded number is on its way at any time. Gives whether each was there, and its records."""
-    waiting: deque[Callable[[], Ended]] = deque()
+) -> Iterator[tuple[Path, bool]]:
+    """Work through the pieces whose parts are not there yet; a bounded number is on its way at any time. Gives each part in order, and whether it was there."""
+    waiting: deque[tuple[Path, bool, Callable[[], None]]] = deque()
     for number, piece in enumerate(given):
-        target = parts / f"{number:08d}.json"
-        if target.exists():
-            waiting.append(lambda target=target: (True, _count(target)))  # type: ignore[misc]
-        else:
-            waiting.append(job(pool, piece, setting, audit, target))
+        target = parts / f"{number:08d}.arrow"
+        there = target.exists()
+        waiting.append((target, there, _nothing if there else job(pool, piece, setting, audit, target)))
         if len(waiting) > 2 * workers:
-            yield waiting.popleft()()
+            yield _ended(*waiting.popleft())
     while waiting:
-        yield waiting.popleft()()
+        yield _ended(*waiting.popleft())
 
 
-def _count(target: Path) -> tuple[int, int]:
-    """The records of a part, and the rejected among them."""
-    with target.open("rb") as file:
-        head = json.loads(file.readline())
-    return int(head["read"]), int(head["rejected"])
+def _ended(target: Path, there: bool, end: Callable[[], None]) -> tuple[Path, bool]:
+    end()
+    return target, there
 
 
-def _keep(pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path) -> Callable[[], Ended]:
+def _nothing() -> None:
+    """What is left to do for a part that is there."""
+
+
+def _keep(pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path) -> Callable[[], None]:
     """Have a piece worked through on this machine, where the worker writes the part itself."""
     if pool is None:
-        count = work_into(piece, setting, audit, target)
-        return lambda: (False, count)
+        work_into(piece, setting, audit, target)
+        return _nothing
     future = pool.submit(work_into, piece, setting, audit, target)
-    return lambda: (False, future.result())
+    return lambda: future.result()
 
 
-def _send(pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path) -> Callable[[], Ended]:
+def _send(pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path) -> Callable[[], None]:
     """Have a piece worked through elsewhere; the part comes back as bytes."""
     assert pool is not None
     future = pool.submit(work, piece.sent(), setting, audit)
-
-    def end() -> Ended:
-        _whole(target, future.result())
-        return False, _count(target)
-
-    return end
+    return lambda: whole(target, future.result())
 
 
-def work(piece: Piece, setting: Setting, audit: int) -> bytes:
-    """One piece: records in, the bytes of its part out. The same piece gives the same bytes anywhere."""
-    records = list(piece.documents())
-    lines = assess_chunk(records, setting, audit)
-    return (json.dumps({"read": len(records), "rejected": len(lines.rejects)}) + "\n" + lines.to_json() + "\n").encode()
+def work_into(piece: Piece, setting: Setting, audit: int, target: Path) -> None:
+    """Assess one piece into the file of its part."""
+    whole(target, work(piece, setting, audit))
 
 
-def work_into(piece: Piece, setting: Setting, audit: int, target: Path) -> tuple[int, int]:
-    """The same into a file; gives the numbers of records and of the rejected among them."""
-    _whole(target, work(piece, setting, audit))
-    return _count(target)
-
-
-def _put_together(out: Path, parts: Path, outcome: Outcome, book: Rulebook, setting: Setting, audit: int) -> None:
-    """All parts in order into the final files; a second case of one id is rejected here, where all are seen."""
-    seen: dict[str, str] = {}
-    sample = Audit(audit)
-    names = ["rejects.jsonl", "summary.csv"] + (["assessments.jsonl"] if setting.detail == "full" else [])
-    with ExitStack() as stack:
-        files: dict[str, IO[str]] = {
-            n: stack.enter_context((out / f"{n}.part").open("w", encoding="utf-8", newline="")) for n in names
-        }
-        table = csv.DictWriter(files["summary.csv"], COLUMNS, lineterminator="\n")
-        table.writeheader()
-        packed = _Parquet(out / "summary.parquet.part")
-        for part in sorted(parts.glob("*.json")):
-            head, body = part.read_text("utf-8").splitlines()
-            outcome.read += json.loads(head)["read"]
-            _take(json.loads(body), seen, outcome, files, table, packed, sample)
-        packed.close()
-    assert outcome.read == outcome.assessed + outcome.rejected
-    outcome.audited = sample.run(book)
+def _conclude(out: Path, gatherer: Gatherer, book: Rulebook, resumed: int) -> Outcome:
+    """Audit and measure what was gathered, and give the files their names."""
+    found = gatherer.finish()
+    outcome = Outcome(found.read, found.assessed, found.rejected, resumed, found.sample.run(book))
+    outcome.scored, outcome.kept = measured(found.measured)
     metrics = outcome.metrics()
-    _whole(out / "metrics.json", json.dumps(metrics, indent=2) + "\n")
-    measured = {key: value for key, value in metrics.items() if isinstance(value, dict)}
+    whole(out / "metrics.json", json.dumps(metrics, indent=2) + "\n")
+    figures_ = {key: value for key, value in metrics.items() if isinstance(value, dict)}
     counts = {"read": outcome.read, "assessed": outcome.assessed, "rejected": outcome.rejected}
     if find_spec("jinja2") and find_spec("matplotlib"):
-        _whole(out / "report.html", report(outcome.kept, counts, measured, book))
-    for name in (*names, "summary.parquet"):
-        os.replace(out / f"{name}.part", out / name)
-
-
-def _take(
-    body: dict[str, Any],
-    seen: dict[str, str],
-    outcome: Outcome,
-    files: dict[str, IO[str]],
-    table: csv.DictWriter[str],
-    packed: _Parquet,
-    sample: Audit,
-) -> None:
-    rows = []
-    for line in body["rejects"]:
-        outcome.rejected += 1
-        files["rejects.jsonl"].write(line + "\n")
-    for n, id_ in enumerate(body["ids"]):
-        if id_ in seen:
-            outcome.rejected += 1
-            message = f"the case id was already used in {seen[id_]}. Ids are unique in one run"
-            files["rejects.jsonl"].write(reject([Problem(body["files"][n], 0, message, "id", id_)]) + "\n")
-            continue
-        seen[id_] = body["files"][n]
-        outcome.assessed += 1
-        row = json.loads(body["summary"][n])
-        table.writerow(row)
-        rows.append(row)
-        if "assessments.jsonl" in files:
-            files["assessments.jsonl"].write(body["assessments"][n] + "\n")
-        if body["scored"][n]:
-            outcome.scored.append(Scored(*body["scored"][n]))
-            whole = len(outcome.kept) < WHOLE
-            outcome.kept.append(
-                Kept(outcome.scored[-1], row if whole else {k: row[k] for k in SLIM}, body["groups"][n], whole)
-            )
-        sample.offer(id_, body["values"][n], row)
-    packed.write(rows)
-
-
-class _Parquet:
-    """The summary as Parquet, a part at a time."""
-
-    def __init__(self, path: Path) -> None:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        self.schema = pa.schema([(c, pa.float64() if c in NUMBERS else pa.string()) for c in COLUMNS])
-        self.writer = pq.ParquetWriter(path, self.schema, compression="zstd")
-
-    def write(self, rows: list[dict[str, Any]]) -> None:
-        import pyarrow as pa
-
-        if rows:
-            self.writer.write_table(pa.Table.from_pylist(rows, self.schema))
-
-    def close(self) -> None:
-        self.writer.close()
+        whole(out / "report.html", report(outcome.kept, counts, figures_, book))
+    gatherer.publish()
+    return outcome

@@ -1,50 +1,107 @@
 """
-One compact row a case: what the contract calls the summary, made of a cohort's answers.
+One compact row a case: what the contract calls the summary, made of a cohort's answers as columns of Arrow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from workup.columns.ledger import NEVER
 from workup.columns.pathway import CONFIDENCE, Answers, ColumnAssessor
-from workup.model.case import Answer, Case
+from workup.columns.rows import RowsRead
+from workup.engine.columns import Flags
+from workup.model.case import Answer
 
 FIRST = 5
+PRIORITIES = ("now", "first", "next", "specialist")
 COLUMNS = (
     "case", "category", "category_probability", "confidence",
     *(name for k in range(1, FIRST + 1) for name in (f"diagnosis_{k}", f"probability_{k}")),
-    "red_flags", "tests_now", "tests_first", "tests_next", "tests_specialist",
+    "red_flags", *(f"tests_{name}" for name in PRIORITIES),
     "answer_category", "answer_diagnosis", "answer_also_accept", "answer_urgency", "answer_red_flags", "answer_decisive_tests",
 )  # fmt: skip
 NUMBERS = frozenset({"category_probability", *(f"probability_{k}" for k in range(1, FIRST + 1))})
+SCHEMA = pa.schema([(c, pa.float64() if c in NUMBERS else pa.string()) for c in COLUMNS])
+Floats = NDArray[np.float64]
 
 
-def rows(cases: Sequence[Case], answers: Answers, assessor: ColumnAssessor) -> list[dict[str, Any]]:
-    """The summary of each case, in order; ids of a list are joined by blanks, an answer that the case does not carry is empty."""
-    return [_row(case, n, answers, assessor) for n, case in enumerate(cases)]
-
-
-def _row(case: Case, n: int, answers: Answers, assessor: ColumnAssessor) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "case": case.id, "category": answers.categories[answers.category[n]],
-        "category_probability": round(float(answers.category_share[n]), 6), "confidence": CONFIDENCE[answers.confidence[n]],
-    }  # fmt: skip
+def summary(read: RowsRead, answers: Answers, assessor: ColumnAssessor) -> dict[str, pa.Array]:
+    """The summary's columns, each of shape (cases,); ids of a list are joined by blanks, an answer that a case does not carry is null."""
+    diagnoses = pa.array(assessor.weigher.diagnoses)
+    found: dict[str, pa.Array] = {
+        "case": read.ids,
+        "category": pa.array(answers.categories).take(pa.array(answers.category)),
+        "category_probability": pa.array(six(answers.category_share)),
+        "confidence": pa.array(CONFIDENCE).take(pa.array(answers.confidence)),
+    }
     for k in range(FIRST):
-        row[f"diagnosis_{k + 1}"] = assessor.weigher.diagnoses[answers.weighed.first[k, n]]
-        row[f"probability_{k + 1}"] = round(float(answers.weighed.shares[answers.weighed.first[k, n], n]), 6)
-    raised = [f for f, where in answers.flags.items() if where[n]]
-    row["red_flags"] = " ".join(sorted(raised, key=lambda f: not answers.emergency[f][n]))
-    priority, order = answers.drawn.priority[:, n], answers.drawn.order[:, n]
-    for place, name in enumerate(assessor.book.ledger.priorities):
-        row[f"tests_{name}"] = " ".join(assessor.ledger.tests[t] for t in order if priority[t] == place < NEVER)
-    return {**row, **_answer(case.answer)}
+        found[f"diagnosis_{k + 1}"] = diagnoses.take(pa.array(answers.weighed.first[k]))
+        found[f"probability_{k + 1}"] = pa.array(six(answers.weighed.share_of(k)))
+    found["red_flags"] = _red_flags(answers)
+    found.update(_tests(answers, assessor))
+    found.update(_answers(read))
+    return found
 
 
-def _answer(answer: Answer | None) -> Mapping[str, str | None]:
-    if answer is None:
-        return dict.fromkeys(c for c in COLUMNS if c.startswith("answer_"))
+def six(shares: Floats) -> Floats:
+    """Shares at six decimals, each as Python's `round` gives it."""
+    scaled = shares * 1e6
+    rounded: Floats = np.rint(scaled) / 1e6
+    for n in np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < 1e-6):
+        rounded[n] = round(float(shares[n]), 6)
+    return rounded
+
+
+def joined(names: Sequence[str], member: Flags, order: NDArray[np.int64] | None = None) -> pa.Array:
+    """
+    The names that each case has, joined by blanks.
+
+    Args:
+        names: What the numbers stand for.
+
+        member: Shape (cases, places): whether the name at a place counts.
+
+        order: Shape (cases, places): the number of the name at each place; the place itself where left out.
+    """
+    places = np.nonzero(member)[1] if order is None else order[member]
+    ends = np.concatenate([[0], np.cumsum(member.sum(axis=1))]).astype(np.int32)
+    listed = pa.ListArray.from_arrays(pa.array(ends), pa.array(names, pa.string()).take(pa.array(places)))
+    return pc.binary_join(listed, " ")
+
+
+def _red_flags(answers: Answers) -> pa.Array:
+    """The emergencies first."""
+    flags = list(answers.flags)
+    urgent = [answers.emergency[f] for f in flags]
+    other = [answers.flags[f] & ~answers.emergency[f] for f in flags]
+    member = np.array([*urgent, *other], np.bool_).reshape(2 * len(flags), len(answers.category)).T
+    return joined([*flags, *flags], member)
+
+
+def _tests(answers: Answers, assessor: ColumnAssessor) -> dict[str, pa.Array]:
+    """The tests of each priority in turn."""
+    most = int((answers.drawn.priority < NEVER).sum(axis=0).max(initial=0))
+    order = answers.drawn.order[:most]
+    priority = np.take_along_axis(answers.drawn.priority, order, axis=0).T
+    turned = order.T
+    names = assessor.book.ledger.priorities
+    return {
+        f"tests_{name}": joined(assessor.ledger.tests, priority == names.index(name), turned) for name in PRIORITIES
+    }
+
+
+def _answers(read: RowsRead) -> dict[str, pa.Array]:
+    number = pa.array(np.where(read.answer < 0, len(read.answers), read.answer))
+    rows = [_answer(a) for a in read.answers] + [dict.fromkeys(c for c in COLUMNS if c.startswith("answer_"))]
+    return {c: pa.array([row[c] for row in rows], pa.string()).take(number) for c in rows[-1]}
+
+
+def _answer(answer: Answer) -> dict[str, str | None]:
     return {
         "answer_category": answer.category, "answer_diagnosis": answer.diagnosis, "answer_also_accept": _ids(answer.also_accept),
         "answer_urgency": answer.urgency, "answer_red_flags": _ids(answer.red_flags), "answer_decisive_tests": _ids(answer.decisive_tests),

@@ -1,0 +1,211 @@
+"""
+The parts of a run put together into its final files, in order, as they come.
+
+The files are written as if no id came twice. Should one have, which the hashes of all ids tell at the end, they are written once more without the later cases.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
+
+from workup.batch.audit import Audit
+from workup.batch.intake import reject
+from workup.batch.metrics import Scored
+from workup.batch.parts import Hashes, Part, read_part
+from workup.batch.report import Kept, groups_of
+from workup.batch.summary import COLUMNS, SCHEMA
+from workup.errors import Problem
+
+WHOLE = 50_000  # so many cases are kept whole for the list of the report; the others only for its counts
+SLIM = ("category", "confidence", "answer_category")
+Twice = Mapping[int, Mapping[int, str]]  # part to row to the file that used the id before
+
+
+class Gathered:
+    """
+    What the parts added up to.
+
+    `measured`: the columns of the cases with an answer, a table a part; `sample`: the cases that the audit drew.
+    """
+
+    def __init__(self, audit: int) -> None:
+        self.read = self.assessed = self.rejected = 0
+        self.measured: list[pa.Table] = []
+        self.hashes: list[Hashes] = []
+        self.sample = Audit(audit)
+
+
+class Gatherer:
+    """
+    Writes the final files of a run under `.part` names; `finish` gives them their own.
+
+    Args:
+        out: The folder.
+
+        full: Whether whole assessments are written.
+
+        audit: How many cases the audit draws.
+    """
+
+    def __init__(self, out: Path, full: bool, audit: int) -> None:
+        self.out, self.full, self.audit = out, full, audit
+        self.names = ["rejects.jsonl", "summary.csv", "summary.parquet", *(["assessments.jsonl"] if full else [])]
+        self.parts: list[Path] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self.found = Gathered(self.audit)
+        self.stack = ExitStack()
+        self.files = {n: self.stack.enter_context(self._part(n).open("wb")) for n in self.names}
+        self.files["summary.csv"].write((",".join(COLUMNS) + "\n").encode())
+        self.packed = self.stack.enter_context(
+            pq.ParquetWriter(self.files["summary.parquet"], SCHEMA, compression="zstd")
+        )
+
+    def _part(self, name: str) -> Path:
+        return self.out / f"{name}.part"
+
+    def take(self, path: Path) -> None:
+        """Add the next part."""
+        self.parts.append(path)
+        self._add(read_part(path), {})
+
+    def _add(self, part: Part, twice: Mapping[int, str]) -> None:
+        found, columns = self.found, part.columns
+        lines = list(part.rejects)
+        if columns.num_columns:
+            found.hashes.append(columns.column("_hash").to_numpy())
+        if twice:
+            lines += [_again(columns, row, file) for row, file in twice.items()]
+            columns = columns.take(pa.array([n for n in range(columns.num_rows) if n not in twice], pa.int64()))
+        self.files["rejects.jsonl"].write("".join(line + "\n" for line in lines).encode())
+        found.read += part.read
+        found.rejected += len(lines)
+        found.assessed += columns.num_rows
+        if columns.num_rows:
+            self._cases(columns)
+
+    def _cases(self, columns: pa.Table) -> None:
+        rows = columns.select(COLUMNS).combine_chunks()
+        self.packed.write_table(rows)
+        options = arrow_csv.WriteOptions(include_header=False, quoting_style="none")
+        arrow_csv.write_csv(rows, self.files["summary.csv"], options)
+        if self.full:
+            for line in columns.column("_assessment"):
+                self.files["assessments.jsonl"].write(line.as_buffer())
+        if "_scored.share" in columns.column_names:
+            told = columns.filter(pc.is_valid(columns.column("_scored.diagnosis")))
+            kept = [c for c in told.column_names if c in COLUMNS or c.startswith(("_scored.", "_group."))]
+            self.found.measured.append(told.select(kept))
+        self._offer(columns)
+
+    def _offer(self, columns: pa.Table) -> None:
+        """The cases of a part that the audit may draw."""
+        places = np.flatnonzero(columns.column("_value").is_valid().to_numpy())
+        for row in columns.select([*COLUMNS, "_hash", "_value"]).take(pa.array(places)).to_pylist():
+            self.found.sample.offer(row)
+
+    def finish(self) -> Gathered:
+        """
+        Complete the files under their `.part` names; a later case of an id already used becomes a reject.
+
+        Returns:
+            What the parts added up to.
+        """
+        self.stack.close()
+        twice = used_twice(self.found.hashes, self.parts)
+        if twice:
+            self._begin()
+            for number, path in enumerate(self.parts):
+                self._add(read_part(path), twice.get(number, {}))
+            self.stack.close()
+        assert self.found.read == self.found.assessed + self.found.rejected
+        return self.found
+
+    def publish(self) -> None:
+        """Give the files their names."""
+        for name in self.names:
+            os.replace(self._part(name), self.out / name)
+
+    def close(self) -> None:
+        """Let go of the files, finished or not."""
+        self.stack.close()
+
+
+def used_twice(hashed: Sequence[Hashes], parts: Sequence[Path]) -> Twice:
+    """
+    The cases whose id came before.
+
+    Args:
+        hashed: The hashes of each part's ids, in order; parts without cases left out.
+
+        parts: The parts; they are read again only where a hash comes twice.
+
+    Returns:
+        Part number to row to the file in which the id came first.
+    """
+    whole = np.sort(np.concatenate(hashed)) if hashed else np.zeros(0, np.uint64)
+    again = np.unique(whole[1:][whole[1:] == whole[:-1]])
+    if not len(again):
+        return {}
+    first: dict[str, str] = {}
+    found: dict[int, dict[int, str]] = {}
+    for number, path in enumerate(parts):
+        columns = read_part(path).columns
+        if not columns.num_columns:
+            continue
+        rows = np.flatnonzero(np.isin(columns.column("_hash").to_numpy(), again))
+        some = columns.select(["case", "_file"]).take(pa.array(rows)).to_pylist()
+        for row, case in zip(rows.tolist(), some, strict=True):
+            if case["case"] in first:
+                found.setdefault(number, {})[row] = first[case["case"]]
+            else:
+                first[case["case"]] = case["_file"]
+    return found
+
+
+def _again(columns: pa.Table, row: int, file: str) -> str:
+    case: dict[str, Any] = columns.select(["case", "_file"]).slice(row, 1).to_pylist()[0]
+    message = f"the case id was already used in {file}. Ids are unique in one run"
+    return reject([Problem(case["_file"], 0, message, "id", case["case"])])
+
+
+def measured(tables: Sequence[pa.Table]) -> tuple[list[Scored], list[Kept]]:
+    """The cases with an answer as the figures and the report want them; the first WHOLE of them with their whole row. What many share is one object."""
+    scored: list[Scored] = []
+    kept: list[Kept] = []
+    groups: dict[tuple[Any, ...], Mapping[str, str]] = {}
+    slim: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    for table in tables:
+        found = [
+            Scored(*values) for values in _rows(table, ["case", *(f"_scored.{f.name}" for f in fields(Scored)[1:])])
+        ]
+        parted = _rows(table, [f"_group.{name}" for name in ("sex", "setting", "distribution", "age_class", "listed")])
+        for told in parted:
+            if told not in groups:
+                groups[told] = groups_of(*told)
+        spare = max(0, WHOLE - len(kept))
+        rows: list[Mapping[str, Any]] = table.slice(0, spare).select(COLUMNS).to_pylist()
+        for values in _rows(table.slice(spare), SLIM):
+            rows.append(slim.setdefault(values, dict(zip(SLIM, values, strict=True))))
+        kept += [
+            Kept(s, row, groups[told], n < spare)
+            for n, (s, row, told) in enumerate(zip(found, rows, parted, strict=True))
+        ]
+        scored += found
+    return scored, kept
+
+
+def _rows(table: pa.Table, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    return list(zip(*(table.column(name).to_pylist() for name in names), strict=True))

@@ -1,0 +1,192 @@
+"""
+A piece of the input taken in: cases as a cohort, and a line for each record that is refused.
+
+Tables are read a column at a time; a row that is not plainly good, and any record of another form, is read alone, so that what is wrong with it is said in full.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from workup.batch.pieces import Piece, Raw, RowRange, Rows
+from workup.columns.cells import Ints
+from workup.columns.rows import SEXES, RowReader, RowsRead
+from workup.columns.strata import cohort_of
+from workup.columns.weave import woven
+from workup.errors import Problem
+from workup.knowledge.rulebook import Rulebook
+from workup.model.case import Answer, Case, build
+from workup.model.document import Document, DocumentError
+from workup.model.flat import plain, unflat
+from workup.model.vocabulary import Vocabulary
+from workup.readers import tables, understood
+
+
+@dataclass(frozen=True)
+class Taken:
+    """
+    The cases of a piece in order, and what was refused.
+
+    `files`: the file of each case; `cases`: those that were built one by one, by place; `table`: the rows that the others come from, with the row of each case in `row`
+    (-1 where it was built).
+    """
+
+    read: RowsRead
+    files: Sequence[str]
+    rejects: list[str]
+    count: int
+    cases: Mapping[int, Case]
+    table: pa.Table | None
+    row: Ints
+
+    def values(self, places: Sequence[int]) -> dict[int, Any]:
+        """The plain values of a case file, without the answer, for the cases at `places`."""
+        rows = [n for n in places if n not in self.cases]
+        found = {n: plain(self.cases[n]) for n in places if n in self.cases}
+        if rows and self.table is not None:
+            some = self.table.take(pa.array(self.row[rows]))
+            found |= {n: unflat(row) for n, row in zip(rows, some.to_pylist(), strict=True)}
+        return {n: {key: item for key, item in value.items() if key != "answer"} for n, value in found.items()}
+
+    def case(self, n: int, vocabulary: Vocabulary) -> Case:
+        """Case `n`, built where it came from a row."""
+        case = self.cases.get(n) or build(self._row(n), vocabulary)[0]
+        assert case is not None
+        return case
+
+    def _row(self, n: int) -> Document:
+        assert self.table is not None
+        (document,) = tables.rows_of(self.table.slice(int(self.row[n]), 1), "", 1)
+        assert isinstance(document, Document)
+        return document
+
+
+class Intake:
+    """Takes in piece after piece with one rulebook."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+        self.rows = RowReader(book)
+
+    def take(self, piece: Piece, answers: Mapping[str, Any] | None) -> Taken:
+        """
+        Take in a piece.
+
+        Args:
+            piece: Some records.
+
+            answers: Case id to its answer, where labels are kept apart.
+        """
+        if isinstance(piece, Rows | RowRange):
+            try:
+                return self._table(piece.table(), piece.name, piece.first, answers)
+            except (OSError, pa.ArrowInvalid):
+                pass  # read as records, it says that it is damaged
+        return self._records(piece.documents(), answers)
+
+    def _records(self, documents: Iterable[Raw], answers: Mapping[str, Any] | None) -> Taken:
+        cases, files, rejects, count = [], [], [], 0
+        for document in documents:
+            count += 1
+            case, problems = self._case(document, answers)
+            if case is None:
+                rejects.append(reject(problems))
+            else:
+                cases.append(case)
+                files.append(document.file if isinstance(document, Document) else "")
+        return Taken(
+            told_by(cases, self.book), files, rejects, count, dict(enumerate(cases)), None, np.full(len(cases), -1)
+        )
+
+    def _table(self, table: pa.Table, name: str, first: int, answers: Mapping[str, Any] | None) -> Taken:
+        if answers is not None:
+            table = _labelled(table, answers)
+        read, good = self.rows.read(table)
+        if good.all():
+            files = [name] * len(good)
+            return Taken(read, files, [], len(good), {}, table, np.arange(len(good)))
+        rejects, cases, places = [], [], []
+        for place in np.flatnonzero(~good).tolist():
+            (document,) = tables.rows_of(table.slice(place, 1), name, first + place)
+            case, problems = self._case(document, None)
+            if case is None:
+                rejects.append(reject(problems))
+            else:
+                cases.append(case)
+                places.append(place)
+        plainly = np.flatnonzero(good)
+        turn = np.argsort(np.concatenate([plainly, np.array(places, np.int64)]), kind="stable")
+        row = np.concatenate([plainly, np.full(len(places), -1)])[turn]
+        built = {int(np.flatnonzero(turn == len(plainly) + k)[0]): case for k, case in enumerate(cases)}
+        whole = woven(read, told_by(cases, self.book), turn) if cases else read
+        return Taken(whole, [name] * len(row), rejects, len(good), built, table, row)
+
+    def _case(self, document: Raw, answers: Mapping[str, Any] | None) -> tuple[Case | None, list[Problem]]:
+        if isinstance(document, DocumentError):
+            return None, document.problems
+        try:
+            document = understood(document, self.book.vocabulary)
+        except DocumentError as error:
+            return None, error.problems
+        if answers is not None and isinstance(document.value, dict) and document.value.get("id") in answers:
+            value = {**document.value, "answer": answers[document.value["id"]]}
+            document = Document(document.file, value, document.lines)
+        return build(document, self.book.vocabulary)
+
+
+def _labelled(table: pa.Table, answers: Mapping[str, Any]) -> pa.Table:
+    """The rows with the answers that are kept apart in place of their own."""
+    ids = table.column("id").to_pylist()
+    own = table.column("answer").to_pylist() if "answer" in table.column_names else [None] * len(ids)
+    texts = [
+        json.dumps(answers[i]) if isinstance(i, str) and i in answers else o for i, o in zip(ids, own, strict=True)
+    ]
+    if "answer" in table.column_names:
+        table = table.drop_columns(["answer"])
+    return table.append_column("answer", pa.array(texts, pa.string()))
+
+
+def told_by(cases: Sequence[Case], book: Rulebook) -> RowsRead:
+    """The same of cases already built as `RowReader` reads from rows."""
+    answers: dict[str, int] = {}
+    distinct: list[Answer] = []
+    answer = np.full(len(cases), -1)
+    for n, case in enumerate(cases):
+        if case.answer is not None:
+            key = case.answer.model_dump_json()
+            if key not in answers:
+                answers[key] = len(distinct)
+                distinct.append(case.answer)
+            answer[n] = answers[key]
+    sex = [SEXES.index(case.patient.sex) if case.patient.sex else -1 for case in cases]
+    source = [case.source.model_dump_json(exclude_none=True) if case.source else None for case in cases]
+    return RowsRead(
+        cohort_of(cases, book), pa.array([case.id for case in cases], pa.string()), tuple(distinct), answer,
+        np.array(sex, np.int64), np.array([_listed(case) for case in cases], np.int64), pa.array(source, pa.string()),
+    )  # fmt: skip
+
+
+def _listed(case: Case) -> int:
+    history = case.history
+    lists = (case.findings.present, case.findings.absent, history.events, history.medications, case.results)
+    return sum(len(x or ()) for x in lists)
+
+
+def reject(problems: Iterable[Problem]) -> str:
+    """The line of a record that could not be read."""
+    listed = list(problems)
+    first = listed[0]
+    row = {
+        "file": first.file,
+        "line": first.line,
+        "case": first.case,
+        "field": first.field,
+        "reason": "; ".join(p.message for p in listed),
+    }
+    return json.dumps(row, ensure_ascii=False)

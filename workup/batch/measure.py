@@ -1,0 +1,103 @@
+"""A cohort measured against the answers that its cases carry: `metrics.score` for all cases at once, held equal to it by test."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from workup.batch.metrics import ALONE, Scored, same_test
+from workup.batch.summary import six
+from workup.columns.cells import Ints
+from workup.columns.ledger import NEVER
+from workup.columns.pathway import Answers, ColumnAssessor
+from workup.columns.rows import RowsRead
+from workup.engine.columns import Flags, Table, unpack
+from workup.knowledge.condition import Is
+from workup.model.case import Answer
+
+MISSING = 0  # the rank of an answer that is missing
+
+
+class Measure:
+    """Measures cohort after cohort."""
+
+    def __init__(self, assessor: ColumnAssessor) -> None:
+        self.assessor = assessor
+        self.vocabulary = assessor.book.vocabulary
+        self.diagnoses = assessor.weigher.diagnoses
+        self.tests = assessor.ledger.tests
+        self.genes = {t.id for t in self.vocabulary["tests"].values() if t.group == "genetic"} - ALONE
+
+    def measure(self, read: RowsRead, answers: Answers) -> dict[str, pa.Array]:
+        """The fields of `Scored` but for the case, a column each, null where the answer names no diagnosis; a missing rank is null too."""
+        size = len(read.answer)
+        found = {f.name: np.zeros(size, np.float64) for f in fields(Scored) if f.name not in ("case", "diagnosis")}
+        scored = np.zeros(size, np.bool_)
+        ordered = (answers.drawn.priority < NEVER, answers.drawn.priority <= 1, self._done(read.cohort.table))
+        shares = answers.weighed.shares
+        for number, answer in enumerate(read.answers):
+            rows = np.flatnonzero(read.answer == number)
+            if answer.diagnosis is None or not len(rows):
+                continue
+            scored[rows] = True
+            rounded = six(shares[:, rows].ravel()).reshape(-1, len(rows))
+            for name, values in {
+                **self._right(answer, rows, rounded, answers),
+                **self._tests(answer, rows, *ordered),
+            }.items():
+                found[name][rows] = values
+        kinds = {"bool": pa.bool_(), "float": pa.float64(), "int": pa.int32(), "int | None": pa.int32()}
+        columns = {
+            f.name: pa.array(found[f.name], mask=~scored | ((found[f.name] == MISSING) & (f.name == "rank"))).cast(
+                kinds[str(f.type)]
+            )
+            for f in fields(Scored)
+            if f.name in found
+        }
+        names = pa.array([*(a.diagnosis for a in read.answers), None], pa.string())
+        number_ = np.where(scored, read.answer, len(read.answers))
+        return {"diagnosis": names.take(pa.array(number_)), **columns}
+
+    def _done(self, table: Table) -> Flags:
+        return np.array([unpack(table.leaf(Is(f"result.{t}.done", "present")), table.size) for t in self.tests])
+
+    def _right(
+        self, answer: Answer, rows: Ints, shares: NDArray[np.float64], answers: Answers
+    ) -> dict[str, NDArray[np.generic]]:
+        """How the differential stands to the answer."""
+        diagnoses = self.vocabulary["diagnoses"]
+        names = {d for d in (answer.diagnosis, *(answer.also_accept or ())) if d}
+        right = np.array([d in names for d in self.diagnoses])
+        best = shares[right].max(axis=0, initial=-1.0)
+        rank = np.where(best < 0, MISSING, 1 + (shares[~right] >= best - 1e-12).sum(axis=0))
+        categories = {diagnoses[d].category for d in names} | {answer.category}
+        first = answers.weighed.first[0][rows]
+        lane = [answers.lane[d][rows] for d in names if d in answers.lane]
+        kept = ((rank != MISSING) & (rank <= 3)) | np.logical_or.reduce(lane or [np.zeros(len(rows), np.bool_)])
+        return {
+            "rank": rank, "category": np.isin(answers.category[rows], [n for n, c in enumerate(answers.categories) if c in categories]),
+            "undetermined": answers.confidence[rows] == 0, "share": shares[first, np.arange(len(rows))], "first_right": right[first],
+            "tier": np.full(len(rows), bool(answer.diagnosis and diagnoses[answer.diagnosis].tier)), "kept": kept,
+        }  # fmt: skip
+
+    def _tests(
+        self, answer: Answer, rows: Ints, ordered: Flags, soon: Flags, done: Flags
+    ) -> dict[str, NDArray[np.generic]]:
+        """How the tests stand to the decisive ones."""
+        none = np.zeros(len(rows), np.int64)
+        found, first, useful = none.copy(), none.copy(), np.zeros((len(self.tests), len(rows)), np.bool_)
+        wanted = answer.decisive_tests or ()
+        for test in wanted:
+            alike = np.flatnonzero([same_test(test, {t}, self.genes, answer) for t in self.tests])
+            here = ordered[np.ix_(alike, rows)]
+            known = done[np.ix_(alike, rows)]
+            found += (here | known).any(axis=0)
+            first += (soon[np.ix_(alike, rows)] | known).any(axis=0)
+            useful[alike] |= here
+        return {
+            "decisive": none + len(wanted), "found": found, "found_first": first,
+            "suggested": ordered[:, rows].sum(axis=0) if wanted else none, "useful": useful.sum(axis=0),
+        }  # fmt: skip

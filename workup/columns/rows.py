@@ -1,0 +1,482 @@
+"""
+Rows of the flat form straight to a cohort, a column at a time, without a document or a `Case` for each.
+
+A row is taken here only where every cell is plainly good; any other is left to the reader of single records, which says what is wrong with it. So a row is accepted,
+and tells the same facts, by either way; a test holds the two together. Cells with parts of their own are read once for each distinct text, by that same reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from workup.columns.cells import Cells, Coded, Ints, Part
+from workup.columns.strata import Cohort, Items
+from workup.engine.columns import Bits, Flags, Table, pack, table_of, unpack
+from workup.engine.facts import ALLOWANCE, Facts
+from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.schema import item_schema
+from workup.model.case import Answer, Case
+from workup.model.document import MAX_DOCUMENT_BYTES
+from workup.model.flat import LISTS, NESTED, NONE, NUMBERS, TEXTS
+from workup.model.quantity import LONGEST
+
+BAD = 255
+ROWS = 1 << 24  # no chunk has so many
+Floats = NDArray[np.float64]
+
+WORDS = {
+    "setting": "setting", "onset.tempo": "onset.tempo", "onset.first_region": "onset.first_region", "dystonia.distribution": "distribution",
+    "dystonia.course": "course", "dystonia.variability": "variability", "dystonia.attacks.between": "attack.between", "history.family": "family",
+    "history.birth": "birth",
+}  # fmt: skip
+SEXES = ("female", "male", "unknown")
+CLASS_EDGES = (3.0, 13.0, 21.0, 41.0)
+FREE = ("source", "teaching", "unmapped", "history.previous_diagnoses")
+
+
+@dataclass(frozen=True)
+class RowsRead:
+    """
+    What some rows tell.
+
+    `answers`: the distinct answers; `answer`: number of each row's answer, -1 where it has none; `sex`: number into SEXES, -1 untold; `listed`: how many findings,
+    events, drugs and results each row lists; `source`: the text of its source, null where untold. All arrays of shape (rows,).
+    """
+
+    cohort: Cohort
+    ids: pa.Array
+    answers: tuple[Answer, ...]
+    answer: Ints
+    sex: Ints
+    listed: Ints
+    source: pa.Array
+
+
+class RowReader:
+    """Reads chunk after chunk with the vocabulary of one rulebook."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+        self.items = item_schema(book.vocabulary)
+        self.cells = Cells(book)
+
+    def read(self, rows: pa.Table) -> tuple[RowsRead, Flags]:
+        """
+        Read a chunk.
+
+        Args:
+            rows: Columns of the flat form; those that are missing are untold.
+
+        Returns:
+            What the plainly good rows tell, in order, and which rows these are, shape (rows,).
+        """
+        self.cells.begin()
+        reading = _Reading(self, rows)
+        good = reading.good
+        if not good.all():
+            reading = _Reading(self, rows.filter(pa.array(good)))
+        return reading.told(), good
+
+
+class _Reading:
+    """One chunk while it is read. `good` is narrowed by every column; facts are meant only where it is True in the end."""
+
+    def __init__(self, reader: RowReader, rows: pa.Table) -> None:
+        self.reader, self.book, self.rows = reader, reader.book, rows.combine_chunks()
+        self.cells = reader.cells
+        self.size = rows.num_rows
+        self.good = np.ones(self.size, np.bool_)
+        self.schema = self.book.schema
+        self.table = Table(self.size, self.schema)
+        self.said: dict[tuple[str, bool], list[Ints]] = {}
+        self.count = np.zeros(self.size, np.int64)
+        self.listed = np.zeros(self.size, np.int64)
+        self._ids()
+        self._sizes()
+        self._words()
+        self._free()
+        self.side = np.full(self.size, -1)
+        self.empty = np.zeros(self.size, np.bool_)
+        self._regions()
+        self._ages()
+        self._findings()
+        self._history()
+        self.answer = self._answer()
+        self._signs()
+
+    def told(self) -> RowsRead:
+        """What all rows tell, each of them good."""
+        attacks = np.zeros(self.size, np.bool_)
+        for column in ("dystonia.attacks.duration", "dystonia.attacks.per_day"):
+            attacks |= ~np.isnan(self.numbers[column])
+        attacks |= self.coded["dystonia.attacks.between"].codes >= 0
+        whole = self.coded["dystonia.distribution"]
+        spread = whole.each([text != "none" for text in whole.texts], False, np.bool_)
+        dystonia = ~self.empty | attacks | (self.coded["onset.first_region"].codes >= 0) | spread
+        cohort = Cohort(self.table, self.medications, self.events, self.count, dystonia)
+        answer, answers = self.answer
+        return RowsRead(cohort, self._column("id"), answers, answer, self.sex, self.listed, self._column("source"))
+
+    # what a column holds
+
+    def _column(self, name: str) -> pa.Array:
+        """A column as one array; of nulls where it is missing, and where it is of texts an empty one is null."""
+        if name not in self.rows.column_names:
+            return pa.nulls(self.size, pa.string())
+        column = self.rows.column(name)
+        array = (
+            column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks or [pa.nulls(0, column.type)])
+        )
+        if pa.types.is_dictionary(array.type):
+            array = array.dictionary_decode()
+        if pa.types.is_large_string(array.type) or pa.types.is_null(array.type):
+            array = array.cast(pa.string())
+        return array
+
+    def _texts(self, name: str) -> Coded:
+        """A column of texts, coded; rows whose cell is no text are not good."""
+        array = self._column(name)
+        if not pa.types.is_string(array.type):
+            self.good &= ~_told(array)
+            return Coded(np.full(self.size, -1), ())
+        coded = array.dictionary_encode()
+        texts = coded.dictionary.to_pylist()
+        codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        if "" in texts:
+            codes = np.where(codes == texts.index(""), -1, codes)
+        return Coded(codes, texts)
+
+    def _number(self, name: str) -> Floats:
+        """A column of numbers, NaN where untold; rows whose cell is out of range or no number are not good."""
+        array = self._column(name)
+        if array.null_count == self.size:
+            return np.full(self.size, np.nan)
+        told = _told(array)
+        if not (pa.types.is_floating(array.type) or pa.types.is_integer(array.type)):
+            self.good &= ~told
+            return np.full(self.size, np.nan)
+        values: Floats = array.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        most = np.inf if name == "dystonia.attacks.per_day" else LONGEST
+        self.good &= ~told | ((values >= 0) & (values <= most) & np.isfinite(values))
+        return np.where(told, values, np.nan)
+
+    # columns one by one
+
+    def _cases(self, column: str) -> tuple[Coded, list[Case | None]]:
+        """A column read cell by cell as cases that tell nothing else; rows whose cell is not good are not good."""
+        coded = self._texts(column)
+        read = [self.cells.once(column, text, partial(self.cells.case, column)) for text in coded.texts]
+        self.good &= coded.each([case is not None for case in read], True, np.bool_)
+        return coded, read
+
+    def _ids(self) -> None:
+        array = self._column("id")
+        if not pa.types.is_string(array.type):
+            self.good[:] = False
+            return
+        fits = pc.match_substring_regex(array, r"\A[A-Za-z0-9_-]{1,100}\z").fill_null(False)
+        self.good &= fits.to_numpy(zero_copy_only=False)
+
+    def _sizes(self) -> None:
+        """A row of very long cells is left to the single reader, which counts."""
+        if self.rows.nbytes <= MAX_DOCUMENT_BYTES:
+            return
+        whole = np.zeros(self.size, np.int64)
+        for name in (*TEXTS, *LISTS, *NESTED):
+            array = self._column(name)
+            if pa.types.is_string(array.type) and array.null_count < self.size:
+                whole += pc.binary_length(array).fill_null(0).to_numpy(zero_copy_only=False)
+        self.good &= whole <= MAX_DOCUMENT_BYTES
+
+    def _words(self) -> None:
+        self.coded = {column: self._texts(column) for column in WORDS}
+        for column, fact in WORDS.items():
+            self._word(column, fact)
+        sex = self._texts("patient.sex")
+        self.sex = sex.each([SEXES.index(t) if t in SEXES else BAD for t in sex.texts], -1, np.int64)
+        self.good &= self.sex != BAD
+        self.table.word("sex", np.array([1, 2, 0, 0], np.uint8)[np.where(self.sex == BAD, -1, self.sex)])
+        for column in ("title", "vignette"):
+            array = self._column(column)
+            if not pa.types.is_string(array.type):
+                self.good &= ~_told(array)
+
+    def _word(self, column: str, fact: str) -> None:
+        places = {word: n for n, word in enumerate(self.schema.words[fact], 1)}
+        coded = self.coded[column]
+        codes = coded.each([places.get(text, BAD) for text in coded.texts], 0, np.uint8)
+        self.good &= codes != BAD
+        if column in ("onset.tempo", "onset.first_region", "dystonia.course", "dystonia.variability", "history.family"):
+            self.count += codes > 0
+        self.table.word(fact, np.where(codes == BAD, 0, codes).astype(np.uint8))
+
+    def _free(self) -> None:
+        """Cells that no rule reads, but that must be of their form."""
+        for column in FREE:
+            self._cases(column)
+
+    def _regions(self) -> None:
+        coded = self._texts("dystonia.regions")
+        read = [self.cells.once("dystonia.regions", t, self.cells.regions) for t in coded.texts]
+        self.good &= coded.each([r is not None for r in read], True, np.bool_)
+        self._say(coded, [r[0] if r else {} for r in read])
+        self.empty = coded.each([bool(r and r[3]) for r in read], False, np.bool_)
+        self.count += coded.each([r[0]["regions.count"] if r else 0 for r in read], 0, np.int64)
+        sides = {None: -1, "left": 0, "right": 1}
+        side = coded.each([sides[r[2]] if r else -1 for r in read], -1, np.int64)
+        mixed = coded.each([bool(r and r[2] is None and _sided(r[0])) for r in read], False, np.bool_)
+        places = {region: n for n, region in enumerate(self.schema.words["onset.first_region"], 1)}
+        only = coded.each([places[r[1]] if r and r[1] else 0 for r in read], 0, np.uint8)
+        first = self.coded["onset.first_region"]
+        known = first.each([n in places for n in first.texts], False, np.bool_)
+        for n, text in enumerate(first.texts):
+            if text in places:
+                self._sign(f"region.{text}", True, np.flatnonzero((first.codes == n) & (coded.codes < 0)))
+        told = self.table.words["onset.first_region"]
+        self.table.word("onset.first_region", np.where(known, told, only).astype(np.uint8))
+        begun = first.each([sides.get(t.partition("_")[0], -1) if "_" in t else -1 for t in first.texts], -1, np.int64)
+        self.side = np.where(
+            mixed | ((side >= 0) & (begun >= 0) & (side != begun)), -1, np.where(side >= 0, side, begun)
+        )
+        self._distribution(coded, [r[0].get("distribution") if r else None for r in read])
+
+    def _distribution(self, coded: Coded, found: Sequence[Any]) -> None:
+        """The distribution told, else the one that the regions make."""
+        whole = self.table.words["distribution"]
+        self.good &= ~(self.empty & (whole > 0) & (whole != self.schema.words["distribution"].index("none") + 1))
+        places = {word: n for n, word in enumerate(self.schema.words["distribution"], 1)}
+        made = coded.each([places[w] if w else 0 for w in found], 0, np.uint8)
+        self.table.word("distribution", np.where(whole > 0, whole, made).astype(np.uint8))
+
+    def _ages(self) -> None:
+        self.numbers = {column: self._number(column) for column in NUMBERS}
+        age, onset, before = (self.numbers[c] for c in ("patient.age", "onset.age", "onset.before_presentation"))
+        self.good &= ~(onset > age + 1e-9) & ~(before > age + 1.0)
+        self._spread(age, onset)
+        self.count += ~np.isnan(onset)
+        onset = np.where(np.isnan(onset), np.maximum(age - before, 0.0), onset)
+        whole = (np.floor(age) == age) & (np.floor(onset) == onset)
+        gap = age - onset
+        before = np.where(np.isnan(before) & ((gap >= 2) | ~whole), gap, before)
+        floor = np.where(np.isnan(onset), np.maximum(age - ALLOWANCE, 0.0), onset)
+        facts = {
+            "age": age, "onset.age": onset, "onset.before": before, "onset.latest": np.where(np.isnan(onset), age, onset),
+            "onset.floor": floor, "attack.duration": self.numbers["dystonia.attacks.duration"], "attack.per_day": self.numbers["dystonia.attacks.per_day"],
+        }  # fmt: skip
+        for fact, values in facts.items():
+            self.table.number(fact, values)
+        classes = np.searchsorted(CLASS_EDGES, np.where(np.isnan(onset), 0.0, onset), side="right") + 1
+        self.table.word("age_class", np.where(np.isnan(onset), 0, classes).astype(np.uint8))
+
+    def _spread(self, age: Floats, onset: Floats) -> None:
+        """Each region that joined did so between onset and now."""
+        coded, read = self._cases("dystonia.spread")
+        if not read:
+            return
+        ages = [[s.age for s in (case.dystonia.spread if case else None) or () if s.age is not None] for case in read]
+        last = coded.each([max(a, default=np.nan) for a in ages], np.nan, np.float64)
+        first = coded.each([min(a, default=np.nan) for a in ages], np.nan, np.float64)
+        self.good &= ~(last > age + 1e-9) & ~(first < onset - 1e-9)
+
+    def _findings(self) -> None:
+        vocabulary = self.book.vocabulary
+        names = list(vocabulary["findings"])
+        place = {name: n for n, name in enumerate(names)}
+        told: dict[str, Flags] = {}
+        packed: dict[str, Bits] = {}
+        members: dict[str, Ints] = {}
+        for way in ("present", "absent"):
+            rows, codes, tokens = self._members(f"findings.{way}")
+            members[way] = np.array([*map(self.cells.number, tokens)] or [0], np.int64)[codes] * ROWS + rows
+            self.good[_twice(members[way]) % ROWS] = False
+            found = [self.cells.once("finding", t, self.cells.finding) for t in tokens]
+            dense = np.zeros((len(names), self.size), np.bool_)
+            wide = [n for n, f in enumerate(found) if f and len(f[way]) > 1]
+            direct = np.array([place[f[way][0]] if f and f[way] else -1 for f in found] or [-1], np.int64)[codes]
+            kept = direct >= 0
+            dense[direct[kept], rows[kept]] = True
+            for n in wide:
+                for ref in found[n][way][1:]:
+                    dense[place[ref], rows[codes == n]] = True
+            told[way] = dense
+        if len(members["absent"]):
+            self.good[np.intersect1d(members["present"], members["absent"]) % ROWS] = False
+        self._groups(told["absent"], names)
+        told["absent"] &= ~told["present"]
+        for way, dense in told.items():
+            packed[way] = np.packbits(dense, axis=1, bitorder="little")
+        for place_ in np.flatnonzero((packed["present"] | packed["absent"]).any(axis=1)):
+            self.table.sign(f"finding.{names[place_]}", packed["present"][place_], packed["absent"][place_])
+
+    def _members(self, column: str) -> tuple[Ints, Ints, list[str]]:
+        """The members of a column of lists of findings: the row of each, its number among the distinct ones, and these. A list told as empty has none."""
+        array = self._column(column)
+        nothing = np.zeros(0, np.int64)
+        if not pa.types.is_string(array.type):
+            self.good &= ~_told(array)
+            return nothing, nothing, []
+        if array.null_count == self.size:
+            return nothing, nothing, []
+        split = pc.split_pattern(array, " ")
+        rows = pc.list_parent_indices(split).to_numpy(zero_copy_only=False).astype(np.int64)
+        coded = split.flatten().dictionary_encode()
+        tokens = coded.dictionary.to_pylist()
+        codes = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        many = np.bincount(rows, minlength=self.size)
+        alone = many[rows] == 1
+        empty = np.array([t in ("", NONE) for t in tokens] or [False])[codes] & alone
+        good = np.array([self.cells.once("finding", t, self.cells.finding) is not None for t in tokens] or [True])[
+            codes
+        ]
+        self.good[rows[~good & ~empty]] = False
+        rows, codes = rows[~empty], codes[~empty]
+        counted = np.bincount(rows, minlength=self.size)
+        self.count += counted
+        self.listed += counted
+        return rows, codes, tokens
+
+    def _groups(self, absent: Flags, names: Sequence[str]) -> None:
+        """A group of findings examined and normal: its signs are absent where not told present."""
+        coded, read = self._cases("findings.examined_normal")
+        terms = self.book.vocabulary["findings"]
+        named = [set((case.findings.examined_normal if case else None) or ()) for case in read]
+        for group in set().union(*named):
+            where = coded.each([group in mine for mine in named], False, np.bool_)
+            signs = [n for n, name in enumerate(names) if terms[name].group == group and terms[name].sign]
+            absent[np.ix_(np.array(signs, np.int64), np.flatnonzero(where))] = True
+
+    def _history(self) -> None:
+        events = self._nested("history.events", self.cells.events)
+        self.events = self._items(*events, self.side)
+        drugs = self._nested("history.medications", self.cells.medications)
+        self.medications = self._items(*drugs, np.full(self.size, -1))
+        self._nested("results", self.cells.results)
+        family = self.table.words["family"]
+        at = (
+            self.schema.words["family"].index("consanguinity") + 1
+            if "consanguinity" in self.schema.words["family"]
+            else -1
+        )
+        self.akin = family == at
+        coded = self._texts("history.ancestry")
+        ancestry = [self.cells.once("history.ancestry", t, self.cells.ancestry) for t in coded.texts]
+        self._say(coded, ancestry)
+
+    def _nested(self, column: str, read: Callable[[str], Part | None]) -> tuple[Coded, list[Part | None]]:
+        coded = self._texts(column)
+        parts = [self.cells.once(column, text, read) for text in coded.texts]
+        self.good &= coded.each([p is not None for p in parts], True, np.bool_)
+        counted = coded.each([p.count if p else 0 for p in parts], 0, np.int64)
+        self.count += counted
+        self.listed += counted
+        self._say(coded, [p.told if p else {} for p in parts])
+        return coded, parts
+
+    def _items(self, coded: Coded, parts: Sequence[Part | None], side: Ints) -> Items:
+        """The drugs or events of the rows: each distinct item is laid out once."""
+        facts: list[Facts] = []
+        starts: dict[tuple[int, int], tuple[int, int]] = {}
+        none = np.zeros(self.size, np.bool_)
+        told = np.flatnonzero(coded.codes >= 0)
+        pairs = coded.codes[told] * 3 + side[told] + 1
+        owners, places = [], []
+        for pair in np.unique(pairs):
+            code, turned = divmod(int(pair), 3)
+            part = parts[code]
+            if part is None:
+                continue
+            items = part.items[(None, "left", "right")[turned] if len(part.items) > 1 else None]
+            rows = told[pairs == pair]
+            if items == ():
+                none[rows] = True
+            elif items:
+                start = starts.setdefault((code, turned), (len(facts), len(items)))[0]
+                facts += items
+                owners.append(np.repeat(rows, len(items)))
+                places.append(np.tile(np.arange(start, start + len(items)), len(rows)))
+        owner = np.concatenate(owners) if owners else np.zeros(0, np.int64)
+        place = np.concatenate(places) if places else np.zeros(0, np.int64)
+        turn = np.argsort(owner, kind="stable")
+        return Items(_taken(table_of(facts, self.reader.items), place[turn]), owner[turn], none)
+
+    def _answer(self) -> tuple[Ints, tuple[Answer, ...]]:
+        coded, cases = self._cases("answer")
+        answers = [case.answer for case in cases if case and case.answer]
+        numbers = {id(a): n for n, a in enumerate(answers)}
+        each = [numbers[id(case.answer)] if case and case.answer else -1 for case in cases]
+        return coded.each(each, -1, np.int64), tuple(answers)
+
+    # signs
+
+    def _sign(self, fact: str, value: bool, rows: Ints) -> None:
+        if len(rows):
+            self.said.setdefault((fact, value), []).append(rows)
+
+    def _say(self, coded: Coded, told: Sequence[Facts]) -> None:
+        """Each row tells what its text tells: signs, and counts and values of results."""
+        if not told:
+            return
+        turn = np.argsort(coded.codes, kind="stable")
+        bounds = np.searchsorted(coded.codes[turn], np.arange(len(told) + 1))
+        for n, facts in enumerate(told):
+            rows = turn[bounds[n] : bounds[n + 1]]
+            for fact, value in facts.items() if len(rows) else ():
+                kind = self.schema.kinds.get(fact)
+                if kind == "sign":
+                    self._sign(fact, bool(value), rows)
+                elif kind == "number":
+                    if fact not in self.table.numbers:
+                        self.table.number(fact, np.full(self.size, np.nan))
+                    self.table.numbers[fact][rows] = value
+
+    def _signs(self) -> None:
+        """Lay out the signs said of rows; consanguinity in the family counts as told."""
+        self._sign("event.consanguinity", True, np.flatnonzero(self.akin))
+        flags: dict[tuple[str, bool], Flags] = {}
+        for key, rows in self.said.items():
+            flags[key] = np.zeros(self.size, np.bool_)
+            for some in rows:
+                flags[key][some] = True
+        for fact in {fact for fact, _ in flags}:
+            yes, no = (flags.get((fact, value)) for value in (True, False))
+            present = pack(yes) if yes is not None else self.table.none
+            absent = pack(no) & ~present if no is not None else self.table.none
+            self.table.sign(fact, present, absent)
+
+
+def _told(array: pa.Array) -> Flags:
+    """Where a column of any kind is told: neither null nor an empty text."""
+    valid: Flags = array.is_valid().to_numpy(zero_copy_only=False)
+    return valid
+
+
+def _sided(facts: Facts) -> bool:
+    return any(value is True and fact.startswith(("region.left_", "region.right_")) for fact, value in facts.items())
+
+
+def _twice(pairs: Ints) -> Ints:
+    """The numbers that stand twice among `pairs`."""
+    ordered = np.sort(pairs)
+    again: Ints = ordered[1:][ordered[1:] == ordered[:-1]]
+    return again
+
+
+def _taken(table: Table, index: Ints) -> Table:
+    """A table whose case n is the case `index[n]` of another."""
+    made = Table(len(index), table.schema)
+    for fact in table.present:
+        yes, no = (pack(unpack(bits, table.size)[index]) for bits in (table.present[fact], table.absent[fact]))
+        made.sign(fact, yes, no)
+    for fact, codes in table.words.items():
+        made.word(fact, codes[index])
+    for fact, values in table.numbers.items():
+        made.number(fact, values[index])
+    return made
