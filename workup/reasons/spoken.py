@@ -80,6 +80,7 @@ class Speaker:
         self.facts, _ = assessor.runner.derive(case_facts(case, assessor.book))
         self.evidence = tuple(assessor.runner.fire(assessor.runner.programs.evidence, self.facts))
         self.differential = assessor.weigher.weigh(self.evidence, self.facts)
+        self._said: dict[str, Spoken] = {}
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -93,6 +94,11 @@ class Speaker:
         Args:
             diagnosis: A vocabulary id.
         """
+        if diagnosis not in self._said:
+            self._said[diagnosis] = self._spoken(diagnosis)
+        return self._said[diagnosis]
+
+    def _spoken(self, diagnosis: str) -> Spoken:
         weigher, place = self.assessor.weigher, self.order.index(diagnosis)
         ranked = self.differential.ranked[place]
         number = weigher.diagnoses.index(diagnosis)

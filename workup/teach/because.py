@@ -26,7 +26,7 @@ def label(diagnosis: str, book: Rulebook) -> str:
     return load_lookalikes().short.get(diagnosis) or bare(book.vocabulary.label("diagnoses", diagnosis))
 
 
-def here(facts: Mapping[str, object], book: Rulebook, case: Facts | None = None) -> str:
+def here(facts: Mapping[str, object], book: Rulebook, case: Facts | None = None, why: str = "") -> str:
     """
     The told facts of a row in words, "onset at 52 years, no ataxia".
 
@@ -37,14 +37,17 @@ def here(facts: Mapping[str, object], book: Rulebook, case: Facts | None = None)
 
         case: All facts of the case; with them a derived fact is read back to the told ones it stands on.
 
+        why: What the row says; a fact that stands in it already is left out.
+
     Returns:
         At most three facts; empty where one of them cannot be said in words of the case.
     """
     told = _told(facts, book, case or {})
     if told is None:
         return ""
-    shown = list(dict.fromkeys(w for f, v in told.items() if (w := _fact(f, v, book))))
-    return ", ".join(shown[:MOST_FACTS]) + (" and more" if len(shown) > MOST_FACTS else "")
+    shown = dict.fromkeys(w for f, v in told.items() if (w := _fact(f, v, book)))
+    new = [w for w in shown if " ".join(w.lower().split()[:2]) not in why.lower()]
+    return ", ".join(new[:MOST_FACTS]) + (" and more" if len(new) > MOST_FACTS else "")
 
 
 def _told(facts: Mapping[str, object], book: Rulebook, case: Facts) -> dict[str, object] | None:
@@ -71,6 +74,8 @@ def _fact(fact: str, value: object, book: Rulebook) -> str:
         return _result(fact, value, book)
     if isinstance(value, bool):
         name = bare(fact_name(fact, v))
+        if fact.startswith("region."):
+            return name if value else f"{name} not affected"
         return name if value else f"no {name}"
     if fact in _LEADS:
         return f"{_LEADS[fact]}{bare(value_name(fact, value, v))}"
@@ -115,7 +120,7 @@ def sentence(line: Line, speaker: Speaker, lead: str = "", said: set[str] | None
         said: Facts in words that need not be said again; those said here are added.
     """
     book = speaker.assessor.book
-    facts = here(line.facts, book, speaker.facts)
+    facts = here(line.facts, book, speaker.facts, line.why)
     if said is not None:
         facts = "" if facts in said else facts
         said.add(facts)

@@ -73,15 +73,11 @@ def _parted(row: Mapping[str, Any]) -> tuple[Parted, Parted]:
 
 
 def worded(text: str, vocabulary: Vocabulary) -> str:
-    """A text of the file with its ids in backticks as labels, in lower case."""
+    """A text of the file in plain words: an id in backticks is read as it stands, an abbreviation by its label."""
 
-    def label(found: re.Match[str]) -> str:
+    def words(found: re.Match[str]) -> str:
         terms = vocabulary.any_id.get(found[1])
-        return _low(terms[0].label) if terms else found[1].replace("_", " ")
+        short = "_" not in found[1] and len(found[1]) < 5
+        return terms[0].label if short and terms else found[1].replace("_", " ")
 
-    return re.sub(r"`(\w+)`", label, text)
-
-
-def _low(label: str) -> str:
-    keeps = label[1:2].isupper() or label.startswith(("Kayser", "Parkinson", "Wilson"))
-    return label if keeps else label[:1].lower() + label[1:]
+    return re.sub(r"`(\w+)`", words, text)

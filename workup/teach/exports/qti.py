@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from workup.knowledge.rulebook import Source
 from workup.teach.exports.packed import packed
-from workup.teach.exports.text import cited, cited_keys
+from workup.teach.exports.text import cited, cited_keys, source_line
 from workup.teach.items import Because, Item
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
@@ -153,11 +153,7 @@ def _said(parent: ET.Element, said: Sequence[Because]) -> None:
 
 
 def _listed(item: Item, sources: Mapping[str, Source]) -> list[Because]:
-    return [
-        Because(f"{key}: {sources[key].citation} {sources[key].url}".strip())
-        for key in cited_keys(item)
-        if key in sources
-    ]
+    return [Because(" ".join(source_line(key, sources)).strip()) for key in cited_keys(item) if key in sources]
 
 
 def _lines(parent: ET.Element, text: str) -> None:

@@ -94,28 +94,25 @@ def after_html(item: Item, sources: Mapping[str, Source]) -> str:
     """What is shown whatever was chosen, as HTML: the points, then the sources that the item cites."""
     said = "".join(f"<p>{html(b.text)}{_keys(b)}</p>" for b in item.after)
     listed = "".join(f"<li>{_source(key, sources)}</li>" for key in cited_keys(item) if key in sources)
-    judged = (
-        "<p><small>judgement: the authors of the rules, without a source.</small></p>"
-        if "judgement" in item.sources
-        else ""
-    )
-    return said + (f"<p>Sources</p><ul>{listed}</ul>" if listed else "") + judged
+    return said + (f"<p>Sources</p><ul>{listed}</ul>" if listed else "")
 
 
 def cited_keys(item: Item) -> tuple[str, ...]:
-    """The source keys that an item cites, those within the texts of its teaching points among them."""
+    """The source keys that an item cites, in order, those within the texts of its teaching points among them."""
     written = [k for b in item.after for k in re.findall(r"\[([A-Z][A-Z0-9-]+)\]", b.text)]
-    return tuple(dict.fromkeys([*item.sources, *written]))
+    return tuple(sorted({*item.sources, *written}, key=lambda key: (key == "judgement", key)))
+
+
+def source_line(key: str, sources: Mapping[str, Source]) -> tuple[str, str]:
+    """A source in words, and its first address (empty where it has none that can be opened)."""
+    source = sources[key]
+    urls = [u for u in re.split(r"[;\s]+", source.url) if u.startswith("https://")]
+    return clean(f"{key}: {source.citation}"), urls[0] if urls else ""
 
 
 def _source(key: str, sources: Mapping[str, Source]) -> str:
-    source = sources[key]
-    link = (
-        f' <a href="{escape(clean(source.url))}">{html(clean(source.url))}</a>'
-        if source.url.startswith("https://")
-        else ""
-    )
-    return f"{html(key)}: {html(clean(source.citation))}{link}"
+    words, url = source_line(key, sources)
+    return html(words) + (f' <a href="{escape(url)}">{html(url)}</a>' if url else "")
 
 
 def tags(item: Item) -> tuple[str, ...]:

@@ -49,7 +49,10 @@ class _Try:
 def items(base: Ground) -> Sequence[Item]:
     """Up to four items: no finding twice, no hypothesis more than twice, and sizes as varied as the case allows."""
     made = base.stem
-    chosen = _vary([t for h in _hypotheses(base) for t in _tries(base, h)])
+    told_too: dict[str, Speaker] = {}
+    hypotheses = [base.accepted[0], *lookalikes(base, base.accepted[0])][:HYPOTHESES]
+    rivals = [f for h in hypotheses for f in base.speaker.asks(h)[:4]]
+    chosen = _vary([t for h in hypotheses for t in _tries(base, h, rivals, told_too)])
     if not chosen:
         raise Skip("no untold finding moves one of its hypotheses")
     return [
@@ -63,11 +66,7 @@ def items(base: Ground) -> Sequence[Item]:
     ]  # fmt: skip
 
 
-def _hypotheses(base: Ground) -> list[str]:
-    return [base.accepted[0], *lookalikes(base, base.accepted[0])][:HYPOTHESES]
-
-
-def _tries(base: Ground, hypothesis: str) -> Iterator[_Try]:
+def _tries(base: Ground, hypothesis: str, rivals: Sequence[str], told_too: dict[str, Speaker]) -> Iterator[_Try]:
     """
     Findings told as well, each weighed anew: those that a row for or against the hypothesis waits for, and some of its rivals'.
 
@@ -75,13 +74,14 @@ def _tries(base: Ground, hypothesis: str) -> Iterator[_Try]:
     """
     speaker = base.speaker
     mine = dict.fromkeys([*speaker.asks(hypothesis)[:FINDINGS], *speaker.asks(hypothesis, against=True)[:FINDINGS]])
-    rivals = [f for other in _hypotheses(base) for f in speaker.asks(other)[:4]]
     told = {*(base.case.findings.present or ()), *(base.case.findings.absent or ())}
     before = _odds(speaker, hypothesis)
     for finding in dict.fromkeys([*mine, *rivals]):
         if finding in told:
             continue
-        after = _told_too(base, finding)
+        if finding not in told_too:
+            told_too[finding] = Speaker(tell(base.case, (Edit("finding", finding, True),)), base.assessor)
+        after = told_too[finding]
         doublings = (_odds(after, hypothesis) - before) / base.book.calibration.scale
         rows = tuple(_rows(after.spoken(hypothesis), finding))
         made = _Try(hypothesis, finding, round(doublings, 6), rows)
@@ -92,10 +92,6 @@ def _tries(base: Ground, hypothesis: str) -> Iterator[_Try]:
 def _rows(spoken: Spoken, finding: str) -> Iterator[Line]:
     """The rows on a hypothesis that rest on a finding."""
     return (line for line in (*spoken.speaks_for, *spoken.speaks_against) if f"finding.{finding}" in line.facts)
-
-
-def _told_too(base: Ground, finding: str) -> Speaker:
-    return Speaker(tell(base.case, (Edit("finding", finding, True),)), base.assessor)
 
 
 def _odds(speaker: Speaker, hypothesis: str) -> float:

@@ -14,7 +14,7 @@ from workup.lane import NEEDS_TOLD_CLUE
 from workup.model.assessment import DontMiss
 from workup.teach.because import counted, here, sentence
 from workup.teach.items import Because, Choice, Item, Stem, several, shuffled, yes
-from workup.teach.questions.diagnosis import ALIKE, absurd, likeness
+from workup.teach.questions.diagnosis import ALIKE, absurd, likeness, unfair
 from workup.teach.questions.ground import BUCKETS, Ground, Skip
 
 MOST_RIGHT, MOST_WRONG, MOST_HARMLESS = 3, 4, 2
@@ -96,15 +96,7 @@ def _closed(text: str) -> str:
 def _dismissed(base: Ground, rights: int) -> list[Choice]:
     """Diagnoses that need not stay in mind, those that look most alike first: let go by what is told, or without harm in waiting."""
     kept = {e.diagnosis for e in base.whole.dont_miss}
-    fair = [
-        d
-        for d in base.speaker.order
-        if d not in kept
-        and d not in base.accepted
-        and d not in BUCKETS
-        and not _overlaps(base, d)
-        and not absurd(base, d)
-    ]
+    fair = [d for d in base.speaker.order if d not in kept and not unfair(base, d) and not absurd(base, d)]
     found = [(likeness(base, d), d, why) for d in fair if (why := _let_go(base, d) or _harmless(base, d))]
     found.sort(key=lambda row: (-row[0], row[1]))
     waits = [row for row in found if base.book.scripts[row[1]].never_miss is None][:MOST_HARMLESS]
@@ -118,7 +110,7 @@ def _harmless(base: Ground, diagnosis: str) -> tuple[Because, ...]:
     script = base.book.scripts[diagnosis]
     if script.never_miss or script.treatable or likeness(base, diagnosis) < ALIKE:
         return ()
-    text = "It may stand on the differential, but a delay of weeks does no harm by which it would have to be kept in mind whatever leads."
+    text = "It may stand on the differential, but it is not one of those where a delay of days or weeks does harm."
     lines = counted(base.speaker.spoken(diagnosis).speaks_against)[:1]
     return (Because(text), *(sentence(line, base.speaker, "Against it: ") for line in lines))
 
@@ -133,7 +125,7 @@ def _let_go(base: Ground, diagnosis: str) -> tuple[Because, ...]:
         lead = "No longer: what is told dismisses it"
     elif truth(entry.enters, facts) is False:
         by = _in_words(negate(entry.enters), base)
-        lead = "Not here: it would need another picture"
+        lead = "Not here: what is told does not admit it"
     elif facts.get(NEEDS_TOLD_CLUE) is True:
         by = "a gradual, isolated dystonia of an adult"
         lead = f"Not here: {_BY_PICTURE} only where a clue is told, and none is"

@@ -11,7 +11,7 @@ from workup.teach.because import for_it, why_not
 from workup.teach.items import Because, Choice, Item, shuffled, yes
 from workup.teach.questions.ground import BUCKETS, Ground, Skip
 
-MOST_WRONG, LEAST_WRONG = 4, 3
+MOST_WRONG, LEAST_WRONG = 4, 2
 ALIKE = 2.0  # likeness from which on an option is worth more than filling up
 CLEAR = 1.0  # points by which the answer must lead a wrong option: the odds doubled
 _LIFE = frozenset(["age", "sex", "onset.age", "onset.latest", "onset.floor", "age_class"])
@@ -67,7 +67,7 @@ def lookalikes(base: Ground, right: str) -> list[str]:
     found: list[tuple[float, str]] = []
     for diagnosis in base.speaker.order:
         spoken = base.speaker.spoken(diagnosis)
-        if _unfair(base, diagnosis) or spoken.points > lead - CLEAR or absurd(base, diagnosis):
+        if unfair(base, diagnosis) or spoken.points > lead - CLEAR or absurd(base, diagnosis):
             continue
         found.append((likeness(base, diagnosis), diagnosis))
     best = sorted(found, key=lambda pair: (-pair[0], pair[1]))
@@ -84,7 +84,8 @@ def _distinct(diagnoses: Sequence[str], base: Ground) -> list[str]:
     return kept
 
 
-def _unfair(base: Ground, diagnosis: str) -> bool:
+def unfair(base: Ground, diagnosis: str) -> bool:
+    """Whether a diagnosis is no fair wrong option: accepted, \"something else\", or possibly true beside the answer."""
     return (
         diagnosis in base.accepted or diagnosis in BUCKETS or any(base.pairs.both(diagnosis, a) for a in base.accepted)
     )

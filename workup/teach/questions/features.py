@@ -13,7 +13,8 @@ from workup.engine.facts import case_facts
 from workup.reasons.curve import Part, partial, parts
 from workup.reasons.spoken import Line, Speaker
 from workup.teach.because import counted, sentence
-from workup.teach.items import Because, Choice, Item, several, shuffled
+from workup.teach.items import Because, Choice, Item, several, shuffled, yes
+from workup.teach.questions.diagnosis import unfair
 from workup.teach.questions.ground import Ground, Skip
 from workup.teach.stem import part_words
 
@@ -25,11 +26,12 @@ _NUMBER = {2: "two", 3: "three", 4: "four"}
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """A part of the case, and the points of lead that are lost without it."""
+    """A part of the case, the points of lead that are lost without it, and the case as it is without it."""
 
     part: Part
     words: str
     lost: float
+    without: Speaker
 
 
 def items(base: Ground) -> Sequence[Item]:
@@ -61,18 +63,22 @@ def _weigh(base: Ground) -> list[_Weighed]:
     found = []
     for part in told:
         rest = [p for p in parts(base.case) if p != part]
-        less = _lead(Speaker(partial(base.case, rest), base.assessor), base)
-        found.append(_Weighed(part, part_words(part, base.case, base.book), lead - less))
+        less = Speaker(partial(base.case, rest), base.assessor)
+        found.append(_Weighed(part, part_words(part, base.case, base.book), lead - _lead(less, base), less))
     seen: set[str] = set()
     kept = [w for w in found if not (w.words in seen or seen.add(w.words))]  # type: ignore[func-returns-value]
     return sorted(kept, key=lambda w: (-w.lost, w.words))
 
 
 def _lead(speaker: Speaker, base: Ground) -> float:
-    """The points of the best accepted diagnosis over the best other one."""
-    ranked = speaker.differential.ranked
-    mine = max(r.points for r in ranked if r.diagnosis in base.accepted)
-    return mine - max(r.points for r in ranked if r.diagnosis not in base.accepted)
+    """The points of the best accepted diagnosis over its nearest rival."""
+    points = {r.diagnosis: r.points for r in speaker.differential.ranked}
+    return max(points[a] for a in base.accepted) - points[_rival(speaker, base)]
+
+
+def _rival(speaker: Speaker, base: Ground) -> str:
+    """The likeliest diagnosis that is wrong here: not accepted, not one that can be true beside the answer, not "something else"."""
+    return next(d for d in speaker.order if not unfair(base, d))
 
 
 def _silent(weighed: _Weighed, base: Ground) -> bool:
@@ -91,22 +97,21 @@ def _facts(part: Part, base: Ground) -> set[str]:
     return {f for f, v in derived.items() if nothing.get(f) != v}
 
 
-def _rows(part: Part, lines: Sequence[Line], base: Ground) -> list[Line]:
-    told = _facts(part, base)
-    return [line for line in counted(lines) if told & set(line.facts)]
+def _rows(weighed: _Weighed, diagnosis: str, base: Ground, against: bool = False) -> list[Line]:
+    """The rows for a diagnosis, or against it, that speak only with the part told."""
+    now, then = base.speaker.spoken(diagnosis), weighed.without.spoken(diagnosis)
+    with_it = now.speaks_against if against else now.speaks_for
+    left = {line.rule for line in (then.speaks_against if against else then.speaks_for)}
+    return [line for line in counted(with_it) if line.rule not in left]
 
 
 def _carries(weighed: _Weighed, base: Ground) -> Choice:
     right = base.accepted[0]
     said = [
-        Because(
-            f"Yes. Without it the odds of {base.label(right)} against its nearest rival would {_fall(weighed.lost)}."
-        )
+        Because(f"Without it the odds of {base.label(right)} against its nearest rival would {_fall(weighed.lost)}.")
     ]
-    said += [
-        sentence(line, base.speaker) for line in _rows(weighed.part, base.speaker.spoken(right).speaks_for, base)[:2]
-    ]
-    return Choice(_id(weighed), weighed.words, 1.0, tuple(said))
+    said += [sentence(line, base.speaker) for line in _rows(weighed, right, base)[:2]]
+    return Choice(_id(weighed), weighed.words, 1.0, yes(said))
 
 
 def _fall(points: float) -> str:
@@ -114,26 +119,24 @@ def _fall(points: float) -> str:
     return (
         "fall by about half"
         if times < 2.9
-        else f"fall to about a {_PARTS[min(round(points), 4)]}"
+        else f"fall to about {_PARTS[min(round(points), 4)]}"
         if points < 5
         else "all but vanish"
     )
 
 
-_PARTS = {2: "quarter", 3: "eighth", 4: "sixteenth"}
+_PARTS = {2: "a quarter", 3: "an eighth", 4: "a sixteenth"}
 
 
 def _idle(weighed: _Weighed, base: Ground) -> Choice:
-    right, rival = base.accepted[0], next(d for d in base.speaker.order if d not in base.accepted)
-    if weighed.lost <= -CARRIES:
-        text = f"It speaks rather for others: without it {base.label(right)} would lead more clearly."
-        lines = _rows(weighed.part, base.speaker.spoken(rival).speaks_for, base)[:1]
-        lines = lines or _rows(weighed.part, base.speaker.spoken(right).speaks_against, base)[:1]
-        return Choice(
-            _id(weighed), weighed.words, 0.0, (Because(text), *(sentence(line, base.speaker) for line in lines))
-        )
-    text = f"True of this patient, but it does not part {base.label(right)} from its rivals: left out, the lead stays as it is."
-    return Choice(_id(weighed), weighed.words, 0.0, (Because(text),))
+    right, rival = base.accepted[0], _rival(base.speaker, base)
+    if weighed.lost > -CARRIES:
+        text = f"True of this patient, but it does not part {base.label(right)} from its rivals: left out, the lead stays as it is."
+        return Choice(_id(weighed), weighed.words, 0.0, (Because(text),))
+    said = [Because(f"It speaks rather for others: without it {base.label(right)} would lead more clearly.")]
+    said += [sentence(r, base.speaker, f"For {base.label(rival)}: ") for r in _rows(weighed, rival, base)[:1]]
+    said += [sentence(r, base.speaker, "Against it: ") for r in _rows(weighed, right, base, against=True)[:1]]
+    return Choice(_id(weighed), weighed.words, 0.0, tuple(said))
 
 
 def _id(weighed: _Weighed) -> str:

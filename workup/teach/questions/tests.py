@@ -46,16 +46,21 @@ def _first(base: Ground) -> Step | None:
 
 def _right(step: Step, base: Ground) -> Choice:
     said = [Because(f"Yes. {step.why}", base.book.rules[step.because[0]].sources)]
-    if step.if_positive and step.group != "bedside":
-        said.append(Because(_branches(step.if_positive, step.if_negative, base)))
+    if step.group != "bedside" and (branches := _branches(step, base)):
+        said.append(Because(branches))
     return Choice(step.test, base.book.vocabulary.label("tests", step.test), 1.0, tuple(said))
 
 
-def _branches(positive: Sequence[Branch], negative: Sequence[Branch], base: Ground) -> str:
-    def first(branches: Sequence[Branch]) -> str:
+def _branches(step: Step, base: Ground) -> str:
+    """Where each result would lead; empty where both lead to the same."""
+
+    def leads(branches: Sequence[Branch]) -> str:
         return f"{base.label(branches[0].diagnosis)} leads with {share(branches[0].probability)} of the rules' weight"
 
-    return f"If it is abnormal, {first(positive)}; if normal, {first(negative)}."
+    if not step.if_positive or not step.if_negative:
+        return ""
+    abnormal, normal = leads(step.if_positive), leads(step.if_negative)
+    return "" if abnormal == normal else f"If it is abnormal, {abnormal}; if normal, {normal}."
 
 
 def _none() -> Choice:
