@@ -7,19 +7,26 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, text
 
 from tests.walk.conftest import CASES, case
 from workup.errors import WorkupError
 from workup.walk.debrief import reference
-from workup.walk.record.due import next_case
+from workup.walk.record import store as store_module
+from workup.walk.record.due import next_case, review
 from workup.walk.record.record import Record
-from workup.walk.record.store import Store
+from workup.walk.record.store import HEAD, Store
+from workup.walk.record.tables import Base
 from workup.walk.session import Session
 
+MIGRATIONS = Path(store_module.__file__).parent / "migrations"
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -170,3 +177,110 @@ def test_what_comes_next():
     later = NOW + timedelta(days=400)
     assert next_case(rich, record.walks(), due, later).id == "evening-limp"
     assert next_case(rich, record.walks(), due, NOW).id not in due
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request, tmp_path) -> str:
+    """The URL of a database that nobody has touched."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    import psycopg
+
+    server = str(request.getfixturevalue("postgresql"))
+    name = f"empty{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.rsplit("/", 1)[0] + "/" + name
+
+
+def _migrate(url: str, revision: str, *statements: str) -> None:
+    """Bring a database to a revision and run statements on it, without the store."""
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_an_older_record_is_brought_up_to_date(empty):
+    """A record of the first tables keeps every walk and line, and its learners get a code; opening it again changes nothing."""
+    _migrate(
+        empty,
+        "0001",
+        "INSERT INTO learner (id, name) VALUES (1, ''), (2, 'b')",
+        'INSERT INTO walk (id, learner, "case", case_hash, rules, mode, began, over, total) VALUES'
+        " ('w1', 1, 'x', 'c', 'r', 'full', '2026-01-01 00:00:00', true, 70.0)",
+        "INSERT INTO line (id, walk, place, text, at) VALUES (1, 'w1', 0, 'hello', '2026-01-01 00:00:00')",
+    )
+    store = Store(empty)
+    record, other = Record(store), Record(store, "b")
+    assert (record.walk("w1").lines, record.walk("w1").total, record.walk("w1").course) == (("hello",), 70.0, "")
+    assert record.code and other.code and record.code != other.code
+    store.close()
+    again = Store(empty)
+    assert Record(again).code == record.code
+    again.close()
+
+
+def test_the_migrations_make_the_tables_that_the_code_reads(empty):
+    """From an empty database the migrations end in exactly the tables of the code, and the head is the one that the store expects."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    store = Store(empty)
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == HEAD
+    store.close()
+
+
+def test_a_record_of_a_newer_version_is_left_alone(empty):
+    """A record that a later version wrote is refused with what to do, and not touched."""
+    Store(empty).close()
+    _migrate(empty, "head", "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(WorkupError, match="newer"):
+        Store(empty)
+
+
+def test_a_case_comes_back_after_days_not_minutes():
+    """Walked well it waits longer than walked badly, and even that is a day or more."""
+    days = [(review(None, total, NOW)[1] - NOW) / timedelta(days=1) for total in (20, 60, 80, 95)]
+    assert 1 <= days[0] <= days[1] <= days[2] < days[3]
+
+
+@pytest.mark.parametrize("learner", ["x" * 500, "Zoë\u202e", "a'; DROP TABLE walk; --", "\n"])
+def test_any_name_is_a_name(url, learner):
+    """A name of any length and letters is kept apart from others and breaks nothing, or is refused plainly."""
+    try:
+        record = Record(Store(url), learner)
+    except WorkupError as error:
+        assert "100" in str(error)
+        return
+    walk = record.begin("x", "c", "r", "full", NOW)
+    assert [w.id for w in Record(Store(url), learner).walks()] == [walk]
+
+
+def test_a_file_that_cannot_be_written_is_said_plainly(tmp_path):
+    """An export to a folder that is not there, or over a folder, ends in one line and no traceback."""
+    url = f"sqlite:///{tmp_path / 'r.sqlite'}"
+    for out in (tmp_path / "no" / "such" / "w.json", tmp_path):
+        done = _cli("walk", "chin-up", "--export", str(out), url=url, text="pause\n")
+        assert done.returncode == 1 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
+    (tmp_path / "file").write_text("x")
+    done = _cli("record", "export", str(tmp_path / "file" / "deeper"), url=url)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+
+
+def test_bytes_that_are_no_text_are_read_as_marks(tmp_path):
+    """Standard input that is not UTF-8 is not understood, and nothing breaks."""
+    done = subprocess.run(
+        [sys.executable, "-m", "workup", "walk", "chin-up", "--no-record"], input=b"\xff\xfe\x00\x80\npause\n",
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0 and b"not understood" in done.stdout and b"Traceback" not in done.stderr

@@ -9,6 +9,8 @@ from workup.walk.aims import is_rich
 from workup.walk.mirror import mirror
 from workup.walk.score import score
 from workup.walk.session import Session
+from workup.walk.stages import ASKED
+from workup.walk.words import SECTION
 
 
 def texts(lines) -> str:
@@ -21,19 +23,119 @@ def at(session: Session, stage: str) -> Session:
     return session
 
 
+TYPED = {
+    ASKED: {
+        "KF rings": "finding:kayser_fleischer",
+        "Is there a sensory trick?": "finding:sensory_trick",
+        "does touching the face help?": "finding:sensory_trick",
+        "geste antagonist": "finding:sensory_trick",
+        "Hyperreflexi": "finding:hyperreflexia",
+        "swalowing": "finding:bulbar_involvement",
+        "any numbness": "finding:sensory_loss",
+        "family history": "topic:family",
+        "does it run in the family": "topic:family",
+        "any pills?": "topic:medications",
+        "when did this start": "topic:onset",
+        "what makes it worse": "topic:modifiers",
+        "any other symptoms": "topic:complaints",
+        "metoclopramid?": "drug:antiemetic_dopamine_antagonist",
+        "haloperidol": "drug:dopamine_antagonist",
+        "has he had a head injury": "event:traumatic_brain_injury",
+        "reflexes": "group:neurological",
+        "look at the neck": "group:dystonia_phenomenology",
+    },
+    ("diagnosis",): {
+        "Segawa": "diagnosis:dyt_gch1",
+        "DRD": "diagnosis:dyt_gch1",
+        "wilsons": "diagnosis:wilson_disease",
+        "spasmodic torticolis": "diagnosis:cervical_dystonia",
+        "conversion disorder": "diagnosis:functional_dystonia",
+        "CP": "diagnosis:perinatal_injury",
+    },
+    ("test",): {
+        "mri head": "test:mri_brain",
+        "copper studies": "test:ceruloplasmin",
+        "l-dopa": "test:levodopa_trial",
+        "exome": "test:gene_panel",
+        "stop the metoclopramide": "test:medication_review",
+    },
+    ("age_class", "distribution", "variability", "associated"): {
+        "focal": "distribution:focal",
+        "neck": "distribution:focal",
+        "one side": "distribution:hemidystonia",
+    },
+}
+
+
 @pytest.mark.parametrize(
-    ("typed", "name"),
+    ("kinds", "typed", "name"), [(k, t, n) for k, found in TYPED.items() for t, n in found.items()]
+)
+def test_plain_words_find_their_id(desk, kinds, typed, name):
+    """Labels, questions, everyday words, drug names and small slips of the pen are understood."""
+    assert desk.words.match(typed, kinds).id == name
+
+
+@pytest.mark.parametrize(
+    ("kinds", "typed"),
     [
-        ("KF rings", "finding:kayser_fleischer"),
-        ("Is there a sensory trick?", "finding:sensory_trick"),
-        ("family history", "topic:family"),
-        ("geste antagonist", "finding:sensory_trick"),
-        ("Hyperreflexi", "finding:hyperreflexia"),
+        (("test",), "mri of the brain with contrast"),
+        (("diagnosis",), "stroke in the basal ganglia"),
+        (("test",), "bloods"),
     ],
 )
-def test_plain_words_find_their_id(desk, typed, name):
-    """Labels, questions, everyday words and small slips of the pen are understood."""
-    assert desk.words.match(typed, ("topic", "finding")).id == name
+def test_a_test_or_a_diagnosis_is_never_guessed_from_within_a_longer_text(desk, kinds, typed):
+    """What costs, or commits, is offered by name and waits for a yes."""
+    found = desk.words.match(typed, kinds)
+    assert found.id is None and found.offers
+
+
+def test_yes_takes_what_was_offered_alone(desk):
+    """One offer is taken by `yes`; with several a number is asked for."""
+    session = at(Session(case("arm-after-stroke"), desk), "tests")
+    assert "`yes`" in texts(session.say("mri of the brain with contrast"))
+    assert "basal ganglia" in texts(session.say("yes"))
+    assert "Its number" in texts(session.say("bloods"))
+    assert session.say("yes")[0].kind == "warn"
+
+
+def test_how_may_begin_a_question(desk):
+    """`how did it spread` asks the patient; `how kayser fleischer` says how to look for the sign."""
+    session = at(Session(case("arm-after-stroke"), desk), "history")
+    assert "How it spread" in texts(session.say("how did it spread?"))
+    assert "Deceives" in texts(session.say("how kayser fleischer"))
+
+
+def test_an_open_question_brings_what_the_patient_volunteers(desk):
+    """`any other symptoms` tells present complaints, never absent ones; what brings it on tells both."""
+    for case_ in CASES:
+        session = Session(case_, desk)
+        told = session.reveal.ask("topic:complaints").parts
+        assert all(field == "findings.present" and not session.reveal.is_sign(value) for field, value in told)
+    session = at(Session(case("chin-up"), desk), "history")
+    assert "Sensory trick" in texts(session.say("what eases it"))
+
+
+def test_the_mental_state_tells_mood_and_thought(desk):
+    """The round of the mental state shows what the group holds, told or seen."""
+    held = [
+        c for c in CASES
+        if any(desk.book.vocabulary.finding_groups.get(f) == "psychiatric" for f in c.findings.present or ())
+    ]  # fmt: skip
+    assert held
+    for case_ in held:
+        assert "Found: " in Session(case_, desk).reveal.ask("group:psychiatric").text
+
+
+def test_every_part_of_every_case_can_be_asked_for(desk):
+    """Whatever a case records comes to light by some question or test that can be typed."""
+    for case_ in CASES:
+        session = Session(case_, desk)
+        for part in session.reveal.parts:
+            ways = session.reveal.answers_to(part)
+            asked = [w for w in ways if w.partition(":")[0] in ASKED]
+            assert asked, part
+            for way in asked:
+                assert part in session.reveal.ask(way).parts, (case_.id, part, way)
 
 
 def test_a_close_call_is_offered_and_not_guessed(desk):
@@ -70,7 +172,7 @@ def test_a_test_without_a_result_is_answered_by_the_stated_rule(desk):
     session = at(Session(case("arm-after-stroke"), desk), "tests")
     assert "normal is assumed" in texts(session.say("eeg"))
     assert all(value[0] != "eeg" for field, value in session.shown if field == "results")
-    assert "Burden: cost" in texts(session.say("mri"))
+    assert "Cost 3 of 4" in texts(session.say("mri"))
 
 
 def test_unasked_results_stay_hidden(desk):
@@ -142,13 +244,10 @@ def test_every_sign_says_how_to_look_for_it(desk):
 
 def test_further_words_name_known_ids(desk):
     """Each entry of the words file belongs to an id that exists."""
-    from workup.walk.words import _SECTION, GROUPS, TOPICS
-
-    known = {"topics": TOPICS, "groups": GROUPS, "urgency": {"emergency", "urgent", "routine"}}
+    kinds = {name.partition(":")[0] for name in desk.words.labels}
     for section, entries in desk.words.further.items():
-        ids = known.get(section) or desk.book.vocabulary[section]
-        assert section in {*_SECTION.values(), "urgency"}
-        assert set(entries) <= set(ids)
+        kind = next(k for k in kinds if SECTION.get(k, k) == section)
+        assert {f"{kind}:{id_}" for id_ in entries} <= set(desk.words.labels)
 
 
 def walked(desk, id_, *lines) -> Session:
@@ -188,3 +287,52 @@ def test_the_reference_path_shows_no_habit(desk):
     for case_ in CASES[::7]:
         session = Session.replay(case_, desk, "full", reference(Session(case_, desk)))
         assert not {"anchoring", "over-testing"} & set(habits(session))
+
+
+def test_the_mirror_shows_confirmation(desk):
+    """Questions that only the favourite's rows read are shown as such; the same number of open ones is not."""
+    first = ["functional 80", "done"]
+    only = [
+        "minor injury first",
+        "multiple somatic symptoms",
+        "sudden remissions",
+        "psychological stressor",
+        "done",
+        "done",
+    ]
+    session = walked(
+        desk, "arm-after-stroke", *first, *only, "distractible", "entrainable", "incongruent", "give way weakness"
+    )
+    lines = habits(session)["confirmation"]
+    assert "Functional" in lines[0] and sum(line.startswith("asked: ") for line in lines) >= 4
+    wide = walked(
+        desk, "arm-after-stroke", *first, "hemiparesis", "headache", "seizures", "head injury", "distractible"
+    )
+    assert "confirmation" not in habits(wide)
+
+
+def test_each_habit_has_a_published_meaning(desk):
+    """Every habit that the mirror knows has its meaning and sources of the bibliography."""
+    assert len(desk.habits) == 4
+    for held in desk.habits.values():
+        assert held["meaning"] and held["sources"]
+        assert all(key in desk.book.sources for key in held["sources"])
+
+
+def test_a_case_names_its_pictures_and_nothing_is_opened(desk, tmp_path):
+    """A picture beside the case is named with licence and consent; an address is refused by the reader."""
+    from workup.errors import CaseError
+    from workup.readers import load_cases
+
+    text = "id: a\npatient: {age: 30}\nonset: {age: 20}\ndystonia: {regions: [neck]}\nanswer: {category: primary, diagnosis: cervical_dystonia}\n"
+    media = (
+        "teaching:\n  media:\n    - {file: %s, shows: The neck from the side, licence: CC-BY-4.0, consent: written}\n"
+    )
+    file = tmp_path / "a.yaml"
+    file.write_text(text + media % "neck.mp4")
+    (held,) = load_cases(file)
+    assert "The neck from the side (neck.mp4; CC-BY-4.0; consent: written)" in texts(Session(held, desk).opening())
+    for bad in ("https://example.org/neck.mp4", "../neck.mp4", "/etc/passwd"):
+        file.write_text(text + media % bad)
+        with pytest.raises(CaseError, match="file"):
+            load_cases(file)

@@ -43,13 +43,14 @@ def opening_text(session: Session) -> str:
     return "\n".join(lines)
 
 
-def prompt_text(prompt: Prompt) -> str:
-    """A prompt: how far the walk is, what it asks for, and the numbered choices in two columns."""
+def prompt_text(prompt: Prompt, again: bool = False) -> str:
+    """A prompt: how far the walk is, what it asks for, the numbered choices in two columns. `again`: within a stage, without its head."""
     head = f"{prompt.number}/{prompt.of} {prompt.title}"
-    lines = ["", _style(f"{head}  {bar(prompt.number / prompt.of, prompt.of)}", "bold"), fill(prompt.asks, "  ")]
+    lines = [] if again else ["", _style(f"{head}  {bar(prompt.number / prompt.of, prompt.of)}", "bold")]
+    lines.append(fill(prompt.asks, "  "))
     if prompt.choices:
         lines += columns([f"{n} {label}" for n, (_, label) in enumerate(prompt.choices, 1)])
-    if prompt.committed:
+    if prompt.committed and not again:
         lines.append(fill("So far: " + "; ".join(prompt.committed) + ".", "  ", "    "))
     return "\n".join(lines)
 
@@ -104,30 +105,32 @@ def debrief_text(looked: Debrief, session: Session) -> str:
         parts += [_title("To keep"), *(fill(point, "  ", "    ") for point in looked.teaching_points)]
     parts += [
         _title("One path that reaches everything"),
-        *(fill(text, "  ", "    ") for text in path_words(looked.path, session.desk)),
+        *(fill(text, "  ", "    ") for text in path_words(looked.path, session)),
     ]
-    parts.append(
-        "\n" + fill("For education; not for the care of a patient. `workup explain ID` opens a rule or source.")
-    )
+    parts.append("\n" + fill("For education; not for the care of a patient."))
     return "\n".join(parts)
 
 
-def path_words(path: Iterable[str], desk: Desk) -> list[str]:
-    """The reference path in words, one line a stage."""
-    stages: list[list[str]] = [[]]
+def path_words(path: Iterable[str], session: Session) -> list[str]:
+    """The reference path in words, one line a stage; a differential that does not change is said once."""
+    lines, last = [], ""
+    stages = iter(session.stages)
+    items: list[str] = []
     for line in path:
-        if line == "done":
-            stages.append([])
-        else:
-            stages[-1] += [_item(item, desk) for item in line.split(", ")]
-    return [", then ".join(stage) for stage in stages if stage]
+        if line != "done":
+            items += [_item(item, session.desk) for item in line.split(", ")]
+            continue
+        stage, words = next(stages), ", then ".join(items) or "nothing more"
+        lines.append(f"{stage.title}: {'the same' if words == last and stage.weighs else words}.")
+        last, items = words if stage.weighs else last, []
+    return lines
 
 
 def _item(item: str, desk: Desk) -> str:
     word, _, percent = item.partition(" ")
     if word == "leave":
-        return desk.name(f"leave:{percent}")
-    return desk.name(word) + (f" {percent} %" if percent else "") if ":" in word else "no test"
+        return desk.short(f"leave:{percent}")
+    return desk.short(word) + (f" {percent} %" if percent else "") if ":" in word else "no test"
 
 
 def _title(text: str) -> str:
@@ -135,20 +138,23 @@ def _title(text: str) -> str:
 
 
 def _stages(looked: Debrief, session: Session) -> list[str]:
+    """A table: each stage's score, how much of what was wanted was found, how much of what was done was apt, and its weight."""
     of = WEIGHTS[session.mode]
-    lines = []
+    lines = [f"  {'':<19}{'':10}  {'score':>6}  {'reached':>8}  {'apt':>6}  {'weight':>6}"]
     for s in looked.score.stages:
-        said = f"{100 * s.f1:3.0f} %  reached {len(s.met)} of {len(s.met) + len(s.missed)}, wasted {len(s.wasted)}"
-        lines.append(f"  {_STAGE[s.stage]:<19}{bar(s.f1, 10)} {said}  (weight {of[s.stage]})")
+        reached = f"{len(s.met)} of {len(s.met) + len(s.missed)}"
+        lines.append(
+            f"  {_STAGE[s.stage]:<19}{bar(s.f1, 10)}  {100 * s.f1:4.0f} %  {reached:>8}  {100 * s.precision:4.0f} %  {of[s.stage]:>6}"
+        )
     if looked.score.hints:
-        lines.append(f"  {'Hints':<19}{looked.score.hints}, {looked.score.hint_cost:g} points off")
-    return lines
+        lines.append(f"  Hints: {looked.score.hints}, {looked.score.hint_cost:g} points off")
+    return [*lines, ""]
 
 
 def _lost(looked: Debrief) -> list[str]:
-    lines = [_title("What was missed")] if looked.lost else []
+    lines = [_title("What was missed") + "  (`workup explain` opens what stands in brackets)"] if looked.lost else []
     for lost in looked.lost:
-        behind = f" [{lost.rule}{': ' if lost.sources else ''}{', '.join(lost.sources)}]" if lost.rule else ""
+        behind = f" [{lost.explain}{': ' if lost.sources else ''}{', '.join(lost.sources)}]" if lost.explain else ""
         lines.append(fill(f"{_STAGE[lost.stage]}: {lost.what}. {lost.why}{behind}", "  ", "    "))
     return lines
 
@@ -162,6 +168,7 @@ def _spent(looked: Debrief) -> list[str]:
             by_stage.setdefault(stage, []).append(what)
         lines += [fill(f"{_STAGE[stage]}: {'; '.join(what)}.", "  ", "    ") for stage, what in by_stage.items()]
     s = looked.score
+    lines.append(_title("What it took"))
     lines.append(
         fill(f"Burden of your tests {s.burden:g}, least needed {s.least:g}; {s.distance} steps from the reference path.", "  ", "    ")
     )  # fmt: skip
@@ -191,6 +198,6 @@ def _locks(looked: Debrief) -> list[str]:
 def _habits(looked: Debrief) -> list[str]:
     lines = [_title("A mirror")] if looked.habits else []
     for habit in looked.habits:
-        lines.append(fill(f"Perhaps {habit.name}. {habit.meaning}", "  ", "    "))
+        lines.append(fill(f"Perhaps {habit.name}. {habit.meaning} [{', '.join(habit.sources)}]", "  ", "    "))
         lines += [fill(line, "    - ", "      ") for line in habit.lines]
     return lines

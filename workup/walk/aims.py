@@ -2,24 +2,27 @@
 What a walk through one case should reach: aims, each met by any of several acts, and what else is no waste.
 
 An aim is drawn from the case's own answer and from what the rules say of the whole case. History and examination aim at the facts
-that matter: those without which the rules would answer otherwise.
+that matter: those that a row reads for or against what leads, and most of all those without which the rules would answer otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from workup.knowledge.condition import facts_of
 from workup.model.assessment import Assessment
 from workup.model.case import Answer, Case
 from workup.pathway import Assessor, facts_of_case
-from workup.reasons.curve import Part, partial, parts
-from workup.walk.reveal import Reveal
+from workup.reasons.curve import Part, partial
+from workup.walk.reveal import Reveal, told
 from workup.walk.words import AXES, GROUPS, TOPICS
 
 RICH_FACTS, RICH_ABSENT = 8, 3
 MATTERS = 0.01  # a fact matters if without it one of the first three shares moves by this much
+WEIGHS = 0.5  # the weight of a fact that speaks for or against what leads, though the answer would stand without it
+LEADING = 3
 MOST_DANGERS = 3
 STAGES = ("history", "examination", "classification", "differential", "tests", "final", "actions")
 
@@ -66,14 +69,14 @@ class Aims:
 
 def is_rich(case: Case) -> bool:
     """Whether a case tells enough to be taken as a history: eight facts or more, at least three of them absent or examined and normal."""
-    told = parts(case)
+    facts = told(case)
     absent = [
         p
-        for p in told
+        for p in facts
         if p[0] in ("findings.absent", "findings.examined_normal")
         or p in (("history.events", None), ("history.medications", None), ("history.family", "none_known"))
     ]
-    return len(told) >= RICH_FACTS and len(absent) >= RICH_ABSENT
+    return len(facts) >= RICH_FACTS and len(absent) >= RICH_ABSENT
 
 
 def accepted(answer: Answer) -> tuple[str, ...]:
@@ -109,39 +112,47 @@ class Drawer:
             *self._final(case.answer),
             *self._actions(case.answer, whole),
         ]
-        neutral = self._neutral(case, whole, first) | fine
+        open_axes = {axis for axis in AXES if not any(axis == a.best.partition(":")[0] for a in found)}
+        neutral = self._neutral(case, whole, first) | fine | {f"{x}:{v}" for x in open_axes for v in self._values(x)}
         harm = frozenset(f"test:{t}" for t in case.answer.avoid or ())
         return Aims(tuple(found), neutral - harm, harm, not is_rich(case), 2 * len(asking) + 6)
 
     def _asking(self, case: Case, whole: Assessment) -> list[Aim]:
-        """The facts without which the rules would answer otherwise, and the row that each carries."""
-        reveal, told = Reveal(case, self.book), parts(case)
-        fired = self._fired(case)
+        """The facts that matter, each with the heaviest row that hangs on it."""
+        reveal, facts = Reveal(case, self.book), told(case)
+        fired, names = self._fired(case), self._names(case, whole)
         found: dict[frozenset[str], Aim] = {}
-        for n, part in enumerate(told):
-            less = partial(case, [*told[:n], *told[n + 1 :]])
-            if not _differ(whole, self.assessor.assess(less)):
-                continue
+        for n, part in enumerate(facts):
+            less = partial(case, [*facts[:n], *facts[n + 1 :]])
+            without = self.assessor.assess(less)
+            changed = fired ^ self._fired(less)
+            rule, decides = self._heaviest(changed, names), _differ(whole, without)
+            if decides and not rule:
+                rule = _behind(whole, without) or self._heaviest(changed, self.assessor.weigher.diagnoses)
             any_of = reveal.answers_to(part)
-            stage = "examination" if self._examined(part, reveal) else "history"
-            rule = self._heaviest(fired - self._fired(less), whole)
-            why = self.book.rules[rule].why if rule else "The answer of the rules changes with it."
-            best = min(any_of, key=lambda a: (a.startswith("test:"), not a.startswith(("finding:", "event:")), a))
-            if any_of not in found:
-                found[any_of] = Aim(stage, any_of, best, 1.0, why, rule)
+            if (rule or decides) and any_of not in found:
+                why = self.book.rules[rule].why if rule else "How likely each diagnosis is from the start hangs on it."
+                stage = "examination" if self._examined(part, reveal) else "history"
+                best = min(any_of, key=lambda a: (a.startswith("test:"), not a.startswith(("finding:", "event:")), a))
+                found[any_of] = Aim(stage, any_of, best, 1.0 if decides else WEIGHS, why, rule)
         return list(found.values())
+
+    def _names(self, case: Case, whole: Assessment) -> Collection[str]:
+        """The diagnoses that a fact must speak to, to be worth asking for: the answer, the leading ones, and the dangers told."""
+        dangers = [d.diagnosis for d in whole.dont_miss if d.told]
+        leading = [c.diagnosis for c in whole.differential[:LEADING]]
+        return {*leading, *dangers, *(accepted(case.answer) if case.answer else ())}
 
     def _fired(self, case: Case) -> frozenset[int]:
         facts = facts_of_case(case, self.assessor)[1]
         return frozenset(self.assessor.runner.fire(self.assessor.runner.programs.evidence, facts))
 
-    def _heaviest(self, rows: Iterable[int], whole: Assessment) -> str:
-        """Of some evidence rows the one that weighs most on a leading diagnosis."""
-        leading = {c.diagnosis for c in whole.differential[:5]}
+    def _heaviest(self, rows: Iterable[int], names: Collection[str]) -> str:
+        """Of some evidence rows the one that weighs most on one of `names`; empty where none speaks to any."""
         weigher = self.assessor.weigher
         best = max(
-            ((abs(points) + (weigher.diagnoses[n] in leading) * 100, -number) for number in rows
-             for n, points, _ in weigher.targets[number]),
+            ((abs(points), -number) for number in rows
+             for n, points, _ in weigher.targets[number] if points and weigher.diagnoses[n] in names),
             default=None,
         )  # fmt: skip
         return weigher.rows[-best[1]].rule.id if best else ""
@@ -152,6 +163,26 @@ class Drawer:
         if field == "findings.examined_normal":
             return True
         return field.startswith("findings.") and isinstance(value, str) and reveal.is_sign(value)
+
+    @cached_property
+    def _read_by(self) -> Mapping[str, frozenset[str]]:
+        """Diagnosis to the facts that its rows read."""
+        weigher = self.assessor.weigher
+        found: dict[str, set[str]] = {d: set() for d in weigher.diagnoses}
+        for row, targets in zip(weigher.rows, weigher.targets, strict=True):
+            facts = facts_of(row.rule.when)
+            for n, _, _ in targets:
+                found[weigher.diagnoses[n]] |= facts
+        return {d: frozenset(facts) for d, facts in found.items()}
+
+    @cached_property
+    def _flag_facts(self) -> frozenset[str]:
+        """The facts that rows of red flags read."""
+        return frozenset(f for flags in self.book.flags.values() for flag in flags for f in facts_of(flag.rule.when))
+
+    def _values(self, axis: str) -> Iterable[str]:
+        """The words of an axis of the classification."""
+        return AXES[axis] or self.book.vocabulary[axis]
 
     def _classification(self, whole: Assessment) -> list[Aim]:
         found = []
@@ -210,7 +241,9 @@ class Drawer:
     def _actions(self, answer: Answer, whole: Assessment) -> list[Aim]:
         worst = min((f.urgency for f in whole.red_flags), default="routine")
         urgency = f"urgency:{answer.urgency or worst}"
-        found = [Aim("actions", frozenset({urgency}), urgency, 1.0, "How soon to act.")]
+        behind = next((f for f in whole.red_flags if f"urgency:{f.urgency}" == urgency), None)
+        why = f"How soon to act: {behind.message}" if behind else "How soon to act in this case."
+        found = [Aim("actions", frozenset({urgency}), urgency, 1.0, why, behind.because[0] if behind else "")]
         by_id = {f.id: f for f in whole.red_flags}
         for flag in dict.fromkeys([*(answer.red_flags or ()), *by_id]):
             row = by_id.get(flag)
@@ -233,15 +266,7 @@ class Drawer:
         live = {c.diagnosis for a in (whole, first) for c in a.differential[:8]}
         live |= {c.diagnosis for c in whole.differential if c.standing != "less_likely" or c.probability >= 0.01}
         live |= {d.diagnosis for a in (whole, first) for d in a.dont_miss}
-        weigher = self.assessor.weigher
-        numbers = {n for n, d in enumerate(weigher.diagnoses) if d in live}
-        read: set[str] = set()
-        for row, targets in zip(weigher.rows, weigher.targets, strict=True):
-            if any(n in numbers for n, _, _ in targets):
-                read |= facts_of(row.rule.when)
-        for flags in self.book.flags.values():
-            for flag in flags:
-                read |= facts_of(flag.rule.when)
+        read = set(self._flag_facts).union(*(self._read_by[d] for d in live))
         found = {f"topic:{t}" for t in TOPICS} | {f"group:{g}" for g in GROUPS}
         found |= {f.replace("drug_class.", "drug:") for f in read if f.startswith(("finding:", "drug_class."))}
         found |= {f"finding:{f[8:]}" for f in read if f.startswith("finding.")}
@@ -270,6 +295,17 @@ def _differ(a: Assessment, b: Assessment) -> bool:
             (_soon(a), _soon(b)),
         )
     )
+
+
+def _behind(a: Assessment, b: Assessment) -> str:
+    """The row of a red flag or of a test that stands in one answer alone; empty where none does."""
+    for one, other in ((a, b), (b, a)):
+        flags, soon = {f.id for f in other.red_flags}, _soon(other)
+        rows = [f.because for f in one.red_flags if f.id not in flags]
+        rows += [s.because for s in one.workup if s.priority in ("now", "first") and s.test not in soon]
+        if found := next((because[0] for because in rows if because), ""):
+            return found
+    return ""
 
 
 def _soon(answer: Assessment) -> Sequence[str]:

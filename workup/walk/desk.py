@@ -4,6 +4,7 @@ What every walk shares: the rules, the words, how to look for a sign, and the ai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -32,12 +33,17 @@ class Desk:
     @cached_property
     def words(self) -> Words:
         """What may be typed."""
-        return Words(self.book.vocabulary, self._read("words.yaml"))
+        return Words(self.book.vocabulary, self._read("words.yaml"), self.book.drugs.classes)
 
     @cached_property
     def looking(self) -> Mapping[str, Any]:
         """Finding to `do`, `counts`, `deceives` and `sources`."""
         return self._read("looking.yaml")
+
+    @cached_property
+    def habits(self) -> Mapping[str, Any]:
+        """Habit to its `meaning`, `sources` and the numbers from which a log shows it."""
+        return self._read("mirror.yaml")
 
     def _read(self, name: str) -> Mapping[str, Any]:
         value = yaml.load((self._folder / name).read_text("utf-8"), yaml.CSafeLoader)
@@ -63,6 +69,10 @@ class Desk:
             return "no test"
         return self.words.labels.get(what, id_)
 
+    def short(self, what: str) -> str:
+        """An act in words, without what stands in brackets at the end of its label."""
+        return re.sub(r" \([^()]*\)$", "", self.name(what))
+
     def could_show(self, case: Case) -> frozenset[str]:
         """Tests that a row of the answer's illness script reads as abnormal: their result is not assumed."""
         found = set(case.answer.decisive_tests or ()) if case.answer else set()
@@ -80,7 +90,7 @@ class Desk:
         b = self.book.tests[test].burden
         days = b.get("days", 0)
         return (
-            f"Burden: cost {b.get('cost', 0):g} of 4, invasive {b.get('invasive', 0):g} of 3, "
+            f"Cost {b.get('cost', 0):g} of 4, invasive {b.get('invasive', 0):g} of 3, "
             f"{'result at once' if not days else f'{days:g} day' + ('s' if days != 1 else '')}."
         )
 

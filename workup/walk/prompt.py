@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from workup.walk.log import Log
 from workup.walk.saying import age
 from workup.walk.stages import Line, Prompt
-from workup.walk.words import AXES, GROUPS, TOPICS, URGENCY
+from workup.walk.words import AXES, AXIS_TITLES, GROUPS, TOPICS, URGENCY
 
 
 def opening(log: Log) -> list[Line]:
@@ -42,7 +42,24 @@ def prompt(log: Log) -> Prompt:
         log.desk.name(a.what) + (f" {a.certainty} %" if a.certainty is not None else "") for a in log.draft(stage.id)
     )
     number, of = min(log.at + 1, len(log.stages)), len(log.stages)
-    return Prompt(stage.id, stage.title, stage.asks, number, of, choices(log), committed)
+    return Prompt(stage.id, stage.title, _asks(log), number, of, choices(log), committed)
+
+
+def _asks(log: Log) -> str:
+    if log.stage.id != "classification":
+        return log.stage.asks
+    axis = _axis(log)
+    return (
+        f"{AXIS_TITLES[axis]}: by number or word."
+        if axis
+        else "All four are given. `done` goes on; a word changes one."
+    )
+
+
+def _axis(log: Log) -> str | None:
+    """The first axis of the classification that is not given yet."""
+    given = {a.what.partition(":")[0] for a in log.draft("classification")}
+    return next((a for a in AXES if a not in given), None)
 
 
 def choices(log: Log) -> tuple[tuple[str, str], ...]:
@@ -58,8 +75,7 @@ def _listed(log: Log) -> Sequence[str]:
         case "examination":
             return [f"group:{g}" for g in GROUPS]
         case "classification":
-            given = {a.what.partition(":")[0] for a in log.draft("classification")}
-            axis = next((a for a in AXES if a not in given), None)
+            axis = _axis(log)
             return [n for n in labels if axis and n.startswith(axis + ":")]
         case "final":
             return [n for n in labels if n.startswith("category:")]

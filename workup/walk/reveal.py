@@ -4,7 +4,6 @@ What a case says to a question, and what its silence is called.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workup.knowledge.rulebook import Rulebook
@@ -31,6 +30,18 @@ _FIELDS = {
     "previous_diagnoses": ("history.previous_diagnoses",),
     "previous_tests": ("results",),
 }
+#: Topic to the groups of symptoms (findings told, not seen) that answer it, and whether it tells what is absent too: an open question
+#: brings what the patient would volunteer.
+_SYMPTOMS = {
+    "modifiers": (("dystonia_phenomenology",), True),
+    "treatment": (("treatment_response",), True),
+    "complaints": (("neurological", "systemic", "other_movement", "functional_signs", "psychiatric"), False),
+}
+
+
+def told(case: Case) -> list[Part]:
+    """The facts of a case, without lists of findings that are there and empty."""
+    return [p for p in parts(case) if not (p[0].startswith("findings.") and p[1] is None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class Reveal:
     def __init__(self, case: Case, book: Rulebook) -> None:
         self.case = case
         self.book = book
-        self.parts = parts(case)
+        self.parts = told(case)
 
     def ask(self, name: str) -> Told:
         """
@@ -69,14 +80,13 @@ class Reveal:
         """The questions that bring a part of the case to light."""
         field, value = part
         named = {f"topic:{t}" for t, fields in _FIELDS.items() if field in fields}
-        groups = self.book.vocabulary.finding_groups
         if field == "findings.examined_normal":
             terms = self.book.vocabulary["findings"].values()
-            named = {f"group:{value}", *(f"finding:{t.id}" for t in terms if t.group == value and t.sign)}
+            known = {*(self.case.findings.present or ()), *(self.case.findings.absent or ())}
+            signs = {f"finding:{t.id}" for t in terms if t.group == value and t.sign and t.id not in known}
+            named = {f"group:{value}", *signs}
         elif field.startswith("findings.") and isinstance(value, str):
-            named = {f"finding:{value}"}
-            if self.is_sign(value):
-                named.add(f"group:{groups.get(value)}")
+            named = {f"finding:{value}", *self._asked_with(value, field == "findings.present")}
         elif isinstance(value, PastEvent):
             named.add(f"event:{value.event}")
         elif isinstance(value, Medication) and (class_ := self._class(value)):
@@ -85,6 +95,21 @@ class Reveal:
             assert isinstance(value, tuple)
             named.add(f"test:{value[0]}")
         return frozenset(named)
+
+    def _asked_with(self, finding: str, present: bool) -> set[str]:
+        """The round or topic that brings a finding to light beside its own question."""
+        group = self._group_of(finding)
+        named = {f"group:{group}"} if self._in_round(finding, group) else set()
+        if not self.is_sign(finding):
+            named |= {f"topic:{t}" for t, (groups, both) in _SYMPTOMS.items() if group in groups and (present or both)}
+        return named
+
+    def _group_of(self, finding: str) -> str:
+        return self.book.vocabulary.finding_groups.get(finding, "systemic")
+
+    def _in_round(self, finding: str, group: str) -> bool:
+        """Signs are found in the round of their group; the mental state is told and seen in one."""
+        return self._group_of(finding) == group and (self.is_sign(finding) or group == "psychiatric")
 
     def is_sign(self, finding: str) -> bool:
         """Whether a finding is looked for by examining; HPO terms outside the vocabulary count as signs."""
@@ -96,19 +121,34 @@ class Reveal:
         return self.book.vocabulary.label("findings", finding)
 
     def _topic(self, topic: str) -> Told:
+        if topic in _SYMPTOMS:
+            return self._symptoms(topic)
         shown = tuple(p for p in self.parts if p[0] in _FIELDS[topic])
         if not shown:
             return Told(f"{TOPICS[topic]}: not recorded.")
         text = "; ".join(self.words(p) for p in shown)
         return Told(text[0].upper() + text[1:] + ".", shown)
 
+    def _symptoms(self, topic: str) -> Told:
+        groups, both = _SYMPTOMS[topic]
+        f = self.case.findings
+        fields = (("findings.present", f.present), ("findings.absent", f.absent if both else None))
+        shown: tuple[Part, ...] = tuple(
+            (field, i)
+            for field, ids in fields
+            for i in ids or ()
+            if not self.is_sign(i) and self._group_of(i) in groups
+        )
+        if not shown:
+            return Told(
+                f"{TOPICS[topic]}: {'not recorded' if both else 'none told of; ask for what you want to know'}."
+            )
+        return Told("; ".join(self.words(p) for p in shown) + ".", shown)
+
     def _group(self, group: str) -> Told:
-        groups, f = self.book.vocabulary.finding_groups, self.case.findings
-
-        def here(ids: Iterable[str] | None) -> list[str]:
-            return [i for i in ids or () if groups.get(i, "systemic") == group and self.is_sign(i)]
-
-        present, absent = here(f.present), here(f.absent)
+        f = self.case.findings
+        present = [i for i in f.present or () if self._in_round(i, group)]
+        absent = [i for i in f.absent or () if self._in_round(i, group)]
         normal = group in (f.examined_normal or ())
         shown = [("findings.present", i) for i in present] + [("findings.absent", i) for i in absent]
         if normal:
@@ -158,27 +198,37 @@ class Reveal:
         """A part of the case in words, as the answer to its question."""
         return said(part, self.case, self.book)
 
-    def test(self, test: str, answer_names: frozenset[str]) -> tuple[str, Result | None]:
+    def test(self, test: str, could_show: frozenset[str]) -> Told:
         """
-        The result of a test, in words, and as far as the case holds it.
+        The result of a test, as far as the case holds it.
 
         Args:
             test: Vocabulary id.
 
-            answer_names: Tests that the answer's own illness script would find abnormal.
+            could_show: Tests that the answer's own illness script would find abnormal.
 
         Returns:
-            A recorded result; or None with the stated rule: normal is assumed where nothing in the answer's script would make it
-            abnormal, and otherwise it is not available. An assumed result is never told to the rules.
+            A recorded result, its own or that of a test which it takes in (a gene in a panel); else the stated rule: normal is
+            assumed where nothing in the answer's script would make it abnormal, and otherwise it is not available. An assumed
+            result is never told to the rules.
         """
         label = self.book.vocabulary.label("tests", test)
-        known = self.case.results.get(test)
-        held = known or ((self.case.answer and self.case.answer.results) or {}).get(test)
-        if held is not None:
-            return f"{label}: {result_words(held, self.book)}{' (done before)' if known else ''}.", held
-        if test in answer_names:
-            return f"{label}: not available in this case.", None
-        return (
-            f"{label}: not recorded; normal is assumed, since nothing in the answer of this case would change it.",
-            None,
-        )
+        found = {t: held for t in (test, *self.book.ledger.stands_for.get(test, ())) if (held := self._held(t))}
+        if test in found:
+            before = " (done before)" if test in self.case.results else ""
+            return Told(
+                f"{label}: {result_words(test, found[test], self.book)}{before}.", (("results", (test, found[test])),)
+            )
+        shown = {t: held for t, held in found.items() if held.abnormal}
+        if shown:
+            said = "; ".join(
+                f"{self.book.vocabulary.label('tests', t)}, {result_words(t, held, self.book)}"
+                for t, held in shown.items()
+            )
+            return Told(f"{label} shows: {said}.", tuple(("results", item) for item in shown.items()))
+        if test in could_show:
+            return Told(f"{label}: not available in this case.")
+        return Told(f"{label}: not recorded, so normal is assumed.")
+
+    def _held(self, test: str) -> Result | None:
+        return self.case.results.get(test) or ((self.case.answer and self.case.answer.results) or {}).get(test)

@@ -18,6 +18,8 @@ from workup.walk.log import Log
 from workup.walk.stages import ASKED, Act
 from workup.walk.worth import FLOOR, WEIGHTS, scored
 
+_ASKING = ("history", "examination")
+
 
 @dataclass(frozen=True, slots=True)
 class StageScore:
@@ -81,7 +83,8 @@ def score(session: Log) -> Score:
 
 def _stage(stage: str, wanted: tuple[Aim, ...], session: Log, aims: Aims) -> StageScore:
     done = list(dict.fromkeys(_acts(stage, session)))
-    met = tuple(aim for aim in wanted if aim.any_of & set(done))
+    asked = {a.what for a in session.acts if a.what.partition(":")[0] in ASKED} if stage in _ASKING else set()
+    met = tuple(aim for aim in wanted if aim.any_of & {*done, *asked})
     missed = tuple(aim for aim in wanted if aim not in met)
     of_all = sum(aim.weight for aim in wanted)
     sensitivity = sum(aim.weight for aim in met) / of_all if of_all else 0.0
@@ -89,7 +92,7 @@ def _stage(stage: str, wanted: tuple[Aim, ...], session: Log, aims: Aims) -> Sta
     idle = [a for a in done if a not in serving and a in aims.neutral]
     wasted = [a for a in done if a not in serving and a not in idle]
     harm = sum(a in aims.harm for a in wasted)
-    if stage in ("history", "examination"):
+    if stage in _ASKING:
         silent = [a for a in idle if a.startswith(("finding:", "event:", "drug:"))]
         wasted += silent[aims.spare :]
     useful = len(serving)
@@ -102,7 +105,7 @@ def _stage(stage: str, wanted: tuple[Aim, ...], session: Log, aims: Aims) -> Sta
 
 def _acts(stage: str, session: Log) -> Iterable[str]:
     """The acts that count for a stage. Questions count wherever they were asked, for the stage that they belong to."""
-    if stage in ("history", "examination"):
+    if stage in _ASKING:
         for act in session.acts:
             kind, _, id_ = act.what.partition(":")
             if kind in ASKED and _examining(kind, id_, session) == (stage == "examination"):

@@ -21,7 +21,9 @@ MOST_LINES = 500
 MOST_TYPED = 1000
 HELP = (
     "Type in your own words; several things are parted by commas. `done` (or an empty line) goes on, `back` returns, `hint` costs points,"
-    " `how SIGN` says how to look for it, `disagree because ...` is kept for the debrief. `pause` stops; the walk is kept."
+    " `how SIGN` says how to look for it, `disagree because ...` is kept for the debrief, `pause` stops and the walk is kept."
+    " What the case does not tell is answered `not recorded`. A test without a result is taken as normal where nothing in the answer"
+    " would change it, and is not available otherwise."
 )
 _DISAGREE = re.compile(r"(?i)^i (disagree|do not agree|don.t agree)\b\W*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")

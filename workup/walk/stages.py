@@ -75,7 +75,7 @@ STAGES: dict[Mode, tuple[Stage, ...]] = {
         Stage(
             "classification",
             "Your classification",
-            "Choose one of each kind, by number or word: age at onset, distribution, temporal pattern, associated features.",
+            "Choose one of each kind: age at onset, distribution, temporal pattern, associated features.",
             tuple(AXES),
         ),
         Stage("differential", "Differential before tests", _DX, ("diagnosis",)),

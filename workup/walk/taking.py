@@ -25,6 +25,8 @@ def certainty(item: str) -> tuple[str, int | None]:
 def take(log: Log, line: str) -> list[Line]:
     """Do what each item of a line says."""
     numbers = {str(n): name for n, (name, _) in enumerate(choices(log), 1)}
+    if len(log.offers) == 1:
+        numbers |= dict.fromkeys(("yes", "y"), log.offers[0])
     log.offers = ()
     return [answer for item in split(line) for answer in _item(log, item, numbers)]
 
@@ -34,7 +36,7 @@ def _item(log: Log, item: str, numbers: dict[str, str]) -> list[Line]:
     words, percent = certainty(item) if "diagnosis" in kinds else (item, None)
     if percent is not None and percent > 100:
         return [Line("warn", f"`{percent}`: a certainty is a number from 0 to 100.")]
-    if chosen := numbers.get(words):
+    if chosen := numbers.get(words.lower()):
         return _do(log, chosen, item, True, percent)
     if words in desk.words.labels and words.partition(":")[0] in kinds:
         return _do(log, words, words, True, percent)  # an id itself, as scripts write it
@@ -51,7 +53,8 @@ def unsure(log: Log, typed: str, offers: tuple[str, ...]) -> list[Line]:
     start = len(log.offers)
     log.offers += offers
     shown = "; ".join(f"{n} {log.desk.name(o)}" for n, o in enumerate(offers, start + 1))
-    return [Line("offer", f"`{typed}`: did you mean {shown}? Give its number, or other words.")]
+    say = "`yes`, or other words" if log.offers == offers[:1] else "Its number, or other words"
+    return [Line("offer", f"`{typed}`: did you mean {shown}? {say[0].upper()}{say[1:]}.")]
 
 
 def leave(log: Log, text: str) -> list[Line]:
@@ -105,8 +108,7 @@ def _weigh(log: Log, name: str, percent: int | None) -> list[Line]:
 
 
 def _order(log: Log, test: str) -> list[Line]:
-    text, result = log.reveal.test(test, log.desk.could_show(log.case))
+    told = log.reveal.test(test, log.desk.could_show(log.case))
     log.do(f"test:{test}")
-    if result is not None:
-        log.show((("results", (test, result)),))
-    return [Line("told", text), Line("note", log.desk.burden_words(test))]
+    log.show(told.parts)
+    return [Line("told", f"{told.text} {log.desk.burden_words(test)}")]

@@ -13,6 +13,8 @@ from typing import Any
 from workup.errors import Problem, WorkupError
 from workup.model.case import Case
 from workup.walk.log import Log
+from workup.walk.mirror import mirror
+from workup.walk.record.kept import Kept
 from workup.walk.score import Score, score
 
 FORM = 1
@@ -23,7 +25,7 @@ def case_hash(case: Case) -> str:
     return hashlib.sha256(case.model_dump_json().encode()).hexdigest()
 
 
-def summary(result: Score, session: Log) -> dict[str, Any]:
+def summary(result: Score, log: Log) -> dict[str, Any]:
     """A score as plain data, for the record and for reports over many walks."""
     return {
         "total": result.total,
@@ -37,39 +39,69 @@ def summary(result: Score, session: Log) -> dict[str, Any]:
         "least": result.least,
         "missed": [aim.best for s in result.stages for aim in s.missed],
         "wasted": [w for s in result.stages for w in s.wasted],
-        "certainty": _certainty(session),
+        "certainty": _certainty(log),
+        "habits": [habit.name for habit in mirror(log, result)],
     }
 
 
-def _certainty(session: Log) -> list[list[Any]]:
-    """Each stated certainty of the differential before the answer: percent, and whether the diagnosis was right."""
-    stages = [s.id for s in session.stages if s.weighs]
-    return [
-        [a.certainty, session.right(a.what.partition(":")[2])] for a in (session.draft(stages[-1]) if stages else [])
-    ]
+def _certainty(log: Log) -> list[list[Any]]:
+    """Each stated certainty of the last differential: percent, and whether the diagnosis was right."""
+    stages = [s.id for s in log.stages if s.weighs]
+    return [[a.certainty, log.right(a.what.partition(":")[2])] for a in (log.draft(stages[-1]) if stages else [])]
 
 
-def export(session: Log, day: str = "") -> dict[str, Any]:
+def export(log: Log, day: str = "", learner: str = "", course: str = "") -> dict[str, Any]:
     """
     A walk as plain data, without a name.
 
     Args:
-        session: As it stands.
+        log: As it stands.
 
         day: The date, for progress over weeks; empty to leave it out.
+
+        learner: A code that stands for the learner, or nothing.
+
+        course: The course that it was walked for.
     """
-    result = score(session)
     return {
         "workup_walk": FORM,
-        "case": session.case.id,
-        "case_hash": case_hash(session.case),
-        "rules": session.desk.book.hash,
-        "mode": session.mode,
+        "case": log.case.id,
+        "case_hash": case_hash(log.case),
+        "rules": log.desk.book.hash,
+        "mode": log.mode,
         "day": day,
-        "over": session.over,
-        "lines": session.typed,
-        "acts": [[a.stage, a.what, a.certainty] for a in session.acts],
-        "score": summary(result, session),
+        "learner": learner,
+        "course": course,
+        "over": log.over,
+        "lines": log.typed,
+        "acts": [[a.stage, a.what, a.certainty] for a in log.acts],
+        "score": summary(score(log), log),
+    }
+
+
+def kept_export(kept: Kept, learner: str = "", words: bool = True) -> dict[str, Any]:
+    """
+    A walk of the record as plain data, without a name.
+
+    Args:
+        kept: With its lines, and ended.
+
+        learner: The code that stands for the learner.
+
+        words: With what was typed; without it no free text of the learner leaves the record.
+    """
+    return {
+        "workup_walk": FORM,
+        "case": kept.case,
+        "case_hash": kept.case_hash,
+        "rules": kept.rules,
+        "mode": kept.mode,
+        "day": f"{kept.began:%Y-%m-%d}",
+        "learner": learner,
+        "course": kept.course,
+        "over": kept.over,
+        "lines": list(kept.lines) if words else [],
+        "score": kept.summary,
     }
 
 
@@ -90,7 +122,7 @@ def read_lines(path: Path) -> Sequence[str]:
     except (OSError, UnicodeDecodeError):
         raise WorkupError([Problem(str(path), 0, "cannot be read. Give a text file with one line for each that is typed")]) from None  # fmt: skip
     if not text.lstrip().startswith("{"):
-        return [line for line in text.splitlines() if not line.startswith("#")]
+        return [line.removeprefix("> ") for line in text.splitlines() if not line.startswith("#")]
     try:
         value = json.loads(text)
         lines = value["lines"]

@@ -5,7 +5,7 @@ What a learner types, matched to ids: exact words first, then close ones, which 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,9 +15,13 @@ from rapidfuzz import fuzz, process
 from workup.model.vocabulary import Vocabulary
 
 #: How alike (0 to 100) a typed text is to be taken for one meant, to be offered, and how far it must lead the next.
-TAKEN, OFFERED, LEAD = 88, 62, 6
+TAKEN, OFFERED, LEAD = 88, 70, 6
 MOST_OFFERED = 4
 MOST_TYPED = 200
+#: Before the gene in the id of a diagnosis: `tor1a` alone is understood.
+_GENE = ("dyt_", "pxmd_", "nbia_", "hsp_", "park_")
+#: What may be asked at no cost: only these are taken from within a longer text; a test or a diagnosis is offered.
+_FREE = ("topic", "group", "finding", "event", "drug")
 
 _SMALL = frozenset(
     [
@@ -80,6 +84,12 @@ AXES: Mapping[str, Mapping[str, str]] = {
         "complex": "Complex (with other neurological or systemic disease)",
     },
 }
+AXIS_TITLES = {
+    "age_class": "Age at onset",
+    "distribution": "Distribution",
+    "variability": "Temporal pattern",
+    "associated": "Associated features",
+}
 URGENCY = {"emergency": "Emergency: now", "urgent": "Urgent: within days", "routine": "Routine"}
 #: Topics of the history, by what they are called in a prompt.
 TOPICS = {
@@ -91,7 +101,10 @@ TOPICS = {
     "course": "Its course since",
     "variability": "Whether it varies",
     "attacks": "The attacks",
+    "modifiers": "What brings it on or eases it",
+    "complaints": "Other complaints",
     "medications": "Drugs",
+    "treatment": "What was tried, and did it help",
     "events": "What happened before",
     "family": "Family",
     "birth": "Birth",
@@ -127,9 +140,12 @@ def plain(text: str) -> str:
 class Words:
     """All that may be typed in a walk: labels, ids, questions and further words."""
 
-    def __init__(self, vocabulary: Vocabulary, further: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, further: Mapping[str, Mapping[str, Any]], drugs: Mapping[str, str] | None = None
+    ) -> None:
         self.vocabulary = vocabulary
         self.further = further
+        self.drugs = drugs or {}
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -147,15 +163,18 @@ class Words:
     @cached_property
     def _phrases(self) -> dict[str, dict[str, list[str]]]:
         """Kind to plain phrase to the ids that it may mean: whole names before pieces of labels and questions."""
-        found: dict[str, dict[str, list[str]]] = {}
+        found: dict[str, dict[str, list[str]]] = {"drug": {}}
         pieces: list[tuple[str, str, str]] = []
         for name, label in self.labels.items():
             kind, _, id_ = name.partition(":")
-            section = _SECTION.get(kind, kind)
+            section = SECTION.get(kind, kind)
             for phrase in (label, id_.replace("_", " "), *self.further.get(section, {}).get(id_, ())):
                 _add(found.setdefault(kind, {}), phrase, name)
             weak = _parts(label) + ([self.vocabulary["findings"][id_].ask] if kind == "finding" else [])
+            weak += [id_.partition("_")[2].replace("_", " ")] if id_.startswith(_GENE) else []
             pieces += [(kind, phrase, name) for phrase in weak]
+        for drug, class_ in self.drugs.items():
+            _add(found["drug"], drug, f"drug:{class_}")
         whole = {kind: frozenset(phrases) for kind, phrases in found.items()}
         for kind, phrase, name in pieces:
             if plain(phrase) not in whole[kind]:
@@ -172,27 +191,50 @@ class Words:
             kinds: `topic`, `group`, `finding`, `event`, `drug`, `test`, `diagnosis`, `category`, `flag`, `option`, an axis or `urgency`.
 
         Returns:
-            An exact phrase is taken, and a close one where it is well ahead; otherwise the nearest are offered.
+            An exact phrase is taken, a close one where it is well ahead, and a question that holds one known phrase; otherwise the
+            nearest are offered.
         """
         said = plain(typed)
         if not said:
             return Match(None, False)
-        exact: list[str] = []
-        near: dict[str, float] = {}
-        for kind in kinds:
-            phrases = self._phrases.get(kind, {})
-            exact += phrases.get(said, ())
-            for phrase, score, _ in process.extract(said, phrases.keys(), scorer=_alike, limit=8, score_cutoff=OFFERED):
-                for name in phrases[phrase]:
-                    near[name] = max(near.get(name, 0.0), score)
+        tables = [self._phrases.get(kind, {}) for kind in kinds]
+        exact = _meant(said, tables)
         if len(exact) == 1:
             return Match(exact[0], True)
         if exact:
-            return Match(None, False, tuple(dict.fromkeys(exact))[:MOST_OFFERED])
-        order = sorted(near, key=lambda name: (-near[name], name))[:MOST_OFFERED]
+            return Match(None, False, exact[:MOST_OFFERED])
+        near = self._near(said, tables)
+        order = sorted(near, key=lambda name: (-near[name], name))
         if order and near[order[0]] >= TAKEN and (len(order) == 1 or near[order[0]] - near[order[1]] >= LEAD):
             return Match(order[0], False)
-        return Match(None, False, tuple(order))
+        within = _within(said, tables)
+        if len(within) == 1 and within[0].partition(":")[0] in _FREE:
+            return Match(within[0], False)
+        return Match(None, False, tuple(dict.fromkeys((*within, *order)))[:MOST_OFFERED])
+
+    def _near(self, said: str, tables: Sequence[Mapping[str, list[str]]]) -> dict[str, float]:
+        """How alike each id is that is near at all, from 0 to 100."""
+        near: dict[str, float] = {}
+        for phrases in tables:
+            for phrase, score, _ in process.extract(said, phrases.keys(), scorer=_alike, limit=8, score_cutoff=OFFERED):
+                for name in phrases[phrase]:
+                    near[name] = max(near.get(name, 0.0), score)
+        return near
+
+
+def _meant(said: str, tables: Sequence[Mapping[str, list[str]]]) -> tuple[str, ...]:
+    """The ids that a phrase names exactly."""
+    return tuple(dict.fromkeys(name for phrases in tables for name in phrases.get(said, ())))
+
+
+def _within(said: str, tables: Sequence[Mapping[str, list[str]]]) -> tuple[str, ...]:
+    """The ids of the longest known phrase that stands whole within a longer text: `family` in `does it run in the family`."""
+    words = said.split()
+    for length in range(len(words) - 1, 0, -1):
+        spans = (" ".join(words[at : at + length]) for at in range(len(words) - length + 1))
+        if found := tuple(dict.fromkeys(name for span in spans for name in _meant(span, tables))):
+            return found
+    return ()
 
 
 _KINDS = {
@@ -205,7 +247,8 @@ _KINDS = {
     "flag": "red_flags",
     "option": "options",
 }
-_SECTION = {**_KINDS, "topic": "topics", "group": "groups"}
+#: Kind of id to the section of the vocabulary or of the words file that holds it, where the two differ in name.
+SECTION = {**_KINDS, "topic": "topics", "group": "groups"}
 
 
 def _add(found: dict[str, list[str]], phrase: str, name: str) -> None:

@@ -78,5 +78,9 @@ def plain_errors(function: Callable[..., Any]) -> Callable[..., Any]:
         except BrokenPipeError:
             sys.stderr.close()
             sys.exit(0)
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"{place}cannot be written or read: {error.strerror or type(error).__name__}", err=True)
+            sys.exit(1)
 
     return wrapped

@@ -56,24 +56,27 @@ def show(walk: str, url: str | None, learner: str) -> None:
 
 @record.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--code", default="", help="Stands for you in the files; by default a random code of the record.")
+@click.option("--no-words", is_flag=True, help="Leave out what you typed: the scores only.")
 @_URL
 @_LEARNER
 @plain_errors
-def export(folder: Path, url: str | None, learner: str) -> None:
-    """Write each ended walk into FOLDER as a file without a name, for a class report."""
-    from workup.walk.transcript import FORM, to_json
+def export(folder: Path, code: str, no_words: bool, url: str | None, learner: str) -> None:
+    """Write each ended walk into FOLDER as a file without a name, for a class report.
+
+    \b
+    Example:
+        workup record export my-walks --no-words
+    """
+    from workup.walk.transcript import kept_export, to_json
 
     mine = _record(url, learner)
     folder.mkdir(parents=True, exist_ok=True)
-    ended = [kept for kept in mine.walks() if kept.over]
+    ended = [mine.walk(kept.id) for kept in mine.walks() if kept.over]
     for kept in ended:
-        whole = mine.walk(kept.id)
-        value = {
-            "workup_walk": FORM, "case": kept.case, "case_hash": kept.case_hash, "rules": kept.rules, "mode": kept.mode,
-            "day": f"{kept.began:%Y-%m-%d}", "over": True, "lines": list(whole.lines), "score": kept.summary,
-        }  # fmt: skip
-        (folder / f"{kept.id}.json").write_text(to_json(value), "utf-8")
-    click.echo(f"{len(ended)} walks written to {folder}")
+        text = to_json(kept_export(kept, code or mine.code, not no_words))
+        (folder / f"{kept.id}.json").write_text(text, "utf-8")
+    click.echo(f"{len(ended)} walks written to {folder}, as {code or mine.code}")
 
 
 @record.command()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workup.errors import WorkupError, did_you_mean
+from workup.errors import Problem, WorkupError, did_you_mean
 from workup.faces.cli import plain_errors
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ def walk(
         raise WorkupError(NEEDS) from error
     from workup.walk.cases import library
 
+    if out and (out.is_dir() or not out.absolute().parent.is_dir()):
+        raise WorkupError([Problem(str(out), 0, "cannot be written: name a file in a folder that is there")])
     cases = library(short=True)
     if listed:
         _list(cases, with_short)
@@ -75,7 +77,8 @@ def walk(
     if out:
         from workup.walk.transcript import export, to_json
 
-        out.write_text(to_json(export(session, _now().date().isoformat())), "utf-8")
+        code = record.code if record else ""
+        out.write_text(to_json(export(session, _now().date().isoformat(), code)), "utf-8")
 
 
 def _now() -> datetime:
@@ -142,7 +145,9 @@ def _take_up(session: Session, record: Record | None, anew: bool) -> str | None:
         return None
     here = (case_hash(session.case), session.desk.book.hash)
     held = None if anew else record.unfinished(session.case.id, session.mode)
-    if held and (held.case_hash, held.rules) == here:
+    if held and (held.case_hash, held.rules) != here:
+        click.echo("The case or the rules have changed since you stopped; this is a new walk.")
+    elif held:
         for line in held.lines:
             session.say(line)
         click.echo(f"Taken up after {len(held.lines)} lines; --new begins again.")
@@ -164,7 +169,7 @@ def _typed(script: Path | None, session: Session) -> Callable[[], Iterator[str]]
         return played
     if sys.stdin.isatty():
         return lambda: _keyboard(session)
-    return lambda: (line.rstrip("\n") for line in sys.stdin)
+    return lambda: (line.decode("utf-8", "replace").rstrip("\r\n") for line in sys.stdin.buffer)
 
 
 def _keyboard(session: Session) -> Iterator[str]:
@@ -198,7 +203,7 @@ def _play(session: Session, record: Record | None, kept: str | None, typed: Call
             break
         if record and kept:
             record.say(kept, len(session.typed), line, _now())
-        at = session.at
+        at, choices = session.at, session.prompt().choices
         if text := face.reply_text(session.say(line)):
             click.echo(text)
         if (drawn := face.body_text(session)) != mapped:
@@ -206,8 +211,11 @@ def _play(session: Session, record: Record | None, kept: str | None, typed: Call
             click.echo(drawn)
         if session.over:
             break
-        if session.at != at or session.stage.id == "classification":
-            click.echo(face.prompt_text(session.prompt()))
+        prompt = session.prompt()
+        if session.at != at:
+            click.echo(face.prompt_text(prompt))
+        elif session.stage.id == "classification" and prompt.choices != choices and not session.offers:
+            click.echo(face.prompt_text(prompt, again=True))
     if not session.over:
         click.echo("Stopped. " + ("`workup walk` with this case goes on from here." if kept else "Nothing was kept."))
         return

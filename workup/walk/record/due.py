@@ -25,7 +25,9 @@ _RECENT = 5
 
 @cache
 def _scheduler() -> Scheduler:
-    return Scheduler(enable_fuzzing=False)
+    return Scheduler(
+        learning_steps=(), relearning_steps=(), enable_fuzzing=False
+    )  # a case comes back after days, not minutes
 
 
 def review(state: Mapping[str, Any] | None, total: float, now: datetime) -> tuple[dict[str, Any], datetime]:

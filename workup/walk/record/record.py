@@ -12,17 +12,33 @@ from typing import Any
 
 from sqlalchemy import delete, func, select
 
-from workup.errors import WorkupError
+from workup.errors import Problem, WorkupError
 from workup.walk.record.due import review
 from workup.walk.record.kept import Kept
 from workup.walk.record.store import Store
 from workup.walk.record.tables import CardRow, Learner, LineRow, WalkRow
 
+MOST_NAME = 100
+
 
 class Record:
-    """One learner's record in a store."""
+    """
+    One learner's record in a store.
+
+    Args:
+        store: Where it is kept.
+
+        learner: A name that tells learners apart; none is needed. At most 100 letters.
+
+    Raises:
+        WorkupError: If the store cannot be written, or the name is too long.
+    """
 
     def __init__(self, store: Store, learner: str = "") -> None:
+        if len(learner) > MOST_NAME:
+            raise WorkupError(
+                [Problem("learner", 0, f"a name has at most {MOST_NAME} letters, this has {len(learner)}")]
+            )
         self.store = store
         self.name = learner
         self.learner, self.code = self._learner(learner)
@@ -40,7 +56,7 @@ class Record:
                     return row.id, row.code
             except WorkupError:
                 continue
-        raise WorkupError("the record could not be written")
+        raise WorkupError([Problem("record", 0, "could not be written")])
 
     def begin(self, case: str, case_hash: str, rules: str, mode: str, now: datetime, course: str = "") -> str:
         """Begin a walk, for a course if one is named; its id."""
@@ -62,7 +78,9 @@ class Record:
         with self.store.work() as orm:
             held = orm.scalar(select(LineRow).where(LineRow.walk == walk, LineRow.place == place))
             if held is not None:
-                raise WorkupError("this walk goes on in another window; `workup walk` takes it up from there")
+                raise WorkupError(
+                    [Problem("record", 0, "this walk goes on in another window; `workup walk` takes it up from there")]
+                )
             orm.add(LineRow(walk=walk, place=place, text=text, at=now))
 
     def finish(self, walk: str, total: float, summary: dict[str, Any], now: datetime) -> None:
@@ -101,9 +119,8 @@ class Record:
         """
         found = [w for w in self.walks() if w.id.startswith(start)] if start else []
         if len(found) != 1:
-            raise WorkupError(
-                f"{len(found) or 'no'} walk{'s' if len(found) > 1 else ''} begin{'' if len(found) > 1 else 's'} with `{start}`; `workup record list` shows the ids"
-            )
+            many = f"{len(found)} walks begin" if found else "no walk begins"
+            raise WorkupError([Problem("record", 0, f"{many} with `{start}`; `workup record list` shows the ids")])
         with self.store.work() as orm:
             lines = orm.scalars(select(LineRow.text).where(LineRow.walk == found[0].id).order_by(LineRow.place)).all()
             return _kept(orm.get_one(WalkRow, found[0].id), lines)

@@ -100,8 +100,11 @@ def _upgrade(connection: Connection) -> None:
     """Bring the tables to HEAD, under a lock, so that two openings at once do it once."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-    if _version(connection) == HEAD:
+    held = _version(connection)
+    if held == HEAD:
         return
+    if held is not None and held > HEAD:
+        raise WorkupError([Problem("record", 0, f"was written by a newer workup (its tables are {held}, these are {HEAD}). Install that version; nothing was changed")])  # fmt: skip
     from alembic import command
     from alembic.config import Config
 
