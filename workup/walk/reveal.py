@@ -217,12 +217,12 @@ class Reveal:
         if test in found:
             before = " (done before)" if test in self.case.results else ""
             return Told(
-                f"{label}: {result_words(test, found[test], self.book)}{before}.", (("results", (test, found[test])),)
+                f"{label}: {result_words(found[test], self.book, test)}{before}.", (("results", (test, found[test])),)
             )
         shown = {t: held for t, held in found.items() if held.abnormal}
         if shown:
             said = "; ".join(
-                f"{self.book.vocabulary.label('tests', t)}, {result_words(t, held, self.book)}"
+                f"{self.book.vocabulary.label('tests', t)}, {result_words(held, self.book, t)}"
                 for t, held in shown.items()
             )
             return Told(f"{label} shows: {said}.", tuple(("results", item) for item in shown.items()))

@@ -82,7 +82,7 @@ def said(part: Part, case: Case, book: Rulebook) -> str:
         case "history.previous_diagnoses", tuple():
             return ("told before: " + ", ".join(value)) if value else "no earlier diagnosis"
         case "results", (str() as test, Result() as result):
-            return f"{v.label('tests', test)}: {result_words(test, result, book)}"
+            return f"{v.label('tests', test)}: {result_words(result, book, test)}"
         case (("findings.present" | "findings.absent"), str()):
             return f"{v.label('findings', value)}: {'yes' if field.endswith('present') else 'no'}"
     return str(value)
@@ -129,7 +129,7 @@ _TRIAL = {True: "it helped", False: "it did not help", None: "no clear effect"}
 _REVIEW = {True: "a drug to think of", False: "no drug to think of", None: "not clear"}
 
 
-def result_words(test: str, result: Result, book: Rulebook) -> str:
+def result_words(result: Result, book: Rulebook, test: str = "") -> str:
     """A result in words: normal, abnormal or inconclusive (a trial: whether it helped), its value, patterns, gene and text."""
     words = {True: "abnormal", False: "normal", None: "inconclusive"}
     if test.endswith(("_trial", "_challenge")):

@@ -161,7 +161,7 @@ def _debriefed(told: Told, looked: Debrief) -> dict[str, Any]:
     given = [charts.Mark(r["number"], r["known"], r["yours"]) for r in rows if r["yours"] is not None]
     final = sorted((a.what for a in session.draft("final")), key=lambda what: not what.startswith("final:"))
     return {
-        "looked": looked, "score": score, "scored": SCORED, "rows": rows, "path": path_words(looked.path, session.desk),
+        "looked": looked, "score": score, "scored": SCORED, "rows": rows, "path": path_words(looked.path, session),
         "formed": Markup(charts.formed(shares, given, looked.locked.facts)),
         "burden": Markup(charts.burden(score.burden, score.least)),
         "yours": [session.desk.name(w) for w in final],
