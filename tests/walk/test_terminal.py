@@ -51,6 +51,7 @@ class Terminal:
     """A terminal: a child under a pseudo-terminal and the screen that it paints."""
 
     def __init__(self, tmp_path: Path, *args: str) -> None:
+        self.last = -1
         self.screen = pyte.HistoryScreen(80, 40, history=5000, ratio=0.001)
         self.stream = pyte.ByteStream(self.screen)
         env = {
@@ -59,14 +60,19 @@ class Terminal:
         }  # fmt: skip
         self.child = pexpect.spawn(sys.executable, ["-m", "workup", *args], env=env, dimensions=(40, 80), timeout=30)
 
+    def row(self) -> int:
+        """The row of the cursor, counted from the first that was painted."""
+        return len(self.screen.history.top) + self.screen.cursor.y
+
     def read(self, until: str = "") -> None:
-        """Paint what comes until a text stands on the screen; without one, until an empty prompt waits."""
-        for _ in range(600):
+        """Paint what comes until a text stands on the screen; without one, until an empty prompt waits below the last."""
+        for _ in range(1200):
             try:
                 self.stream.feed(self.child.read_nonblocking(65536, timeout=0.05))
             except pexpect.TIMEOUT:
                 here = self.screen.display[self.screen.cursor.y].rstrip()
-                if until in "\n".join(self.screen.display) if until else here == ">":
+                if until in "\n".join(self.screen.display) if until else here == ">" and self.row() > self.last:
+                    self.last = self.row()
                     return
             except pexpect.EOF:
                 break
