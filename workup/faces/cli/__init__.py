@@ -17,7 +17,7 @@ from workup.errors import WorkupError
 COMMANDS = {
     "assess": "Say what to ask, examine and order next in each case.",
     "batch": "Assess many cases into a folder, with figures.",
-    "check": "Read every rule and case and name each mistake.",
+    "check": "Look for mistakes in cases or rules, and say what to change.",
     "why": "Say why a diagnosis stands where it does in a case, or why not.",
     "prove": "Show that the safety properties hold for every possible case.",
     "compare": "Say which cases get another answer from other rules or in another run.",

@@ -8,39 +8,51 @@ import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from workup.errors import WorkupError
 from workup.faces.cli import plain_errors
+
+if TYPE_CHECKING:
+    from workup.care.finding import Finding
 
 FEW = {"uncited", "unfired"}  # kinds that are counted, and listed only with --all
 
 
 @click.command()
-@click.argument("rules", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--pictures/--no-pictures", default=True, help="Whether to assess each script's typical and contrast picture."
+    "--pictures/--no-pictures",
+    default=True,
+    help="Rules: whether to assess each script's typical and contrast picture.",
 )
 @click.option(
     "--logic/--no-logic",
     default=None,
-    help="Whether to look for unreachable, overlapping and contradictory rows (needs the extra `prove`); by default where it is installed.",
+    help="Rules: whether to look for unreachable, overlapping and contradictory rows (needs the extra `prove`); by default where it is installed.",
 )
 @click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day by which sources are past their review."
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="Rules: the day by which sources are past their review.",
 )
 @click.option(
     "--witness",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write here a case file that shows each finding which has one.",
+    help="Rules: write here a case file that shows each finding which has one.",
 )
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="json is for other programs."
 )
-@click.option("--all", "everything", is_flag=True, help="List the notes one by one instead of counting them.")
+@click.option(
+    "--all", "everything", is_flag=True, help="List every note, and of many cases the whole way to the answer."
+)
 @plain_errors
 def check(
-    rules: Path | None,
+    paths: tuple[Path, ...],
     pictures: bool,
     logic: bool | None,
     today: dt.datetime | None,
@@ -48,14 +60,64 @@ def check(
     form: str,
     everything: bool,
 ) -> None:
-    """Read every rule, and the cases that come with it, and name each mistake with its file and line.
+    """Look for mistakes in cases or in rules, and name each with its file and line and what to change.
 
-    RULES is a rules folder; the built-in one unless given. Exit code 1 if there is an error or a warning; notes do not count.
+    PATHS are case files and folders of them, or a folder of rules (one with a vocabulary.yaml). Of a case it says whether the answer
+    is within reach and from which fact on it stands, which facts decide it, how hard it is, whether it contradicts itself or gives
+    itself away, and where its answer is at odds with the rules. Without PATHS the rules and the teaching cases that come with
+    workup are checked. Exit code 1 if there is an error or a warning; notes do not count.
 
     \b
     Example:
-        workup check
+        workup check my-case.yaml
     """
+    rules = [p for p in paths if (p / "vocabulary.yaml").is_file()]
+    cases = [p for p in paths if p not in rules]
+    if len(rules) > 1:
+        raise WorkupError("one folder of rules is checked at a time")
+    value: Any = None
+    grave = False
+    if rules or not paths:
+        found, words = _rules(rules[0] if rules else None, pictures, logic, today, witness)
+        grave = any(f.severity != "note" for f in found)
+        value = [asdict(f) for f in found]
+        if form == "text":
+            _print(found, everything)
+            click.echo(words)
+    if cases or not paths:
+        checked, bad = _cases(cases, form, everything)
+        grave, value = grave or bad, {"rules": value, **checked} if value is not None else checked
+    if form == "json":
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    sys.exit(1 if grave else 0)
+
+
+def _cases(paths: list[Path], form: str, everything: bool) -> tuple[dict[str, Any], bool]:
+    """What is found in cases, printed if text is wanted, and whether any of it is graver than a note."""
+    try:
+        from workup.teach.lint import Checker, counts
+    except ImportError as error:
+        raise WorkupError("checking cases needs more packages: pip install 'dystonia-workup[teach]'") from error
+    from workup.faces.check import checked_text, checked_value
+    from workup.knowledge.rulebook import cases_folder
+
+    checker = Checker()
+    found, unread = checker.check(paths or [cases_folder() / "teaching"])
+    remarks = [*unread, *(r for one in found for r in one.remarks)]
+    number = counts(remarks)
+    if form == "text":
+        if text := checked_text(found, unread, checker.book, everything):
+            click.echo(text)
+        said = ", ".join(f"{n} {severity}{'' if n == 1 else 's'}" for severity, n in number.items())
+        hidden = "" if everything or len(found) <= 3 or not number["note"] else " (--all lists the notes)"
+        click.echo(f"{len(found)} case{'' if len(found) == 1 else 's'}: {said}{hidden}")
+    return checked_value(found, unread), bool(number["error"] or number["warning"])
+
+
+def _rules(
+    folder: Path | None, pictures: bool, logic: bool | None, today: dt.datetime | None, witness: Path | None
+) -> tuple[list[Finding], str]:
+    """What is found in rules, and a last line in words."""
     from importlib.util import find_spec
 
     from workup.care.check import findings
@@ -63,8 +125,8 @@ def check(
     from workup.knowledge.rulebook import cases_folder, load_rules
     from workup.readers import load_cases
 
-    book = load_rules(rules)
-    cases = [c for folder in ("teaching", "published") for c in load_cases(cases_folder() / folder, book.vocabulary)]
+    book = load_rules(folder)
+    cases = [c for part in ("teaching", "published") for c in load_cases(cases_folder() / part, book.vocabulary)]
     asked = find_spec("z3") is not None if logic is None else logic
     found = findings(book, cases, pictures, asked, (today or dt.datetime.now()).date())
     if witness:
@@ -72,20 +134,16 @@ def check(
     for n, finding in enumerate(f for f in found if f.case):
         if witness and finding.case:
             (witness / f"{finding.kind}-{n + 1}.yaml").write_text(case_text(finding.case), "utf-8")
-    if form == "json":
-        click.echo(json.dumps([asdict(f) for f in found], ensure_ascii=False, indent=1))
-    else:
-        _print(found, everything)
-        grave = Counter(f.severity for f in found)
-        click.echo(
-            f"{len(book.rules)} rules, {len(book.scripts)} scripts, {len(book.tests)} tests, {len(book.sources)} sources, {len(book.properties)} properties: "
-            f"{grave['error']} errors, {grave['warning']} warnings, {grave['note']} notes"
-            + ("" if asked else "; logic not looked at")
-        )
-    sys.exit(1 if any(f.severity != "note" for f in found) else 0)
+    grave = Counter(f.severity for f in found)
+    words = (
+        f"{len(book.rules)} rules, {len(book.scripts)} scripts, {len(book.tests)} tests, {len(book.sources)} sources, {len(book.properties)} properties: "
+        f"{grave['error']} errors, {grave['warning']} warnings, {grave['note']} notes"
+        + ("" if asked else "; logic not looked at")
+    )
+    return found, words
 
 
-def _print(found: list, everything: bool) -> None:  # type: ignore[type-arg]
+def _print(found: list[Finding], everything: bool) -> None:
     for finding in found:
         if everything or finding.kind not in FEW:
             click.echo(str(finding))

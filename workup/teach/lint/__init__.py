@@ -1,0 +1,71 @@
+"""
+Check cases before a learner sees them, beyond whether they are valid: is the answer within reach, does the case contradict itself,
+is it given away, and does the answer agree with what the rules would order and raise. Each remark says what to change.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from workup.pathway import Assessor, facts_of_case
+from workup.teach.lint import answer, clashes, reach, times, vignette
+from workup.teach.lint.paper import SEVERITIES, Paper, Remark, Severity, read_papers
+from workup.teach.lint.reach import Way
+from workup.walk.desk import Desk
+
+__all__ = ["Checked", "Checker", "Paper", "Remark", "Severity", "Way"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One case with its way to the answer (None where it has no answer) and what is to be looked at, in the order of the file."""
+
+    paper: Paper
+    way: Way | None
+    remarks: tuple[Remark, ...]
+
+
+class Checker:
+    """Checks one case after another. Not for two threads at once."""
+
+    def __init__(self, assessor: Assessor | None = None) -> None:
+        self.desk = Desk(assessor)
+        self.assessor = self.desk.assessor
+        self.book = self.assessor.book
+        self.phrases = vignette.Phrases(self.book, self.desk.words)
+
+    def check(self, paths: Iterable[Path]) -> tuple[list[Checked], list[Remark]]:
+        """
+        Check every case of some files and folders.
+
+        Args:
+            paths: Files and folders.
+
+        Returns:
+            The cases that could be read, each with its remarks, and a remark on each file or record that could not.
+        """
+        papers, unread = read_papers(paths, self.book.vocabulary)
+        return [self.look(paper) for paper in papers], sorted(unread, key=lambda r: r.place)
+
+    def look(self, paper: Paper) -> Checked:
+        """Check one case."""
+        facts = facts_of_case(paper.case, self.assessor)[1]
+        way = reach.way(paper.case, self.assessor)
+        remarks = [
+            *answer.whole(paper, self.book),
+            *clashes.clashing(paper, facts, self.book),
+            *times.fits(paper, self.book),
+            *vignette.told(paper, self.phrases),
+            *(reach.reached(paper, way, self.assessor) if way else ()),
+            *answer.agrees(paper, self.assessor),
+        ]
+        return Checked(paper, way, tuple(sorted(set(remarks), key=lambda r: r.place)))
+
+
+def counts(remarks: Iterable[Remark]) -> dict[Severity, int]:
+    """How many remarks there are of each severity."""
+    found = Counter(r.severity for r in remarks)
+    return {severity: found[severity] for severity in SEVERITIES}
