@@ -6,7 +6,7 @@ import json
 
 from click.testing import CliRunner
 
-from workup.batch.cohort import cohort
+from workup.batch.cohort import DRUGS, ILLNESSES, cohort
 from workup.batch.compare import compare_runs
 from workup.columns.pathway import ColumnAssessor
 from workup.faces.cli import main
@@ -36,6 +36,26 @@ def test_the_rules_know_most_of_their_own_patients_again(book):
     hit = [case.answer.diagnosis == r[0] for case, r in zip(cases, ranks, strict=True)]
     near = [case.answer.diagnosis in r for case, r in zip(cases, ranks, strict=True)]
     assert sum(hit) > 500 and sum(near) > 800 and len({c.answer.diagnosis for c in cases}) > 60
+
+
+def test_patients_have_noise_gaps_and_comorbidity(book):
+    """About a fifth have an illness or a drug that their script does not tell of; some facts of the picture are missing; some findings do not belong."""
+    cases = list(cohort(600, 2, book))
+    beside = [
+        c
+        for c in cases
+        if {e.event for e in c.history.events or ()} & set(ILLNESSES)
+        or {m.name for m in c.history.medications or ()} & set(DRUGS)
+    ]
+    assert 0.12 < len(beside) / len(cases) < 0.3
+
+    def told(case):
+        return set(case.findings.present or ()) | set(case.findings.absent or ())
+
+    typical = {s.id: s.typical.get("findings") or {} for s in book.scripts.values()}
+    whole = {i: {*(f.get("present") or ()), *(f.get("absent") or ())} for i, f in typical.items()}
+    assert sum(not whole[c.answer.diagnosis] <= told(c) for c in cases) > 300
+    assert sum(bool(told(c) - whole[c.answer.diagnosis]) for c in cases) > 150
 
 
 def test_two_runs_are_compared_case_by_case(tmp_path):

@@ -19,10 +19,13 @@ from workup.batch.parts import hashes, lowest, part_bytes, values_column
 from workup.batch.pieces import Piece
 from workup.batch.summary import summary
 from workup.care.site import load_with_site
-from workup.columns.pathway import ColumnAssessor
+from workup.columns.pathway import Answers, ColumnAssessor
 from workup.columns.rows import SEXES, RowsRead
+from workup.engine.columns import pack
 from workup.knowledge.rulebook import Rulebook
 from workup.pathway import Assessor
+
+BITS = np.array([n.bit_count() for n in range(256)], np.uint8)  # ones in each byte
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,15 @@ def work(piece: Piece, setting: Setting, audited: int) -> bytes:
     """
     tools = _tools(setting.rules, setting.site)
     taken = tools.intake.take(piece, setting.answers)
-    return part_bytes(_columns(taken, tools, setting, audited), taken.count, taken.rejects)
+    if not len(taken.read.ids):
+        return part_bytes({}, taken.count, taken.rejects, {})
+    answers = tools.columns.answer(taken.read.cohort)
+    fired = _fired(answers, len(taken.read.ids)) if setting.measure else {}
+    return part_bytes(_columns(taken, answers, tools, setting, audited), taken.count, taken.rejects, fired)
 
 
-def _columns(taken: Taken, tools: Tools, setting: Setting, audited: int) -> dict[str, pa.Array]:
+def _columns(taken: Taken, answers: Answers, tools: Tools, setting: Setting, audited: int) -> dict[str, pa.Array]:
     read = taken.read
-    if not len(read.ids):
-        return {}
-    answers = tools.columns.answer(read.cohort)
     columns = summary(read, answers, tools.columns)
     columns["_file"] = pa.array(taken.files, pa.string()).dictionary_encode()
     hashed = hashes(read.ids.to_pylist())
@@ -85,6 +89,13 @@ def _columns(taken: Taken, tools: Tools, setting: Setting, audited: int) -> dict
         lines = [tools.one.assess(taken.case(n, vocabulary)).to_json() + "\n" for n in range(len(hashed))]
         columns["_assessment"] = pa.array(lines, pa.large_string())
     return columns
+
+
+def _fired(answers: Answers, size: int) -> dict[str, int]:
+    """Rule to the number of cases in which it fired."""
+    packed = np.stack(list(answers.fired.values()))
+    packed = packed & pack(np.arange(packed.shape[1] * 8) < size)
+    return dict(zip(answers.fired, BITS[packed].sum(axis=1, dtype=np.int64).tolist(), strict=True))
 
 
 def _groups(read: RowsRead) -> dict[str, pa.Array]:

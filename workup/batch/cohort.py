@@ -1,5 +1,5 @@
 """
-Synthetic patients drawn from the illness scripts, for load tests and teaching: typical pictures with noise, missing facts and things that do not belong.
+Synthetic patients drawn from the illness scripts, for load tests and teaching: typical pictures with noise, missing facts, and illnesses and drugs beside it that do not belong.
 
 They show what the rules hold, so figures on them say nothing of patients.
 """
@@ -20,6 +20,9 @@ from workup.model.quantity import years
 LEFT_OUT = 0.25  # share of the told facts of a picture that a patient does not tell
 OWN = 0.12  # share of the other findings in a script's favour that a patient has
 ODD = 0.3  # how often a finding is there that belongs to nothing
+COMORBID = 0.2  # how often something else went before that is no cause: an illness, or a drug taken for long
+ILLNESSES = ("thyroid_disease", "rheumatoid_arthritis", "autoimmune_disease", "recent_infection", "cancer")
+DRUGS = ("levothyroxine", "metformin", "ramipril", "paracetamol")
 TRIES = 50
 
 
@@ -78,6 +81,8 @@ def _patient(
     absent = [f for f in told.get("absent") or () if f not in present]
     value["findings"] = {k: v for k, v in (("present", list(dict.fromkeys(present))), ("absent", absent)) if v}
     _aged(value, dice)
+    if dice.random() < COMORBID:
+        _comorbid(value, dice)
     term = book.vocabulary["diagnoses"][script.id]
     value["answer"] = {"category": term.category, "diagnosis": script.id}
     return value
@@ -104,3 +109,19 @@ def _aged(value: dict[str, Any], dice: random.Random) -> None:
         if part.get("age") is not None:
             part["age"] = round(years(part["age"]) * turn, 2)
         value[section] = part
+
+
+def _comorbid(value: dict[str, Any], dice: random.Random) -> None:
+    """An illness or a drug that has nothing to do with it, some time before onset."""
+    onset = value["onset"].get("age")
+    ago = round(dice.uniform(0.1, 1.0) * min(10.0, onset if onset is not None else 10.0), 2)
+    history = dict(value.get("history") or {})
+    if dice.random() < 0.5:
+        told = history.get("events") or ()
+        name = dice.choice(ILLNESSES)
+        if name not in {event["event"] for event in told}:
+            history["events"] = [*told, {"event": name, "before_onset": ago}]
+    else:
+        drug = {"name": dice.choice(DRUGS), "drug_class": "other", "started_before_onset": ago}
+        history["medications"] = [*(history.get("medications") or ()), drug]
+    value["history"] = history

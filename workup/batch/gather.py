@@ -7,6 +7,7 @@ The files are written as if no id came twice. Should one have, which the hashes 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import fields
@@ -23,7 +24,7 @@ from workup.batch.audit import Audit
 from workup.batch.intake import reject
 from workup.batch.metrics import Scored
 from workup.batch.parts import Hashes, Part, read_part
-from workup.batch.report import Kept, groups_of
+from workup.batch.report import Kept, groups_of, paper_of
 from workup.batch.summary import COLUMNS, SCHEMA
 from workup.errors import Problem
 
@@ -36,7 +37,8 @@ class Gathered:
     """
     What the parts added up to.
 
-    `measured`: the columns of the cases with an answer, a table a part; `sample`: the cases that the audit drew.
+    `measured`: the columns of the cases with an answer, a table a part; `sample`: the cases that the audit drew; `fired`: rule to the number of cases in which it
+    fired, a case whose id came twice counted twice.
     """
 
     def __init__(self, audit: int) -> None:
@@ -44,6 +46,7 @@ class Gathered:
         self.measured: list[pa.Table] = []
         self.hashes: list[Hashes] = []
         self.sample = Audit(audit)
+        self.fired: Counter[str] = Counter()
 
 
 class Gatherer:
@@ -90,6 +93,7 @@ class Gatherer:
             lines += [_again(columns, row, file) for row, file in twice.items()]
             columns = columns.take(pa.array([n for n in range(columns.num_rows) if n not in twice], pa.int64()))
         self.files["rejects.jsonl"].write("".join(line + "\n" for line in lines).encode())
+        found.fired.update(part.fired)
         found.read += part.read
         found.rejected += len(lines)
         found.assessed += columns.num_rows
@@ -192,6 +196,7 @@ def measured(tables: Sequence[pa.Table]) -> tuple[list[Scored], list[Kept]]:
             Scored(*values) for values in _rows(table, ["case", *(f"_scored.{f.name}" for f in fields(Scored)[1:])])
         ]
         parted = _rows(table, [f"_group.{name}" for name in ("sex", "setting", "distribution", "age_class", "listed")])
+        sources = table.column("_group.source").to_pylist()
         for told in parted:
             if told not in groups:
                 groups[told] = groups_of(*told)
@@ -200,8 +205,8 @@ def measured(tables: Sequence[pa.Table]) -> tuple[list[Scored], list[Kept]]:
         for values in _rows(table.slice(spare), SLIM):
             rows.append(slim.setdefault(values, dict(zip(SLIM, values, strict=True))))
         kept += [
-            Kept(s, row, groups[told], n < spare)
-            for n, (s, row, told) in enumerate(zip(found, rows, parted, strict=True))
+            Kept(s, row, groups[told], n < spare, paper_of(source))
+            for n, (s, row, told, source) in enumerate(zip(found, rows, parted, sources, strict=True))
         ]
         scored += found
     return scored, kept

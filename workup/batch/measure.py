@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from workup.batch.metrics import ALONE, Scored, same_test
+from workup.batch.policies import policies
 from workup.batch.summary import six
 from workup.columns.cells import Ints
 from workup.columns.ledger import NEVER
@@ -29,6 +30,7 @@ class Measure:
         self.vocabulary = assessor.book.vocabulary
         self.diagnoses = assessor.weigher.diagnoses
         self.tests = assessor.ledger.tests
+        self.named = np.isin(self.tests, list(policies()["first_text"].of(self.vocabulary)))
         self.genes = {t.id for t in self.vocabulary["tests"].values() if t.group == "genetic"} - ALONE
 
     def measure(self, read: RowsRead, answers: Answers) -> dict[str, pa.Array]:
@@ -88,7 +90,13 @@ class Measure:
     ) -> dict[str, NDArray[np.generic]]:
         """How the tests stand to the decisive ones."""
         none = np.zeros(len(rows), np.int64)
-        found, first, useful = none.copy(), none.copy(), np.zeros((len(self.tests), len(rows)), np.bool_)
+        found, first, named, useful = (
+            none.copy(),
+            none.copy(),
+            none.copy(),
+            np.zeros((len(self.tests), len(rows)), np.bool_),
+        )
+        open_, decisive = ~done[:, rows], np.zeros(len(self.tests), np.bool_)
         wanted = answer.decisive_tests or ()
         for test in wanted:
             alike = np.flatnonzero([same_test(test, {t}, self.genes, answer) for t in self.tests])
@@ -96,8 +104,12 @@ class Measure:
             known = done[np.ix_(alike, rows)]
             found += (here | known).any(axis=0)
             first += (soon[np.ix_(alike, rows)] | known).any(axis=0)
+            named += (known | self.named[alike, None]).any(axis=0)
             useful[alike] |= here
+            decisive[alike] = True
         return {
             "decisive": none + len(wanted), "found": found, "found_first": first,
             "suggested": ordered[:, rows].sum(axis=0) if wanted else none, "useful": useful.sum(axis=0),
+            "named": open_[self.named].sum(axis=0) if wanted else none, "named_found": named, "named_useful": open_[self.named & decisive].sum(axis=0),
+            "everything": open_.sum(axis=0) if wanted else none, "everything_useful": open_[decisive].sum(axis=0),
         }  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workup.batch.policies import policies
 from workup.model.assessment import Assessment
 from workup.model.case import Answer, Case
 from workup.model.vocabulary import Vocabulary
@@ -40,6 +41,11 @@ class Scored:
     useful: int
     tier: bool
     kept: bool
+    named: int  # ordered by the tests of the project's first text, beyond what is known; found, and useful among them
+    named_found: int
+    named_useful: int
+    everything: int  # the same of ordering every test, which finds all
+    everything_useful: int
 
 
 def score(case: Case, answer: Assessment, vocabulary: Vocabulary) -> Scored | None:
@@ -66,12 +72,19 @@ def score(case: Case, answer: Assessment, vocabulary: Vocabulary) -> Scored | No
     wanted = truth.decisive_tests or ()
     lane = {entry.diagnosis for entry in answer.dont_miss}
     first = answer.differential[0]
+    named, everything = (policies()[name].of(vocabulary) - known for name in ("first_text", "everything"))
+
+    def useful(tests: Iterable[str]) -> int:
+        return sum(any(same_test(w, {t}, genes, truth) for w in wanted) for t in tests)
+
     return Scored(
         case.id, truth.diagnosis, rank, answer.category.id in categories, answer.category.confidence == "undetermined",
         first.probability, first.diagnosis in right, len(wanted),
         sum(same_test(t, suggested | known, genes, truth) for t in wanted), sum(same_test(t, soon | known, genes, truth) for t in wanted),
-        len(suggested) if wanted else 0, sum(any(same_test(w, {t}, genes, truth) for w in wanted) for t in suggested),
+        len(suggested) if wanted else 0, useful(suggested),
         bool(vocabulary["diagnoses"][truth.diagnosis].tier), (rank is not None and rank <= 3) or bool(right & lane),
+        len(named) if wanted else 0, sum(same_test(t, set(named) | known, genes, truth) for t in wanted), useful(named),
+        len(everything) if wanted else 0, useful(everything),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -25,16 +25,17 @@ Hashes = NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Part:
-    """A part read back: its columns, `read` records, and a line for each reject."""
+    """A part read back: its columns, `read` records, a line for each reject, and rule to the number of its cases in which it fired."""
 
     columns: pa.Table
     read: int
     rejects: list[str]
+    fired: dict[str, int]
 
 
-def part_bytes(columns: dict[str, pa.Array], read: int, rejects: Sequence[str]) -> bytes:
+def part_bytes(columns: dict[str, pa.Array], read: int, rejects: Sequence[str], fired: Mapping[str, int]) -> bytes:
     """A part, the same bytes for the same content."""
-    head = {"read": str(read), "rejects": json.dumps(list(rejects), ensure_ascii=False)}
+    head = {"read": str(read), "rejects": json.dumps(list(rejects), ensure_ascii=False), "fired": json.dumps(fired)}
     table = pa.table(columns).replace_schema_metadata(head)
     sink = io.BytesIO()
     with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as file:
@@ -47,7 +48,7 @@ def read_part(path: Path) -> Part:
     with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as file:
         table = file.read_all()
         head = file.schema.metadata
-        return Part(table, int(head[b"read"]), json.loads(head[b"rejects"]))
+        return Part(table, int(head[b"read"]), json.loads(head[b"rejects"]), json.loads(head[b"fired"]))
 
 
 def whole(path: Path, said: str | bytes) -> None:

@@ -272,6 +272,7 @@ def _conclude(out: Path, gatherer: Gatherer, book: Rulebook, resumed: int) -> Ou
     figures_ = {key: value for key, value in metrics.items() if isinstance(value, dict)}
     counts = {"read": outcome.read, "assessed": outcome.assessed, "rejected": outcome.rejected}
     if find_spec("jinja2") and find_spec("matplotlib"):
-        whole(out / "report.html", report(outcome.kept, counts, figures_, book))
+        full = out / "assessments.jsonl.part" if gatherer.full else None
+        whole(out / "report.html", report(outcome.kept, counts, figures_, book, found.fired, full))
     gatherer.publish()
     return outcome

@@ -1,0 +1,136 @@
+"""
+One self-contained HTML file on a batch: figures with intervals, subgroups, errors, calibration, tests, dangers, rules, and pages of cases.
+
+It opens without a network. A few lines of script filter the list of cases; without them everything is still there. Needs the extra `batch` (Jinja2, Matplotlib).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from workup.batch.report import parts, plots
+from workup.batch.report.kept import Columns, Kept, groups_of, paper_of
+from workup.batch.report.pages import Page, assessments, chosen, reasons
+from workup.knowledge.rulebook import VERSION, Rulebook
+
+__all__ = ["Kept", "groups_of", "paper_of", "report"]
+MOST_BYTES = 20_000_000
+UNSURE = 20  # most uncertain cases listed
+NAMES = {
+    "category_top1": "category right", "category_macro": "category right, mean over categories", "diagnosis_top1": "answer first",
+    "diagnosis_top3": "answer among the first three", "diagnosis_top5": "answer among the first five", "macro_top1": "answer first, mean over diagnoses",
+    "macro_top3": "among the first three, mean over diagnoses", "mrr": "mean reciprocal rank", "decisive_recall": "decisive tests suggested or known",
+    "decisive_recall_first": "decisive tests in now or first, or known", "tests_per_case": "tests suggested a case", "test_precision": "decisive among the suggested",
+    "never_miss_kept": "treatable or dangerous answers kept", "undetermined": "no firm answer", "brier": "Brier score", "ece": "calibration error (five bins)",
+}  # fmt: skip
+CARDS = ("category_top1", "diagnosis_top1", "diagnosis_top3", "never_miss_kept", "decisive_recall", "tests_per_case")
+
+
+def report(
+    kept: Sequence[Kept],
+    counts: Mapping[str, int],
+    measured: Mapping[str, Any],
+    book: Rulebook,
+    fired: Mapping[str, int] | None = None,
+    full: Path | None = None,
+) -> str:
+    """
+    The report's HTML.
+
+    Args:
+        kept: The cases with an answer, in the order of the input.
+
+        counts: `read`, `assessed`, `rejected`.
+
+        measured: The figures, as in `metrics.json`.
+
+        book: Gives labels, red flags and the words of rules.
+
+        fired: Rule to the number of assessed cases in which it fired, where it was counted.
+
+        full: The file of whole assessments, where there is one.
+
+    Returns:
+        At most MOST_BYTES as UTF-8: where pages of cases would make it larger, fewer are shown.
+    """
+    pages = chosen(kept)
+    answers = assessments(full, {p.kept.scored.case for p in pages}) if full else {}
+    pages = [Page(p.kept, p.why, answers.get(p.kept.scored.case)) for p in pages]
+    values = _values(kept, counts, measured, book, fired)
+    while True:
+        text = _render(values, pages)
+        if len(text.encode()) <= MOST_BYTES or not pages:
+            return text
+        pages = pages[: len(pages) // 2]
+
+
+def _values(
+    kept: Sequence[Kept],
+    counts: Mapping[str, int],
+    measured: Mapping[str, Any],
+    book: Rulebook,
+    fired: Mapping[str, int] | None,
+) -> dict[str, Any]:
+    label = book.vocabulary.label
+    values: dict[str, Any] = {
+        "version": VERSION, "hash": book.hash, "counts": counts, "answered": len(kept), "names": NAMES, "cards": CARDS, "label": label, "book": book,
+        "reasons": reasons, "rules": parts.rules(fired, book) if fired else None,
+    }  # fmt: skip
+    if not kept:
+        return values
+    columns = Columns(kept)
+    diagnoses = parts.by(columns, columns.diagnosis)
+    for row in diagnoses:
+        row["name"] = label("diagnoses", row["name"])
+    bins, tests = parts.calibration(columns), parts.ordering(columns)
+    return values | {
+        "papers": columns.papers, "overall": {**parts.overall(columns), "ece": measured["ece"]}, "groups": parts.subgroups(columns),
+        "categories": parts.by(columns, columns.words("answer_category")), "diagnoses": sorted(diagnoses, key=lambda r: (-r["n"], r["name"])),
+        "confusion": parts.confusion(columns), "grave": parts.grave(columns), "bins": bins, "abstention": parts.abstention(columns), "tests": tests,
+        "never_miss": parts.never_miss(columns, book), "flags": parts.red_flags(kept, book), "whole": sum(k.whole for k in kept),
+        "unsure": sorted((k for k in kept if k.whole), key=lambda k: (k.scored.share, k.scored.case))[:UNSURE],
+        "plots": {
+            "reliability": plots.reliability(bins), "coverage": plots.coverage(columns), "ranks": plots.ranks(columns), "tests": plots.ordering(tests),
+            "forest": plots.forest(diagnoses),
+        },
+    }  # fmt: skip
+
+
+def _render(values: Mapping[str, Any], pages: Sequence[Page]) -> str:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+    from markupsafe import Markup
+
+    made = Environment(
+        loader=PackageLoader("workup.batch.report"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"pc": _percent, "words": _words, "svg": Markup, "span": _span}
+    folder = Path(__file__).resolve().parent / "templates"
+    script = (folder / "report.js").read_text("utf-8")
+    style = (folder / "report.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    ids = {p.kept.scored.case for p in pages}
+    return made.get_template("report.html").render(
+        **values, pages=pages, shown=ids, script=Markup(script), style=Markup(style), digest=digest
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{100 * value:.0f} %"
+
+
+def _span(figure: Mapping[str, Any]) -> str:
+    """The interval of a share."""
+    return f"{100 * figure['low']:.0f} to {100 * figure['high']:.0f} %"
+
+
+def _words(ids: Any) -> str:
+    """Ids joined by blanks as words for people."""
+    return ", ".join(str(ids or "").split()).replace("_", " ")
