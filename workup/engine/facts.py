@@ -49,7 +49,7 @@ def case_facts(case: Case, book: Rulebook) -> CaseFacts:
     events = case.history.events
     return CaseFacts(
         told,
-        None if drugs is None else _or_untold(drugs, [_drug(d, book) for d in drugs if not d.started_after_onset]),
+        None if drugs is None else _or_untold(drugs, [drug_facts(d, book) for d in drugs if not d.started_after_onset]),
         None if events is None else _or_untold(events, [_event(e, side) for e in events if not e.after_onset]),
         tuple(uncovered),
     )
@@ -257,7 +257,8 @@ def age_class(onset: float) -> str:
     return "late_adulthood"
 
 
-def _drug(drug: Medication, book: Rulebook) -> Facts:
+def drug_facts(drug: Medication, book: Rulebook) -> Facts:
+    """The facts of one drug, as the rules that judge each item alone read them."""
     facts: Facts = {
         "item.overdose": bool(drug.overdose),
         "item.still_taken": drug.stopped_before_onset is None and drug.change != "stopped",

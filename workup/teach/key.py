@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from workup.engine.english import fact_name
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Candidate, RedFlag, Step
 from workup.model.case import Answer, Case
 from workup.pathway import Assessor
 from workup.reasons import why
 from workup.teach.leak import accepted
+from workup.teach.lookalikes import load_lookalikes, worded
 from workup.teach.narrowing import Narrowing, narrowing
 from workup.teach.sheet import patient, student
 from workup.teach.timeline import Timeline, timeline
@@ -35,7 +37,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A diagnosis in the key: its name, share of the rules' weight, and what speaks for and against it; `flip` is what would put it first."""
+    """A diagnosis in the key: its name, share of the rules' weight, and what speaks for and against it; `parted` is what parts it from
+    the answer as a rule, `flip` what would put it first here."""
 
     id: str
     label: str
@@ -45,6 +48,7 @@ class Diagnosis:
     speaks_for: tuple[Reason, ...]
     speaks_against: tuple[Reason, ...]
     unexplained: tuple[str, ...]
+    parted: Reason | None = None
     flip: str = ""
 
 
@@ -111,11 +115,20 @@ def key(case: Case, assessor: Assessor, flips: bool = True) -> Key:
     shown = {c.diagnosis for c in led}
     leading = tuple(_diagnosis(c, book) for c in led)
     alike = [c for c in _alike(found, narrowed) if c.diagnosis not in shown][:LOOKALIKES]
-    lookalikes = tuple(_diagnosis(c, book, _flip(case, c, assessor) if flips else "") for c in alike)
+    lookalikes = tuple(
+        _diagnosis(c, book, _parted(c, right, book), _flip(case, c, assessor) if flips else "") for c in alike
+    )
     work = tuple(_work(step, answer, book) for step in found.workup)
     flags = tuple((flag, _sources(flag.because, book)) for flag in found.red_flags)
     points = tuple(_point(text) for text in answer.teaching_points or ())
-    cited = [*points, *(r for d in (*leading, *lookalikes) for r in (*d.speaks_for, *d.speaks_against))]
+    cited = [
+        *points,
+        *(
+            r
+            for d in (*leading, *lookalikes)
+            for r in (*d.speaks_for, *d.speaks_against, *([d.parted] if d.parted else []))
+        ),
+    ]
     keys = (
         [k for r in cited for k in r.sources]
         + [k for w in work for k in w.sources]
@@ -127,7 +140,7 @@ def key(case: Case, assessor: Assessor, flips: bool = True) -> Key:
         case, patient(case, book), label("diagnoses", answer.diagnosis) if answer.diagnosis else "",
         label("categories", answer.category) if answer.category else "", tuple(label("diagnoses", d) for d in right[1:]),
         tuple(_decisive(answer, book)), tuple(_thing(id_, book) for id_ in answer.avoid or ()), points, found, flags, leading,
-        lookalikes, narrowed, timeline(case, book), work, tuple(_disagrees(found, answer, right, work, book)),
+        lookalikes, narrowed, timeline(case, book, windows=True), work, tuple(_disagrees(found, answer, right, work, book)),
         student(case, book).withheld, _cited(keys, book),
     )  # fmt: skip
 
@@ -139,12 +152,23 @@ def _alike(found: Assessment, narrowed: Narrowing) -> list[Candidate]:
     return sorted(there, key=lambda c: (-c.probability, -peaks.get(c.diagnosis, 0.0), c.diagnosis))
 
 
-def _diagnosis(c: Candidate, book: Rulebook, flip: str = "") -> Diagnosis:
+def _diagnosis(c: Candidate, book: Rulebook, parted: Reason | None = None, flip: str = "") -> Diagnosis:
     return Diagnosis(
         c.diagnosis, book.vocabulary.label("diagnoses", c.diagnosis), c.probability, c.standing, c.treatable,
         _reasons(c.for_, book), _reasons(c.against, book),
-        tuple(book.vocabulary.label("findings", f).lower() for f in c.unexplained), flip,
+        tuple(fact_name(f"finding.{f}", book.vocabulary) for f in c.unexplained), parted, flip,
     )  # fmt: skip
+
+
+def _parted(c: Candidate, right: tuple[str, ...], book: Rulebook) -> Reason | None:
+    """What parts a look-alike from the answer, where the pair is listed."""
+    pair = load_lookalikes().parted(right[0], c.diagnosis) if right else None
+    if pair is None:
+        return None
+    v = book.vocabulary
+    text = f"For the answer: {worded(pair.for_one, v)}. For this: {worded(pair.for_other, v)}."
+    settled = f" Settled by: {', '.join(v.label('tests', t) for t in pair.tests)}." if pair.tests else ""
+    return Reason(text + settled, pair.sources)
 
 
 def _reasons(ids: Iterable[str], book: Rulebook) -> tuple[Reason, ...]:
@@ -174,7 +198,7 @@ def _decisive(answer: Answer, book: Rulebook) -> Iterable[tuple[str, str]]:
     results = answer.results or {}
     for test in dict.fromkeys([*(answer.decisive_tests or ()), *results]):
         held = results.get(test)
-        yield book.vocabulary.label("tests", test), result_words(held, book) if held else "result not told"
+        yield book.vocabulary.label("tests", test), result_words(held, book, test) if held else "result not told"
 
 
 def _thing(id_: str, book: Rulebook) -> str:

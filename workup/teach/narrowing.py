@@ -66,7 +66,7 @@ def _steps(case: Case, assessor: Assessor) -> Iterator[_Step]:
     known = dict(case.results)
     for test, result in ((case.answer.results if case.answer else None) or {}).items():
         known[test] = result
-        words = f"{assessor.book.vocabulary.label('tests', test)}: {result_words(result, assessor.book)}"
+        words = f"{assessor.book.vocabulary.label('tests', test)}: {result_words(result, assessor.book, test)}"
         yield words, _shares(case.model_copy(update={"results": dict(known)}), assessor), True
 
 

@@ -7,15 +7,15 @@ educator's own words name it, the title is left out and the vignette stands as w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from workup.knowledge.rulebook import Rulebook
-from workup.model.case import Case
+from workup.model.case import Case, History
 from workup.reasons.curve import Part, parts
 from workup.teach.leak import leaks, names
-from workup.teach.timeline import Timeline, timeline
+from workup.teach.timeline import Timeline, drugs, events, timeline
 from workup.walk.saying import age, said
 
 Tell = Literal["vignette", "history", "examination", "results"]
@@ -27,6 +27,11 @@ _HISTORY = (
     ("Birth and family", ("history.birth", "history.family", "history.ancestry")),
     ("Told before", ("history.previous_diagnoses",)),
 )
+#: What a fact begins with in a conversation, and with what it begins under a heading.
+_SPOKEN = (
+    ("it began here: ", "first in: "), ("it began ", ""), ("it came over ", "over "), ("since then: ", ""), ("it spread: ", "spread to: "),
+    ("affected now: ", ""), ("told before: ", ""),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def _sections(shown: list[Part], case: Case, book: Rulebook) -> list[Section]:
         shown, book, "Found", "Not found", lambda f: f in signs or f not in book.vocabulary["findings"]
     )
     normal = [str(v).replace("_", " ") for f, v in shown if f == "findings.examined_normal"]
-    regions = Line("Dystonia", _sentence(_words(shown, ("dystonia.regions", "dystonia.distribution"), case, book)))
+    regions = Line("Affected now", _sentence(_words(shown, ("dystonia.regions", "dystonia.distribution"), case, book)))
     examined = [regions, *signs_found, Line("Examined and normal", _sentence(normal))]
     results = [
         Line(book.vocabulary.label("tests", v[0]), said((f, v), case, book).partition(": ")[2])
@@ -150,10 +155,19 @@ def _sections(shown: list[Part], case: Case, book: Rulebook) -> list[Section]:
 
 
 def _words(shown: list[Part], fields: tuple[str, ...], case: Case, book: Rulebook) -> Iterator[str]:
-    return (said(part, case, book) for part in shown if part[0] in fields)
+    """The facts of some fields, as they stand under a heading; events and drugs as the timeline has them."""
+    for part in shown:
+        if part[0] not in fields:
+            continue
+        if part[1] is not None and part[0] in ("history.events", "history.medications"):
+            held = case.model_copy(update={"history": History.model_construct(None, **{part[0][8:]: (part[1],)})})
+            yield from (f"{row.label}: {row.note}" for row in (*events(held, book), *drugs(held, book)))
+        else:
+            words = said(part, case, book)
+            yield next((new + words.removeprefix(old) for old, new in _SPOKEN if words.startswith(old)), words)
 
 
-def _findings(shown: list[Part], book: Rulebook, yes: str, no: str, wanted) -> list[Line]:  # type: ignore[no-untyped-def]
+def _findings(shown: list[Part], book: Rulebook, yes: str, no: str, wanted: Callable[[str], bool]) -> list[Line]:
     def label(field: str) -> str:
         ids = [str(v) for f, v in shown if f == field and v is not None and wanted(str(v))]
         return _sentence(_low(book.vocabulary.label("findings", i)) for i in ids)

@@ -7,10 +7,12 @@ Times are years from onset, negative before it. What the case does not date stay
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from workup.engine.facts import case_facts
+from workup.engine.facts import case_facts, drug_facts
+from workup.engine.truth import truth
+from workup.knowledge.condition import Condition, leaves
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent
 from workup.model.quantity import words as duration
@@ -25,7 +27,8 @@ class Row:
     One line of the timeline.
 
     `start` and `stop` are years from onset: equal for a moment, None where not told. `goes_on` says that a drug was still taken at
-    onset. `change` is when its dose last changed. `note` says the time in words.
+    onset. `change` is when its dose last changed. `note` says the time in words. `window` is the narrowest of the rules' windows that the
+    drug falls into, as years from onset, None for an end that is open.
     """
 
     kind: Kind
@@ -36,6 +39,7 @@ class Row:
     change: float | None = None
     goes_on: bool = False
     after: bool = False
+    window: tuple[float | None, float | None] | None = None
 
     @property
     def points(self) -> tuple[float, ...]:
@@ -58,7 +62,7 @@ class Timeline:
     rows: tuple[Row, ...]
 
 
-def timeline(case: Case, book: Rulebook, results: Iterable[str] | None = None) -> Timeline:
+def timeline(case: Case, book: Rulebook, results: Iterable[str] | None = None, windows: bool = False) -> Timeline:
     """
     Read the times of a case.
 
@@ -68,10 +72,13 @@ def timeline(case: Case, book: Rulebook, results: Iterable[str] | None = None) -
         book: Gives labels, and the rule by which two whole ages tell no difference.
 
         results: The tests whose results may be shown; all that are known at presentation by default.
+
+        windows: Whether to say, of each drug, its class and into which windows of the rules it falls: a teacher's help that tells a
+            student much.
     """
     told = case_facts(case, book).told
     onset, seen = told.get("onset.age"), told.get("onset.before")
-    rows = [*_spread(case, book), *_events(case, book), *_drugs(case, book), *_results(case, book, results)]
+    rows = [*_spread(case, book), *events(case, book), *drugs(case, book, windows), *_results(case, book, results)]
     first = book.vocabulary.label("regions", case.onset.first_region) if case.onset.first_region else ""
     return Timeline(_number(onset), case.patient.age, _number(seen), first, tuple(sorted(rows, key=_when)))
 
@@ -103,7 +110,7 @@ def _years(value: float) -> str:
     return said if " " in said else f"{said} years"
 
 
-def _events(case: Case, book: Rulebook) -> Iterator[Row]:
+def events(case: Case, book: Rulebook) -> Iterator[Row]:
     for event in case.history.events or ():
         label = book.vocabulary.label("events", event.event) + (f" ({event.side})" if event.side else "")
         yield _event(event, label)
@@ -118,12 +125,51 @@ def _event(event: PastEvent, label: str) -> Row:
     return Row("event", label, f"{duration(-at)} before onset" if at else "at onset", at, at)
 
 
-def _drugs(case: Case, book: Rulebook) -> Iterator[Row]:
+def drugs(case: Case, book: Rulebook, windows: bool = False) -> Iterator[Row]:
+    """The drugs of a case, in its order; `windows` as for `timeline`."""
     for drug in case.history.medications or ():
         class_ = book.drugs.class_of(drug.name, drug.drug_class)
         named = book.vocabulary.label("drug_classes", class_).partition(" (")[0] if class_ else ""
-        more = drug.name and class_ not in (None, "other") and named.lower() != drug.name.lower()
-        yield _drug(drug, f"{drug.name} ({named.lower()})" if more else drug.name or named, book)
+        more = windows and drug.name and class_ not in (None, "other") and named.lower() != drug.name.lower()
+        row = _drug(drug, f"{drug.name} ({named.lower()})" if more else drug.name or named, book)
+        yield _in_windows(row, drug, book) if windows and not row.after else row
+
+
+def _in_windows(row: Row, drug: Medication, book: Rulebook) -> Row:
+    """The row with the windows of the rules that hold for the drug, the narrowest one to be drawn."""
+    facts = drug_facts(drug, book)
+    held = [
+        d for d in book.derived if d.each == "medication" and d.fact.endswith("_window") and truth(d.rule.when, facts)
+    ]
+    if not held:
+        return row
+    spans = [span for d in held if (span := _span(d.rule.when)) is not None]
+    named = ", ".join(dict.fromkeys(d.fact.split(".")[-1].removesuffix("_window").replace("_", " ") for d in held))
+    narrow = min(spans, key=lambda s: (s[0] is None, -(s[0] or 0.0)), default=None)
+    words = f"; in the rules' window{'s' if ',' in named else ''}: {named}"
+    return replace(row, note=row.note + words + (f" ({_reach(narrow)})" if narrow else ""), window=narrow)
+
+
+def _span(when: Condition) -> tuple[float | None, float | None] | None:
+    """From when to when a drug is begun in a window, as its rule bounds the start."""
+    for leaf in leaves(when):
+        if leaf.fact == "item.started" and isinstance(leaf.value, int | float):
+            if leaf.op == "le":
+                return -float(leaf.value), 0.0
+            if leaf.op in ("ge", "not_lt"):
+                return None, -float(leaf.value)
+    return None
+
+
+def _reach(span: tuple[float | None, float | None]) -> str:
+    low, high = span
+    return f"up to {_days(-low)} before onset" if low is not None else f"from {_days(-(high or 0.0))} before onset"
+
+
+def _days(years: float) -> str:
+    """A window as its rule has it, in days where it was written in days."""
+    days = years * 365.25
+    return f"{round(days)} days" if days < 60 and abs(days - round(days)) < 0.01 else duration(years)
 
 
 def _drug(drug: Medication, label: str, book: Rulebook) -> Row:

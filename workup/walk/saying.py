@@ -137,7 +137,7 @@ def result_words(result: Result, book: Rulebook, test: str = "") -> str:
     elif test == "medication_review":
         words = _REVIEW
     word = words[result.abnormal]
-    more = [book.vocabulary.label("result_patterns", p).lower() for p in result.pattern or ()]
+    more = [_low(book.vocabulary.label("result_patterns", p)) for p in result.pattern or ()]
     if result.value is not None:
         more.insert(0, f"{result.value} {result.unit or ''}".strip())
     if result.gene:
@@ -145,3 +145,8 @@ def result_words(result: Result, book: Rulebook, test: str = "") -> str:
     if result.text:
         more.append(result.text)
     return f"{word} ({'; '.join(more)})" if more else word
+
+
+def _low(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it begins with an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -84,6 +84,12 @@ def _attributes(more: dict[str, str]) -> str:
     return "".join(f' {name.rstrip("_").replace("_", "-")}="{value}"' for name, value in more.items())
 
 
+def steps(share: float) -> str:
+    """A share in steps of 5 %, short: "65 %", "< 5 %", "> 95 %"."""
+    percent = 5 * round(share * 20)
+    return "< 5 %" if percent == 0 else f"{percent} %" if percent < 100 else "> 95 %"
+
+
 def wide(words: str, size: float = 12) -> float:
     """The width of a line of text, estimated on the safe side."""
     return sum(WIDE_LETTER if unicodedata.east_asian_width(c) in "WF" else LETTER for c in words) * size

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from workup.faces.figures.draw import INK, box, figure, line, text, wide, wrap
+from workup.faces.figures.draw import INK, box, figure, line, steps, text, wide, wrap
 from workup.teach.narrowing import Narrowing, Reveal
 
 WIDTH, LEFT, RIGHT = 720.0, 330.0, 712.0
 LINE, BAR, GAP = 13.0, 15.0, 6.0
 LETTERS = "ABCDEFGH"
+_HEADS = ((0.0, "Told so far"), (LEFT, "Share of the rules' weight"))
 SHADES = ("0.42", "0.26", "0.15", "0.07", "0.02", "0.1", "0.05", "0.02")
-MOST = 40  # lines of text a picture; what is longer goes on in the next, so that a page can break between
+MOST = 18  # lines of text a picture; what is longer goes on in the next, so that a page can break between
 
 
 def svgs(told: Narrowing, labels: Sequence[str]) -> list[str]:
@@ -40,12 +41,11 @@ def svgs(told: Narrowing, labels: Sequence[str]) -> list[str]:
 
 
 def _picture(reveals: Sequence[Reveal], labels: Sequence[str], number: int, of: int) -> str:
-    body = list(_legend(labels))
-    y = 14.0 * ((len(labels) + 2) // 2) + 22
-    body += [
-        text(0, y - 6, "Told so far", 10.5, font_weight="bold"),
-        text(LEFT, y - 6, "Share of the rules' weight", 10.5, font_weight="bold"),
-    ]
+    body: list[str] = []
+    y = 2.0
+    if number == 1:
+        y = _legend(labels, body) + 22
+        body += [text(x, y - 6, words, 10.5, font_weight="bold") for x, words in _HEADS]
     came = False
     for reveal in reveals:
         if reveal.after and not came:
@@ -70,27 +70,23 @@ def _words(reveal: Reveal) -> list[str]:
 
 def _spoken(reveal: Reveal, labels: Sequence[str]) -> str:
     led = sorted(zip(reveal.shares, labels, strict=True), reverse=True)[:2]
-    return ", ".join(f"{label} {share:.0%}" for share, label in led)
+    return ", ".join(f"{label} {steps(share)}" for share, label in led)
 
 
-def _legend(labels: Sequence[str]) -> Iterator[str]:
-    half = WIDTH / 2
-    for n, label in enumerate([*labels, "all others"]):
-        x, y = half * (n % 2), 14.0 * (n // 2)
-        yield box(
-            x,
-            y + 1,
-            14,
-            11,
-            fill=INK,
-            fill_opacity=SHADES[n] if n < len(labels) else "0",
-            stroke=INK,
-            stroke_width="0.7",
-        )
-        if n < len(labels):
-            yield text(x + 7, y + 10, LETTERS[n], 9, "middle", font_weight="bold")
-        said = wrap(label, half - 30, 10.5)
-        yield text(x + 20, y + 10, said[0] + (" …" if len(said) > 1 else ""), 10.5)
+def _legend(labels: Sequence[str], body: list[str]) -> float:
+    """What the letters stand for, in two columns; gives the height used."""
+    half, y = WIDTH / 2, 2.0
+    named = [*labels, "all others"]
+    for start in range(0, len(named), 2):
+        lines = [wrap(label, half - 34, 10.5) for label in named[start : start + 2]]
+        for column, said in enumerate(lines):
+            n, x = start + column, half * column
+            shade = SHADES[n] if n < len(labels) else "0"
+            body.append(box(x, y + 1, 14, 11, fill=INK, fill_opacity=shade, stroke=INK, stroke_width="0.7"))
+            body += [text(x + 7, y + 10, LETTERS[n], 9, "middle", font_weight="bold")] if n < len(labels) else []
+            body += [text(x + 20, y + 10 + LINE * k, words, 10.5) for k, words in enumerate(said)]
+        y += LINE * max(map(len, lines)) + 1.5
+    return y
 
 
 def _bar(shares: Sequence[float], y: float) -> Iterator[str]:
@@ -100,7 +96,7 @@ def _bar(shares: Sequence[float], y: float) -> Iterator[str]:
         if length >= 0.5:
             yield box(x, y, length, BAR, fill=INK, fill_opacity=SHADES[n], stroke=INK, stroke_width="0.7")
         if length >= wide(LETTERS[n], 10) + 3:
-            percent = f"{LETTERS[n]} {share:.0%}"
+            percent = f"{LETTERS[n]} {steps(share)}"
             shown = percent if wide(percent, 10) + 4 < length else LETTERS[n]
             yield text(x + length / 2, y + 11, shown, 10, "middle", font_weight="bold")
         x += length

@@ -319,7 +319,19 @@ def _bar(row: Row, scale: Scale, y: float) -> list[str]:
     if row.change is not None and scale.holds(row.change):
         x = scale.x(row.change)
         parts.append(shape([(x, y - 8), (x + 5, y), (x, y + 8), (x - 5, y)]))
-    return parts
+    return parts + (_window(row.window, scale, y + 12) if row.window else [])
+
+
+def _window(window: tuple[float | None, float | None], scale: Scale, y: float) -> list[str]:
+    """A bracket under a drug; an end that is open or beyond the scale has no tick."""
+    low, high = window
+    left, right = (scale.x(scale.low if low is None else low), scale.x(scale.high if high is None else high))
+    if right - left < 1:
+        return []
+    parts = [line(left, y, right, y, 1.2)]
+    return parts + [
+        line(scale.x(end), y - 4, scale.x(end), y + 1, 1.2) for end in window if end is not None and scale.holds(end)
+    ]
 
 
 def _sign(kind: str, x: float, y: float, told: bool) -> str:
@@ -345,6 +357,14 @@ def _legend(told: Timeline, y: float, body: list[str]) -> float:
             text(x + 2 * half + 5, y + 10, MARKS[kind], 10, fill_opacity="0.8"),
         ]
         x += 2 * half + 5 + wide(MARKS[kind], 10) + 14
+    if any(row.window and row.points for row in told.rows):
+        body += [
+            line(x, y + 7, x + 24, y + 7, 1.2),
+            line(x, y + 3, x, y + 8, 1.2),
+            line(x + 24, y + 3, x + 24, y + 8, 1.2),
+        ]
+        body.append(text(x + 29, y + 10, "window of the rules", 10, fill_opacity="0.8"))
+        x += 43 + wide("window of the rules", 10)
     if any(not row.points and row.kind != "result" for row in told.rows):
         body += [
             _sign("event", x + 6, y + 6, False),

@@ -16,7 +16,7 @@ from workup.faces import body
 from workup.faces.figures import draw, flow, narrowing, timeline
 from workup.faces.text import OLDER, STOP, rough
 from workup.knowledge.rulebook import Rulebook
-from workup.model.assessment import Branch, DontMiss
+from workup.model.assessment import DontMiss
 from workup.teach.key import LANE, Key
 from workup.teach.sheet import Student
 
@@ -62,7 +62,7 @@ def key_html(key: Key, book: Rulebook, paper: str = "a4", fonts: str = "") -> st
         "key.html", key=key, case=key.case, found=found, map=Markup(_map(key.case.dystonia.regions or (), key.case.onset.first_region, book)),
         times=Markup(timeline.svg(key.times)), stop=STOP if grave else "", category=OLDER.get(found.category.id, label("categories", found.category.id).lower()),
         narrowed=[Markup(p) for p in narrowing.svgs(key.narrowing, [names[d] for d in key.narrowing.diagnoses])],
-        flows=[(heading, Markup(picture)) for heading, picture in _flows(key, names)],
+        flows=_flows(key, names),
         left=[(label("tests", row.test), row, _keys(row.because, book)) for row in found.not_needed],
         lane=[_kept(row, book) for row in found.dont_miss[:LANE]], rest=[names[row.diagnosis] for row in found.dont_miss[LANE:]],
         asks=found.ask_next[:4], paper=PAPERS[paper], fonts=Markup(fonts),
@@ -73,12 +73,13 @@ def _map(regions: Sequence[str], first: str | None, book: Rulebook) -> str:
     return body.svg(regions, {id_: term.label for id_, term in book.vocabulary["regions"].items()}, first)
 
 
-def _flows(key: Key, names: dict[str, str]) -> list[tuple[str, str]]:
-    leads = [Branch(c.diagnosis, c.probability) for c in key.assessment.differential]
+def _flows(key: Key, names: dict[str, str]) -> list[tuple[str, list[Markup]]]:
+    found = key.assessment
     turns: dict[str, list[flow.Box]] = {}
     for work in key.workup:
-        turns.setdefault(work.step.priority, []).append(flow.box_of(work.step, work.label, work.decisive, names, leads))
-    return flow.svgs(turns)
+        made = flow.box_of(work.step, work.decisive, names, work.label, found.differential, found.dont_miss)
+        turns.setdefault(work.step.priority, []).append(made)
+    return [(heading, [Markup(picture) for picture in pictures]) for heading, pictures in flow.svgs(turns)]
 
 
 def _kept(row: DontMiss, book: Rulebook) -> dict[str, Any]:
