@@ -27,12 +27,12 @@ def read_one(text: str, name: str, vocabulary: Vocabulary) -> tuple[Case, Docume
         CaseError: If it cannot be read, or holds no case or several; with every problem.
     """
     try:
-        documents = _documents(text, name)
+        found = documents(text, name)
     except DocumentError as error:
         raise CaseError(error.problems) from None
-    if len(documents) != 1:
-        raise CaseError([Problem(name, 1, f"holds {len(documents)} cases; one is read here")])
-    document = documents[0]
+    if len(found) != 1:
+        raise CaseError([Problem(name, 1, f"holds {len(found)} cases; one is read here")])
+    document = found[0]
     if phenopackets.is_phenopacket(document.value):
         document = phenopackets.as_case(document, vocabulary)
     case, problems = build(document, vocabulary)
@@ -41,7 +41,13 @@ def read_one(text: str, name: str, vocabulary: Vocabulary) -> tuple[Case, Docume
     return case, document
 
 
-def _documents(text: str, name: str) -> list[Document]:
+def documents(text: str, name: str) -> list[Document]:
+    """
+    The documents of a text, JSON where it begins like JSON, else YAML.
+
+    Raises:
+        DocumentError: If it cannot be read.
+    """
     if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         return read_yaml(text.removeprefix("\ufeff"), name)
     document = read_json(text.removeprefix("\ufeff"), name)

@@ -184,11 +184,8 @@ class Viewer:
 def _who(case: Case) -> list[str]:
     """Age and sex in words."""
     told = [f"age {age(case.patient.age)}"] if case.patient.age is not None else []
-    return (
-        [", ".join([*told, *([case.patient.sex] if case.patient.sex in ("female", "male") else [])])]
-        if told or case.patient.sex in ("female", "male")
-        else []
-    )
+    told += [case.patient.sex] if case.patient.sex in ("female", "male") else []
+    return [", ".join(told)] if told else []
 
 
 def _shown(differential: Iterable[Candidate]) -> list[Candidate]:

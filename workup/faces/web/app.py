@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,9 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from workup.errors import Problem
-from workup.faces.web import static
+from workup.faces.web import openapi, static
+from workup.faces.web.library import Library
 from workup.faces.web.refusals import Refusal, refuse
-from workup.faces.web.screens import assess, record, rules, walk
+from workup.faces.web.screens import api, assess, library, record, rules, walk
 from workup.faces.web.settings import Settings
 from workup.faces.web.shared import Shared
 from workup.faces.web.shield import Shield
@@ -23,7 +25,7 @@ from workup.faces.web.workers import Workers
 from workup.knowledge.rulebook import VERSION, load_rules
 
 #: One router a screen; every form of theirs is checked for its token.
-SCREENS = (assess.router, rules.router, walk.router, record.router)
+SCREENS = (assess.router, library.router, rules.router, walk.router, record.router)
 #: Where a request may be larger than elsewhere: path prefix to bytes.
 LARGER: dict[str, int] = {}
 
@@ -35,9 +37,11 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         workers = Workers(settings.workers, settings.rules, limits.seconds, limits.waiting)
-        app.state.shared = Shared(settings, load_rules(settings.rules), workers)
+        app.state.shared = Shared(settings, load_rules(settings.rules), workers, Library(workers))
         await asyncio.to_thread(workers.warm)
+        grading = asyncio.create_task(app.state.shared.library.entries())
         yield
+        grading.cancel()
         workers.close()
         if hasattr(app.state, "keeper"):
             app.state.keeper.close()
@@ -48,11 +52,20 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(static.router)
     for screen in SCREENS:
         app.include_router(screen, include_in_schema=False, dependencies=[Depends(genuine)])
+    app.include_router(api.router)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_middleware(Shield, names=(settings.host, *settings.names), limits=limits, larger=LARGER)
     return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        shared: Shared = app.state.shared
+        app.openapi_schema = openapi.describe(app, shared.book.vocabulary, shared.settings.limits)
+    return app.openapi_schema
 
 
 async def _refused(request: Request, error: Exception) -> Response:

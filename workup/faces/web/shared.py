@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
+from workup.faces.web.library import Library
 from workup.faces.web.settings import Settings
 from workup.faces.web.tokens import keep_seed, token_of
 from workup.faces.web.view import render
@@ -22,6 +23,7 @@ class Shared:
     settings: Settings
     book: Rulebook
     workers: Workers
+    library: Library
 
 
 def of(request: Request) -> Shared:

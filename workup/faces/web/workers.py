@@ -22,6 +22,7 @@ from workup.faces.web.refusals import Refusal
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_START = 60.0  # seconds that new processes may take to load their rules
 
 
 class Workers:
@@ -33,7 +34,7 @@ class Workers:
 
         rules: A rules folder; the built-in one if None.
 
-        seconds: The longest an answer may take, waiting included.
+        seconds: The longest an answer may take, waiting included; the start of new processes is not counted.
 
         waiting: How many may wait at once before more are refused.
     """
@@ -41,17 +42,18 @@ class Workers:
     def __init__(self, count: int, rules: Path | None, seconds: float, waiting: int) -> None:
         self.count, self.rules, self.seconds, self.most = count, rules, seconds, waiting
         self.waiting = 0
-        self._pool = self._open()
+        self._open()
 
-    def _open(self) -> ProcessPoolExecutor:
+    def _open(self) -> None:
         context = get_context("forkserver")
         context.set_forkserver_preload(["workup.faces.web.jobs"])
-        return ProcessPoolExecutor(self.count, context, initializer=_begin, initargs=(self.rules,))
+        self._pool = ProcessPoolExecutor(self.count, context, initializer=_begin, initargs=(self.rules,))
+        self._started = [self._pool.submit(_ready) for _ in range(self.count)]
 
     def warm(self) -> None:
-        """Start every process and wait until it can answer."""
-        for future in [self._pool.submit(_ready) for _ in range(self.count)]:
-            future.result()
+        """Wait until every process can answer."""
+        for future in self._started:
+            future.result(_START)
 
     async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """
@@ -72,6 +74,7 @@ class Workers:
         for _ in range(2):
             pool = self._pool
             try:
+                await self._start()
                 future = asyncio.wrap_future(pool.submit(job, *args, **kwargs))
                 return await asyncio.wait_for(future, self.seconds)
             except BrokenProcessPool:
@@ -81,9 +84,16 @@ class Workers:
                 raise Refusal(503, "The answer took too long and was given up.", retry=5) from None
         raise Refusal(503, "The answer could not be made.", retry=5)
 
+    async def _start(self) -> None:
+        """Wait for new processes to have loaded their rules."""
+        if all(future.done() for future in self._started):
+            return
+        waited = [asyncio.wrap_future(future) for future in self._started]
+        await asyncio.wait_for(asyncio.shield(asyncio.gather(*waited)), _START)
+
     def _replace(self, pool: ProcessPoolExecutor) -> None:
         if pool is self._pool:
-            self._pool = self._open()
+            self._open()
             _end(pool)
 
     def close(self) -> None:

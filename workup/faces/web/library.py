@@ -1,0 +1,108 @@
+"""
+The cases that come with workup, as the library and the API list them: what may be shown before they are solved, and how hard they are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from workup.engine.facts import age_class
+from workup.faces.web import jobs
+from workup.faces.web.workers import Workers
+from workup.model.case import Case
+from workup.walk.aims import is_rich
+from workup.walk.cases import library
+from workup.walk.words import AXES
+
+LEVELS = {"easy": "Easy", "middle": "Middle", "hard": "Hard"}
+KINDS = {"teaching": "Teaching case", "published": "Published patient"}
+AGES = AXES["age_class"]
+_AT_ONCE = 12  # cases whose difficulty is worked out in one go
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One case. `category` is its answer's, for a filter, never shown beside the case; ages in years; `rich` cases can be walked in full."""
+
+    id: str
+    title: str
+    kind: str
+    sex: str
+    age: float | None
+    age_class: str
+    regions: tuple[str, ...]
+    level: str
+    rich: bool
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A choice among the cases; an empty text leaves a thing open."""
+
+    category: str = ""
+    level: str = ""
+    region: str = ""
+    age_class: str = ""
+    kind: str = ""
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether a case is among those chosen."""
+        told = (
+            (self.category, entry.category),
+            (self.level, entry.level),
+            (self.age_class, entry.age_class),
+            (self.kind, entry.kind),
+        )
+        sides = {self.region, f"left_{self.region}", f"right_{self.region}"}
+        return all(not want or want == has for want, has in told) and (
+            not self.region or bool(sides & set(entry.regions))
+        )
+
+
+class Library:
+    """All cases, their difficulty worked out once, in the background."""
+
+    def __init__(self, workers: Workers) -> None:
+        self.workers = workers
+        self.cases = {case.id: case for case in library(short=True)}
+        self._lock = asyncio.Lock()
+        self._entries: tuple[Entry, ...] = ()
+
+    async def entries(self) -> tuple[Entry, ...]:
+        """Every case: teaching cases first, in the order of their files."""
+        async with self._lock:
+            if not self._entries:
+                open_ = [c.id for c in self.cases.values() if not (c.teaching and c.teaching.level)]
+                levels: dict[str, str] = {}
+                for n in range(0, len(open_), _AT_ONCE):
+                    levels |= await self.workers.run(jobs.levels, open_[n : n + _AT_ONCE])
+                self._entries = tuple(_entry(case, levels) for case in self.cases.values())
+        return self._entries
+
+
+def _entry(case: Case, levels: dict[str, str]) -> Entry:
+    told = case.teaching.level if case.teaching and case.teaching.level else levels.get(case.id, "")
+    onset = case.onset.age if case.onset.age is not None else case.patient.age
+    published = case.source is not None and bool(case.source.citation)
+    first = (case.onset.first_region,) if case.onset.first_region else ()
+    return Entry(
+        case.id, case.title or _plainly(case), "published" if published else "teaching", case.patient.sex or "unknown", case.patient.age,
+        age_class(onset) if onset is not None else "", tuple(dict.fromkeys((*first, *(case.dystonia.regions or ())))), told, is_rich(case),
+        case.answer.category or "" if case.answer else "",
+    )  # fmt: skip
+
+
+def _plainly(case: Case) -> str:
+    """A title for a case that has none: who and where, never what."""
+    who = {"female": "A woman", "male": "A man"}.get(case.patient.sex or "", "A patient")
+    if case.patient.age is not None and case.patient.age < 18:
+        who = {"female": "A girl", "male": "A boy"}.get(case.patient.sex or "", "A child")
+    return who + (f" of {case.patient.age:g}" if case.patient.age is not None and case.patient.age >= 1 else "")
+
+
+def plain_entry(entry: Entry) -> dict[str, Any]:
+    """An entry as the API gives it."""
+    return {**asdict(entry), "regions": list(entry.regions)}
