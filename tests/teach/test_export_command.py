@@ -86,3 +86,15 @@ def test_a_panel_scores_script_items(tmp_path):
     done = run(CASE, "--to", "moodle", "--out", tmp_path / "b.xml", "--items", "script", "--panel", panel)
     assert done.exit_code == 0 and f"{ids[1]}: all 10 raters agree; it is dropped" in done.output
     assert f"({len(ids) - 2} not scored)" in done.output
+
+
+def test_a_missing_package_is_named_with_its_cure(tmp_path, monkeypatch):
+    """Without genanki an Anki deck is refused in plain words, and no file is left."""
+    import sys
+
+    monkeypatch.delitem(sys.modules, "workup.teach.exports.anki", raising=False)
+    monkeypatch.setitem(sys.modules, "genanki", None)
+    done = run(CASE, "--to", "anki", "--out", tmp_path / "a.apkg")
+    assert (
+        done.exit_code == 1 and "pip install 'dystonia-workup[teach]'" in done.output and not list(tmp_path.iterdir())
+    )

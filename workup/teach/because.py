@@ -18,6 +18,11 @@ from workup.teach.lookalikes import Lookalikes, load_lookalikes, worded
 
 _TOLD = ("finding.", "event.", "event_ever.", "region.", "result.", "gene.", "onset.", "attack.")
 _TOLD_ALONE = ("age", "sex", "family", "birth", "course", "variability", "distribution")
+#: Words of a row that speak of age; only then the age is worth saying beside it.
+_AGE = re.compile(
+    r"\b(age|aged|old|young|youth|child\w*|infan\w*|adult\w*|begin\w*|began|start\w*|onset|early|late|before|after|first|usual)\b",
+    re.I,
+)
 MOST_FACTS = 3
 
 
@@ -45,6 +50,8 @@ def here(facts: Mapping[str, object], book: Rulebook, case: Facts | None = None,
     told = _told(facts, book, case or {})
     if told is None:
         return ""
+    if why and not _AGE.search(why):
+        told = {f: v for f, v in told.items() if f not in ("age", "onset.age")}
     shown = dict.fromkeys(w for f, v in told.items() if (w := _fact(f, v, book)))
     new = [w for w in shown if " ".join(w.lower().split()[:2]) not in why.lower()]
     return ", ".join(new[:MOST_FACTS]) + (" and more" if len(new) > MOST_FACTS else "")
@@ -76,7 +83,7 @@ def _fact(fact: str, value: object, book: Rulebook) -> str:
         name = bare(fact_name(fact, v))
         if fact.startswith("region."):
             return name if value else f"{name} not affected"
-        return name if value else f"no {name}"
+        return name if value else f"no {name}" if len(name.split()) < 3 else f"{name}: absent"
     if fact in _LEADS:
         return f"{_LEADS[fact]}{bare(value_name(fact, value, v))}"
     return ""

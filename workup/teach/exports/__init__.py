@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 
+from workup.errors import WorkupError
 from workup.knowledge.rulebook import Source
 from workup.teach.exports.text import clean_item
 from workup.teach.items import Item
@@ -25,6 +26,8 @@ def export(items: Sequence[Item], sources: Mapping[str, Source], form: str) -> b
     """
     Write items in one form.
 
+    Text is cleaned of control characters and of marks that turn the direction of writing (see `text.clean`).
+
     Args:
         items: In the order of the quiz.
 
@@ -33,8 +36,14 @@ def export(items: Sequence[Item], sources: Mapping[str, Source], form: str) -> b
         form: A key of `FORMS`.
 
     Returns:
-        The bytes of the file. Text is cleaned of control characters and of marks that turn the direction of writing (see `text.clean`).
+        The bytes of the file.
+
+    Raises:
+        WorkupError: If a package that the form needs is not installed.
     """
-    module = import_module(f"workup.teach.exports.{FORMS[form][0]}")
+    try:
+        module = import_module(f"workup.teach.exports.{FORMS[form][0]}")
+    except ModuleNotFoundError as error:
+        raise WorkupError(f"`--to {form}` needs {error.name}. Install: pip install 'dystonia-workup[teach]'") from None
     written: bytes = module.write([clean_item(item) for item in items], sources)
     return written

@@ -72,12 +72,12 @@ def _stays(base: Ground, entry: DontMiss) -> Choice:
     clue = _in_words(script.never_miss.clue, base) if entry.told else ""
     said = [Because(f"Yes. {_closed(entry.why)}" + (f" The clue here: {clue}." if clue else ""), sources)]
     if not entry.told:
-        said = [
-            Because(f"Yes. {_closed(entry.why)} Nothing told points to it, and nothing told dismisses it.", sources)
-        ]
-    by = [_test_or_finding(d, base) for d in entry.dismissed_by]
+        said = [Because(f"Yes. {_closed(entry.why)} No fact in the list points to it, and none dismisses it.", sources)]
+    by = [_test_or_finding(d, base) for d in entry.dismissed_by if d not in base.case.results]
     if by:
         said.append(Because(f"It stays in mind until this is known: {', '.join(by)}."))
+    elif entry.dismissed_by:
+        said.append(Because("The results told do not dismiss it."))
     return Choice(entry.diagnosis, base.label(entry.diagnosis), 1.0, tuple(said))
 
 
