@@ -16,7 +16,7 @@ from workup.errors import Problem
 from workup.faces.web import openapi, static
 from workup.faces.web.library import Library
 from workup.faces.web.refusals import Refusal, refuse
-from workup.faces.web.screens import api, assess, library, record, rules, walk
+from workup.faces.web.screens import api, assess, batch, library, record, rules, walk
 from workup.faces.web.settings import Settings
 from workup.faces.web.shared import Shared
 from workup.faces.web.shield import Shield
@@ -25,9 +25,9 @@ from workup.faces.web.workers import Workers
 from workup.knowledge.rulebook import VERSION, load_rules
 
 #: One router a screen; every form of theirs is checked for its token.
-SCREENS = (assess.router, library.router, rules.router, walk.router, record.router)
+SCREENS = (assess.router, library.router, rules.router, walk.router, record.router, batch.router)
 #: Where a request may be larger than elsewhere: path prefix to bytes.
-LARGER: dict[str, int] = {}
+LARGER = {"/batch": batch.LARGEST}
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -43,8 +43,9 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         grading.cancel()
         workers.close()
-        if hasattr(app.state, "keeper"):
-            app.state.keeper.close()
+        for part in ("keeper", "runs"):
+            if hasattr(app.state, part):
+                getattr(app.state, part).close()
 
     app = FastAPI(
         title="workup", version=VERSION, lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"

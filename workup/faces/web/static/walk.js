@@ -42,7 +42,7 @@
 
   function settle(stage, back, words) {
     const now = walk.querySelector("#stage"), moved = !now || now.textContent !== stage;
-    const lines = [...walk.querySelectorAll(".stage > .talk > li:last-child .answer")].map((p) => p.textContent);
+    const lines = [...walk.querySelectorAll(".stage > .talk > li:last-child .reply")].map((p) => p.textContent);
     said.textContent = moved ? (now || walk.querySelector("h1")).textContent : lines.join(" ");
     if (moved) {
       window.scrollTo({ top: 0 });
