@@ -80,12 +80,23 @@ def test_other_labels_are_another_run(folder, tmp_path):
 
 
 def test_how_many_records_are_expected(folder, tmp_path):
-    """Told by lines and by Parquet's count; a packed file makes it unknown."""
+    """Told by lines, packed or not, and by Parquet's count."""
     assert expected([folder]) == 12
     assert expected([folder / "a-2024.jsonl", tmp_path / "none.yaml"]) == 5
     packed = tmp_path / "a.jsonl.gz"
-    packed.write_bytes(gzip.compress(b"{}\n"))
-    assert expected([packed]) is None
+    packed.write_bytes(gzip.compress(b"{}\n" * 7))
+    assert expected([packed]) == 7
+
+
+def test_whole_assessments_are_written_up_to_a_hundred_thousand_cases(folder, tmp_path, monkeypatch):
+    """Beyond that a summary, which is said, unless they are asked for."""
+    args = (folder / "a-2024.jsonl", "--audit", "0", "--workers", "1", "--out")
+    assert batch(*args, tmp_path / "one").exit_code == 0 and (tmp_path / "one" / "assessments.jsonl").exists()
+    monkeypatch.setattr("workup.faces.cli.batch.FULL", 3)
+    done = batch(*args, tmp_path / "two")
+    assert "a summary row each" in done.output and not (tmp_path / "two" / "assessments.jsonl").exists()
+    assert batch(*args, tmp_path / "three", "--detail", "full").exit_code == 0
+    assert (tmp_path / "three" / "assessments.jsonl").exists()
 
 
 def test_progress_says_rate_time_left_and_rejects():

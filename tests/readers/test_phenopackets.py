@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from workup.model.document import Document
-from workup.readers import load_cases, records
+from workup.model.case import build
+from workup.model.document import Document, DocumentError
+from workup.readers import load_cases, records, understood
 from workup.readers.phenopackets import as_case
 from workup.readers.phenopackets.terms import FILE, terms
-from workup.readers.phenopackets.times import after, before, moment
+from workup.readers.times import after, before, moment
 
 REAL = sorted((Path(__file__).parent / "packets").glob("*.json"))
 PACKET = {
@@ -263,6 +266,42 @@ def test_what_these_tests_call_a_packet_is_one():
     )
     for value in (PACKET, made):
         json_format.Parse(json.dumps(value), phenopackets.Phenopacket())
+
+
+RICH = packet(
+    subject={"dateOfBirth": "1980-01-01T00:00:00Z", "timeAtLastEncounter": {"timestamp": "2021-01-01T00:00:00Z"}},
+    phenotypicFeatures=[NECK, {"type": {"id": "HP:0002140"}, "modifiers": [{"id": "HP:0012835"}], "onset": {"age": {"iso8601duration": "P3Y"}}}],
+    medicalActions=[drug("haloperidol", ("2020-02-01T00:00:00Z", None, 5)), {"procedure": {"code": {"label": "craniotomy"}}}],
+    measurements=[measured(0.08, 0.2, 0.6)],
+    diseases=[{"term": {"id": "OMIM:277900"}}],
+    interpretations=[{"progressStatus": "SOLVED", "diagnosis": {"genomicInterpretations": [{"interpretationStatus": "CAUSATIVE", "variantInterpretation": {"variationDescriptor": {"geneContext": {"symbol": "ATP7B"}}}}]}}],
+)  # fmt: skip
+ODD = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["id", "label", "age", "value", "x"]), inner, max_size=2), max_leaves=4)  # fmt: skip
+
+
+def places(value, path=()):
+    """Every place in a value."""
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from places(item, (*path, key))
+
+
+@given(st.sampled_from([p for p in places(RICH) if p]), ODD)
+@settings(max_examples=200, deadline=None)
+def test_whatever_stands_in_a_packet_is_read_or_refused(book, place, odd):
+    """Any part replaced by anything: a case, or a problem with its line; never another error."""
+    changed = json.loads(json.dumps(RICH))
+    at = changed
+    for key in place[:-1]:
+        at = at[key]
+    at[place[-1]] = odd
+    document = Document("p", changed, {(): 1})
+    try:
+        case, problems = build(understood(document, book.vocabulary), book.vocabulary)
+        assert case is not None or problems
+    except DocumentError as error:
+        assert error.problems[0].message
 
 
 def test_a_malformed_packet_in_a_folder_is_named_and_skipped(tmp_path, book):

@@ -105,3 +105,13 @@ def test_the_command_converts_and_names_what_it_left_out(tmp_path):
 def test_columns_are_those_of_the_form():
     """Every column once, the id first."""
     assert COLUMNS[0] == "id" and len(set(COLUMNS)) == len(COLUMNS)
+
+
+def test_a_row_that_is_no_csv_does_not_hide_the_rest(tmp_path, book):
+    """A cell past the limit of a reader of CSV is one problem with its line; the rows after it are read."""
+    path = tmp_path / "cases.csv"
+    path.write_text(f"id,title\na,x\nb,{'y' * 200_000}\nc,z\n", "utf-8")
+    found = list(records(path, book.vocabulary, {}))
+    assert [c.id for c, _ in found if c] == ["a", "c"]
+    (problem,) = [p for _, wrong in found for p in wrong]
+    assert problem.line == 3 and "is not valid CSV" in problem.message

@@ -1,4 +1,4 @@
-"""How many records an input holds, told quickly for the time left: by lines and by Parquet's own count, without reading what they say."""
+"""How many records an input holds, told quickly for the time left and the detail: by lines and by Parquet's own count, without reading what they say."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from pathlib import Path
 
 from workup.model.document import DocumentError
 from workup.readers import READERS, Reader, files_under
-from workup.readers.packed import PACKED, kind_of
+from workup.readers.packed import kind_of, opened
 
 BLOCK = 1 << 24
 LINES = (".jsonl", ".ndjson", ".csv", ".tsv")
 
 
-def expected(paths: Iterable[Path], readers: Mapping[str, Reader] = READERS) -> int | None:
+def expected(paths: Iterable[Path], readers: Mapping[str, Reader] = READERS) -> int:
     """
-    About how many records `paths` hold; None where a file is packed, for then nobody knows.
+    About how many records `paths` hold.
 
     Args:
         paths: Files, folders and patterns; what cannot be read counts as one.
@@ -25,10 +25,7 @@ def expected(paths: Iterable[Path], readers: Mapping[str, Reader] = READERS) -> 
     total = 0
     for path in paths:
         try:
-            for file in files_under(path, readers):
-                if file.suffix.lower() in PACKED:
-                    return None
-                total += _in(file)
+            total += sum(_in(file) for file in files_under(path, readers))
         except (DocumentError, OSError):
             total += 1
     return total
@@ -40,7 +37,7 @@ def _in(file: Path) -> int:
     if kind_of(file) not in LINES:
         return 1
     lines = 0
-    with file.open("rb") as raw:
+    with opened(file, str(file)) as raw:
         while block := raw.read(BLOCK):
             lines += block.count(b"\n")
     return max(lines - (kind_of(file) in (".csv", ".tsv")), 1)

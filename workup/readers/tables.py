@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,28 +18,51 @@ CHUNK = 8192
 
 def csv_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
     """One case a row; the first row names the columns."""
+    return through(path, name, lambda rows: _rows(rows, name))
+
+
+def through(
+    path: Path,
+    name: str,
+    records: Callable[[csv.DictReader[str]], Iterator[Document | DocumentError]],
+    delimiter: str = ",",
+) -> Iterator[Document | DocumentError]:
+    """The records that `records` makes of a file's rows; what keeps the file from being read is one more."""
     try:
         with opened(path, name) as raw:
             text = io.TextIOWrapper(raw, "utf-8-sig", newline="")
-            rows = csv.DictReader(text, strict=True)
-            yield from _rows(rows, name)
+            yield from records(csv.DictReader(text, strict=True, delimiter=delimiter))
     except DocumentError as error:
         yield error
     except UnicodeDecodeError:
         yield DocumentError(Problem(name, 0, "is not UTF-8 text. Save the file as UTF-8"))
     except csv.Error as error:
-        yield DocumentError(Problem(name, 0, f"is not valid CSV: {error}"))
+        yield DocumentError(Problem(name, 1, f"is not valid CSV: {error}"))
+
+
+def whole_rows(rows: csv.DictReader[str], name: str) -> Iterator[tuple[int, dict[str, str] | DocumentError]]:
+    """Each row with its line; a row that is no CSV or has too few or too many cells is a problem, and the next one is read."""
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield rows.line_num, DocumentError(Problem(name, rows.line_num + 1, f"is not valid CSV: {error}"))
+            continue
+        if row is None:
+            return
+        if None in row or None in row.values():
+            message = "has another number of cells than the first row"
+            yield rows.line_num, DocumentError(Problem(name, rows.line_num, message))
+        else:
+            yield rows.line_num, row
 
 
 def _rows(rows: csv.DictReader[str], name: str) -> Iterator[Document | DocumentError]:
     if wrong := _header(list(rows.fieldnames or ()), name):
         yield wrong
         return
-    for row in rows:
-        if None in row or None in row.values():
-            yield DocumentError(Problem(name, rows.line_num, "has another number of cells than the first row"))
-        else:
-            yield _document(row, name, rows.line_num)
+    for line, row in whole_rows(rows, name):
+        yield row if isinstance(row, DocumentError) else _document(row, name, line)
 
 
 def _header(columns: list[str], name: str) -> DocumentError | None:

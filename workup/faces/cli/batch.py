@@ -14,10 +14,12 @@ import click
 
 from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
-from workup.faces.cli.mapping import Mapped
+from workup.faces.cli.mapping import Mapped, by_mapping
 from workup.faces.cli.progress import Progress
 from workup.readers import READERS, Reader
 from workup.readers.packed import STANDARD_INPUT
+
+FULL = 100_000  # records up to which whole assessments are written unless told otherwise
 
 
 @click.command()
@@ -26,8 +28,8 @@ from workup.readers.packed import STANDARD_INPUT
 @click.option(
     "--detail",
     type=click.Choice(["summary", "full"]),
-    default="full",
-    help="A compact row a case only, or the whole assessment with its trace too.",
+    default=None,
+    help="A compact row a case only, or the whole assessment with its trace too (the default up to 100,000 cases).",
 )
 @click.option(
     "--answers", type=click.Path(path_type=Path), help="Labels kept apart from the cases: records of `id` and `answer`."
@@ -43,13 +45,7 @@ from workup.readers.packed import STANDARD_INPUT
     help="A rules folder; the built-in one unless given.",
 )
 @click.option("--site", type=click.Path(path_type=Path), default=None, help="A site pack laid over the rules.")
-@click.option(
-    "--mapping",
-    "map_file",
-    type=click.Path(path_type=Path),
-    help="PATHS are a registry's own CSV, read by this mapping file.",
-)
-@click.option("--accept-guesses", is_flag=True, help="Take what a drafted mapping only guessed.")
+@by_mapping
 @click.option(
     "--cluster", metavar="ADDRESS", help="A Dask scheduler to work on, as in tcp://host:8786. Extra `cluster`."
 )
@@ -57,7 +53,7 @@ from workup.readers.packed import STANDARD_INPUT
 def batch(
     paths: tuple[Path, ...],
     out: Path | None,
-    detail: str,
+    detail: str | None,
     answers: Path | None,
     audit: int,
     workers: int | None,
@@ -97,10 +93,11 @@ def batch(
             sys.exit(_dry(read, book, readers, mapped))
         if out is None:
             raise click.UsageError("Missing option '--out'.")
-        setting = Setting(rules, site, detail, _labels(answers) if answers else None)
+        count = expected(read, readers)
+        setting = Setting(rules, site, detail or _detail(count), _labels(answers) if answers else None)
         pool = _pool(cluster, book.hash, stack)
         number = workers or (pool.workers if pool else os.cpu_count() or 1)
-        progress = Progress(expected(read, readers))
+        progress = Progress(count)
         outcome = batches.run(
             read, out, book, setting, number, audit, progress, pool=pool, readers=readers,
             beside=[*([answers] if answers else []), *(mapped.beside if mapped else [])],
@@ -109,6 +106,14 @@ def batch(
         if mapped:
             mapped.end(out / "mapping.json")
     _report(outcome, out)
+
+
+def _detail(count: int) -> str:
+    """What is written where nobody said it."""
+    if count <= FULL:
+        return "full"
+    click.echo(f"more than {FULL:,} records: a summary row each. `--detail full` writes whole assessments", err=True)
+    return "summary"
 
 
 def _pool(address: str | None, hash: str, stack: ExitStack) -> Any:

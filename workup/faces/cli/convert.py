@@ -10,7 +10,7 @@ import click
 
 from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
-from workup.faces.cli.mapping import Mapped
+from workup.faces.cli.mapping import Mapped, by_mapping
 from workup.model.case import Case
 
 KINDS = (".yaml", ".jsonl", ".csv", ".parquet")
@@ -19,13 +19,7 @@ KINDS = (".yaml", ".jsonl", ".csv", ".parquet")
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--mapping",
-    "map_file",
-    type=click.Path(path_type=Path),
-    help="PATHS are a registry's own CSV, read by this mapping.",
-)
-@click.option("--accept-guesses", is_flag=True, help="Take what a drafted mapping only guessed.")
+@by_mapping
 @plain_errors
 def convert(paths: tuple[Path, ...], out: Path, map_file: Path | None, accept_guesses: bool) -> None:
     """Write the cases of PATHS into OUT, in the form that its ending names: .yaml, .jsonl, .csv or .parquet.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     from workup.readers import Reader
 
 MOST = 8  # columns or values named on the terminal before the rest is counted
+
+
+Command = Callable[..., Any]
+
+
+def by_mapping(command: Command) -> Command:
+    """The options of a command that reads a registry's own columns too."""
+    file = click.option(
+        "--mapping",
+        "map_file",
+        type=click.Path(path_type=Path),
+        help="PATHS are a registry's own CSV, read by this mapping.",
+    )
+    guesses = click.option("--accept-guesses", is_flag=True, help="Take what a drafted mapping only guessed.")
+    return file(guesses(command))
 
 
 @click.group()

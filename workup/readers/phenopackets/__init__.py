@@ -18,7 +18,7 @@ from workup.readers.phenopackets.answer import answer
 from workup.readers.phenopackets.features import dystonia, events, features, first_onset, is_dystonia
 from workup.readers.phenopackets.measures import results
 from workup.readers.phenopackets.shape import camel, is_phenopacket, wrong
-from workup.readers.phenopackets.times import moment, seconds
+from workup.readers.times import moment, seconds
 
 __all__ = ["as_case", "is_phenopacket"]
 _SEX = {"MALE": "male", "FEMALE": "female", "1": "female", "2": "male"}
@@ -43,7 +43,16 @@ def as_case(document: Document, vocabulary: Vocabulary) -> Document:
     if problems := [document.problem(path, message) for path, message in wrong(dict(packet))]:
         raise DocumentError(*problems)
     lines: dict[Path_, int] = {(): document.line(())}
-    return Document(document.file, _case(packet, vocabulary), lines)
+    try:
+        return Document(document.file, _case(packet, vocabulary), lines)
+    except (
+        AttributeError,
+        IndexError,
+        KeyError,
+        TypeError,
+        ValueError,
+    ):  # a part of another shape, deeper than `wrong` looks
+        raise DocumentError(document.problem((), "is not in the form of the phenopacket schema, version 2")) from None
 
 
 def _case(packet: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from workup.model.vocabulary import Vocabulary
 from workup.readers.phenopackets.features import is_dystonia
 from workup.readers.phenopackets.terms import either, named, terms
-from workup.readers.phenopackets.times import Moment, after, before, dated, moment
+from workup.readers.times import Moment, after, before, dated, moment
 
 
 def actions(

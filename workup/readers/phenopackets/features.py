@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workup.model.vocabulary import Vocabulary
-from workup.readers.phenopackets.times import Moment, after, before, moment
+from workup.readers.times import Moment, after, before, moment
 
 DYSTONIA = "HP:0001332"
 _SIDES = {"HP:0012835": "left", "HP:0012834": "right"}

@@ -7,7 +7,6 @@ Rows of one patient that follow each other (repeating instruments, visits) are o
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -16,9 +15,10 @@ from typing import Any
 from workup.errors import Problem, did_you_mean
 from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError
 from workup.model.vocabulary import Vocabulary
-from workup.readers.packed import kind_of, opened
+from workup.readers.packed import kind_of
 from workup.readers.registry.mapping import Registry, load_mapping
 from workup.readers.registry.rows import Reader, Seen, Unreadable
+from workup.readers.tables import through, whole_rows
 
 __all__ = ["Registry", "Seen", "load_mapping", "registry_readers", "said"]
 REPEATED = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
@@ -40,17 +40,7 @@ def registry_readers(registry: Registry, vocabulary: Vocabulary, seen: Seen) -> 
     reader = Reader(registry, vocabulary, seen)
 
     def read(path: Path, name: str) -> Iterator[Document | DocumentError]:
-        try:
-            with opened(path, name) as raw:
-                text = io.TextIOWrapper(raw, "utf-8-sig", newline="")
-                rows = csv.DictReader(text, strict=True, delimiter="\t" if kind_of(path) == ".tsv" else ",")
-                yield from _cases(rows, name, reader)
-        except DocumentError as error:
-            yield error
-        except UnicodeDecodeError:
-            yield DocumentError(Problem(name, 0, "is not UTF-8 text. Save the file as UTF-8"))
-        except csv.Error as error:
-            yield DocumentError(Problem(name, 0, f"is not valid CSV: {error}"))
+        return through(path, name, lambda rows: _cases(rows, name, reader), "\t" if kind_of(path) == ".tsv" else ",")
 
     return {".csv": read, ".tsv": read}
 
@@ -63,9 +53,12 @@ def _cases(rows: csv.DictReader[str], name: str, reader: Reader) -> Iterator[Doc
     known = reader.registry.columns() | set(reader.registry.spec.ignore) | set(OWN)
     reader.seen.columns += [c for c in columns if c not in known and c not in reader.seen.columns]
     several = not set(REPEATED).isdisjoint(columns)
-    numbered = ((rows.line_num, row) for row in rows)
-    key = (lambda pair: pair[1].get(reader.registry.spec.id)) if several else (lambda pair: pair[0])
-    for _, group in groupby(numbered, key):
+
+    def patient(pair: tuple[int, dict[str, str] | DocumentError]) -> str | int:
+        line, row = pair
+        return line if isinstance(row, DocumentError) or not several else row[reader.registry.spec.id]
+
+    for _, group in groupby(whole_rows(rows, name), patient):
         yield from _case(list(group), name, reader)
 
 
@@ -76,19 +69,21 @@ def _missing(columns: list[str], name: str, registry: Registry) -> list[Problem]
     ]
 
 
-def _case(group: list[tuple[int, dict[str, Any]]], name: str, reader: Reader) -> Iterator[Document | DocumentError]:
+def _case(
+    group: list[tuple[int, dict[str, str] | DocumentError]], name: str, reader: Reader
+) -> Iterator[Document | DocumentError]:
     line = group[0][0]
-    if any(None in row or None in row.values() for _, row in group):
-        yield DocumentError(Problem(name, line, "has another number of cells than the first row"))
+    found = [row for _, row in group if not isinstance(row, DocumentError)]
+    if len(found) < len(group):
+        yield from (row for _, row in group if isinstance(row, DocumentError))
         return
-    if sum(len(cell) for _, row in group for cell in row.values()) > MAX_DOCUMENT_BYTES:
-        yield DocumentError(
-            Problem(name, line, f"the record is larger than the limit of {MAX_DOCUMENT_BYTES // 1024} KiB")
-        )
+    if sum(len(cell) for row in found for cell in row.values()) > MAX_DOCUMENT_BYTES:
+        message = f"the record is larger than the limit of {MAX_DOCUMENT_BYTES // 1024} KiB"
+        yield DocumentError(Problem(name, line, message))
         return
     wanted = reader.registry.spec.only_events
-    rows = [row for _, row in group if not wanted or row.get(REPEATED[0]) in wanted]
-    reader.seen.passed += len(group) - len(rows)
+    rows = [row for row in found if not wanted or row.get(REPEATED[0]) in wanted]
+    reader.seen.passed += len(found) - len(rows)
     if not rows:
         return
     try:

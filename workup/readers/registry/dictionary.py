@@ -41,8 +41,13 @@ class Field:
     def columns(self) -> list[str]:
         """The columns of an export: one for each choice of a checkbox (`field___code`), else one."""
         if self.type == "checkbox":
-            return [f"{self.name}___{code.lower().replace('-', '_')}" for code in self.choices]
+            return [checkbox_column(self.name, code) for code in self.choices]
         return [] if self.type == "descriptive" else [self.name]
+
+
+def checkbox_column(field: str, code: str) -> str:
+    """The column of one choice of a checkbox, as REDCap names it in an export."""
+    return f"{field}___{code.lower().replace('-', '_')}"
 
 
 def read_dictionary(path: Path) -> dict[str, Field]:

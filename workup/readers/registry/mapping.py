@@ -18,7 +18,7 @@ from workup.errors import CaseError, Problem, did_you_mean
 from workup.model.document import Document, DocumentError, Path_, read_text, read_yaml
 from workup.model.vocabulary import Vocabulary
 from workup.readers.registry.dictionary import Field as Entry
-from workup.readers.registry.dictionary import read_dictionary
+from workup.readers.registry.dictionary import checkbox_column, read_dictionary
 
 AGES = ("patient.age", "onset.age")
 LENGTHS = ("onset.before_presentation", "dystonia.attacks.duration")
@@ -36,9 +36,15 @@ JUDGED = ("abnormal", "normal", "inconclusive", "unknown")
 TOLD = ("present", "absent", "unknown")
 MISSING = ("", "NA", "N/A", ".")
 Unit = Literal["years", "months", "weeks", "days", "hours", "date", "age"]
-Texts = Annotated[
-    tuple[str, ...], BeforeValidator(lambda v: tuple(map(str, [v] if isinstance(v, str | int | float) else v)))
-]
+Texts = Annotated[tuple[str, ...], BeforeValidator(lambda v: _texts(v))]
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """One text or several, numbers as they are written."""
+    listed = [] if value is None else value if isinstance(value, list | tuple) else [value]
+    if any(isinstance(item, dict | list | bool) or item is None for item in listed):
+        raise ValueError("should be a list of texts, as in `[a, b]`")
+    return tuple(map(str, listed))
 
 
 class _Part(BaseModel):
@@ -113,7 +119,9 @@ class Registry:
         spec = self.spec
         found = {spec.id, *(c for c in (spec.dates.birth, spec.dates.onset, spec.dates.visit) if c)}
         for name, column in spec.columns.items():
-            found |= {f"{name}___{code}" for code in column.choices or ()} if self.is_checkbox(name) else {name}
+            found |= (
+                {checkbox_column(name, code) for code in column.choices or ()} if self.is_checkbox(name) else {name}
+            )
             found |= {c for c in (column.before_onset, column.side, column.started, column.stopped) if c}
         for drug in spec.drugs:
             found |= {c for c in (drug.name, drug.started, drug.stopped) if c}

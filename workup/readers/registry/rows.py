@@ -10,8 +10,9 @@ from typing import Any
 
 from workup.model.quantity import UNITS
 from workup.model.vocabulary import Vocabulary
-from workup.readers.phenopackets.times import Moment, after, before
+from workup.readers.registry.dictionary import checkbox_column
 from workup.readers.registry.mapping import AGES, LENGTHS, SIGNS, Column, Drug, Registry, words_of
+from workup.readers.times import Moment, after, before
 
 YES = frozenset({"1", "yes", "y", "true", "checked", "present"})
 NO = frozenset({"0", "no", "n", "false", "unchecked", "absent"})
@@ -144,7 +145,7 @@ class Reader:
         found: list[str] = []
         if self.registry.is_checkbox(name):
             for code, targets in column.choices.items():
-                cell = self._cell(row, f"{name}___{code}")
+                cell = self._cell(row, checkbox_column(name, code))
                 if cell in YES:
                     found += targets
                 elif cell in NO and column.unchecked == "absent":

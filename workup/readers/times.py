@@ -1,5 +1,5 @@
 """
-When something was, as a phenopacket says it: an age, a range, an ontology class, a timestamp. No date is ever kept: only years between.
+When something was, as phenopackets and registries say it: an age, a range, an ontology class, a date. No date is ever kept: only years between.
 
 An age in whole years is known to a year, so a difference of two such ages tells an order or a distance only where both are past doubt.
 """
