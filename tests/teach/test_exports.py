@@ -295,6 +295,26 @@ def test_anki_keeps_every_character(batch, tmp_path_factory):
     opened.close()
 
 
+def test_a_card_shows_the_answer_behind_the_question(items, tmp_path, request):
+    """Anki renders the front without the answer, and the back with it and why not the others; --golden paints it for the docs."""
+    item = next(i for i in items if i.id == "evening-limp.diagnosis")
+    opened, _ = collection(tmp_path, export([item], SOURCES, "anki"))
+    output = opened.get_note(opened.find_notes("")[0]).cards()[0].render_output()
+    opened.close()
+    front, back = output.question_text, output.answer_text
+    assert (
+        "Yes." not in front
+        and "Against it" not in front
+        and all(html.escape(c.text, quote=False) in front for c in item.choices)
+    )
+    assert "Yes." in back and back.count("<h3>") == len(item.choices) - 1
+    if request.config.getoption("--golden"):
+        from tests.pictures import page_picture
+
+        page = f"<meta charset=utf-8><style>{output.css}</style><body class=card>{back}"
+        page_picture(page, Path(__file__).resolve().parents[2] / "docs" / "pictures" / "anki-card.png", 760, 2130)
+
+
 # CSV, read by Arrow
 
 

@@ -99,3 +99,20 @@ def test_a_missing_file_is_named(tmp_path):
     """No traceback: the name, and that it cannot be read."""
     with pytest.raises(PanelError, match=r"none\.csv: cannot be read"):
         read_panel(tmp_path / "none.csv", [ITEM.id])
+
+
+@pytest.mark.parametrize("form", ["moodle", "gift", "qti", "anki", "csv"])
+def test_a_keyed_item_leaves_in_every_form(panel, form, book):
+    """An item with partial credit is written in each form, and the same each time."""
+    from workup.teach.exports import export
+
+    found = keyed([ITEM], read_panel(panel(rows(*["1"] * 6, *["2"] * 3, "0")), [ITEM.id])).items
+    assert export(found, book.sources, form) == export(found, book.sources, form)
+
+
+def test_the_commonest_answer_stands_as_the_answer_of_a_card(panel):
+    """Others are shown with the share of the credit that they earn."""
+    from workup.teach.exports.anki import _answer, _feedback
+
+    (item,) = keyed([ITEM], read_panel(panel(rows(*["1"] * 6, *["2"] * 3, "0")), [ITEM.id])).items
+    assert _answer(item).startswith("<p>D. 1.</p>") and "50 % of the credit" in _feedback(item)

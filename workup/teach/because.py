@@ -179,7 +179,7 @@ def why_not(wrong: str, right: str, speaker: Speaker, pairs: Lookalikes) -> tupl
         found.append(sentence(misleads[0], speaker, "What may mislead: ", said))
     apart = [line for line in counted(other.speaks_for) if line.why not in shared][:2]
     found += [sentence(line, speaker, f"For {label(right, book)}: ", said) for line in apart]
-    found += _parted(wrong, right, book, pairs) or _ask(wrong, speaker)
+    found += _parted(wrong, right, book, pairs) or _ask(wrong, right, speaker)
     return tuple(found)
 
 
@@ -201,8 +201,9 @@ def _parted(wrong: str, right: str, book: Rulebook, pairs: Lookalikes) -> list[B
     return [Because(text, pair.sources)]
 
 
-def _ask(wrong: str, speaker: Speaker) -> list[Because]:
-    asks = speaker.asks(wrong)[:1]
+def _ask(wrong: str, right: str, speaker: Speaker) -> list[Because]:
+    also = set(speaker.asks(right))  # what would speak for both parts nothing
+    asks = [f for f in speaker.asks(wrong) if f not in also][:1]
     vocabulary = speaker.assessor.book.vocabulary
     return [Because(f"A yes to this would speak for it: {vocabulary['findings'][f].ask}") for f in asks]
 

@@ -81,21 +81,30 @@ def letter(number: int) -> str:
     return (letter(number // 26 - 1) if number > 25 else "") + chr(65 + number % 26)
 
 
+def _best(item: Item) -> list[int]:
+    """The places of the choices that stand as the answer: of a single answer those of the full mark, else all that earn credit."""
+    if not item.scored:
+        return []
+    least = 1.0 if item.choose == 1 else 0.0
+    return [n for n, c in enumerate(item.choices) if c.credit > 0 and c.credit >= least]
+
+
 def _answer(item: Item) -> str:
     if not item.scored:
         return "<p>Not scored.</p>"
-    right = [(n, c) for n, c in enumerate(item.choices) if c.credit > 0]
-    heads = " ".join(f"{letter(n)}. {html(c.text)}." for n, c in right)
-    if len(right) == 1:
-        return f"<p>{heads}</p>{feedback_html(right[0][1].feedback)}"
-    return f"<p>{heads}</p>" + "".join(f"<p>{letter(n)}</p>{feedback_html(c.feedback)}" for n, c in right)
+    best = _best(item)
+    heads = " ".join(f"{letter(n)}. {html(item.choices[n].text)}." for n in best)
+    if len(best) == 1:
+        return f"<p>{heads}</p>{feedback_html(item.choices[best[0]].feedback)}"
+    return f"<p>{heads}</p>" + "".join(f"<p>{letter(n)}</p>{feedback_html(item.choices[n].feedback)}" for n in best)
 
 
 def _feedback(item: Item) -> str:
     if not item.scored:
         return ""
+    best = _best(item)
     return "".join(
         f"<h3>{letter(n)}. {html(c.text)}</h3>{feedback_html(c.feedback)}"
         for n, c in enumerate(item.choices)
-        if c.credit <= 0
+        if n not in best
     )
