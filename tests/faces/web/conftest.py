@@ -8,12 +8,8 @@ opened it. `WORKUP_PICTURES=FOLDER` keeps the screenshots.
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,33 +17,11 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.faces.web.serving import serving
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1400, "height": 900}
-
-
-@contextmanager
-def serving(*options: str, env: dict[str, str] | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A `workup serve` process on a free port: its address and the process; ended with the block."""
-    command = [sys.executable, "-m", "workup", "serve", "--port", "0", *options]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **(env or {})}
-    )
-    try:
-        assert process.stdout is not None
-        said = ""
-        for line in process.stdout:
-            said += line
-            if found := re.search(r"http://\S+:\d+", line):
-                yield found[0], process
-                return
-        raise AssertionError(f"workup serve did not start: {said}")
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.faces.web.conftest import serving
+from tests.faces.web.serving import serving
 from workup.faces.web import app as web
 from workup.faces.web.settings import Limits, Settings
 from workup.faces.web.shield import Buckets

@@ -12,7 +12,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.faces.web.conftest import PHONE, keep, serving, violations
+from tests.faces.web.conftest import PHONE, keep, violations
+from tests.faces.web.serving import serving
 from workup.faces.web.screens.walk import line_of
 from workup.walk.cases import library
 from workup.walk.debrief import reference
