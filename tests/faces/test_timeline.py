@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import CASES
 from workup.faces.figures import draw
-from workup.faces.figures.timeline import Scale, describe, svg
+from workup.faces.figures.scale import Scale
+from workup.faces.figures.timeline import describe, svg
 from workup.readers import load_cases
 from workup.teach.timeline import Row, Timeline, timeline
 

@@ -32,8 +32,8 @@ _MISSING = re.compile(r'unsupported by fonts: "(.*)" \((U\+[0-9A-F]+)\)', re.DOT
 
 
 def faces() -> str:
-    """The CSS that names the fonts of this package, for `page`."""
-    return "\n".join(
+    """The CSS that names the fonts of this package, for `page`; every page of a PDF bears the notice, so that its end need not."""
+    return "footer.notice { display: none; }\n" + "\n".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; src: url("{SCHEME}{name}"); }}'
         for family, weight, style, name in FACES
     )
