@@ -1,5 +1,5 @@
 """
-What a learner is told of a patient, and whether it gives the answer away.
+What a learner is told of a patient.
 """
 
 from __future__ import annotations
@@ -95,27 +95,6 @@ def _sentence(words: Iterable[str]) -> str:
 
 
 _NAME = re.compile(r"(?:Kayser|Wilson|Parkinson|Ashkenazi|Filipino|Kernig|Babinski|Meige|Huntington|Trial)\b")
-
-
-def names(diagnosis: str, book: Rulebook) -> tuple[str, ...]:
-    """The names that would give a diagnosis away: its label, what stands in brackets, its genes."""
-    label = book.vocabulary.label("diagnoses", diagnosis)
-    outer = re.sub(r"\s*\(.*?\)", "", label)
-    inner = [text for text in re.findall(r"\((.*?)\)", label) if "," not in text]  # a list in brackets gives examples
-    genes = re.findall(r"\b[A-Z][A-Z0-9]{2,}\b", label)
-    whole = [outer, *(p for p in inner if len(p) > 6), *genes, diagnosis.replace("_", " ")]
-    return tuple(dict.fromkeys(n.lower() for n in whole))
-
-
-def gives_away(text: str, diagnoses: Iterable[str], book: Rulebook) -> str:
-    """The first name of one of `diagnoses` that stands in a text as words of its own; empty where none does."""
-    lower = text.lower().replace("_", " ").replace("-", " ")
-    for diagnosis in diagnoses:
-        for name in names(diagnosis, book):
-            plain = name.replace("-", " ")
-            if re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", lower):
-                return name
-    return ""
 
 
 def read(stem: Stem) -> str:

@@ -13,6 +13,8 @@ from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
 
 if TYPE_CHECKING:
+    from workup.model.case import Case
+    from workup.pathway import Assessor
     from workup.teach.items import Item, LeftOut
 
 FORMS = ("moodle", "gift", "qti", "anki", "csv")
@@ -52,22 +54,10 @@ def export(
     from workup.pathway import Assessor
     from workup.readers import load_cases
     from workup.teach.exports import export as write
-    from workup.teach.panel import keyed, read_panel
-    from workup.teach.questions import draw
 
-    cases = load_cases(paths)
-    assessor = Assessor(engine="truth")
-    items: list[Item] = []
-    left: list[LeftOut] = []
-    for case in cases:
-        made, without = draw(case, assessor, wanted)
-        items += made
-        left += without
-    notes: Sequence[str] = ()
-    if panel is not None:
-        answers = read_panel(panel, [i.id for i in items if i.kind == "script"])
-        result = keyed(items, answers)
-        items, notes = list(result.items), result.notes
+    cases, assessor = load_cases(paths), Assessor(engine="truth")
+    items, left = _drawn(cases, assessor, wanted)
+    items, notes = _scored(items, panel)
     if not items:
         reasons = sorted({entry.why for entry in left})
         raise WorkupError(f"no question can be made of these cases: {'; '.join(reasons) or 'there are none'}")
@@ -76,6 +66,23 @@ def export(
         f"{len(items)} questions on {len({i.case for i in items})} of {len(cases)} cases in {out}: {_counts(items)}"
     )
     _say(left, notes, verbose)
+
+
+def _drawn(cases: Sequence[Case], assessor: Assessor, kinds: Sequence[str]) -> tuple[Sequence[Item], list[LeftOut]]:
+    from workup.teach.questions import draw
+
+    made = [draw(case, assessor, kinds) for case in cases]
+    return [item for items, _ in made for item in items], [entry for _, left in made for entry in left]
+
+
+def _scored(items: Sequence[Item], panel: Path | None) -> tuple[Sequence[Item], Sequence[str]]:
+    """The items with the panel's key, and what is to be said of it."""
+    from workup.teach.panel import keyed, read_panel
+
+    if panel is None:
+        return items, ()
+    found = keyed(items, read_panel(panel, [i.id for i in items if i.kind == "script"]))
+    return found.items, found.notes
 
 
 def _kinds(text: str | None) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from workup.pathway import NOTICE, Assessor
 from workup.reasons.spoken import Speaker
 from workup.teach.because import label
 from workup.teach.items import Because, Stem
+from workup.teach.leak import accepted, leaks, names
 from workup.teach.lookalikes import Lookalikes, load_lookalikes
-from workup.teach.stem import gives_away, read, stem
+from workup.teach.stem import read, stem
 
 #: Left out of options: they say "something else", which is never clearly wrong.
 BUCKETS = frozenset(
@@ -50,7 +51,12 @@ class Ground:
     @cached_property
     def accepted(self) -> tuple[str, ...]:
         """The diagnoses that the answer accepts, its own first."""
-        return tuple(dict.fromkeys(d for d in (self.answer.diagnosis, *(self.answer.also_accept or ())) if d))
+        return tuple(dict.fromkeys(accepted(self.answer)))
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """What would give the answer away."""
+        return names(self.answer, self.book)
 
     @cached_property
     def whole(self) -> Assessment:
@@ -77,9 +83,9 @@ class Ground:
         """
         made = stem(self.case.model_copy(update={"results": self._asked_before}), self.book, self.later)
         bare = self.case.model_copy(update={"history": self.case.history.model_copy(update={"events": None})})
-        named = gives_away(read(stem(bare, self.book, self.later)), self.accepted, self.book)
+        named = leaks(read(stem(bare, self.book, self.later)), self._names)
         if named:
-            raise Skip(f"what the case tells names its answer (`{named}`)")
+            raise Skip(f"what the case tells names its answer (`{named[0]}`)")
         return made
 
     @property
@@ -101,7 +107,7 @@ class Ground:
     def name(self, kind: str) -> str:
         """The teacher's name of an item: the title where it gives nothing away, else the id, else nothing of the case."""
         for text in (self.case.title or "", self.case.id):
-            if text and not gives_away(text, self.accepted, self.book):
+            if text and not leaks(text, self._names):
                 return f"{text}: {kind}"
         return f"Case: {kind}"
 
