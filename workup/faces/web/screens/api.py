@@ -4,9 +4,9 @@ The JSON API: the same answers for other programs, in the shapes of `workup asse
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from workup.errors import did_you_mean
@@ -19,6 +19,7 @@ from workup.faces.web.shared import of, page
 from workup.model.flat import plain
 
 router = APIRouter(prefix="/api")
+Id = Annotated[str, Path(alias="id", max_length=200)]
 _KINDS = ("application/json", "application/yaml", "application/x-yaml", "text/yaml")
 
 
@@ -75,8 +76,8 @@ async def cases(
     return JSONResponse({"cases": [plain_entry(e) for e in entries if wanted.holds(e)]})
 
 
-@router.get("/cases/{id_}", summary="One case", responses=answers("Case", 404))
-async def case(request: Request, id_: str) -> Response:
+@router.get("/cases/{id}", summary="One case", responses=answers("Case", 404))
+async def case(request: Request, id_: Id) -> Response:
     """A case as its file has it, its answer included; ages and durations in years."""
     found = of(request).library.cases.get(id_)
     if found is None:
@@ -85,8 +86,8 @@ async def case(request: Request, id_: str) -> Response:
     return JSONResponse(value)
 
 
-@router.get("/explain/{id_}", summary="What the rules hold on an id", responses=answers("Explained", 404))
-def explain(request: Request, id_: str) -> Response:
+@router.get("/explain/{id}", summary="What the rules hold on an id", responses=answers("Explained", 404))
+def explain(request: Request, id_: Id) -> Response:
     """The page of a diagnosis, test, finding, event, red flag, option, rule or source, as `workup explain` prints it."""
     book = of(request).book
     text = page_of(id_, book)

@@ -27,7 +27,7 @@ async def cases(
         "region": ("Region", [(r, names.get(r) or words.label("regions", r)) for r in _REGIONS], wanted.region),
         "level": ("Difficulty", list(LEVELS.items()), wanted.level),
         "category": (
-            "Category of the answer",
+            "Category",
             [(t.id, t.label) for t in words["categories"].values()],
             wanted.category,
         ),

@@ -14,6 +14,7 @@ from workup.faces.site.content import FOLDERS, Content, Link
 from workup.faces.web.refusals import Refusal
 from workup.faces.web.shared import of, page
 from workup.knowledge.rulebook import VERSION, Rulebook
+from workup.knowledge.script import Row
 from workup.walk.words import plain
 
 router = APIRouter()
@@ -47,6 +48,11 @@ class Site:
             for kind, folder in FOLDERS.items()
             for id_, data in getattr(self.content, folder)()
         }
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Every row of evidence."""
+        return [row for part in (*self.book.scripts.values(), *self.book.families.values()) for row in part.rows]
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -113,8 +119,11 @@ def line(request: Request, id_: str) -> HTMLResponse:
     owner = id_.partition(".")[0]
     owners = [site.content.link("diagnosis", owner)] if owner in site.book.scripts else []
     owners += [site.content.link("test", owner)] if owner in site.book.tests else []
+    points = next((row.points for row in site.rows if row.rule.id == id_), None)
     data = {**site.content.rule(rule, rule.stratum), "when": english(rule.when, site.book.vocabulary)}
-    return page(request, "line.html", "rules", title=rule.why or id_, rule=data, owners=owners, root=ROOT)
+    return page(
+        request, "line.html", "rules", title=rule.why or id_, rule=data, points=points, owners=owners, root=ROOT
+    )
 
 
 @router.get("/rules/{folder}/{name}")
