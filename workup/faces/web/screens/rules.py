@@ -52,7 +52,8 @@ class Site:
     @cached_property
     def rows(self) -> list[Row]:
         """Every row of evidence."""
-        return [row for part in (*self.book.scripts.values(), *self.book.families.values()) for row in part.rows]
+        mine = [row for script in self.book.scripts.values() for row in script.rows]
+        return mine + [row for family in self.book.families.values() for row in family.rows]
 
     @cached_property
     def entries(self) -> list[Entry]:
