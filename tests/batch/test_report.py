@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -13,13 +15,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workup.batch.metrics import Scored, share
+from workup.batch.metrics import share
 from workup.batch.policies import policies
-from workup.batch.report import Kept, groups_of, paper_of, report
+from workup.batch.report import Columns, groups_of, paper_of, report
 from workup.batch.report.intervals import Papers
-from workup.batch.report.kept import Columns
 from workup.batch.report.pages import MOST, chosen
 from workup.batch.report.parts import abstention, by, calibration, confusion, grave, red_flags
+from workup.batch.scores import Scored
 from workup.faces.cli import main
 from workup.knowledge.rulebook import cases_folder
 
@@ -27,9 +29,25 @@ pytest.importorskip("matplotlib")
 NAN = float("nan")
 
 
+class Made(NamedTuple):
+    """A made-up case."""
+
+    scored: Scored
+    row: dict[str, object]
+    source: str
+
+
+def columns_of(cases, whole=None) -> Columns:
+    """Made-up cases as the report reads them."""
+    group = groups_of("male", None, "focal", "childhood", 4)
+    return Columns.of(
+        [c.scored for c in cases], [c.row for c in cases], [group] * len(cases), [c.source for c in cases], whole
+    )
+
+
 def kept(
     case="c1", *, diagnosis="wilson_disease", said="secondary", truth="secondary", rank=1, share_=0.8, source="", **more
-) -> Kept:
+) -> Made:
     """A made-up case; `more` goes into its summary row."""
     scored = Scored(
         case, diagnosis, rank, said == truth, False, share_, rank == 1, 1, 1, 1, 4, 1, True, True, 8, 0, 0, 94, 3
@@ -41,7 +59,7 @@ def kept(
         **{f"diagnosis_{n}": d for n, d in enumerate(("wilson_disease", "dyt_tor1a", "post_stroke", "psp", "msa"), 1)},
         **{f"probability_{n}": p for n, p in enumerate((share_, 0.1, 0.05, 0.01, 0.01), 1)},
     }  # fmt: skip
-    return Kept(scored, {**row, **more}, groups_of("male", None, "focal", "childhood", 4), True, source)
+    return Made(scored, {**row, **more}, source)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +122,7 @@ def test_errors_that_are_worse_than_others():
     """Each out of those in which it could have happened, with the cases named."""
     cases = [kept("a"), kept("b", said="primary"), kept("c", said="functional"), kept("d", said="primary", confidence="possible"),
              kept("e", truth="functional", said="functional"), kept("f", truth="primary", said="functional")]  # fmt: skip
-    found = {g["name"]: (g["n"], g["of"], g["cases"]) for g in grave(Columns(cases))}
+    found = {g["name"]: (g["n"], g["of"], g["cases"]) for g in grave(columns_of(cases))}
     assert found["secondary called primary"] == (2, 4, ["b", "d"])
     assert found["secondary called primary, and called likely"] == (1, 4, ["b"])
     assert found["anything else called functional"] == (2, 5, ["c", "f"])
@@ -113,16 +131,14 @@ def test_errors_that_are_worse_than_others():
 def test_an_accepted_category_is_no_error():
     """Where another category is accepted too, saying it is right."""
     case = kept("a", said="primary")
-    accepted = Kept(
-        Scored(**{**{f: getattr(case.scored, f) for f in Scored.__slots__}, "category": True}), case.row, case.groups
-    )
-    assert grave(Columns([accepted]))[0]["n"] == 0
+    accepted = Made(replace(case.scored, category=True), case.row, "")
+    assert grave(columns_of([accepted]))[0]["n"] == 0
 
 
 def test_groups_in_their_own_order_and_every_case_once():
     """Infancy before adulthood, the untold last; the counts add up."""
     names = ["late adulthood", "not told", "infancy", "childhood", "infancy"]
-    rows = by(Columns([kept(str(n)) for n in range(5)]), np.array(names), ("infancy", "childhood", "late adulthood"))
+    rows = by(columns_of([kept(str(n)) for n in range(5)]), np.array(names), ("infancy", "childhood", "late adulthood"))
     assert [r["name"] for r in rows] == ["infancy", "childhood", "late adulthood", "not told"]
     assert sum(r["n"] for r in rows) == 5
 
@@ -130,7 +146,7 @@ def test_groups_in_their_own_order_and_every_case_once():
 def test_confusion_calibration_and_abstention_add_up():
     """Every case stands in one cell, one bin, and on one side of the firm answers."""
     cases = [kept(str(n), rank=1 + n % 3, share_=n / 30, said=("secondary", "primary")[n % 2]) for n in range(30)]
-    columns = Columns(cases)
+    columns = columns_of(cases)
     assert sum(confusion(columns)["pairs"].values()) == 30
     assert [b["n"] for b in calibration(columns)] == [6] * 5
     sides = abstention(columns)
@@ -144,7 +160,7 @@ def test_red_flags_wanted_and_raised(book):
     emergency = next(f for f, rows in book.flags.items() if any(r.urgency == "emergency" for r in rows))
     cases = [kept("a", answer_red_flags=emergency, red_flags=emergency, answer_urgency="emergency"), kept("b", answer_red_flags=emergency),
              kept("c", red_flags=emergency, answer_urgency="routine"), kept("d", answer_urgency="routine")]  # fmt: skip
-    found = red_flags(cases, book)
+    found = red_flags(columns_of(cases), book)
     assert found["all"]["value"] == 0.5 and found["emergency"]["value"] == 1.0 and found["routine"]["value"] == 0.5
 
 
@@ -158,12 +174,12 @@ def test_the_baselines_are_of_the_vocabulary_and_say_their_source(book):
 def test_pages_are_the_wrong_first_and_at_most_five_hundred():
     """Each case once; the wrong by how sure the rules were, then the least certain; a case not kept whole has no page; the same sample each time."""
     cases = [kept(f"c{n}", rank=1 if n % 4 else 2, share_=(n % 97) / 97) for n in range(2000)]
-    cases.append(Kept(cases[0].scored, {}, cases[0].groups, False))
-    pages = chosen(cases)
-    assert len(pages) == MOST == len({p.kept.scored.case for p in pages}) and chosen(cases) == pages
+    cases.append(kept("not-whole", rank=2, share_=1.0))
+    pages = chosen(columns_of(cases, 2000))
+    assert len(pages) == MOST == len({p.scored.case for p in pages}) and chosen(columns_of(cases, 2000)) == pages
     kinds = [p.why for p in pages]
     assert kinds == sorted(kinds, key=["wrong", "least certain", "treatable or dangerous", "sample"].index)
-    wrong = [p.kept.scored.share for p in pages if p.why == "wrong"]
+    wrong = [p.scored.share for p in pages if p.why == "wrong"]
     assert len(wrong) == 250 and wrong == sorted(wrong, reverse=True)
 
 
@@ -172,9 +188,9 @@ def test_fewer_pages_where_the_file_would_grow_too_large(book, monkeypatch):
     cases = [kept(f"c{n}") for n in range(60)]
     measured = {"ece": share(0, 0)}
     counts = {"read": 60, "assessed": 60, "rejected": 0}
-    whole = report(cases, counts, measured, book)
+    whole = report(columns_of(cases), counts, measured, book)
     monkeypatch.setattr("workup.batch.report.MOST_BYTES", len(whole.encode()) - 20_000)
-    less = report(cases, counts, measured, book)
+    less = report(columns_of(cases), counts, measured, book)
     assert (
         len(less) < len(whole) and whole.count('<details class="case"') == 60 > less.count('<details class="case"') > 0
     )
@@ -183,7 +199,7 @@ def test_fewer_pages_where_the_file_would_grow_too_large(book, monkeypatch):
 def test_hostile_words_are_shown_as_words(book):
     """A summary that holds markup is text in the page."""
     text = report(
-        [kept("a", red_flags="<script>alert(1)</script>")],
+        columns_of([kept("a", red_flags="<script>alert(1)</script>")]),
         {"read": 1, "assessed": 1, "rejected": 0},
         {"ece": share(0, 0)},
         book,
@@ -202,6 +218,16 @@ def test_every_part_of_the_report_is_there(made):
     metrics = json.loads((made / "metrics.json").read_text("utf-8"))
     assert f"{metrics['diagnosis_top1']['value']:.3f}" in text and text.count('<details class="case"') == 111
     assert text.count("<svg role") == 5 and len(text.encode()) < 20_000_000
+
+
+def test_the_report_is_the_same_bytes_each_time(made, tmp_path):
+    """Another run, with two processes, writes the same report; `--no-report` writes everything but that."""
+    args = ["batch", str(cases_folder() / "published"), "--audit", "0", "--workers", "2", "--out"]
+    assert CliRunner().invoke(main, [*args, str(tmp_path / "again")]).exit_code == 0
+    assert (tmp_path / "again" / "report.html").read_bytes() == (made / "report.html").read_bytes()
+    assert CliRunner().invoke(main, [*args, str(tmp_path / "without"), "--no-report"]).exit_code == 0
+    names = [{p.name for p in folder.iterdir()} for folder in (made, tmp_path / "without")]
+    assert names[0] - names[1] == {"report.html"}
 
 
 def test_the_report_in_a_browser(made):

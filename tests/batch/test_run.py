@@ -22,7 +22,8 @@ import pytest
 
 from workup.batch.intake import told_by
 from workup.batch.measure import Measure
-from workup.batch.metrics import Scored, score
+from workup.batch.metrics import score
+from workup.batch.scores import Scored
 from workup.columns.pathway import ColumnAssessor
 from workup.columns.rows import RowReader
 from workup.knowledge.rulebook import cases_folder
@@ -72,7 +73,7 @@ def big(request, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def undisturbed(big, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("runs") / "undisturbed"
-    done = workup("batch", big, "--out", out, "--detail", "summary", "--workers", 2, "--audit", 20)
+    done = workup("batch", big, "--out", out, "--detail", "summary", "--no-report", "--workers", 2, "--audit", 20)
     assert done.returncode == 0, done.stderr
     return out
 
@@ -125,6 +126,7 @@ def test_killed_at_random_moments_and_run_again_the_bytes_are_the_same(big, undi
         str(out),
         "--detail",
         "summary",
+        "--no-report",
         "--workers",
         "2",
         "--audit",
@@ -145,7 +147,12 @@ def test_killed_at_random_moments_and_run_again_the_bytes_are_the_same(big, undi
 def test_the_number_of_processes_does_not_show(big, undisturbed, tmp_path):
     """One process, the same bytes as two."""
     out = tmp_path / "out"
-    assert workup("batch", big, "--out", out, "--detail", "summary", "--workers", 1, "--audit", 20).returncode == 0
+    assert (
+        workup(
+            "batch", big, "--out", out, "--detail", "summary", "--no-report", "--workers", 1, "--audit", 20
+        ).returncode
+        == 0
+    )
     assert outcome(out) == outcome(undisturbed)
 
 
@@ -155,7 +162,12 @@ def test_every_form_gives_the_same_answers(tmp_path):
     for n, name in enumerate(("cases.csv", "cases.parquet", "cases.jsonl")):
         path = tmp_path / name
         write_cases(CASES[:40], path)
-        assert workup("batch", path, "--out", tmp_path / str(n), "--detail", "summary", "--audit", 0).returncode == 0
+        assert (
+            workup(
+                "batch", path, "--out", tmp_path / str(n), "--detail", "summary", "--no-report", "--audit", 0
+            ).returncode
+            == 0
+        )
         read.append((tmp_path / str(n) / "summary.csv").read_bytes())
     assert read[0] == read[1] == read[2]
 
@@ -191,7 +203,7 @@ def test_a_folder_of_another_run_is_refused(undisturbed, tmp_path):
 def test_a_full_disk_is_said_and_nothing_is_corrupted(big, undisturbed, tmp_path):
     """No file may pass 150 kB: a clear error, no traceback, no final file; with room again the run is taken up and the bytes are right."""
     out = tmp_path / "out"
-    args = ("batch", big, "--out", out, "--detail", "summary", "--workers", 1, "--audit", 20)
+    args = ("batch", big, "--out", out, "--detail", "summary", "--no-report", "--workers", 1, "--audit", 20)
 
     def small() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -226,6 +238,7 @@ def test_labels_kept_apart_are_used(tmp_path):
                 tmp_path / name,
                 "--detail",
                 "summary",
+                "--no-report",
                 "--audit",
                 0,
                 *more,

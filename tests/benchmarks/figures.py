@@ -9,7 +9,8 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Sequence
 
-from workup.batch.metrics import Scored, figures, macro, score, share, table
+from workup.batch.metrics import figures, macro, score, share, table
+from workup.batch.scores import Scored
 from workup.care.calibrate import calibrated, fit, folds_of
 from workup.engine.facts import case_facts
 from workup.knowledge.rulebook import Rulebook, cases_folder, load_rules

@@ -10,7 +10,6 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +21,14 @@ import pyarrow.parquet as pq
 
 from workup.batch.audit import Audit
 from workup.batch.intake import reject
-from workup.batch.metrics import Scored
 from workup.batch.parts import Hashes, Part, read_part
-from workup.batch.report import Kept, groups_of, paper_of
+from workup.batch.report import SLIM, Columns, groups_of, paper_of
+from workup.batch.scores import Scores
 from workup.batch.summary import COLUMNS, SCHEMA
 from workup.errors import Problem
 
 WHOLE = 50_000  # so many cases are kept whole for the list of the report; the others only for its counts
-SLIM = ("category", "confidence", "answer_category")
+GROUPS = ("sex", "setting", "distribution", "age_class", "listed")
 Twice = Mapping[int, Mapping[int, str]]  # part to row to the file that used the id before
 
 
@@ -37,13 +36,14 @@ class Gathered:
     """
     What the parts added up to.
 
-    `measured`: the columns of the cases with an answer, a table a part; `sample`: the cases that the audit drew; `fired`: rule to the number of cases in which it
+    `measured`: the columns of the cases with an answer, a table a part; `whole`: the summary rows of the first WHOLE of them; `sample`: the cases that the audit drew; `fired`: rule to the number of cases in which it
     fired, a case whose id came twice counted twice.
     """
 
     def __init__(self, audit: int) -> None:
         self.read = self.assessed = self.rejected = 0
         self.measured: list[pa.Table] = []
+        self.whole: list[pa.Table] = []
         self.hashes: list[Hashes] = []
         self.sample = Audit(audit)
         self.fired: Counter[str] = Counter()
@@ -110,8 +110,10 @@ class Gatherer:
                 self.files["assessments.jsonl"].write(line.as_buffer())
         if "_scored.share" in columns.column_names:
             told = columns.filter(pc.is_valid(columns.column("_scored.diagnosis")))
-            kept = [c for c in told.column_names if c in COLUMNS or c.startswith(("_scored.", "_group."))]
+            kept = [c for c in told.column_names if c in SLIM or c.startswith(("_scored.", "_group."))]
             self.found.measured.append(told.select(kept))
+            spare = max(0, WHOLE - sum(t.num_rows for t in self.found.whole))
+            self.found.whole.append(told.slice(0, spare).select(COLUMNS))
         self._offer(columns)
 
     def _offer(self, columns: pa.Table) -> None:
@@ -185,32 +187,15 @@ def _again(columns: pa.Table, row: int, file: str) -> str:
     return reject([Problem(case["_file"], 0, message, "id", case["case"])])
 
 
-def measured(tables: Sequence[pa.Table]) -> tuple[list[Scored], list[Kept]]:
-    """The cases with an answer as the figures and the report want them; the first WHOLE of them with their whole row. What many share is one object."""
-    scored: list[Scored] = []
-    kept: list[Kept] = []
-    groups: dict[tuple[Any, ...], Mapping[str, str]] = {}
-    slim: dict[tuple[Any, ...], Mapping[str, Any]] = {}
-    for table in tables:
-        found = [
-            Scored(*values) for values in _rows(table, ["case", *(f"_scored.{f.name}" for f in fields(Scored)[1:])])
-        ]
-        parted = _rows(table, [f"_group.{name}" for name in ("sex", "setting", "distribution", "age_class", "listed")])
-        sources = table.column("_group.source").to_pylist()
-        for told in parted:
-            if told not in groups:
-                groups[told] = groups_of(*told)
-        spare = max(0, WHOLE - len(kept))
-        rows: list[Mapping[str, Any]] = table.slice(0, spare).select(COLUMNS).to_pylist()
-        for values in _rows(table.slice(spare), SLIM):
-            rows.append(slim.setdefault(values, dict(zip(SLIM, values, strict=True))))
-        kept += [
-            Kept(s, row, groups[told], n < spare, paper_of(source))
-            for n, (s, row, told, source) in enumerate(zip(found, rows, parted, sources, strict=True))
-        ]
-        scored += found
-    return scored, kept
-
-
-def _rows(table: pa.Table, names: Sequence[str]) -> list[tuple[Any, ...]]:
-    return list(zip(*(table.column(name).to_pylist() for name in names), strict=True))
+def measured(found: Gathered) -> Columns:
+    """The cases with an answer as the figures and the report want them."""
+    scores = Scores.of_tables(found.measured)
+    if not len(scores):
+        return Columns(scores, {name: np.array([], np.str_) for name in SLIM}, {}, [], pa.table({}))
+    table = pa.concat_tables(found.measured)
+    told = list(zip(*(table.column(f"_group.{name}").to_pylist() for name in GROUPS), strict=True))
+    known = {group: groups_of(*group) for group in dict.fromkeys(told)}
+    groups = {name: np.array([known[g][name] for g in told], np.str_) for name in next(iter(known.values()))}
+    slim = {name: np.array(table.column(name).fill_null("").to_pylist(), np.str_) for name in SLIM}
+    sources = [paper_of(source) for source in table.column("_group.source").to_pylist()]
+    return Columns(scores, slim, groups, sources, pa.concat_tables(found.whole))

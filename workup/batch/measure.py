@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from workup.batch.metrics import ALONE, Scored, same_test
+from workup.batch.metrics import ALONE, same_test
 from workup.batch.policies import policies
+from workup.batch.scores import Scored
 from workup.batch.summary import six
 from workup.columns.cells import Ints
 from workup.columns.ledger import NEVER

@@ -8,44 +8,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from workup.batch.policies import policies
+from workup.batch.scores import Scored, Scores
 from workup.model.assessment import Assessment
 from workup.model.case import Answer, Case
 from workup.model.vocabulary import Vocabulary
 
+Values = NDArray[np.float64]
 DRAWS = 2000
 MOST_DRAWN = 5000
 Z = 1.959963984540054
 ALONE = frozenset({"htt_repeat", "sca_repeats", "taf1", "mitochondrial_genome", "chromosomal_microarray"})
 CT_SHOWS = frozenset({"haemorrhage", "mass", "calcification_symmetric"})
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One case measured: its rank (None: missing), and the counts that the figures add up."""
-
-    case: str
-    diagnosis: str
-    rank: int | None
-    category: bool
-    undetermined: bool
-    share: float
-    first_right: bool
-    decisive: int
-    found: int
-    found_first: int
-    suggested: int
-    useful: int
-    tier: bool
-    kept: bool
-    named: int  # ordered by the tests of the project's first text, beyond what is known; found, and useful among them
-    named_found: int
-    named_useful: int
-    everything: int  # the same of ordering every test, which finds all
-    everything_useful: int
 
 
 def score(case: Case, answer: Assessment, vocabulary: Vocabulary) -> Scored | None:
@@ -114,52 +93,55 @@ def same_test(wanted: str, got: set[str], genes: set[str], truth: Answer) -> boo
 Figure = dict[str, float | int | None]
 
 
-def figures(scored: Sequence[Scored]) -> dict[str, Figure]:
+def figures(scored: Sequence[Scored] | Scores) -> dict[str, Figure]:
     """The contract's figures, each `{value, low, high, n}`; shares with Wilson intervals, the rest bootstrapped."""
-    wanted = sum(s.decisive for s in scored)
-    with_tests = [s for s in scored if s.decisive]
-    tiers = [s for s in scored if s.tier]
+    s = scored if isinstance(scored, Scores) else Scores.of(scored)
+    count, tests, tiers = len(s), s["decisive"] > 0, s["tier"] > 0
     return {
-        "category_top1": share(sum(s.category for s in scored), len(scored)),
-        "diagnosis_top1": share(sum(_within(s, 1) for s in scored), len(scored)),
-        "diagnosis_top3": share(sum(_within(s, 3) for s in scored), len(scored)),
-        "diagnosis_top5": share(sum(_within(s, 5) for s in scored), len(scored)),
-        "mrr": bootstrap([1 / s.rank if s.rank else 0.0 for s in scored], mean),
-        "decisive_recall": share(sum(s.found for s in scored), wanted),
-        "decisive_recall_first": share(sum(s.found_first for s in scored), wanted),
-        "tests_per_case": bootstrap([float(s.suggested) for s in with_tests], mean),
-        "test_precision": share(sum(s.useful for s in with_tests), sum(s.suggested for s in with_tests)),
-        "never_miss_kept": share(sum(s.kept for s in tiers), len(tiers)),
-        "brier": bootstrap([(s.share - s.first_right) ** 2 for s in scored], mean),
-        "ece": bootstrap([(s.share, float(s.first_right)) for s in scored], ece),
-        "undetermined": share(sum(s.undetermined for s in scored), len(scored)),
+        "category_top1": share(_sum(s["category"]), count),
+        "diagnosis_top1": share(_sum(s.within(1)), count),
+        "diagnosis_top3": share(_sum(s.within(3)), count),
+        "diagnosis_top5": share(_sum(s.within(5)), count),
+        "mrr": bootstrap(1 / s["rank"], mean),
+        "decisive_recall": share(_sum(s["found"]), _sum(s["decisive"])),
+        "decisive_recall_first": share(_sum(s["found_first"]), _sum(s["decisive"])),
+        "tests_per_case": bootstrap(s["suggested"][tests], mean),
+        "test_precision": share(_sum(s["useful"][tests]), _sum(s["suggested"][tests])),
+        "never_miss_kept": share(_sum(s["kept"][tiers]), _sum(s["tier"])),
+        "brier": bootstrap((s["share"] - s["first_right"]) ** 2, mean),
+        "ece": bootstrap(np.column_stack([s["share"], s["first_right"]]), ece),
+        "undetermined": share(_sum(s["undetermined"]), count),
     }
 
 
-def macro(scored: Iterable[Scored], most: int) -> float:
+def _sum(values: Values) -> int:
+    return round(float(values.sum()))
+
+
+def macro(scored: Sequence[Scored] | Scores, most: int) -> float:
     """The mean over diagnoses of the share ranked within the first `most`."""
-    by: dict[str, list[bool]] = {}
-    for s in scored:
-        by.setdefault(s.diagnosis, []).append(_within(s, most))
-    return mean([mean([float(x) for x in v]) for v in by.values()])
+    s = scored if isinstance(scored, Scores) else Scores.of(scored)
+    names, codes = np.unique(s.diagnosis, return_inverse=True)
+    return float((np.bincount(codes, s.within(most)) / np.bincount(codes)).mean()) if len(names) else 0.0
 
 
-def _within(scored: Scored, most: int) -> bool:
-    return scored.rank is not None and scored.rank <= most
-
-
-def mean(values: Sequence[float]) -> float:
+def mean(values: Values | Sequence[float]) -> float:
     """The mean; 0 of nothing."""
-    return sum(values) / len(values) if values else 0.0
+    return float(np.mean(values)) if len(values) else 0.0
 
 
-def ece(pairs: Sequence[tuple[float, float]]) -> float:
+def ece(pairs: Values | Sequence[tuple[float, float]]) -> float:
     """Expected calibration error over five bins of equal count; `pairs` are (share of the first, right or not)."""
-    import numpy as np
+    return _ece_of_sorted(_sorted(np.asarray(pairs, float).reshape(-1, 2)))
 
-    table = np.asarray(pairs, float).reshape(-1, 2)
-    count = len(table)
-    ordered = table[np.lexsort((table[:, 1], table[:, 0]))]
+
+def _sorted(table: Values) -> Values:
+    ordered: Values = table[np.lexsort((table[:, 1], table[:, 0]))]
+    return ordered
+
+
+def _ece_of_sorted(ordered: Values) -> float:
+    count = len(ordered)
     bins = [ordered[i * count // 5 : (i + 1) * count // 5].sum(axis=0) for i in range(5)]
     return float(sum(abs(hit - p) for p, hit in bins) / max(count, 1))
 
@@ -176,22 +158,27 @@ def share(hits: int, count: int) -> Figure:
     return {"value": round(p, 6), "low": round(low, 6), "high": round(high, 6), "n": count}
 
 
-def bootstrap(values: Sequence[Any], statistic: Callable[[Any], float]) -> Figure:
+def bootstrap(values: Values | Sequence[Any], statistic: Callable[[Any], float]) -> Figure:
     """
     A statistic with its 95 % percentile interval from 2,000 draws, seed 0.
 
     Beyond MOST_DRAWN values each draw takes that many and the interval is narrowed by the root of the ratio: as exact, and bounded in time.
     """
-    import numpy as np
-
-    if not values:
+    if not len(values):
         return {"value": None, "low": None, "high": None, "n": 0}
     draw, known, value = np.random.default_rng(0), np.asarray(values, float), statistic(values)
     size = min(len(known), MOST_DRAWN)
+    if statistic is ece:  # sorted once: the places of a draw sorted give the draw sorted
+        place = np.empty(len(known), np.int64)
+        place[np.lexsort((known[:, 1], known[:, 0]))] = np.arange(len(known))
+        known = _sorted(known)
     found = []
     for _ in range(DRAWS):
-        chosen = known[draw.integers(0, len(known), size)]
-        found.append(float(chosen.mean()) if statistic is mean else statistic(chosen))
+        chosen = draw.integers(0, len(known), size)
+        if statistic is ece:
+            found.append(_ece_of_sorted(known[np.sort(place[chosen])]))
+        else:
+            found.append(float(known[chosen].mean()) if statistic is mean else statistic(known[chosen]))
     narrow = math.sqrt(size / len(known))
     low, high = (value + (float(np.quantile(found, q)) - value) * narrow for q in (0.025, 0.975))
     return {"value": round(value, 6), "low": round(low, 6), "high": round(high, 6), "n": len(values)}

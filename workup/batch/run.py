@@ -22,10 +22,11 @@ from typing import Any, Protocol
 
 from workup.batch.chunk import Setting, work
 from workup.batch.gather import Gatherer, measured
-from workup.batch.metrics import Scored, figures
+from workup.batch.metrics import figures
 from workup.batch.parts import whole
 from workup.batch.pieces import Piece, pieces
-from workup.batch.report import Kept, report
+from workup.batch.report import report
+from workup.batch.scores import Scores
 from workup.errors import Problem, WorkupError
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.model.document import DocumentError
@@ -61,8 +62,7 @@ class Outcome:
     rejected: int = 0
     resumed: int = 0
     audited: int = 0
-    scored: list[Scored] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
+    scored: Scores = field(default_factory=lambda: Scores.of([]))
 
     _metrics: dict[str, Any] | None = None
 
@@ -86,6 +86,7 @@ def run(
     pool: Pool | None = None,
     readers: Mapping[str, Reader] = READERS,
     beside: Sequence[Path] = (),
+    shown: bool = True,
 ) -> Outcome:
     """
     Assess every record of `paths` into `out`.
@@ -114,11 +115,13 @@ def run(
 
         beside: Files that the outcome depends on besides, as labels or a mapping: with others, a run is another run.
 
+        shown: Whether the report is written too.
+
     Raises:
         WorkupError: If `out` holds a run of other inputs or rules, cannot be written, or the audit finds a case that two readings answer differently.
     """
     try:
-        return _run(paths, out, book, setting, workers, audit, progress, chunk, pool, readers, beside)
+        return _run(paths, out, book, setting, workers, audit, progress, chunk, pool, readers, beside, shown)
     except BrokenExecutor:
         raise WorkupError(
             [
@@ -153,6 +156,7 @@ def _run(
     pool: Pool | None,
     readers: Mapping[str, Reader],
     beside: Sequence[Path],
+    shown: bool,
 ) -> Outcome:
     out.mkdir(parents=True, exist_ok=True)
     chunk = chunk or CHUNK[setting.detail]
@@ -181,7 +185,7 @@ def _run(
             gatherer.take(part)
             resumed += there
             progress(gatherer.found.read, gatherer.found.rejected)
-        outcome = _conclude(out, gatherer, book, resumed)
+        outcome = _conclude(out, gatherer, book, resumed, shown)
     shutil.rmtree(parts)
     return outcome
 
@@ -262,17 +266,18 @@ def work_into(piece: Piece, setting: Setting, audit: int, target: Path) -> None:
     whole(target, work(piece, setting, audit))
 
 
-def _conclude(out: Path, gatherer: Gatherer, book: Rulebook, resumed: int) -> Outcome:
+def _conclude(out: Path, gatherer: Gatherer, book: Rulebook, resumed: int, shown: bool) -> Outcome:
     """Audit and measure what was gathered, and give the files their names."""
     found = gatherer.finish()
     outcome = Outcome(found.read, found.assessed, found.rejected, resumed, found.sample.run(book))
-    outcome.scored, outcome.kept = measured(found.measured)
+    columns = measured(found)
+    outcome.scored = columns.scores
     metrics = outcome.metrics()
     whole(out / "metrics.json", json.dumps(metrics, indent=2) + "\n")
     figures_ = {key: value for key, value in metrics.items() if isinstance(value, dict)}
     counts = {"read": outcome.read, "assessed": outcome.assessed, "rejected": outcome.rejected}
-    if find_spec("jinja2") and find_spec("matplotlib"):
+    if shown and find_spec("jinja2") and find_spec("matplotlib"):
         full = out / "assessments.jsonl.part" if gatherer.full else None
-        whole(out / "report.html", report(outcome.kept, counts, figures_, book, found.fired, full))
+        whole(out / "report.html", report(columns, counts, figures_, book, found.fired, full))
     gatherer.publish()
     return outcome

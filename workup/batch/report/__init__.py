@@ -9,15 +9,16 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from workup.batch.report import parts, plots
-from workup.batch.report.kept import Columns, Kept, groups_of, paper_of
-from workup.batch.report.pages import Page, assessments, chosen, reasons
+from workup.batch.report.kept import SLIM, Columns, groups_of, paper_of
+from workup.batch.report.pages import Page, assessments, chosen, page, reasons
 from workup.knowledge.rulebook import VERSION, Rulebook
 
-__all__ = ["Kept", "groups_of", "paper_of", "report"]
+__all__ = ["SLIM", "Columns", "groups_of", "paper_of", "report"]
 MOST_BYTES = 20_000_000
 UNSURE = 20  # most uncertain cases listed
 NAMES = {
@@ -31,7 +32,7 @@ CARDS = ("category_top1", "diagnosis_top1", "diagnosis_top3", "never_miss_kept",
 
 
 def report(
-    kept: Sequence[Kept],
+    columns: Columns,
     counts: Mapping[str, int],
     measured: Mapping[str, Any],
     book: Rulebook,
@@ -42,7 +43,7 @@ def report(
     The report's HTML.
 
     Args:
-        kept: The cases with an answer, in the order of the input.
+        columns: The cases with an answer.
 
         counts: `read`, `assessed`, `rejected`.
 
@@ -57,10 +58,10 @@ def report(
     Returns:
         At most MOST_BYTES as UTF-8: where pages of cases would make it larger, fewer are shown.
     """
-    pages = chosen(kept)
-    answers = assessments(full, {p.kept.scored.case for p in pages}) if full else {}
-    pages = [Page(p.kept, p.why, answers.get(p.kept.scored.case)) for p in pages]
-    values = _values(kept, counts, measured, book, fired)
+    pages = chosen(columns)
+    answers = assessments(full, {p.scored.case for p in pages}) if full else {}
+    pages = [replace(p, answer=answers.get(p.scored.case)) for p in pages]
+    values = _values(columns, counts, measured, book, fired)
     while True:
         text = _render(values, pages)
         if len(text.encode()) <= MOST_BYTES or not pages:
@@ -69,7 +70,7 @@ def report(
 
 
 def _values(
-    kept: Sequence[Kept],
+    columns: Columns,
     counts: Mapping[str, int],
     measured: Mapping[str, Any],
     book: Rulebook,
@@ -77,22 +78,22 @@ def _values(
 ) -> dict[str, Any]:
     label = book.vocabulary.label
     values: dict[str, Any] = {
-        "version": VERSION, "hash": book.hash, "counts": counts, "answered": len(kept), "names": NAMES, "cards": CARDS, "label": label, "book": book,
+        "version": VERSION, "hash": book.hash, "counts": counts, "answered": len(columns), "names": NAMES, "cards": CARDS, "label": label, "book": book,
         "reasons": reasons, "rules": parts.rules(fired, book) if fired else None,
     }  # fmt: skip
-    if not kept:
+    if not len(columns):
         return values
-    columns = Columns(kept)
-    diagnoses = parts.by(columns, columns.diagnosis)
+    diagnoses = parts.by(columns, columns.scores.diagnosis)
     for row in diagnoses:
         row["name"] = label("diagnoses", row["name"])
+    unsure = sorted(range(columns.whole), key=lambda n: (columns.scores["share"][n], columns.cases[n]))[:UNSURE]
     bins, tests = parts.calibration(columns), parts.ordering(columns)
     return values | {
         "papers": columns.papers, "overall": {**parts.overall(columns), "ece": measured["ece"]}, "groups": parts.subgroups(columns),
-        "categories": parts.by(columns, columns.words("answer_category")), "diagnoses": sorted(diagnoses, key=lambda r: (-r["n"], r["name"])),
+        "categories": parts.by(columns, columns.slim["answer_category"]), "diagnoses": sorted(diagnoses, key=lambda r: (-r["n"], r["name"])),
         "confusion": parts.confusion(columns), "grave": parts.grave(columns), "bins": bins, "abstention": parts.abstention(columns), "tests": tests,
-        "never_miss": parts.never_miss(columns, book), "flags": parts.red_flags(kept, book), "whole": sum(k.whole for k in kept),
-        "unsure": sorted((k for k in kept if k.whole), key=lambda k: (k.scored.share, k.scored.case))[:UNSURE],
+        "never_miss": parts.never_miss(columns, book), "flags": parts.red_flags(columns, book), "whole": columns.whole,
+        "unsure": [page(columns, n, "least certain") for n in unsure],
         "plots": {
             "reliability": plots.reliability(bins), "coverage": plots.coverage(columns), "ranks": plots.ranks(columns), "tests": plots.ordering(tests),
             "forest": plots.forest(diagnoses),
@@ -116,7 +117,7 @@ def _render(values: Mapping[str, Any], pages: Sequence[Page]) -> str:
     script = (folder / "report.js").read_text("utf-8")
     style = (folder / "report.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    ids = {p.kept.scored.case for p in pages}
+    ids = {p.scored.case for p in pages}
     return made.get_template("report.html").render(
         **values, pages=pages, shown=ids, script=Markup(script), style=Markup(style), digest=digest
     )

@@ -1,79 +1,98 @@
-"""What the report keeps of each case with an answer, and the same as columns."""
+"""The cases with an answer as the report reads them: as columns, and the first of them whole."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from workup.batch.metrics import Scored
 from workup.batch.report.intervals import Papers
+from workup.batch.scores import Scored, Scores
 
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """
-    One case: its measure, its summary row (`whole`) or a few fields of it, what subgroups are made of, and the paper it comes from ("" where not told).
-    """
-
-    scored: Scored
-    row: Mapping[str, Any]
-    groups: Mapping[str, str]
-    whole: bool = True
-    source: str = ""
+SLIM = ("category", "confidence", "answer_category")  # what is kept of the summary row of every case
 
 
 class Columns:
-    """The cases as arrays of shape (cases,), each made once."""
+    """
+    The cases, in the order of the input.
 
-    def __init__(self, kept: Sequence[Kept]) -> None:
-        self.kept = kept
-        self._made: dict[str, NDArray[Any]] = {}
+    Args:
+        scores: Their measures.
 
-    def of(self, name: str) -> Floats:
-        """A field of `Scored` as numbers; a missing rank is 0."""
-        return self._once(name, lambda k: getattr(k.scored, name) or 0, np.float64)
+        slim: The columns SLIM of every case's summary row.
 
-    def words(self, name: str) -> NDArray[np.str_]:
-        """A field of the summary row; "" where untold."""
-        return self._once(f"row {name}", lambda k: str(k.row[name] or ""), np.str_)
+        groups: Subgroup to the group of each case.
 
-    def group(self, name: str) -> NDArray[np.str_]:
-        """A subgroup of each case."""
-        return self._once(f"group {name}", lambda k: k.groups[name], np.str_)
+        sources: The paper of each case, "" where not told.
 
-    def _once(self, key: str, value: Callable[[Kept], Any], kind: type) -> NDArray[Any]:
-        if key not in self._made:
-            self._made[key] = np.array([value(k) for k in self.kept], kind)
-        return self._made[key]
+        rows: The whole summary rows of the first cases, from which lists and pages are made.
+    """
+
+    def __init__(
+        self,
+        scores: Scores,
+        slim: Mapping[str, NDArray[np.str_]],
+        groups: Mapping[str, NDArray[np.str_]],
+        sources: Sequence[str],
+        rows: pa.Table,
+    ) -> None:
+        self.scores, self.slim, self.groups, self.sources, self.rows = scores, slim, groups, sources, rows
+
+    @classmethod
+    def of(
+        cls,
+        scored: Sequence[Scored],
+        rows: Sequence[Mapping[str, Any]],
+        groups: Sequence[Mapping[str, str]],
+        sources: Sequence[str],
+        whole: int | None = None,
+    ) -> Columns:
+        """From one case after another; `whole` of them keep their row."""
+        slim = {name: np.array([r[name] or "" for r in rows], np.str_) for name in SLIM}
+        parted = {name: np.array([g[name] for g in groups], np.str_) for name in (groups[0] if groups else ())}
+        return cls(Scores.of(scored), slim, parted, sources, pa.Table.from_pylist([dict(r) for r in rows[:whole]]))
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    @property
+    def whole(self) -> int:
+        """How many cases, the first of the input, are kept whole."""
+        return int(self.rows.num_rows)
+
+    def row(self, place: int) -> dict[str, Any]:
+        """The summary row of a case kept whole."""
+        found: dict[str, Any] = self.rows.slice(place, 1).to_pylist()[0]
+        return found
+
+    def texts(self, name: str) -> list[str]:
+        """A column of the summary rows of the cases kept whole; "" where untold."""
+        return [value or "" for value in self.rows.column(name).to_pylist()] if self.whole else []
 
     @cached_property
-    def rank(self) -> Floats:
-        """The place of the answer, infinite where it is missing."""
-        found = self.of("rank")
-        return np.where(found == 0, np.inf, found)
+    def cases(self) -> list[str]:
+        """The ids of the cases kept whole."""
+        return self.texts("case")
 
     @cached_property
-    def diagnosis(self) -> NDArray[np.str_]:
-        """The answer."""
-        return np.array([k.scored.diagnosis for k in self.kept], np.str_)
+    def one(self) -> NDArray[np.float64]:
+        """A one for each case, to divide by."""
+        return np.ones(len(self.scores))
 
     @cached_property
     def papers(self) -> Papers:
         """Which cases come from one paper."""
-        return Papers([k.source for k in self.kept])
+        return Papers(self.sources)
 
     @cached_property
     def all(self) -> NDArray[np.bool_]:
         """Every case."""
-        return np.ones(len(self.kept), np.bool_)
+        return np.ones(len(self.scores), np.bool_)
 
 
 def groups_of(

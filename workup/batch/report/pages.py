@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workup.batch.report.kept import Kept
+from workup.batch.report.kept import Columns
+from workup.batch.scores import NUMBERS, Scored
 from workup.knowledge.rulebook import Rulebook
 
 MOST = 500
@@ -30,34 +31,42 @@ _ID = re.compile(rb'^\{"case": ?"([A-Za-z0-9_-]+)"')
 
 @dataclass(frozen=True)
 class Page:
-    """One case, why it is shown, and its whole assessment where there is one."""
+    """One case: its measure, its summary row, why it is shown, and its whole assessment where there is one."""
 
-    kept: Kept
+    scored: Scored
+    row: Mapping[str, Any]
     why: str
     answer: Mapping[str, Any] | None = None
 
 
-def chosen(kept: Sequence[Kept], most: int = MOST) -> list[Page]:
+def chosen(columns: Columns, most: int = MOST) -> list[Page]:
     """The cases to show, of those kept whole; each once, in the order of the kinds, then of how sure the rules were."""
-    whole = [k for k in kept if k.whole]
-    wrong = sorted((k for k in whole if not k.scored.first_right), key=lambda k: (-k.scored.share, k.scored.case))
-    unsure = sorted((k for k in whole if k.scored.first_right), key=lambda k: (k.scored.share, k.scored.case))
-    tier = sorted((k for k in whole if k.scored.tier), key=lambda k: (k.scored.kept, k.scored.case))
+    s, whole, cases = columns.scores, range(columns.whole), columns.cases
     sample = list(whole)
     random.Random(SEED).shuffle(sample)
-    found: dict[str, Page] = {}
-    for why, listed in (
-        ("wrong", wrong),
-        ("least certain", unsure),
-        ("treatable or dangerous", tier),
-        ("sample", sample),
-    ):
-        room = SHARES.get(why, most)
-        for k in listed:
-            if room and len(found) < most and k.scored.case not in found:
-                found[k.scored.case] = Page(k, why)
-                room -= 1
-    return list(found.values())
+    kinds: Mapping[str, list[int]] = {
+        "wrong": sorted((n for n in whole if not s["first_right"][n]), key=lambda n: (-s["share"][n], cases[n])),
+        "least certain": sorted((n for n in whole if s["first_right"][n]), key=lambda n: (s["share"][n], cases[n])),
+        "treatable or dangerous": sorted((n for n in whole if s["tier"][n]), key=lambda n: (s["kept"][n], cases[n])),
+        "sample": sample,
+    }
+    found: dict[int, str] = {}
+    for why, listed in kinds.items():
+        room = min(SHARES.get(why, most), most - len(found))
+        for n in (n for n in listed if n not in found):
+            if room <= 0:
+                break
+            found[n] = why
+            room -= 1
+    return [page(columns, n, why) for n, why in found.items()]
+
+
+def page(columns: Columns, place: int, why: str) -> Page:
+    """The page of one of the cases kept whole."""
+    s = columns.scores
+    rank = float(s["rank"][place])
+    values = {f: s[f][place] for f in NUMBERS} | {"rank": int(rank) if rank < float("inf") else None}
+    return Page(Scored(columns.cases[place], str(s.diagnosis[place]), **values), columns.row(place), why)
 
 
 def assessments(path: Path, ids: Collection[str]) -> dict[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from workup.batch.metrics import Figure, share
 from workup.batch.policies import policies
-from workup.batch.report.kept import Columns, Kept
+from workup.batch.report.kept import Columns
 from workup.knowledge.rulebook import Rulebook
 
 AGES = ("infancy", "childhood", "adolescence", "early adulthood", "late adulthood")
@@ -23,24 +23,23 @@ Flags = NDArray[np.bool_]
 
 def overall(columns: Columns) -> dict[str, Figure]:
     """The contract's figures but calibration error, with intervals that know of papers, and the means over diagnoses and categories."""
-    c, papers, all_ = columns, columns.papers, columns.all
-    one = np.ones(len(c.kept))
-    tests = c.of("decisive") > 0
-    diagnoses = np.unique(c.diagnosis, return_inverse=True)[1]
-    categories = np.unique(c.words("answer_category"), return_inverse=True)[1]
+    c, papers, s, all_, one = columns, columns.papers, columns.scores, columns.all, columns.one
+    tests = s["decisive"] > 0
+    diagnoses = np.unique(s.diagnosis, return_inverse=True)[1]
+    categories = np.unique(c.slim["answer_category"], return_inverse=True)[1]
     return {
-        "category_top1": papers.ratio(c.of("category"), one, all_),
-        "category_macro": papers.macro(c.of("category"), categories),
-        **{f"diagnosis_top{k}": papers.ratio((c.rank <= k).astype(float), one, all_) for k in (1, 3, 5)},
-        **{f"macro_top{k}": papers.macro((c.rank <= k).astype(float), diagnoses) for k in (1, 3)},
-        "mrr": papers.mean(1 / c.rank, all_),
-        "decisive_recall": papers.ratio(c.of("found"), c.of("decisive"), all_),
-        "decisive_recall_first": papers.ratio(c.of("found_first"), c.of("decisive"), all_),
-        "tests_per_case": papers.mean(c.of("suggested"), tests),
-        "test_precision": papers.ratio(c.of("useful"), c.of("suggested"), tests),
-        "never_miss_kept": papers.ratio(c.of("kept"), one, c.of("tier") > 0),
-        "undetermined": papers.ratio(c.of("undetermined"), one, all_),
-        "brier": papers.mean((c.of("share") - c.of("first_right")) ** 2, all_),
+        "category_top1": papers.ratio(s["category"], one, all_),
+        "category_macro": papers.macro(s["category"], categories),
+        **{f"diagnosis_top{k}": papers.ratio(s.within(k), one, all_) for k in (1, 3, 5)},
+        **{f"macro_top{k}": papers.macro(s.within(k), diagnoses) for k in (1, 3)},
+        "mrr": papers.mean(1 / s["rank"], all_),
+        "decisive_recall": papers.ratio(s["found"], s["decisive"], all_),
+        "decisive_recall_first": papers.ratio(s["found_first"], s["decisive"], all_),
+        "tests_per_case": papers.mean(s["suggested"], tests),
+        "test_precision": papers.ratio(s["useful"], s["suggested"], tests),
+        "never_miss_kept": papers.ratio(s["kept"], one, s["tier"] > 0),
+        "undetermined": papers.ratio(s["undetermined"], one, all_),
+        "brier": papers.mean((s["share"] - s["first_right"]) ** 2, all_),
     }  # fmt: skip
 
 
@@ -49,16 +48,16 @@ def by(columns: Columns, values: NDArray[np.str_], order: Sequence[str] = ()) ->
     names = sorted(
         set(values.tolist()), key=lambda v: (order.index(v) if v in order else len(order), v == "not told", v)
     )
-    one = np.ones(len(columns.kept))
+    one, s = columns.one, columns.scores
     rows = []
     for name in names:
         where = values == name
         rows.append(
             {
                 "name": name, "n": int(where.sum()), "papers": columns.papers.count_in(where),
-                "first": columns.papers.ratio((columns.rank <= 1).astype(float), one, where),
-                "three": columns.papers.ratio((columns.rank <= 3).astype(float), one, where),
-                "category": columns.papers.ratio(columns.of("category"), one, where),
+                "first": columns.papers.ratio(s.within(1), one, where),
+                "three": columns.papers.ratio(s.within(3), one, where),
+                "category": columns.papers.ratio(s["category"], one, where),
             }
         )  # fmt: skip
     return rows
@@ -66,17 +65,15 @@ def by(columns: Columns, values: NDArray[np.str_], order: Sequence[str] = ()) ->
 
 def subgroups(columns: Columns) -> dict[str, list[dict[str, Any]]]:
     """By age class, sex, setting, distribution and number of facts told."""
-    if not columns.kept:
-        return {}
     order = {"age at onset": AGES, "distribution": SPREADS, "facts told": TOLD}
-    return {name: by(columns, columns.group(name), order.get(name, ())) for name in columns.kept[0].groups}
+    return {name: by(columns, values, order.get(name, ())) for name, values in columns.groups.items()}
 
 
 def confusion(columns: Columns) -> dict[str, Any]:
     """Category of the answer against category of the rules: counts, and each as a share of its row."""
     pairs = Counter(
         (a or "not told", b)
-        for a, b in zip(columns.words("answer_category").tolist(), columns.words("category").tolist(), strict=True)
+        for a, b in zip(columns.slim["answer_category"].tolist(), columns.slim["category"].tolist(), strict=True)
     )
     rows, across = (
         sorted({a for a, _ in pairs}),
@@ -88,10 +85,10 @@ def confusion(columns: Columns) -> dict[str, Any]:
 
 def grave(columns: Columns) -> list[dict[str, Any]]:
     """Errors that are worse than others: how often, out of how many."""
-    truth, said = columns.words("answer_category"), columns.words("category")
-    likely = columns.words("confidence") == "likely"
-    wrong = columns.of("category") == 0
-    secondary, tier = truth == "secondary", columns.of("tier") > 0
+    truth, said = columns.slim["answer_category"], columns.slim["category"]
+    likely = columns.slim["confidence"] == "likely"
+    wrong = columns.scores["category"] == 0
+    secondary, tier = truth == "secondary", columns.scores["tier"] > 0
     other = (truth != "functional") & (truth != "")
     listed: list[tuple[str, Flags, Flags]] = [
         ("secondary called primary", secondary & (said == "primary") & wrong, secondary),
@@ -99,23 +96,23 @@ def grave(columns: Columns) -> list[dict[str, Any]]:
         ("anything else called functional", other & (said == "functional") & wrong, other),
         ("anything else called functional, and called likely", other & (said == "functional") & wrong & likely, other),
         ("secondary or mimic called likely primary or functional", np.isin(truth, ("secondary", "mimic")) & np.isin(said, ("primary", "functional")) & wrong & likely, np.isin(truth, ("secondary", "mimic"))),
-        ("a treatable or dangerous answer neither among the first three nor kept in mind", tier & (columns.of("kept") == 0), tier),
+        ("a treatable or dangerous answer neither among the first three nor kept in mind", tier & (columns.scores["kept"] == 0), tier),
     ]  # fmt: skip
-    one = np.ones(len(columns.kept))
+    one = columns.one
     return [
-        {"name": name, "n": int(where.sum()), "of": int(out_of.sum()), "figure": columns.papers.ratio(where.astype(float), one, out_of), "cases": _ids(columns.kept, where)}
+        {"name": name, "n": int(where.sum()), "of": int(out_of.sum()), "figure": columns.papers.ratio(where.astype(float), one, out_of), "cases": _ids(columns, where)}
         for name, where, out_of in listed
     ]  # fmt: skip
 
 
-def _ids(kept: Sequence[Kept], where: Flags, most: int = 12) -> list[str]:
-    return [kept[n].scored.case for n in np.flatnonzero(where)[:most] if kept[n].whole]
+def _ids(columns: Columns, where: Flags, most: int = 12) -> list[str]:
+    return [columns.cases[n] for n in np.flatnonzero(where)[:most] if n < columns.whole]
 
 
 def calibration(columns: Columns, bins: int = 5) -> list[dict[str, Any]]:
     """Bins of equal count: the mean share of the first diagnosis and how often it was right."""
-    order = np.lexsort((columns.of("first_right"), columns.of("share")))
-    shares, right = columns.of("share")[order], columns.of("first_right")[order]
+    order = np.lexsort((columns.scores["first_right"], columns.scores["share"]))
+    shares, right = columns.scores["share"][order], columns.scores["first_right"][order]
     edges = [n * len(order) // bins for n in range(bins + 1)]
     return [
         {"n": b - a, "share": float(shares[a:b].mean()), "low": float(shares[a]), "high": float(shares[b - 1]), "right": share(int(right[a:b].sum()), b - a)}
@@ -126,9 +123,9 @@ def calibration(columns: Columns, bins: int = 5) -> list[dict[str, Any]]:
 
 def abstention(columns: Columns) -> dict[str, Any]:
     """How right the first diagnosis is where the rules give a firm answer and where they do not, and at several coverages."""
-    firm, one = columns.of("undetermined") == 0, np.ones(len(columns.kept))
-    right = columns.of("first_right")
-    surest = np.argsort(-columns.of("share"), kind="stable")
+    firm, one = columns.scores["undetermined"] == 0, columns.one
+    right = columns.scores["first_right"]
+    surest = np.argsort(-columns.scores["share"], kind="stable")
     curve = [
         {"coverage": c, "wrong": share(int((1 - right[surest[:n]]).sum()), n)}
         for c in (0.25, 0.5, 0.75, 1.0)
@@ -137,22 +134,30 @@ def abstention(columns: Columns) -> dict[str, Any]:
     risks = np.cumsum(1 - right[surest]) / np.arange(1, len(surest) + 1)
     return {
         "firm": columns.papers.ratio(right, one, firm), "open": columns.papers.ratio(right, one, ~firm),
-        "category_firm": columns.papers.ratio(columns.of("category"), one, firm), "category_open": columns.papers.ratio(columns.of("category"), one, ~firm),
+        "category_firm": columns.papers.ratio(columns.scores["category"], one, firm), "category_open": columns.papers.ratio(columns.scores["category"], one, ~firm),
         "curve": curve, "area": float(risks.mean()) if len(risks) else None,
     }  # fmt: skip
 
 
 def ordering(columns: Columns) -> list[dict[str, Any]]:
     """The rules' tests beside the baselines: decisive tests found, decisive among the ordered, tests a case. Over cases with decisive tests."""
-    where, wanted = columns.of("decisive") > 0, columns.of("decisive")
-    soon = np.array([_count(k, ("tests_now", "tests_first")) for k in columns.kept], np.float64)
-    whole = np.array([k.whole for k in columns.kept])
+    where, wanted = columns.scores["decisive"] > 0, columns.scores["decisive"]
+    soon = np.zeros(len(columns))
+    for name in ("tests_now", "tests_first"):
+        soon[: columns.whole] += [len(text.split()) for text in columns.texts(name)]
+    whole = np.arange(len(columns)) < columns.whole
     first, every = policies()["first_text"], policies()["everything"]
     lines = [
-        ("the rules, now and first", columns.of("found_first"), None, soon, where & whole),
-        ("the rules, all that they suggest", columns.of("found"), columns.of("useful"), columns.of("suggested"), where),
-        (first.label, columns.of("named_found"), columns.of("named_useful"), columns.of("named"), where),
-        (every.label, wanted, columns.of("everything_useful"), columns.of("everything"), where),
+        ("the rules, now and first", columns.scores["found_first"], None, soon, where & whole),
+        (
+            "the rules, all that they suggest",
+            columns.scores["found"],
+            columns.scores["useful"],
+            columns.scores["suggested"],
+            where,
+        ),
+        (first.label, columns.scores["named_found"], columns.scores["named_useful"], columns.scores["named"], where),
+        (every.label, wanted, columns.scores["everything_useful"], columns.scores["everything"], where),
     ]
     return [
         {
@@ -164,16 +169,12 @@ def ordering(columns: Columns) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _count(kept: Kept, names: Iterable[str]) -> int:
-    return sum(len(str(kept.row.get(name) or "").split()) for name in names)
-
-
 def never_miss(columns: Columns, book: Rulebook) -> list[dict[str, Any]]:
     """Each treatable or dangerous answer: tier, cases, how many were kept, and which were lost."""
     rows = []
-    kept = columns.of("kept")
-    for name in np.unique(columns.diagnosis[columns.of("tier") > 0]).tolist():
-        where = columns.diagnosis == name
+    kept = columns.scores["kept"]
+    for name in np.unique(columns.scores.diagnosis[columns.scores["tier"] > 0]).tolist():
+        where = columns.scores.diagnosis == name
         lost = where & (kept == 0)
         term = book.vocabulary["diagnoses"][name]
         rows.append(
@@ -182,24 +183,23 @@ def never_miss(columns: Columns, book: Rulebook) -> list[dict[str, Any]]:
                 "tier": term.tier,
                 "n": int(where.sum()),
                 "kept": int(kept[where].sum()),
-                "lost": _ids(columns.kept, lost),
+                "lost": _ids(columns, lost),
             }
         )
     return sorted(rows, key=lambda row: (row["tier"], -row["n"], row["name"]))
 
 
-def red_flags(kept: Sequence[Kept], book: Rulebook) -> dict[str, Any]:
+def red_flags(columns: Columns, book: Rulebook) -> dict[str, Any]:
     """Flags that answers want, and how often each was raised; emergencies seen, and routine cases alarmed. Over the cases kept whole."""
-    whole = [k for k in kept if k.whole]
     emergency = {f for f, rows in book.flags.items() if any(row.urgency == "emergency" for row in rows)}
     wanted, hit, raised = Counter[str](), Counter[str](), Counter[str]()
     seen = {"emergency": [0, 0], "routine": [0, 0]}
-    for k in whole:
-        got, want = set(_list(k, "red_flags")), set(_list(k, "answer_red_flags"))
+    told = (columns.texts(name) for name in ("red_flags", "answer_red_flags", "answer_urgency"))
+    for flags, answer, urgency in zip(*told, strict=True):
+        got, want = set(flags.split()), set(answer.split())
         raised.update(got)
         wanted.update(want)
         hit.update(want & got)
-        urgency = str(k.row.get("answer_urgency") or "")
         if urgency in seen:
             seen[urgency][0] += 1
             seen[urgency][1] += bool(got & emergency)
@@ -216,10 +216,6 @@ def red_flags(kept: Sequence[Kept], book: Rulebook) -> dict[str, Any]:
         "rows": rows, "all": share(sum(hit.values()), sum(wanted.values())),
         "emergency": share(seen["emergency"][1], seen["emergency"][0]), "routine": share(seen["routine"][1], seen["routine"][0]),
     }  # fmt: skip
-
-
-def _list(kept: Kept, name: str) -> list[str]:
-    return str(kept.row.get(name) or "").split()
 
 
 def rules(fired: Mapping[str, int], book: Rulebook, most: int = 15) -> dict[str, Any]:

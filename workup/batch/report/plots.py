@@ -33,10 +33,10 @@ def reliability(bins: Sequence[Mapping[str, Any]]) -> str:
 
 def coverage(columns: Columns) -> str:
     """The error among the cases of which the rules are surest, from a tenth of them to all; "" of too few cases."""
-    if len(columns.kept) < FEW:
+    if len(columns) < FEW:
         return ""
-    surest = np.argsort(-columns.of("share"), kind="stable")
-    risks = np.cumsum(1 - columns.of("first_right")[surest]) / np.arange(1, len(surest) + 1)
+    surest = np.argsort(-columns.scores["share"], kind="stable")
+    risks = np.cumsum(1 - columns.scores["first_right"][surest]) / np.arange(1, len(surest) + 1)
     parts = np.arange(2, 21) / 20
     errors = [float(risks[max(1, round(p * len(surest))) - 1]) for p in parts]
     figure, axes = _axes("share of cases answered, the surest first", "share wrong")
@@ -50,12 +50,10 @@ def coverage(columns: Columns) -> str:
 
 def ranks(columns: Columns, most: int = 10) -> str:
     """How often the answer stands among the first k, for k to `most`; "" of too few cases."""
-    if len(columns.kept) < FEW:
+    if len(columns) < FEW:
         return ""
     ks = range(1, most + 1)
-    found = [
-        columns.papers.ratio((columns.rank <= k).astype(float), np.ones(len(columns.kept)), columns.all) for k in ks
-    ]
+    found = [columns.papers.ratio(columns.scores.within(k), columns.one, columns.all) for k in ks]
     y = [float(f["value"] or 0) for f in found]
     figure, axes = _axes("first k diagnoses", "share that holds the answer")
     axes.fill_between(

@@ -38,6 +38,7 @@ FULL = 100_000  # records up to which whole assessments are written unless told 
     "--audit", type=click.IntRange(0), default=200, help="How many cases are run again on durable-rules and must agree."
 )
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes; all cores unless given.")
+@click.option("--no-report", is_flag=True, help="Write no report.html.")
 @click.option("--dry-run", is_flag=True, help="Only read and check the records.")
 @click.option(
     "--rules",
@@ -57,6 +58,7 @@ def batch(
     answers: Path | None,
     audit: int,
     workers: int | None,
+    no_report: bool,
     dry_run: bool,
     rules: Path | None,
     site: Path | None,
@@ -99,7 +101,7 @@ def batch(
         number = workers or (pool.workers if pool else os.cpu_count() or 1)
         progress = Progress(count)
         outcome = batches.run(
-            read, out, book, setting, number, audit, progress, pool=pool, readers=readers,
+            read, out, book, setting, number, audit, progress, pool=pool, readers=readers, shown=not no_report,
             beside=[*([answers] if answers else []), *(mapped.beside if mapped else [])],
         )  # fmt: skip
         progress.end()
@@ -176,7 +178,7 @@ def _report(outcome: Any, out: Path) -> None:
     click.echo(
         f"read {outcome.read} = assessed {outcome.assessed} + rejected {outcome.rejected}; with an answer {len(outcome.scored)}; run again on durable-rules {outcome.audited}"
     )
-    if outcome.scored:
+    if len(outcome.scored):
         click.echo(table({k: v for k, v in outcome.metrics().items() if isinstance(v, dict)}))
         click.echo(
             f"mean over diagnoses: first {macro(outcome.scored, 1):.3f}, among the first three {macro(outcome.scored, 3):.3f}"
