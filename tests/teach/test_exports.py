@@ -11,17 +11,20 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.teach import hostile
+from tests.teach.conftest import TEACHING
 from workup.knowledge.rulebook import load_rules
+from workup.pathway import Assessor
 from workup.teach.exports import FORMS, export
 from workup.teach.exports.text import cited, clean, clean_item, feedback_html, question_html
 from workup.teach.exports.text import html as as_html
 from workup.teach.items import Item
 
 SOURCES = load_rules().sources
+ASSESSOR = Assessor(engine="truth")
 calm = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -344,6 +347,21 @@ def test_csv_keeps_every_character_and_no_formula(item):
     for row, choice in zip(rows, clean_item(item).choices, strict=True):
         assert row["text"] in (choice.text, f"'{choice.text}")
         assert row["text"].startswith(("=", "+", "-", "@", "\t")) is False
+
+
+# From a hostile case file to the reader
+
+
+@settings(calm, max_examples=12, phases=[Phase.generate])
+@given(title=hostile.texts, vignette=hostile.texts)
+def test_a_hostile_case_comes_through_whole(title, vignette):
+    """Title and vignette of a case, whatever they hold, reach Moodle as they were written."""
+    from workup.teach.questions import draw
+
+    case = next(c for c in TEACHING if c.id == "half-a-face").model_copy(update={"title": title, "vignette": vignette})
+    (item,), _ = draw(case, ASSESSOR, ["diagnosis"])
+    (question,) = read_moodle(export([item], SOURCES, "moodle"))
+    assert html.unescape(as_html(clean(" ".join(vignette.split())))) in question.text_pre_parse
 
 
 # What is cleaned

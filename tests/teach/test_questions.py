@@ -175,6 +175,12 @@ def test_script_concordance_is_not_scored_and_its_direction_is_what_the_rules_do
             assert share(told) <= share(case)
 
 
+def test_no_finding_is_the_hypothesis_by_another_name(items):
+    """ "You think of seizures, then seizures are found" is not asked."""
+    ids = {item.id for item in of(items, "script")}
+    assert not [i for i in ids if i.endswith((".seizure.seizures", ".parkinson_disease.parkinsonism"))]
+
+
 def test_the_place_of_the_right_choice_tells_nothing(items):
     """Over all single-answer questions each place is right now and then, and none in more than half."""
     places = [

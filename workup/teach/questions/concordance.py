@@ -52,7 +52,7 @@ def items(base: Ground) -> Sequence[Item]:
     told_too: dict[str, Speaker] = {}
     hypotheses = [base.accepted[0], *lookalikes(base, base.accepted[0])][:HYPOTHESES]
     rivals = [f for h in hypotheses for f in base.speaker.asks(h)[:4]]
-    chosen = _vary([t for h in hypotheses for t in _tries(base, h, rivals, told_too)])
+    chosen = _vary([t for h in hypotheses for t in _tries(base, h, rivals, told_too)], base)
     if not chosen:
         raise Skip("no untold finding moves one of its hypotheses")
     return [
@@ -77,7 +77,7 @@ def _tries(base: Ground, hypothesis: str, rivals: Sequence[str], told_too: dict[
     told = {*(base.case.findings.present or ()), *(base.case.findings.absent or ())}
     before = _odds(speaker, hypothesis)
     for finding in dict.fromkeys([*mine, *rivals]):
-        if finding in told:
+        if finding in told or _same_word(finding, hypothesis, base):
             continue
         if finding not in told_too:
             told_too[finding] = Speaker(tell(base.case, (Edit("finding", finding, True),)), base.assessor)
@@ -87,6 +87,16 @@ def _tries(base: Ground, hypothesis: str, rivals: Sequence[str], told_too: dict[
         made = _Try(hypothesis, finding, round(doublings, 6), rows)
         if (made.size == 0) == (not rows) and all(r.points * doublings > 0 for r in rows):
             yield made
+
+
+def _same_word(finding: str, hypothesis: str, base: Ground) -> bool:
+    """Whether a finding is all but the hypothesis itself, as parkinsonism is of Parkinson disease."""
+    v = base.book.vocabulary
+    one, other = (
+        {w[:7] for w in label.lower().replace("-", " ").split() if len(w) > 6}
+        for label in (v.label("findings", finding), v.label("diagnoses", hypothesis))
+    )
+    return bool((one & other) - {"dystoni"})
 
 
 def _rows(spoken: Spoken, finding: str) -> Iterator[Line]:
@@ -102,17 +112,24 @@ def _odds(speaker: Speaker, hypothesis: str) -> float:
     return log2(mine / rest)
 
 
-def _vary(tries: Sequence[_Try]) -> list[_Try]:
+def _vary(tries: Sequence[_Try], base: Ground) -> list[_Try]:
+    """Of each size one: of a hypothesis seldom asked so far, with a finding that is not rare and moves it neither barely nor beyond doubt."""
     chosen: list[_Try] = []
-    for size in (2, -2, 1, -1, 0):
-        of_size = sorted(
-            (t for t in tries if t.size == size), key=lambda t: (_count(chosen, t), -abs(t.doublings), t.finding)
+    for size, wanted in ((2, 3.0), (-2, -3.0), (1, 1.25), (-1, -1.25), (0, 0.0)):
+        fair = (
+            t
+            for t in tries
+            if t.size == size and _count(chosen, t) < OF_ONE and all(t.finding != c.finding for c in chosen)
         )
-        for t in of_size:
-            if _count(chosen, t) < OF_ONE and all(t.finding != c.finding for c in chosen):
-                chosen.append(t)
-                break
+        best = min(
+            fair, key=lambda t: (_count(chosen, t), _rare(t, base), abs(t.doublings - wanted), t.finding), default=None
+        )
+        chosen += [best] if best else []
     return chosen[:MOST] if any(t.size for t in chosen) else []
+
+
+def _rare(one: _Try, base: Ground) -> bool:
+    return base.book.vocabulary["findings"][one.finding].band == "rare"
 
 
 def _count(chosen: Sequence[_Try], one: _Try) -> int:
