@@ -1,8 +1,8 @@
 """
 Processes that answer cases: one assessor each, so that no engine serves two threads and no answer holds up a page.
 
-An answer that takes too long ends the processes, and the next request starts new ones; a process that dies is replaced and its
-request asked once more.
+A request waits for its turn, and only from then on its time is counted. An answer that takes too long ends the processes and new ones are
+started; what else was being answered there, and what a process died on, is asked once more.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Workers:
 
         rules: A rules folder; the built-in one if None.
 
-        seconds: The longest an answer may take, waiting included; the start of new processes is not counted.
+        seconds: The longest an answer may take, and the longest it may wait for its turn; the start of new processes is not counted.
 
         waiting: How many may wait at once before more are refused.
     """
@@ -42,6 +42,7 @@ class Workers:
     def __init__(self, count: int, rules: Path | None, seconds: float, waiting: int) -> None:
         self.count, self.rules, self.seconds, self.most = count, rules, seconds, waiting
         self.waiting = 0
+        self._turns = asyncio.Semaphore(count)
         self._open()
 
     def _open(self) -> None:
@@ -60,7 +61,7 @@ class Workers:
         The result of `job` (a function of a module, its arguments plain data) in one of the processes.
 
         Raises:
-            Refusal: 503 where too many wait, the answer takes too long, or two processes died on it.
+            Refusal: 503 where too many wait, its turn does not come, the answer takes too long, or two processes died on it.
         """
         if self.waiting >= self.most:
             raise Refusal(503, "Many are asking at once. Try again in a moment.", retry=2)
@@ -71,18 +72,42 @@ class Workers:
             self.waiting -= 1
 
     async def _twice(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        for _ in range(2):
-            pool = self._pool
+        for _ in range(3):
+            await self._turn()
             try:
-                await self._start()
-                future = asyncio.wrap_future(pool.submit(job, *args, **kwargs))
-                return await asyncio.wait_for(future, self.seconds)
+                return await self._once(job, *args, **kwargs)
             except BrokenProcessPool:
-                self._replace(pool)
-            except TimeoutError:
-                self._replace(pool)
-                raise Refusal(503, "The answer took too long and was given up.", retry=5) from None
+                continue
+            finally:
+                self._turns.release()
         raise Refusal(503, "The answer could not be made.", retry=5)
+
+    async def _turn(self) -> None:
+        """Wait for a turn; new processes that load their rules meanwhile do not count as waiting."""
+        while True:
+            try:
+                await asyncio.wait_for(self._turns.acquire(), self.seconds)
+                return
+            except TimeoutError:
+                if all(future.done() for future in self._started):
+                    raise Refusal(503, "Many are asking at once. Try again in a moment.", retry=2) from None
+
+    async def _once(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """One try. Raises BrokenProcessPool where the processes ended before the answer came."""
+        pool = self._pool
+        try:
+            await self._start()
+            return await asyncio.wait_for(asyncio.wrap_future(pool.submit(job, *args, **kwargs)), self.seconds)
+        except BrokenProcessPool:
+            self._replace(pool)
+            raise
+        except TimeoutError:
+            self._replace(pool)
+            raise Refusal(503, "The answer took too long and was given up.", retry=5) from None
+        except (asyncio.CancelledError, RuntimeError):
+            if pool is self._pool:
+                raise
+            raise BrokenProcessPool from None  # another answer took too long and ended these processes
 
     async def _start(self) -> None:
         """Wait for new processes to have loaded their rules."""
