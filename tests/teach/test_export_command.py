@@ -12,6 +12,7 @@ from workup.faces.cli import main
 from workup.faces.cli.export import FORMS, KINDS
 
 CASE = str(CASES / "teaching" / "half-a-face.yaml")
+STROKE = str(CASES / "teaching" / "arm-after-stroke.yaml")
 
 
 def run(*args):
@@ -77,13 +78,13 @@ def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path):
 def test_a_panel_scores_script_items(tmp_path):
     """Ten raters who differ give a key; the summary no longer calls that item unscored."""
     first = tmp_path / "a.csv"
-    run(CASE, "--to", "csv", "--out", first, "--items", "script")
+    run(STROKE, "--to", "csv", "--out", first, "--items", "script")
     ids = sorted(
-        {line.split(",")[0] for line in first.read_text("utf-8-sig").splitlines() if line.startswith("half-a-face.")}
+        {line.split(",")[0] for line in first.read_text("utf-8-sig").splitlines() if line.startswith("arm-after-stroke.")}
     )
     panel = tmp_path / "panel.csv"
     panel.write_text("rater,item,answer\n" + "".join(f"r{n},{ids[0]},{n % 2}\nr{n},{ids[1]},1\n" for n in range(10)))
-    done = run(CASE, "--to", "moodle", "--out", tmp_path / "b.xml", "--items", "script", "--panel", panel)
+    done = run(STROKE, "--to", "moodle", "--out", tmp_path / "b.xml", "--items", "script", "--panel", panel)
     assert done.exit_code == 0 and f"{ids[1]}: all 10 raters agree; it is dropped" in done.output
     assert f"({len(ids) - 2} not scored)" in done.output
 
