@@ -80,7 +80,11 @@ def test_a_panel_scores_script_items(tmp_path):
     first = tmp_path / "a.csv"
     run(STROKE, "--to", "csv", "--out", first, "--items", "script")
     ids = sorted(
-        {line.split(",")[0] for line in first.read_text("utf-8-sig").splitlines() if line.startswith("arm-after-stroke.")}
+        {
+            line.split(",")[0]
+            for line in first.read_text("utf-8-sig").splitlines()
+            if line.startswith("arm-after-stroke.")
+        }
     )
     panel = tmp_path / "panel.csv"
     panel.write_text("rater,item,answer\n" + "".join(f"r{n},{ids[0]},{n % 2}\nr{n},{ids[1]},1\n" for n in range(10)))
