@@ -246,6 +246,13 @@ _KINDS = {
     "category": "categories",
     "flag": "red_flags",
     "option": "options",
+    "region": "regions",
+    "tempo": "tempo",
+    "course": "course",
+    "family": "inheritance",
+    "setting": "settings",
+    "pattern": "result_patterns",
+    "change": "medication_change",
 }
 #: Kind of id to the section of the vocabulary or of the words file that holds it, where the two differ in name.
 SECTION = {**_KINDS, "topic": "topics", "group": "groups"}

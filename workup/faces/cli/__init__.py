@@ -30,6 +30,7 @@ COMMANDS = {
     "sheet": "Make a sheet for students and a key for the teacher of each case.",
     "cohort": "Draw synthetic patients from the illness scripts.",
     "serve": "Open the pages in a browser.",
+    "new": "Write a new case, question by question or from a template.",
     "fmt": "Lay case files out in one way, comments kept.",
     "schema": "Print the JSON Schema of a case file, for editors.",
     "export": "Make questions of cases for Moodle, GIFT, QTI, Anki or CSV.",
