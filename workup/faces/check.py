@@ -84,7 +84,7 @@ def _card(one: Checked, book: Rulebook) -> str:
 
 def _row(name: str, text: str) -> list[str]:
     return textwrap.wrap(
-        text, WIDTH, initial_indent=f"  {name:<14}", subsequent_indent=" " * 16, break_on_hyphens=False
+        text, WIDTH, initial_indent=f"  {name:<15}", subsequent_indent=" " * 17, break_on_hyphens=False
     )
 
 
@@ -128,7 +128,9 @@ def said(fact: str, book: Rulebook) -> str:
     if field == "dystonia.regions":
         return "the regions"
     if field == "findings.absent":
-        return f"no {label[:1].lower()}{label[1:]}"
+        return f"{label} (absent)"
+    if not id_ and field in ("history.medications", "history.events"):
+        return "no drug was taken" if field == "history.medications" else "nothing happened before"
     return f"{words[field]}: {label}".rstrip(": ") if field in words else label or field
 
 

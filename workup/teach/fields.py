@@ -18,18 +18,22 @@ from workup.knowledge.rulebook import rules_folder
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: the question, empty where it is not asked by itself, the help, and how an answer is typed in the dialogue."""
+    """
+    One field: the question, empty where it is not asked by itself, and the help; `file` is help for those who write a file, `type`
+    for those who answer in the dialogue.
+    """
 
     path: str
     ask: str = ""
     help: str = ""
+    file: str = ""
     type: str = ""
 
     @property
     def words(self) -> str:
-        """Question and help as one paragraph."""
+        """Question and help for those who write a file, as one paragraph."""
         asked = f"{self.ask}." if self.ask else ""
-        return " ".join(part for part in (asked, self.help) if part)
+        return " ".join(part for part in (asked, self.help, self.file) if part)
 
 
 @cache

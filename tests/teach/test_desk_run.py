@@ -1,0 +1,234 @@
+"""A new educator's first case: written at the keyboard, laid out, checked and mended, handed out and exported; kept as docs/educators.md shows it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+from tests.pictures import page_picture, terminal_picture
+from workup.readers import load_cases
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+#: What is asked, and what the educator types. One answer is unclear and is chosen by number, one is taken back.
+DIALOGUE = (
+    ("A short name", "postman-with-a-fist"),
+    ("A title", "The postman's fist"),
+    ("What a learner reads first", "A postman of 58 cannot open his left hand to take a letter. Last spring he lay in hospital for a week."),
+    ("Age at presentation", "58"),
+    ("Sex", "male"),
+    ("Where the patient is seen", "1"),
+    ("Age when it began", "57"),
+    ("How long before presentation", "back"),
+    ("Age when it began", "57.5"),
+    ("How long before presentation", ""),
+    ("How fast it came", "over months"),
+    ("Where it began", "left hand"),
+    ("Every region affected now", "left hand, left leg"),
+    ("Its course since", "worse"),
+    ("Whether it varies", "1"),
+    ("Findings that are there", "hemiparesis, brisk reflexes, foot turns in"),
+    ("did you mean", "1"),
+    ("Findings that were looked for", "sensory trick, chorea, kf ring"),
+    ("Rounds of the examination", ""),
+    ("What happened before", "ischaemic stroke"),
+    ("How long before the dystonia began", "5 months"),
+    ("On which side", "right"),
+    ("What happened before", ""),
+    ("Drugs", "none"),
+    ("Family", "none"),
+    ("Pregnancy, birth", ""),
+    ("Labels that the patient came with", "frozen shoulder"),
+    ("Ancestry", ""),
+    ("Tests that were done", "ceruloplasmin: normal"),
+    ("Noted: Serum ceruloplasmin and copper: normal.", ""),
+    ("The diagnosis", "post-stroke dystonia"),
+    ("Diagnoses that you would accept", ""),
+    ("The tests that settle it", "mri of the brain"),
+    ("what it showed", "abnormal, infarct"),
+    ("Red flags", "hemidystonia"),
+    ("How urgent", "urgent"),
+    ("would harm or waste", "tor1a"),
+    ("What to take home", "Dystonia comes weeks to years after the stroke, as the weakness goes. [judgement]"),
+    ("", ""),
+    ("What a learner can do", "Ask for a stroke when one side of the body twists"),
+    ("", ""),
+    ("How hard you find it", "easy"),
+    ("Minutes", "20"),
+)  # fmt: skip
+STOPPED = 15  # the dialogue is stopped before this answer, and taken up again
+FILE = "postman-with-a-fist.yaml"
+
+
+class Terminal:
+    """One command in a pseudo-terminal of 80 columns, and all that it painted."""
+
+    def __init__(self, folder: Path, *args: str) -> None:
+        self.last = -1
+        self.screen = pyte.HistoryScreen(80, 40, history=5000, ratio=0.001)
+        self.stream = pyte.ByteStream(self.screen)
+        env = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLUMNS": "80",
+            "LINES": "40",
+            "NO_COLOR": "1",
+            "PROMPT_TOOLKIT_NO_CPR": "1",
+        }
+        self.child = pexpect.spawn(
+            sys.executable, ["-m", "workup", *args], env=env, dimensions=(40, 80), cwd=str(folder), timeout=120
+        )
+
+    def row(self) -> int:
+        """The row of the cursor, counted from the first that was painted."""
+        return len(self.screen.history.top) + self.screen.cursor.y
+
+    def prompt(self) -> str:
+        """Paint what comes until an empty prompt waits below the last one; gives what was painted since that."""
+        for _ in range(2400):
+            try:
+                self.stream.feed(self.child.read_nonblocking(65536, timeout=0.05))
+            except pexpect.TIMEOUT:
+                here = self.screen.display[self.screen.cursor.y].rstrip()
+                if here == ">" and self.row() > self.last:
+                    new, self.last = self.lines()[self.last + 1 :], self.row()
+                    return " ".join("\n".join(new).split())
+            except pexpect.EOF:
+                break
+        raise AssertionError("never saw a prompt:\n" + "\n".join(self.screen.display))
+
+    def end(self) -> int:
+        """Paint what comes to the end; gives the exit code."""
+        self.child.expect(pexpect.EOF)
+        self.stream.feed(self.child.before)
+        self.child.close()
+        return int(self.child.exitstatus or 0)
+
+    def lines(self) -> list[str]:
+        """All lines so far."""
+        above = ["".join(row[x].data for x in range(80)).rstrip() for row in self.screen.history.top]
+        lines = [*above, *(row.rstrip() for row in self.screen.display)]
+        while lines and not lines[-1]:
+            lines.pop()
+        return lines
+
+
+def run(folder: Path, *args: str) -> tuple[int, str]:
+    """A command that asks nothing, in a pseudo-terminal."""
+    terminal = Terminal(folder, *args)
+    code = terminal.end()
+    return code, "\n".join(terminal.lines()).strip()
+
+
+def answer(terminal: Terminal, dialogue: tuple[tuple[str, str], ...]) -> None:
+    """Type each answer when its question is asked."""
+    for question, typed in dialogue:
+        asked = terminal.prompt()
+        assert question in asked, (question, asked)
+        terminal.child.send(typed + "\r")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """The whole run, once: the folder, what each step painted, and how long it took."""
+    folder = tmp_path_factory.mktemp("desk")
+    begun = time.monotonic()
+    first = Terminal(folder, "new", "case")
+    answer(first, (*DIALOGUE[:STOPPED], (DIALOGUE[STOPPED][0], "pause")))
+    assert first.end() == 0
+    again = Terminal(folder, "new", "case", FILE)
+    answer(again, DIALOGUE[STOPPED:])
+    assert again.end() == 0
+    shown = {"begin": first.lines(), "end": again.lines()}
+    for name, args in {
+        "fmt": ("fmt", FILE, "--check"),
+        "check": ("check", FILE),
+        "sheet": ("sheet", FILE, "--out", "handouts", "--format", "html"),
+        "export": ("export", FILE, "--to", "moodle", "--out", "postman.xml"),
+    }.items():
+        code, text = run(folder, *args)
+        shown[name] = [f"exit {code}", *text.splitlines()]
+    return folder, shown, time.monotonic() - begun
+
+
+def test_the_dialogue_writes_what_was_said(desk):
+    """The file holds each answer, the one chosen by number and not the one taken back, and is valid."""
+    case = load_cases(desk[0] / FILE)[0]
+    assert case.onset.age == 57.5 and case.patient.sex == "male" and case.onset.tempo == "gradual"
+    assert case.dystonia.regions == ("left_arm", "left_leg")
+    assert case.findings.present == ("hemiparesis", "hyperreflexia", "foot_inversion")
+    assert "kayser_fleischer" in case.findings.absent and case.history.medications == ()
+    assert case.history.events[0].event == "stroke_ischaemic" and case.history.events[0].side == "right"
+    assert case.answer.diagnosis == "post_stroke" and case.answer.category == "secondary"
+    assert case.answer.results["mri_brain"].pattern == ("infarct",) and case.teaching.minutes == 20
+    text = (desk[0] / FILE).read_text("utf-8")
+    assert text.startswith("# yaml-language-server: $schema=") and "# Post-stroke dystonia" in text
+
+
+def test_it_is_laid_out_and_no_draft_is_left(desk):
+    """`fmt --check` finds nothing to do; the draft is gone, the schema lies beside."""
+    assert desk[1]["fmt"][0] == "exit 0"
+    assert [p.name for p in desk[0].iterdir() if "draft" in p.name] == []
+    assert (desk[0] / ".workup-case.schema.json").exists()
+
+
+def test_the_check_reaches_the_answer(desk):
+    """The answer is within reach, the number is shown, and no error is found."""
+    said = "\n".join(desk[1]["check"])
+    assert "first by what is told" in said and " of 100" in said and "0 errors, 0 warnings" in said
+    assert desk[1]["check"][0] == "exit 0"
+
+
+def test_the_sheet_keeps_the_answer_back(desk):
+    """The student's sheet is there and does not name the diagnosis; the key does."""
+    files = {f.name: f.read_text("utf-8") for f in (desk[0] / "handouts").rglob("*.html")}
+    assert desk[1]["sheet"][0] == "exit 0" and len(files) == 2
+    student = next(text for name, text in files.items() if "key" not in name and "teacher" not in name)
+    key = next(text for name, text in files.items() if "key" in name or "teacher" in name)
+    assert "Post-stroke" in key and "Post-stroke" not in student
+
+
+def test_the_export_is_moodle_xml(desk):
+    """Moodle's XML is well formed and asks of this patient."""
+    assert desk[1]["export"][0] == "exit 0"
+    quiz = ET.parse(desk[0] / "postman.xml").getroot()
+    assert quiz.tag == "quiz" and len(quiz.findall("question")) >= 3
+
+
+def test_every_screen_fits_and_it_takes_minutes(desk):
+    """No line is wider than 80 columns, and the commands leave nearly all of the ten minutes to typing."""
+    assert all(len(line) <= 80 for lines in desk[1].values() for line in lines)
+    assert desk[2] < 300
+
+
+def test_a_file_that_is_there_is_never_overwritten(desk):
+    """A second case of the same name is refused before anything is asked."""
+    before = (desk[0] / FILE).read_bytes()
+    for args in (
+        ("new", "case", FILE),
+        ("new", "case", "--template", FILE),
+        ("new", "case", "--like", "primary", FILE),
+    ):
+        code, said = run(desk[0], *args)
+        assert code == 1 and "is there already" in said
+    assert (desk[0] / FILE).read_bytes() == before
+
+
+def test_pictures(desk, request):
+    """The pictures of docs/educators.md are those of this run (`--golden` paints them)."""
+    if request.config.getoption("--golden"):
+        folder, shown, _ = desk
+        terminal_picture(["$ workup new case", *shown["begin"][-40:]], DOCS / "pictures" / "desk-new.png")
+        terminal_picture([f"$ workup check {FILE}", *shown["check"][1:]], DOCS / "pictures" / "desk-check.png")
+        student = next(f for f in (folder / "handouts").rglob("*.html") if "key" not in f.name)
+        page_picture(student.read_text("utf-8"), DOCS / "pictures" / "desk-sheet.png", 820, 1100)
+        (DOCS / "pictures" / "desk-case.yaml").write_text((folder / FILE).read_text("utf-8"), "utf-8")
+    for name in ("desk-new.png", "desk-check.png", "desk-sheet.png"):
+        assert (DOCS / "pictures" / name).exists()
+    assert (DOCS / "pictures" / "desk-case.yaml").read_text("utf-8") == (desk[0] / FILE).read_text("utf-8")
