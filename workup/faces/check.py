@@ -47,7 +47,8 @@ def checked_text(found: Sequence[Checked], unread: Sequence[Remark], book: Ruleb
 def remark_text(remark: Remark) -> str:
     """One remark: its place, what is wrong, what was written, what to change."""
     field = f"`{remark.field}`: " if remark.field else ""
-    head = f"{remark.file}:{remark.line}: {remark.severity}: {field}{remark.message}"
+    where = f"{remark.file}:{remark.line}" if remark.line else remark.file
+    head = f"{where}: {remark.severity}: {field}{remark.message}"
     lines = [
         _style(line, _COLOUR[remark.severity]) for line in _fill(head + ("" if head.endswith(".") else "."), "", "  ")
     ]
