@@ -280,17 +280,11 @@ def _no_missing_glyph(made: bytes) -> None:
                             assert b"\0\0" not in [codes[k : k + 2] for k in range(0, len(codes), 2)]
 
 
-@printing
-@pytest.mark.parametrize("kind", ["sheet", "key"])
-@pytest.mark.parametrize("name", PRINTED)
-def test_print_is_whole(name, kind, keys, book, tmp_path):
-    """Every font embedded, every glyph there, every word of the page inside the margins, the notice on every page, tagged."""
-    paper = "letter" if name == "eyes-to-the-ceiling" else "a4"
-    page = _pages(BY_ID[name], kind, paper, keys, book)
+def _whole(page: str, paper: str, path: Path) -> None:
+    """Print a page, and look at the file with tools that are not ours."""
     made, missing = pdf.write_pdf(page)
     assert missing == ()
     _no_missing_glyph(made)
-    path = tmp_path / "made.pdf"
     path.write_bytes(made)
     assert "No syntax or stream encoding errors" in _run("qpdf", "--check", path).stdout
     info = _run("pdfinfo", path).stdout
@@ -321,6 +315,33 @@ def test_print_is_whole(name, kind, keys, book, tmp_path):
     }  # lines and pages break at a hyphen
     lost = {w for w in words if len(w) > 3 and w not in squeezed}
     assert not lost
+
+
+@printing
+@pytest.mark.parametrize("kind", ["sheet", "key"])
+@pytest.mark.parametrize("name", PRINTED)
+def test_print_is_whole(name, kind, keys, book, tmp_path):
+    """Every font embedded, every glyph there, every word of the page inside the margins, the notice on every page, tagged."""
+    paper = "letter" if name == "eyes-to-the-ceiling" else "a4"
+    page = _pages(BY_ID[name], kind, paper, keys, book)
+    _whole(page, paper, tmp_path / "made.pdf")
+
+
+@printing
+def test_a_case_told_too_long_is_whole(book, case_file, tmp_path):
+    """Forty drugs, a word of three hundred letters and a vignette of pages are printed in full, inside the margins."""
+    drugs = ", ".join(f"{{name: drug{n}, started_before_onset: {n + 1} days}}" for n in range(40))
+    text = f"id: x\npatient: {{}}\nonset: {{age: 3}}\ndystonia: {{regions: [neck]}}\nvignette: {'x' * 300} {'much more ' * 600}\nhistory: {{medications: [{drugs}]}}\n"
+    case = load_cases(case_file(text))[0]
+    _whole(student_html(student(case, book), book, "a4", pdf.faces()), "a4", tmp_path / "made.pdf")
+
+
+def test_every_case_has_a_key(truth_assessor, book, case_file):
+    """Published cases, and one that tells nothing and has no answer, have a key too."""
+    empty = load_cases(case_file("id: x\npatient: {}\nonset: {}\ndystonia: {}\n"))
+    for case in [*PUBLISHED, *empty]:
+        made = key(case, truth_assessor, flips=False)
+        assert book.hash in key_html(made, book) and (made.answer or case.answer is None)
 
 
 @printing

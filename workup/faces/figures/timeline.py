@@ -93,11 +93,13 @@ def _panels(rows: Sequence[Row], scales: Sequence[Scale]) -> Iterator[tuple[str,
         yield from (("Around onset", scale, dated) for scale in scales)
         return
     far, near = scales
-    if not any(near.holds(p) for row in dated for p in row.points):
-        yield "Around onset", far, dated
+    close = [row for row in dated if any(near.holds(p) for p in row.points)]
+    wide_ = [row for row in dated if not all(near.holds(p) for p in row.points)]
+    if not close or not wide_:
+        yield "Around onset", near if close else far, dated
         return
-    yield "The whole course", far, [row for row in dated if not all(near.holds(p) for p in row.points)]
-    yield "Close to onset, enlarged", near, [row for row in dated if any(near.holds(p) for p in row.points)]
+    yield "The whole course", far, wide_
+    yield "Close to onset, enlarged", near, close
 
 
 def _panel(told: Timeline, heading: str, scale: Scale | None, rows: Sequence[Row], y: float, body: list[str]) -> float:
