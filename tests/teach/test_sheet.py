@@ -167,8 +167,13 @@ def test_the_key_is_complete(case, keys, book):
         + [row.why for row in found.not_needed]
     )
     wanted += [d.label for d in made.leading] + [d.label for d in made.lookalikes] + [s.citation for s in made.sources]
+    wanted += [r.text for d in (*made.leading, *made.lookalikes) for r in d.speaks_against]
+    wanted += [r.text for d in made.leading for r in d.speaks_for]
     wanted += [book.hash, NOTICE]
     assert [w for w in wanted if " ".join(w.split()) not in text] == []
+    assert all(
+        f"{d.label} " in text.split("Why not")[1].split("The differential as it narrows")[0] for d in made.lookalikes
+    )
     for work in made.workup:
         assert set(work.label.split()) <= set(text.split())
     cited = set(re.findall(r"\[([^\]]+)\]", text))
