@@ -5,7 +5,8 @@ A walk in the terminal: each prompt, reply and the debrief as text of at most 80
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from workup.faces import body
 from workup.faces.text import WIDTH, _style, bar
@@ -14,6 +15,10 @@ from workup.walk.desk import Desk
 from workup.walk.session import Session
 from workup.walk.stages import Line, Prompt
 from workup.walk.worth import WEIGHTS
+
+if TYPE_CHECKING:
+    from workup.teach.course import Course
+    from workup.teach.standing import Standing
 
 _STAGE = {
     "history": "History",
@@ -40,6 +45,18 @@ def opening_text(session: Session) -> str:
     lines = [_style(title, "bold"), *(fill(line.text, "  ") for line in session.opening())]
     if session.mode == "full":
         lines.append(fill("`help` says what you can type; `done` goes on.", "  "))
+    return "\n".join(lines)
+
+
+def recap_text(session: Session) -> str:
+    """What a walk that is taken up again has brought to light, and the last differential; empty where nothing has."""
+    known = "; ".join(session.reveal.words(part) for part in session.shown) if session.mode == "full" else ""
+    lines = [fill(f"You know so far: {known}.", "  ", "    ")] if known else []
+    given = [(stage, draft) for stage in session.stages if stage.weighs and (draft := session.draft(stage.id))]
+    if given:
+        stage, draft = given[-1]
+        said = ", ".join(f"{session.desk.short(a.what)} {a.certainty} %" for a in draft)
+        lines.append(fill(f"{stage.title}: {said}.", "  ", "    "))
     return "\n".join(lines)
 
 
@@ -201,3 +218,23 @@ def _habits(looked: Debrief) -> list[str]:
         lines.append(fill(f"Perhaps {habit.name}. {habit.meaning} [{', '.join(habit.sources)}]", "  ", "    "))
         lines += [fill(line, "    - ", "      ") for line in habit.lines]
     return lines
+
+
+def course_text(course: Course, stands: Sequence[Standing]) -> str:
+    """How far a learner is in a course: a bar, and each case with its dates, its state and the best score."""
+    done = sum(s.state == "done" for s in stands)
+    lines = [_style(f"{course.title}  {bar(done / len(stands), len(stands) if len(stands) < 20 else 20)}", "bold")]
+    lines[0] += f"  {done} of {len(stands)}"
+    lines += [fill(f"Aim: {aim}", "  ", "    ") for aim in course.aims]
+    for n, s in enumerate(stands, 1):
+        item = s.assigned.item
+        when = f"opens {item.opens}" if s.state == "not open yet" else f"due {item.due}" if item.due else ""
+        best = f"{s.best:.0f} of 100" if s.best is not None else ""
+        title = s.assigned.case.title or s.assigned.case.id
+        name = title if len(title) <= 34 else title[:33].rstrip() + "…"
+        lines.append(f"  {n:>2} {name:<34}  {_STATE[s.state]:<9}  {best or when}".rstrip())
+        lines += [fill(f"Aim: {aim}", "       ", "         ") for aim in item.aims]
+    return "\n".join(lines) + "\n"
+
+
+_STATE = {"done": "done", "begun": "begun", "open": "open", "late": "late", "not open yet": "later"}

@@ -37,6 +37,7 @@ def summary(result: Score, log: Log) -> dict[str, Any]:
         "brier": result.brier,
         "burden": result.burden,
         "least": result.least,
+        "met": [aim.best for s in result.stages for aim in s.met],
         "missed": [aim.best for s in result.stages for aim in s.missed],
         "wasted": [w for s in result.stages for w in s.wasted],
         "certainty": _certainty(log),

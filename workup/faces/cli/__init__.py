@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import keyword
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +26,7 @@ COMMANDS = {
     "coverage": "Show which rows and places cases reach.",
     "convert": "Write cases in another form: YAML, JSON Lines, CSV or Parquet.",
     "walk": "Walk through a case and be shown what was missed.",
+    "class": "Report on a class from its learners' exported walks; check a course.",
     "record": "Show, export or delete your own record of walks.",
     "mapping": "Draft or check a mapping from a registry's own columns.",
     "sheet": "Make a sheet for students and a key for the teacher of each case.",
@@ -47,7 +49,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(f"workup.faces.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(importlib.import_module(f"workup.faces.cli.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

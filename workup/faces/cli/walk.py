@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workup.walk.desk import Desk
     from workup.walk.record.record import Record
     from workup.walk.session import Session
+    from workup.walk.stages import Mode
 
 NEEDS = "`workup walk` needs more packages: pip install 'dystonia-workup[walk]'"
 
@@ -26,6 +27,7 @@ NEEDS = "`workup walk` needs more packages: pip install 'dystonia-workup[walk]'"
 @click.argument("case", required=False)
 @click.option("--quick", is_flag=True, help="Five minutes: the case is told, you commit three times.")
 @click.option("--all", "with_short", is_flag=True, help="Choose among short cases too; their history is not scored.")
+@click.option("--course", "course_file", type=click.Path(path_type=Path), help="Walk the next case of this course.")
 @click.option("--new", "anew", is_flag=True, help="Begin again instead of taking up a walk that was stopped.")
 @click.option("--script", type=click.Path(path_type=Path), help="Play the lines of this file or exported walk.")
 @click.option("--export", "out", type=click.Path(path_type=Path), help="Write the walk to this file at the end.")
@@ -38,6 +40,7 @@ def walk(
     case: str | None,
     quick: bool,
     with_short: bool,
+    course_file: Path | None,
     anew: bool,
     script: Path | None,
     out: Path | None,
@@ -54,6 +57,7 @@ def walk(
     \b
     Example:
         workup walk evening-limp
+        workup walk --course movement-block.yaml
     """
     try:
         from workup.walk.desk import Desk
@@ -70,15 +74,23 @@ def walk(
         return
     desk = Desk()
     record = None if no_record else _record(url, learner)
-    chosen = _choose(case, cases, with_short, record, desk)
-    session = Session(chosen, desk, "quick" if quick else "full")
-    kept = _take_up(session, record, anew or script is not None)
+    mode: Mode = "quick" if quick else "full"
+    course = ""
+    if course_file:
+        found = _of_course(course_file, case, cases, record)
+        if found is None:
+            return
+        chosen, mode, course = found
+    else:
+        chosen = _choose(case, cases, with_short, record, desk)
+    session = Session(chosen, desk, mode)
+    kept = _take_up(session, record, anew or script is not None, course)
     _play(session, record, kept, _typed(script, session))
     if out:
         from workup.walk.transcript import export, to_json
 
         code = record.code if record else ""
-        out.write_text(to_json(export(session, _now().date().isoformat(), code)), "utf-8")
+        out.write_text(to_json(export(session, _now().date().isoformat(), code, course)), "utf-8")
 
 
 def _now() -> datetime:
@@ -137,14 +149,42 @@ def _named(named: str, cases: Sequence[Case]) -> Case:
     return found[0]
 
 
-def _take_up(session: Session, record: Record | None, anew: bool) -> str | None:
+def _of_course(
+    file: Path, named: str | None, cases: Sequence[Case], record: Record | None
+) -> tuple[Case, Mode, str] | None:
+    """The case to walk in a course, its mode and the course's id; None, and said so, when nothing waits."""
+    from workup.faces.walk import course_text
+    from workup.teach.course import read_course
+    from workup.teach.standing import next_of, standing
+
+    if record is None:
+        raise WorkupError(
+            [Problem(str(file), 0, "a course needs the record, to know what was walked. Leave out --no-record")]
+        )
+    course = read_course(file, cases)
+    stands = standing(course, record.walks(), date.today())
+    click.echo(course_text(course, stands))
+    if named:
+        held = next((s for s in stands if s.assigned.case.id == named), None)
+        if held is None:
+            known = [s.assigned.case.id for s in stands]
+            raise WorkupError([Problem(str(file), 0, f"the course has no case `{named}`.{did_you_mean(named, known)}")])
+    else:
+        held = next_of(stands)
+    if held is None:
+        click.echo("Nothing of the course waits for you now.")
+        return None
+    return held.assigned.case, held.assigned.item.mode, course.id
+
+
+def _take_up(session: Session, record: Record | None, anew: bool, course: str = "") -> str | None:
     """The id of the walk in the record; the lines of one that was stopped are played first."""
     from workup.walk.transcript import case_hash
 
     if record is None:
         return None
     here = (case_hash(session.case), session.desk.book.hash)
-    held = None if anew else record.unfinished(session.case.id, session.mode)
+    held = None if anew else record.unfinished(session.case.id, session.mode, course)
     if held and (held.case_hash, held.rules) != here:
         click.echo("The case or the rules have changed since you stopped; this is a new walk.")
     elif held:
@@ -152,7 +192,7 @@ def _take_up(session: Session, record: Record | None, anew: bool) -> str | None:
             session.say(line)
         click.echo(f"Taken up after {len(held.lines)} lines; --new begins again.")
         return held.id
-    return record.begin(session.case.id, *here, session.mode, _now())
+    return record.begin(session.case.id, *here, session.mode, _now(), course)
 
 
 def _typed(script: Path | None, session: Session) -> Callable[[], Iterator[str]]:
@@ -194,6 +234,8 @@ def _play(session: Session, record: Record | None, kept: str | None, typed: Call
     from workup.walk.transcript import summary
 
     click.echo(face.opening_text(session))
+    if recap := face.recap_text(session):
+        click.echo(recap)
     if not session.over:
         click.echo(face.prompt_text(session.prompt()))
     mapped = ""
