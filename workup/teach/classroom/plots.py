@@ -75,8 +75,9 @@ def _axes(x: str, y: str) -> tuple[Any, Any]:
     import matplotlib
 
     matplotlib.use("svg")
-    plain = {"svg.hashsalt": "workup", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}
-    matplotlib.rcParams.update(plain)
+    matplotlib.rcParams.update(
+        {"svg.hashsalt": "workup", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}
+    )
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(4.6, 3.4), layout="constrained")
