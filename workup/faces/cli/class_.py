@@ -20,7 +20,12 @@ NEEDS = "`workup class` needs more packages: pip install 'dystonia-workup[teach,
 
 @click.group("class")
 def class_() -> None:
-    """Report on a class from its learners' exported walks; check a course."""
+    """Report on a class from its learners' exported walks; check a course.
+
+    \b
+    Example:
+        workup class report handed-in --out class.html
+    """
 
 
 @class_.command()

@@ -17,7 +17,12 @@ _LEARNER = click.option("--learner", default="", help="Whose record, where sever
 
 @click.group()
 def record() -> None:
-    """Show, export or delete your own record of walks."""
+    """Show, export or delete your own record of walks.
+
+    \b
+    Example:
+        workup record list
+    """
 
 
 @record.command("list")
