@@ -66,6 +66,8 @@ def test_two_runs_are_compared_case_by_case(tmp_path):
         (tmp_path / name / "summary.csv").write_text(head + rows, "utf-8")
     kinds = {c.case: c.kind for c in compare_runs(tmp_path / "one", tmp_path / "two")}
     assert kinds == {"a": "lost", "b": "gained", "c": "moved", "d": "only in the first", "e": "only in the second"}
+    listed = [c.case for c in compare_runs(tmp_path / "one", tmp_path / "two")]
+    assert listed == ["a", "b", "c", "d", "e"] and not list(compare_runs(tmp_path / "one", tmp_path / "one"))
     done = CliRunner().invoke(main, ["compare", str(tmp_path / "one"), str(tmp_path / "two"), "--format", "json"])
     assert done.exit_code == 1 and len(json.loads(done.output)) == 5
     assert "no summary.csv" in CliRunner().invoke(main, ["compare", str(tmp_path), str(tmp_path / "two")]).output
