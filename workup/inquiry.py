@@ -24,8 +24,8 @@ from workup.model.assessment import Branch, Question
 
 BANDS = {"common": 0.3, "uncommon": 0.1, "rare": 0.02}
 _MOST = 0.9
-_WIDTH = 8
-_CANDIDATES = 14
+WIDTH = 8
+CANDIDATES = 14
 _FEW = 8
 
 
@@ -51,6 +51,7 @@ class Inquiry:
         self.weigher = weigher
         self._both: dict[str, tuple[Holds, Holds]] = {}
         self._made: dict[int, Holds] = {}
+        self._shown: dict[tuple[str, str], str] = {}
         self.readers: dict[str, list[int]] = {}
         for number, row in enumerate(weigher.rows):
             for fact in facts_of(row.rule.when):
@@ -93,7 +94,7 @@ class Inquiry:
         touched = list(change)
         after: Facts = {**facts, **change}
         get = after.get
-        for derived in self._derived_of(change):
+        for derived in self.derived_of(change):
             now = self._read(derived, get)
             if now != facts.get(derived.fact):
                 touched.append(derived.fact)
@@ -117,7 +118,8 @@ class Inquiry:
             made = self._made[number] = holds_of(self.weigher.rows[number].rule.when)
         return made
 
-    def _derived_of(self, change: Mapping[str, Fact]) -> Sequence[Derived]:
+    def derived_of(self, change: Mapping[str, Fact]) -> Sequence[Derived]:
+        """The derived facts that depend on what changes, in the order in which they are made."""
         if len(change) == 1:
             return self._derived.get(next(iter(change)), ())
         wanted = {d.fact for fact in change for d in self._derived.get(fact, ())}
@@ -166,15 +168,17 @@ class Inquiry:
 
     def branch(self, ground: Ground, test: str, abnormal: bool, looks_for: Iterable[str]) -> tuple[Branch, ...]:
         """The first three diagnoses after a result: abnormal in the way that the first sought diagnosis would make it, or normal."""
-        change: dict[str, Fact] = {f"result.{test}": abnormal, f"result.{test}.done": True}
-        if abnormal:
-            change |= self._patterns(test, looks_for)
-        else:
-            change |= dict.fromkeys(self._parts.get(test, ()), False)
-        weights = self.weights(ground, change)
+        weights = self.weights(ground, self.result(test, abnormal, looks_for))
         whole = sum(weights) + ground.other
         best = nlargest(3, range(len(weights)), key=lambda n: (weights[n], -n))
         return tuple(Branch(self.weigher.diagnoses[n], round(weights[n] / whole, 6)) for n in best)
+
+    def result(self, test: str, abnormal: bool, looks_for: Iterable[str]) -> dict[str, Fact]:
+        """What a result tells: abnormal in the way that the first sought diagnosis would make it, or normal."""
+        change: dict[str, Fact] = {f"result.{test}": abnormal, f"result.{test}.done": True}
+        return change | (
+            self._patterns(test, looks_for) if abnormal else dict.fromkeys(self._parts.get(test, ()), False)
+        )
 
     @cached_property
     def _parts(self) -> dict[str, list[str]]:
@@ -191,16 +195,23 @@ class Inquiry:
     def _patterns(self, test: str, looks_for: Iterable[str]) -> dict[str, Fact]:
         """The pattern or gene that speaks most for the first sought diagnosis that has one."""
         for diagnosis in looks_for:
-            script = self.book.scripts.get(diagnosis)
-            rows = sorted(script.rows, key=lambda row: -row.points) if script else []
-            for row in rows:
-                for leaf in leaves(row.rule.when):
-                    named = leaf.fact.startswith(f"result.{test}.") or (
-                        leaf.fact.startswith("gene.") and self._genetic(test)
-                    )
-                    if row.points > 0 and leaf.op == "present" and named:
-                        return {leaf.fact: True}
+            if (test, diagnosis) not in self._shown:
+                self._shown[test, diagnosis] = self._pattern(test, diagnosis)
+            if fact := self._shown[test, diagnosis]:
+                return {fact: True}
         return {}
+
+    def _pattern(self, test: str, diagnosis: str) -> str:
+        """The pattern or gene that speaks most for a diagnosis, or nothing."""
+        script = self.book.scripts.get(diagnosis)
+        for row in sorted(script.rows, key=lambda row: -row.points) if script else []:
+            for leaf in leaves(row.rule.when):
+                named = leaf.fact.startswith(f"result.{test}.") or (
+                    leaf.fact.startswith("gene.") and self._genetic(test)
+                )
+                if row.points > 0 and leaf.op == "present" and named:
+                    return leaf.fact
+        return ""
 
     def _genetic(self, test: str) -> bool:
         return self.book.vocabulary["tests"][test].group == "genetic"
@@ -219,12 +230,12 @@ class Inquiry:
         """
         whole = sum(ground.weights) + ground.other
         shares = [w / whole for w in ground.weights]
-        top = nlargest(_WIDTH, range(len(shares)), key=lambda n: (shares[n], -n))
+        top = nlargest(WIDTH, range(len(shares)), key=lambda n: (shares[n], -n))
         before = _entropy(ground.weights, ground.other)
         found = []
         for finding in self._candidates(ground.facts, top):
             name = f"finding.{finding}"
-            p = sum(shares[n] * self._chance(n, finding) for n in top) / (sum(shares[n] for n in top) or 1.0)
+            p = sum(shares[n] * self.chance(n, finding) for n in top) / (sum(shares[n] for n in top) or 1.0)
             yes, no = self.weights(ground, {name: True}), self.weights(ground, {name: False})
             gain = max(0.0, before - p * _entropy(yes, ground.other) - (1 - p) * _entropy(no, ground.other))
             if gain >= 0.001:
@@ -244,13 +255,13 @@ class Inquiry:
     def _candidates(self, facts: Facts, top: Iterable[int]) -> list[str]:
         weight: dict[str, float] = {}
         for n in top:
-            for finding, points in self._findings[n].items():
+            for finding, points in self.findings[n].items():
                 if f"finding.{finding}" not in facts:
                     weight[finding] = max(weight.get(finding, 0.0), abs(points))
-        return sorted(weight, key=lambda f: (-weight[f], f))[:_CANDIDATES]
+        return sorted(weight, key=lambda f: (-weight[f], f))[:CANDIDATES]
 
     @cached_property
-    def _findings(self) -> list[dict[str, float]]:
+    def findings(self) -> list[dict[str, float]]:
         """Per diagnosis: finding to the points of its strongest row on few findings."""
         found: list[dict[str, float]] = [{} for _ in self.weigher.diagnoses]
         for row, targets in zip(self.weigher.rows, self.weigher.targets, strict=True):
@@ -267,9 +278,10 @@ class Inquiry:
                         found[n][finding] = points
         return found
 
-    def _chance(self, n: int, finding: str) -> float:
+    def chance(self, n: int, finding: str) -> float:
+        """How often a finding is met in diagnosis `n`: a band of the finding, raised by the points that it brings."""
         base = BANDS.get(self.book.vocabulary["findings"][finding].band, BANDS["uncommon"])
-        return min(_MOST, max(0.01, base * 2 ** (self._findings[n].get(finding, 0.0) / 2)))
+        return min(_MOST, max(0.01, base * 2 ** (self.findings[n].get(finding, 0.0) / 2)))
 
 
 def _entropy(weights: Sequence[float], other: float) -> float:

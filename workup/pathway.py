@@ -106,13 +106,13 @@ class Assessor:
             differential=Later(lambda: self._candidates(differential, words, programs.evidence)),
             other={"probability": round(differential.other, 6)},
             dont_miss=kept,
-            red_flags=_flags(raised),
+            red_flags=red_flags(raised),
             workup=tuple(self._step(w, ground, words) for w in wanted),
             not_needed=left,
             silence=quiet,
             ask_next=questions,
-            management=self._options(advised),
-            complications=self._complications(advised),
+            management=self.options(advised),
+            complications=self.complications(advised),
             trace=Later(lambda: tuple(self._trace(stratum, id_, later) for stratum, ids in fired for id_ in ids)),
             uncovered=given.uncovered,
             notice=NOTICE,
@@ -143,7 +143,7 @@ class Assessor:
         first = self.book.vocabulary["diagnoses"][differential.ranked[0].diagnosis]
         return answer.Classification(
             word("age_class"), word("distribution"), word("variability"), word("course"),
-            _associated(facts), None if quiet else first.etiology,
+            associated(facts), None if quiet else first.etiology,
         )  # fmt: skip
 
     def _unmet(self, differential: Differential, facts: Facts) -> bool:
@@ -183,7 +183,8 @@ class Assessor:
             Later(lambda: self.inquiry.branch(ground(), wanted.test, False, looks_for)),
         )  # fmt: skip
 
-    def _options(self, advised: Iterable[str]) -> tuple[answer.Option, ...]:
+    def options(self, advised: Iterable[str]) -> tuple[answer.Option, ...]:
+        """What may be discussed, of the advice rules that hold."""
         found: dict[str, list[Advice]] = {}
         for id_ in advised:
             if id_ in self.advice:
@@ -199,7 +200,8 @@ class Assessor:
             for o, rows in found.items()
         )
 
-    def _complications(self, advised: Iterable[str]) -> tuple[answer.Complication, ...]:
+    def complications(self, advised: Iterable[str]) -> tuple[answer.Complication, ...]:
+        """What to watch for, of the advice rules that hold."""
         found: dict[str, list[Advice]] = {}
         for id_ in advised:
             if id_ in self.watch:
@@ -210,10 +212,11 @@ class Assessor:
 
     def _trace(self, stratum: str, id_: str, facts: Facts) -> answer.Trace:
         rule = self.book.rules[id_]
-        return answer.Trace(id_, stratum, matched(rule.when, facts), self._effects.get(id_, ""), rule.why, rule.sources)
+        return answer.Trace(id_, stratum, matched(rule.when, facts), self.effects.get(id_, ""), rule.why, rule.sources)
 
     @cached_property
-    def _effects(self) -> dict[str, str]:
+    def effects(self) -> dict[str, str]:
+        """Rule id to what it does, in words."""
         found = {d.rule.id: f"{d.fact} holds" for d in self.book.derived}
         for row, targets in zip(self.weigher.rows, self.weigher.targets, strict=True):
             found[row.rule.id] = ", ".join(f"{self.weigher.diagnoses[n]} {points:+g}" for n, points, _ in targets)
@@ -229,7 +232,8 @@ class Assessor:
         return found
 
 
-def _associated(facts: Facts) -> str | None:
+def associated(facts: Facts) -> str | None:
+    """Isolated, combined or complex, where the facts tell."""
     systemic = (
         "cognitive_decline",
         "liver_disease",
@@ -246,7 +250,8 @@ def _associated(facts: Facts) -> str | None:
     return "isolated" if facts.get("isolated_told") else None
 
 
-def _flags(raised: Iterable[Flag]) -> tuple[answer.RedFlag, ...]:
+def red_flags(raised: Iterable[Flag]) -> tuple[answer.RedFlag, ...]:
+    """The red flags of the rules raised, each once, emergencies first."""
     found: dict[str, list[Flag]] = {}
     for flag in raised:
         found.setdefault(flag.flag, []).append(flag)

@@ -12,7 +12,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Question, Silence
 from workup.model.case import Case
 
-_TEXT = {
+TEXT = {
     "no_dystonia_told": "The case describes no dystonia, so the rules for its causes do not apply.",
     "too_little_known": "Too little is told to weigh one answer against another.",
     "outside_rules": "No diagnosis that the rules know explains this picture well.",
@@ -48,7 +48,7 @@ def silence(
         settled: Diagnoses for which a row of full weight (a result, an exposure, a pathognomonic sign) speaks.
     """
     kind = _kind(case, differential, book, settled)
-    return Silence(kind, _TEXT[kind], tuple(q.finding for q in questions[:2])) if kind else None
+    return Silence(kind, TEXT[kind], tuple(q.finding for q in questions[:2])) if kind else None
 
 
 def _kind(case: Case, differential: Differential, book: Rulebook, settled: Set[str]) -> str:

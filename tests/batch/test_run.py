@@ -26,6 +26,7 @@ from workup.batch.metrics import score
 from workup.batch.scores import Scored
 from workup.columns.pathway import ColumnAssessor
 from workup.columns.rows import RowReader
+from workup.engine.facts import case_facts
 from workup.knowledge.rulebook import cases_folder
 from workup.model.flat import COLUMNS, NUMBERS, flat
 from workup.readers import load_cases
@@ -83,7 +84,7 @@ def test_columns_are_scored_as_assessments_are(form, book, truth_assessor):
     """Every number that the metrics add up is the same from a cohort as from one assessment after another."""
     assessor = ColumnAssessor(book)
     if form == "as built":
-        read = told_by(CASES, book)
+        read = told_by(CASES, [case_facts(c, book) for c in CASES], book)
     else:
         read, good = RowReader(book).read(pa.Table.from_pylist([flat(c) for c in CASES], ROWS))
         assert good.all()

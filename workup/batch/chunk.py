@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from workup.batch.intake import Intake, Taken
+from workup.batch.lines import Lines
 from workup.batch.measure import Measure
 from workup.batch.parts import hashes, lowest, part_bytes, values_column
 from workup.batch.pieces import Piece
@@ -46,7 +47,7 @@ class Tools:
         self.columns = ColumnAssessor(book)
         self.intake = Intake(book)
         self.measure = Measure(self.columns)
-        self.one = Assessor(book, "truth")
+        self.lines = Lines(Assessor(book, "truth"), self.columns)
 
 
 @lru_cache(maxsize=2)
@@ -66,12 +67,16 @@ def work(piece: Piece, setting: Setting, audited: int) -> bytes:
         audited: How many cases of a piece are kept whole for the audit: those whose ids hash lowest.
     """
     tools = _tools(setting.rules, setting.site)
-    taken = tools.intake.take(piece, setting.answers)
-    if not len(taken.read.ids):
+    full = setting.detail == "full"
+    taken = tools.intake.take(piece, setting.answers, full)
+    if not taken.read.cohort.size:
         return part_bytes({}, taken.count, taken.rejects, {})
     answers = tools.columns.answer(taken.read.cohort)
-    fired = _fired(answers, len(taken.read.ids)) if setting.measure else {}
-    return part_bytes(_columns(taken, answers, tools, setting, audited), taken.count, taken.rejects, fired)
+    ids = taken.read.ids.to_pylist()
+    lines = tools.lines.lines(ids, taken.given, taken.read.cohort, answers) if full else None
+    fired = _fired(answers, len(ids)) if setting.measure else {}
+    columns = _columns(taken, answers, tools, setting, audited)
+    return part_bytes(columns, taken.count, taken.rejects, fired, lines)
 
 
 def _columns(taken: Taken, answers: Answers, tools: Tools, setting: Setting, audited: int) -> dict[str, pa.Array]:
@@ -84,10 +89,6 @@ def _columns(taken: Taken, answers: Answers, tools: Tools, setting: Setting, aud
     if setting.measure and len(read.answers):
         columns |= {f"_scored.{name}": column for name, column in tools.measure.measure(read, answers).items()}
         columns |= {f"_group.{name}": column for name, column in _groups(read).items()}
-    if setting.detail == "full":
-        vocabulary = tools.columns.book.vocabulary
-        lines = [tools.one.assess(taken.case(n, vocabulary)).to_json() + "\n" for n in range(len(hashed))]
-        columns["_assessment"] = pa.array(lines, pa.large_string())
     return columns
 
 

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from workup.batch.audit import Audit
 from workup.batch.intake import reject
-from workup.batch.parts import Hashes, Part, read_part
+from workup.batch.parts import Hashes, read_lines, read_part
 from workup.batch.report import SLIM, Columns, groups_of, paper_of
 from workup.batch.scores import Scores
 from workup.batch.summary import COLUMNS, SCHEMA
@@ -82,9 +82,10 @@ class Gatherer:
     def take(self, path: Path) -> None:
         """Add the next part."""
         self.parts.append(path)
-        self._add(read_part(path), {})
+        self._add(path, {})
 
-    def _add(self, part: Part, twice: Mapping[int, str]) -> None:
+    def _add(self, path: Path, twice: Mapping[int, str]) -> None:
+        part = read_part(path)
         found, columns = self.found, part.columns
         lines = list(part.rejects)
         if columns.num_columns:
@@ -99,15 +100,24 @@ class Gatherer:
         found.assessed += columns.num_rows
         if columns.num_rows:
             self._cases(columns)
+            if self.full:
+                self._lines(path, twice)
+
+    def _lines(self, path: Path, twice: Mapping[int, str]) -> None:
+        """The assessments of a part."""
+        file, row = self.files["assessments.jsonl"], 0
+        for lines in read_lines(path):
+            if twice:
+                file.writelines(x.as_buffer() for n, x in enumerate(lines, row) if n not in twice)
+            else:
+                file.write(lines.buffers()[2])
+            row += len(lines)
 
     def _cases(self, columns: pa.Table) -> None:
         rows = columns.select(COLUMNS).combine_chunks()
         self.packed.write_table(rows)
         options = arrow_csv.WriteOptions(include_header=False, quoting_style="none")
         arrow_csv.write_csv(rows, self.files["summary.csv"], options)
-        if self.full:
-            for line in columns.column("_assessment"):
-                self.files["assessments.jsonl"].write(line.as_buffer())
         if "_scored.share" in columns.column_names:
             told = columns.filter(pc.is_valid(columns.column("_scored.diagnosis")))
             kept = [c for c in told.column_names if c in SLIM or c.startswith(("_scored.", "_group."))]
@@ -134,7 +144,7 @@ class Gatherer:
         if twice:
             self._begin()
             for number, path in enumerate(self.parts):
-                self._add(read_part(path), twice.get(number, {}))
+                self._add(path, twice.get(number, {}))
             self.stack.close()
         assert self.found.read == self.found.assessed + self.found.rejected
         return self.found

@@ -17,14 +17,14 @@ import pyarrow as pa
 from workup.batch.pieces import Piece, Raw, RowRange, Rows
 from workup.columns.cells import Ints
 from workup.columns.rows import SEXES, RowReader, RowsRead
-from workup.columns.strata import cohort_of
+from workup.columns.strata import facts_of_cases
 from workup.columns.weave import woven
+from workup.engine.facts import CaseFacts, case_facts
 from workup.errors import Problem
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Answer, Case, build
 from workup.model.document import Document, DocumentError
 from workup.model.flat import plain, unflat
-from workup.model.vocabulary import Vocabulary
 from workup.readers import tables, understood
 
 
@@ -34,7 +34,7 @@ class Taken:
     The cases of a piece in order, and what was refused.
 
     `files`: the file of each case; `cases`: those that were built one by one, by place; `table`: the rows that the others come from, with the row of each case in `row`
-    (-1 where it was built).
+    (-1 where it was built); `given`: what each case tells, where all were built.
     """
 
     read: RowsRead
@@ -42,6 +42,7 @@ class Taken:
     rejects: list[str]
     count: int
     cases: Mapping[int, Case]
+    given: Sequence[CaseFacts]
     table: pa.Table | None
     row: Ints
 
@@ -54,18 +55,6 @@ class Taken:
             found |= {n: unflat(row) for n, row in zip(rows, some.to_pylist(), strict=True)}
         return {n: {key: item for key, item in value.items() if key != "answer"} for n, value in found.items()}
 
-    def case(self, n: int, vocabulary: Vocabulary) -> Case:
-        """Case `n`, built where it came from a row."""
-        case = self.cases.get(n) or build(self._row(n), vocabulary)[0]
-        assert case is not None
-        return case
-
-    def _row(self, n: int) -> Document:
-        assert self.table is not None
-        (document,) = tables.rows_of(self.table.slice(int(self.row[n]), 1), "", 1)
-        assert isinstance(document, Document)
-        return document
-
 
 class Intake:
     """Takes in piece after piece with one rulebook."""
@@ -74,7 +63,7 @@ class Intake:
         self.book = book
         self.rows = RowReader(book)
 
-    def take(self, piece: Piece, answers: Mapping[str, Any] | None) -> Taken:
+    def take(self, piece: Piece, answers: Mapping[str, Any] | None, built: bool) -> Taken:
         """
         Take in a piece.
 
@@ -82,8 +71,10 @@ class Intake:
             piece: Some records.
 
             answers: Case id to its answer, where labels are kept apart.
+
+            built: Whether every case must be built, for its whole assessment.
         """
-        if isinstance(piece, Rows | RowRange):
+        if not built and isinstance(piece, Rows | RowRange):
             try:
                 return self._table(piece.table(), piece.name, piece.first, answers)
             except (OSError, pa.ArrowInvalid):
@@ -100,9 +91,9 @@ class Intake:
             else:
                 cases.append(case)
                 files.append(document.file if isinstance(document, Document) else "")
-        return Taken(
-            told_by(cases, self.book), files, rejects, count, dict(enumerate(cases)), None, np.full(len(cases), -1)
-        )
+        given = [case_facts(case, self.book) for case in cases]
+        read, row = told_by(cases, given, self.book), np.full(len(cases), -1)
+        return Taken(read, files, rejects, count, dict(enumerate(cases)), given, None, row)
 
     def _table(self, table: pa.Table, name: str, first: int, answers: Mapping[str, Any] | None) -> Taken:
         if answers is not None:
@@ -110,7 +101,7 @@ class Intake:
         read, good = self.rows.read(table)
         if good.all():
             files = [name] * len(good)
-            return Taken(read, files, [], len(good), {}, table, np.arange(len(good)))
+            return Taken(read, files, [], len(good), {}, (), table, np.arange(len(good)))
         rejects, cases, places = [], [], []
         for place in np.flatnonzero(~good).tolist():
             (document,) = tables.rows_of(table.slice(place, 1), name, first + place)
@@ -124,8 +115,10 @@ class Intake:
         turn = np.argsort(np.concatenate([plainly, np.array(places, np.int64)]), kind="stable")
         row = np.concatenate([plainly, np.full(len(places), -1)])[turn]
         built = {int(np.flatnonzero(turn == len(plainly) + k)[0]): case for k, case in enumerate(cases)}
-        whole = woven(read, told_by(cases, self.book), turn) if cases else read
-        return Taken(whole, [name] * len(row), rejects, len(good), built, table, row)
+        whole = (
+            woven(read, told_by(cases, [case_facts(c, self.book) for c in cases], self.book), turn) if cases else read
+        )
+        return Taken(whole, [name] * len(row), rejects, len(good), built, (), table, row)
 
     def _case(self, document: Raw, answers: Mapping[str, Any] | None) -> tuple[Case | None, list[Problem]]:
         if isinstance(document, DocumentError):
@@ -152,7 +145,7 @@ def _labelled(table: pa.Table, answers: Mapping[str, Any]) -> pa.Table:
     return table.append_column("answer", pa.array(texts, pa.string()))
 
 
-def told_by(cases: Sequence[Case], book: Rulebook) -> RowsRead:
+def told_by(cases: Sequence[Case], given: Sequence[CaseFacts], book: Rulebook) -> RowsRead:
     """The same of cases already built as `RowReader` reads from rows."""
     answers: dict[str, int] = {}
     distinct: list[Answer] = []
@@ -167,7 +160,7 @@ def told_by(cases: Sequence[Case], book: Rulebook) -> RowsRead:
     sex = [SEXES.index(case.patient.sex) if case.patient.sex else -1 for case in cases]
     source = [case.source.model_dump_json(exclude_none=True) if case.source else None for case in cases]
     return RowsRead(
-        cohort_of(cases, book), pa.array([case.id for case in cases], pa.string()), tuple(distinct), answer,
+        facts_of_cases(cases, given, book), pa.array([case.id for case in cases], pa.string()), tuple(distinct), answer,
         np.array(sex, np.int64), np.array([_listed(case) for case in cases], np.int64), pa.array(source, pa.string()),
     )  # fmt: skip
 

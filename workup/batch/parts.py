@@ -10,9 +10,10 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint64]
+LINES = "_assessment"
+BATCH = 128  # assessments held as text at a time
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part read back: its columns, `read` records, a line for each reject, and rule to the number of its cases in which it fired."""
+    """A part read back: its columns but for the assessments, `read` records, a line for each reject, and rule to the number of its cases in which it fired."""
 
     columns: pa.Table
     read: int
@@ -33,22 +36,66 @@ class Part:
     fired: dict[str, int]
 
 
-def part_bytes(columns: dict[str, pa.Array], read: int, rejects: Sequence[str], fired: Mapping[str, int]) -> bytes:
-    """A part, the same bytes for the same content."""
+def part_bytes(
+    columns: Mapping[str, pa.Array],
+    read: int,
+    rejects: Sequence[str],
+    fired: Mapping[str, int],
+    lines: Iterable[str] | None = None,
+) -> bytes:
+    """
+    A part, the same bytes for the same content.
+
+    Args:
+        columns: Its columns.
+
+        read: How many records were read for it.
+
+        rejects: A line for each that was refused.
+
+        fired: Rule to the number of cases in which it fired.
+
+        lines: The whole assessment of each case, taken a few at a time.
+    """
     head = {"read": str(read), "rejects": json.dumps(list(rejects), ensure_ascii=False), "fired": json.dumps(fired)}
-    table = pa.table(columns).replace_schema_metadata(head)
+    table = pa.table(dict(columns)).replace_schema_metadata(head)
+    schema = table.schema if lines is None else table.schema.append(pa.field(LINES, pa.large_binary()))
     sink = io.BytesIO()
-    with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as file:
-        file.write_table(table)
+    with pa.ipc.new_file(sink, schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as file:
+        if lines is None:
+            file.write_table(table)
+        else:
+            for some, said in zip(table.to_batches(BATCH), batched(lines, BATCH), strict=True):
+                raw = pa.array([(line + "\n").encode() for line in said], pa.large_binary())
+                file.write_batch(pa.RecordBatch.from_arrays([*some.columns, raw], schema=schema))
     return sink.getvalue()
+
+
+def batched(lines: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Some lines at a time."""
+    rest = iter(lines)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def read_part(path: Path) -> Part:
     """A part from its file."""
+    with pa.memory_map(str(path)) as source:
+        with pa.ipc.open_file(source) as file:
+            head, names = file.schema.metadata, file.schema.names
+        wanted = [n for n, name in enumerate(names) if name != LINES]
+        with pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=wanted)) as file:
+            return Part(file.read_all(), int(head[b"read"]), json.loads(head[b"rejects"]), json.loads(head[b"fired"]))
+
+
+def read_lines(path: Path) -> Iterator[pa.Array]:
+    """The assessments of a part, some at a time, each with its end of line."""
     with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as file:
-        table = file.read_all()
-        head = file.schema.metadata
-        return Part(table, int(head[b"read"]), json.loads(head[b"rejects"]), json.loads(head[b"fired"]))
+        place = file.schema.names.index(LINES)
+        options = pa.ipc.IpcReadOptions(included_fields=[place])
+        with pa.ipc.open_file(source, options=options) as only:
+            for n in range(only.num_record_batches):
+                yield only.get_batch(n).column(0)
 
 
 def whole(path: Path, said: str | bytes) -> None:

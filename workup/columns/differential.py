@@ -6,7 +6,7 @@ Points are multiples of a small power of two, so that sums are exact in any orde
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from workup.columns.strata import Cohort
 from workup.differential import FLOOR, Weigher
-from workup.engine.columns import Bits, Flags, unpack
+from workup.engine.columns import Bits, Flags, Table, unpack
 
 FULL = 8.0  # the weight of a row that settles
 GRAIN = 1024  # points are whole multiples of 1 / GRAIN
@@ -31,16 +31,19 @@ class Weighed:
     """
     The differentials of a cohort, diagnosis by case.
 
-    `points`, `shares`: (diagnoses, cases); `other`: (cases,); `first`: numbers of the likeliest diagnoses, (FIRST, cases), in order;
-    `settled`: whether a row of full weight speaks for a diagnosis, (diagnoses, cases); `spoken`: whether any row speaks at all, (cases,).
+    `points`, `shares`, `base` (the prior alone): (diagnoses, cases); `other`: (cases,); `first`: numbers of the likeliest diagnoses, (FIRST, cases), in order;
+    `settled`: whether a row of full weight speaks for a diagnosis, (diagnoses, cases); `spoken`: whether any row speaks at all, (cases,);
+    `left`: how many groups of findings each script leaves unexplained, (diagnoses, cases).
     """
 
     points: Floats
+    base: Floats
     shares: Floats
     other: Floats
     first: NDArray[np.int64]
     settled: Flags
     spoken: Flags
+    left: NDArray[np.uint8]
 
     def share_of(self, place: int) -> Floats:
         """The share of the diagnosis at a place of the order, (cases,)."""
@@ -54,15 +57,23 @@ class ColumnWeigher:
     def __init__(self, weigher: Weigher) -> None:
         self.weigher = weigher
         self.count = len(weigher.diagnoses)
-        self._names = np.argsort(np.argsort(np.array(weigher.diagnoses)))
+        self._by_name = np.argsort(np.array(weigher.diagnoses))
+        self._names = np.argsort(self._by_name)
         mine: list[dict[tuple[str, bool], list[tuple[float, int]]]] = [{} for _ in weigher.diagnoses]
         for number, targets in enumerate(weigher.targets):
             for n, points, group in targets:
                 mine[n].setdefault((group, points > 0), []).append((points, number))
-        self._groups = [[sorted(rows, key=lambda r: abs(r[0])) for rows in groups.values()] for groups in mine]
+        self.members = {
+            (n, *key): sorted(rows, key=lambda r: abs(r[0]))
+            for n, groups in enumerate(mine)
+            for key, rows in groups.items()
+        }
+        self.keys_of: list[list[tuple[int, str, bool]]] = [[] for _ in weigher.targets]
+        for number, targets in enumerate(weigher.targets):
+            self.keys_of[number] = [(n, group, points > 0) for n, points, group in targets]
 
     @cached_property
-    def _weights(self) -> Floats:
+    def weights(self) -> Floats:
         """2^(scale x points) for every multiple of the grain, worked out as one case would have it."""
         scale = self.weigher.book.calibration.scale
         return np.array([2 ** (scale * (FLOOR + n / GRAIN)) for n in range(int((MOST - FLOOR) * GRAIN) + 1)])
@@ -80,12 +91,12 @@ class ColumnWeigher:
         fired = [np.flatnonzero(unpack(bits, size)) if bits.any() else None for bits in evidence]
         base, other = self._base(cohort)
         points = base.copy()
-        for n, groups in enumerate(self._groups):
-            for rows in groups:
-                _add(points[n], rows, fired)
-        points -= self._costs(cohort)
+        for (n, _, _), rows in self.members.items():
+            _add(points[n], rows, fired)
+        left = self._left(cohort.table)
+        points -= self._cost(left)
         clipped = np.maximum(points, FLOOR)
-        weights = self._weights[np.rint((clipped - FLOOR) * GRAIN).astype(np.int64)]
+        weights = self.weights[np.rint((clipped - FLOOR) * GRAIN).astype(np.int64)]
         whole = np.zeros(size)
         for row in weights:
             whole += row
@@ -95,8 +106,19 @@ class ColumnWeigher:
             if where is not None:
                 spoken[where] = True
         return Weighed(
-            points, weights / whole, other / whole, self._order(points, base), self._settled(fired, size), spoken
+            points,
+            base,
+            weights / whole,
+            other / whole,
+            self._order(points, base),
+            self._settled(fired, size),
+            spoken,
+            left,
         )
+
+    def other(self, cohort: Cohort) -> Floats:
+        """The weight of `other` in each case."""
+        return self._base(cohort)[1]
 
     def _base(self, cohort: Cohort) -> tuple[Floats, Floats]:
         """The prior in points, diagnosis by case, and the weight of `other`."""
@@ -130,27 +152,56 @@ class ColumnWeigher:
         told = setting > 0
         return np.where(told, setting.astype(np.int64) - 1, guess), told
 
-    def _costs(self, cohort: Cohort) -> Floats:
-        """What told findings that a script leaves unexplained cost it, diagnosis by case."""
-        bits, masks, groups = self.weigher.bits
-        calibration, table = self.weigher.book.calibration, cohort.table
-        told = {
+    def _left(self, table: Table) -> NDArray[np.uint8]:
+        """How many groups of told findings each script leaves unexplained, diagnosis by case."""
+        _, masks, groups = self.weigher.bits
+        told = self._told(table)
+        whole = sum(told)
+        count = np.zeros((self.count, table.size), np.uint8)
+        known: dict[int, NDArray[np.uint8]] = {}
+        for n, mask in enumerate(masks):
+            for group in groups:
+                left = whole & group & ~mask
+                if left:
+                    if left not in known:
+                        known[left] = self._any(left, told, table.size)
+                    count[n] += known[left]
+        return count
+
+    def _told(self, table: Table) -> dict[int, Bits]:
+        """The bit of each finding that any case tells present, and where."""
+        bits = self.weigher.bits[0]
+        return {
             bit: table.present[name]
             for name, bit in bits.items()
             if name in table.present and table.present[name].any()
         }
-        count = np.zeros((self.count, cohort.size), np.uint8)
-        known: dict[int, NDArray[np.uint8] | None] = {}
-        for n, mask in enumerate(masks):
-            for group in groups:
-                left = sum(bit for bit in told if bit & group & ~mask)
-                if left not in known:
-                    known[left] = self._any(left, told, cohort.size) if left else None
-                found = known[left]
-                if found is not None:
-                    count[n] += found
-        cost: Floats = np.minimum(calibration.unexplained_cap, calibration.unexplained * count)
+
+    def _cost(self, left: NDArray[np.uint8]) -> Floats:
+        """What so many groups left unexplained cost, in points."""
+        calibration = self.weigher.book.calibration
+        cost: Floats = np.minimum(calibration.unexplained_cap, calibration.unexplained * left)
         return cost
+
+    def dearer(
+        self, table: Table, weighed: Weighed, fact: str, rows: NDArray[np.int64]
+    ) -> Iterator[tuple[int, Floats]]:
+        """The diagnoses that some cases, once `fact` is told present, leave one more group unexplained in, and the points that it costs each case."""
+        bits, masks, groups = self.weigher.bits
+        if fact not in bits:
+            return
+        bit = bits[fact]
+        group = next(g for g in groups if g & bit)
+        told = self._told(table)
+        whole = sum(told)
+        known: dict[int, NDArray[np.uint8]] = {}
+        for n, mask in enumerate(masks):
+            if bit & ~mask:
+                there = whole & group & ~mask
+                if there not in known:
+                    known[there] = self._any(there, told, table.size)[rows]
+                before = weighed.left[n, rows]
+                yield n, self._cost(before + 1 - known[there]) - self._cost(before)
 
     @staticmethod
     def _any(left: int, told: Mapping[int, Bits], size: int) -> NDArray[np.uint8]:
@@ -162,11 +213,19 @@ class ColumnWeigher:
 
     def _order(self, points: Floats, base: Floats) -> NDArray[np.int64]:
         """The likeliest diagnoses of each case: by points, then prior, then id."""
-        key = np.rint(points * GRAIN).astype(np.int64) * (1 << 24) + np.rint(base * GRAIN).astype(np.int64) * 128
-        key = -(key - self._names[:, None])
-        top = np.argpartition(key, FIRST, axis=0)[:FIRST]
-        order = np.argsort(np.take_along_axis(key, top, axis=0), axis=0)
-        return np.take_along_axis(top, order, axis=0)
+        lowest = np.sort(np.partition(self._key(points, base), FIRST, axis=1)[:, :FIRST], axis=1)
+        found: NDArray[np.int64] = self._by_name[lowest & 127].T
+        return found
+
+    def whole_order(self, weighed: Weighed) -> NDArray[np.int64]:
+        """All diagnoses of each case in that order, (diagnoses, cases)."""
+        found: NDArray[np.int64] = self._by_name[np.sort(self._key(weighed.points, weighed.base), axis=1) & 127].T
+        return found
+
+    def _key(self, points: Floats, base: Floats) -> NDArray[np.int64]:
+        """Shape (cases, diagnoses): lower is likelier; the last seven bits are the place of the diagnosis by name."""
+        high = np.rint(points * GRAIN).astype(np.int64) * (1 << 17) + np.rint(base * GRAIN).astype(np.int64)
+        return np.ascontiguousarray((self._names[:, None] - (high << 7)).T)
 
     def _settled(self, fired: Sequence[NDArray[np.int64] | None], size: int) -> Flags:
         found = np.zeros((self.count, size), np.bool_)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,8 @@ class Answers:
     What the rules say of each case of a cohort.
 
     `category`: number into `categories`; `category_share`, `confidence` (number into CONFIDENCE), `quiet` (number into QUIET): (cases,).
-    `flags`: red flag id to where it is raised; `emergency`: to where as an emergency; `lane`: diagnosis to where it stays; `fired`: rule id to packed bits,
-    every stratum; `all_flags` and `advice`: the ids of all red flags and of the advice rules.
+    `flags`: red flag id to where it is raised; `emergency`: to where as an emergency; `lane`: diagnosis to where it stays; `words`: diagnosis by
+    case, 1 leading, 2 plausible, 0 less likely; `strata`: stratum to its rules and where each holds, packed; `all_flags` and `advice`: the ids of all red flags and of the advice rules.
     """
 
     categories: tuple[str, ...]
@@ -45,9 +46,15 @@ class Answers:
     flags: Mapping[str, Flags]
     emergency: Mapping[str, Flags]
     lane: Mapping[str, Flags]
-    fired: Mapping[str, Bits]
+    words: NDArray[np.uint8]
+    strata: Mapping[str, tuple[tuple[str, Bits], ...]]
     all_flags: tuple[str, ...]
     advice: tuple[str, ...]
+
+    @cached_property
+    def fired(self) -> dict[str, Bits]:
+        """Rule id to where it holds, packed: every stratum after the derived facts."""
+        return {id_: bits for name, rows in self.strata.items() if name != "derive" for id_, bits in rows}
 
 
 class ColumnAssessor:
@@ -97,10 +104,13 @@ class ColumnAssessor:
         unmet = self._unmet(weighed, table)
         confidence = np.where(unmet & (confidence == 2), 1, confidence)
         flags, emergency = self._flags(raised, cohort.size)
-        fired = {**evidence, **held, **raised, **asked, **advised}
+        strata = {
+            "derive": tuple(cohort.derived.items()), "evidence": tuple(evidence.items()), "lane": tuple(held.items()), "urgent": tuple(raised.items()),
+            "workup": tuple(asked.items()), "management": tuple(advised.items()),
+        }  # fmt: skip
         return Answers(
-            self.categories, category, share, confidence, quiet, weighed, drawn, flags, emergency, lane, fired,
-            tuple(self.book.flags), tuple(advised),
+            self.categories, category, share, confidence, quiet, weighed, drawn, flags, emergency, lane,
+            words, strata, tuple(self.book.flags), tuple(advised),
         )  # fmt: skip
 
     def _lane(self, held: Mapping[str, Bits], table: Table) -> dict[str, Flags]:

@@ -5,7 +5,8 @@ The strata of a rulebook on columns: derived facts, then which rules of each str
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class Cohort:
     """
     A number of cases as columns.
 
-    `told` counts what each case tells, `dystonia` says whether it describes any; both of shape (cases,).
+    `told` counts what each case tells, `dystonia` says whether it describes any; both of shape (cases,). `derived`: derive rule to where it holds, once `derive` has run.
     """
 
     table: Table
@@ -41,6 +42,7 @@ class Cohort:
     events: Items
     told: NDArray[np.int64]
     dystonia: Flags
+    derived: dict[str, Bits] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -50,7 +52,11 @@ class Cohort:
 
 def cohort_of(cases: Sequence[Case], book: Rulebook) -> Cohort:
     """Lay cases out as columns."""
-    given = [case_facts(case, book) for case in cases]
+    return facts_of_cases(cases, [case_facts(case, book) for case in cases], book)
+
+
+def facts_of_cases(cases: Sequence[Case], given: Sequence[CaseFacts], book: Rulebook) -> Cohort:
+    """The same where the facts of the cases were already read."""
     return Cohort(
         table_of([g.told for g in given], book.schema),
         _items([g.medications for g in given], book),
@@ -101,12 +107,20 @@ def derive(cohort: Cohort, book: Rulebook, change: Change | None = None) -> Tabl
             found[items.owner[unpack(holds(derived.rule.when, items.table), items.table.size)]] = True
             yes = change(derived.rule.id, pack(found)) if change else pack(found)
             _conclude(table, derived.fact, yes, pack(items.none) & ~yes)
+            cohort.derived[derived.rule.id] = yes
     for level in book.levels:
-        read = [(d, holds(d.rule.when, table), holds(negate(d.rule.when), table)) for d in level]
+        read = [(d, holds(d.rule.when, table), holds(opposite(d.rule.when), table)) for d in level]
         for d, yes, no in read:
             held = change(d.rule.id, yes) if change else yes
             _conclude(table, d.fact, held, no & ~held)
+            cohort.derived[d.rule.id] = held
     return table
+
+
+@lru_cache(maxsize=4096)
+def opposite(condition: Condition) -> Condition:
+    """The condition that is known to hold where another is known to fail; remembered."""
+    return negate(condition)
 
 
 def _conclude(table: Table, fact: str, yes: Bits, no: Bits) -> None:

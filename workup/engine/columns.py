@@ -152,8 +152,6 @@ def _every(read: Sequence[Bits], table: Table) -> Bits:
     found = table.all
     for bits in read:
         found = found & bits
-        if not found.any():
-            break
     return found
 
 

@@ -181,7 +181,7 @@ class Assessment:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain maps and lists, in the contract's order; shares have six decimals."""
-        found = _plain(self)
+        found = plain(self)
         assert isinstance(found, dict)
         return found
 
@@ -190,11 +190,12 @@ class Assessment:
         return json.dumps(self.as_dict(), ensure_ascii=False, indent=indent)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Plain maps and lists of any part of an assessment, keys in order."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name.rstrip("_"): _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name.rstrip("_"): plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list | Later):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
