@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from workup.batch.summary import six
-from workup.batch.traces import Traces
+from workup.batch.traces import Traces, Ways
 from workup.columns.cells import Ints
 from workup.columns.inquiry import Asked, ColumnInquiry, Ground
 from workup.columns.pathway import CONFIDENCE, QUIET, Answers, ColumnAssessor
 from workup.columns.strata import Cohort
 from workup.differential import TOLD_UNEXPLAINED
-from workup.engine.columns import Bits, unpack
+from workup.engine.columns import Bits, Flags, unpack
 from workup.engine.facts import CaseFacts, Fact, Facts
 from workup.knowledge.rulebook import VERSION
 from workup.ledger import Wanted
@@ -31,6 +31,9 @@ from workup.pathway import NOTICE, Assessor, associated, red_flags
 from workup.silence import TEXT
 
 REMEMBERED = 200_000
+MOST_TAILS = 4096  # ways in which rows speak on one diagnosis that are remembered
+ORDINARY = 'less_likely", "unexplained": []}'
+UNSHOWN = ("!", ".clue")
 WORDS = ("less_likely", "leading", "plausible")
 
 
@@ -59,6 +62,8 @@ class _Cohort:
     asks: list[list[str]]
     wanted: list[tuple[list[Wanted], str]]
     branches: dict[tuple[int, int, bool], str]
+    urgent: list[list[str]]
+    advised: list[list[str]]
 
 
 class Lines:
@@ -96,7 +101,7 @@ class Lines:
         """
         c = self._work_out(given, cohort, answers)
         table = cohort.table
-        fired = {name: fired_by_case(dict(bits), cohort.size) for name, bits in answers.strata.items()}
+        traced = [self._traced(stratum, rules, cohort.size) for stratum, rules in answers.strata.items()]
         differential = self.pairs.differentials(c)
         lane = self._lanes(answers)
         shares = six(answers.category_share).tolist()
@@ -105,15 +110,13 @@ class Lines:
         for n, id_ in enumerate(ids):
             facts, quiet = c.facts[n], QUIET[answers.quiet[n]]
             first = self.diagnoses[answers.weighed.first[0, n]]
-            trace = ", ".join(
-                [self.traces.text(stratum, rule, facts) for stratum in fired for rule in fired[stratum][n]]
-            )
+            trace = self.traces.text([ways for found in traced for ways in found[n]], facts)
             yield (
                 f'{{"case": "{id_}", {head}{self._classification(facts, first, quiet)}, "category": '
                 f'{{"id": "{answers.categories[answers.category[n]]}", "probability": {shares[n]!r}, "confidence": "{CONFIDENCE[answers.confidence[n]]}"}}, '
                 f'"differential": [{next(differential)}], "other": {{"probability": {other[n]!r}}}, "dont_miss": [{next(lane)}], '
-                f'"red_flags": {self._red_flags(fired["urgent"][n])}, "workup": [{self._workup(n, c)}], "not_needed": {c.wanted[n][1]}, '
-                f'"silence": {self._silence(quiet, c.asks[n])}, "ask_next": [{c.asked[n]}], {self._advice(fired["management"][n])}, '
+                f'"red_flags": {self._red_flags(c.urgent[n])}, "workup": [{self._workup(n, c)}], "not_needed": {c.wanted[n][1]}, '
+                f'"silence": {self._silence(quiet, c.asks[n])}, "ask_next": [{c.asked[n]}], {self._advice(c.advised[n])}, '
                 f'"trace": [{trace}], "uncovered": {said(given[n].uncovered)}, "notice": {self._notice}}}'
             )
         table.forget()
@@ -135,7 +138,17 @@ class Lines:
             raised = [self.one.flags[id_] for id_ in urgent[n]]
             kept, left = self.one.ledger.draw(workup[n], raised, facts[n], words[n])
             wanted.append((kept, self.remembered(("left", tuple(left)), lambda left=left: said(left))))  # type: ignore[misc]
-        return _Cohort(given, answers, ground, facts, words, asked, asks, wanted, self._branches(wanted, words, ground))
+        advised = fired_by_case(dict(answers.strata["management"]), cohort.size)
+        branches = self._branches(wanted, words, ground)
+        return _Cohort(given, answers, ground, facts, words, asked, asks, wanted, branches, urgent, advised)
+
+    def _traced(self, stratum: str, rules: Sequence[tuple[str, Bits]], size: int) -> list[list[Ways]]:
+        """What the trace shows of a stratum, by case; rules that only say that something fails or is hinted at are left out."""
+        shown = [(self.traces.ways(stratum, id_), bits) for id_, bits in rules if not id_.endswith(UNSHOWN)]
+        if not shown:
+            return [[] for _ in range(size)]
+        found = by_case(np.array([unpack(bits, size) for _, bits in shown]))
+        return [[shown[k][0] for k in mine] for mine in found]
 
     def _words(self, answers: Answers) -> list[Standing]:
         found = [Standing() for _ in answers.category]
@@ -258,6 +271,29 @@ class Lines:
         })[:-1]  # fmt: skip
 
 
+class Numbers(dict[float, str]):
+    """Numbers as JSON has them; remembered, for small shares and whole points come again and again."""
+
+    def __missing__(self, value: float) -> str:
+        if len(self) > REMEMBERED:
+            self.clear()
+        found = self[value] = repr(value)
+        return found
+
+
+class Tails(dict[bytes, str]):
+    """What the line of one diagnosis says of the rows that speak on it; remembered."""
+
+    def __init__(self, pairs: Pairs, diagnosis: int) -> None:
+        self._pairs, self._diagnosis = pairs, diagnosis
+
+    def __missing__(self, key: bytes) -> str:
+        if len(self) > MOST_TAILS:
+            self.clear()
+        found = self[key] = self._pairs.tail(self._diagnosis, key)
+        return found
+
+
 class Pairs:
     """Which rows speak on which diagnosis, in the order in which a line of the differential names them."""
 
@@ -269,39 +305,59 @@ class Pairs:
             for n, points, _ in targets
         )
         self.rule = np.array([number for _, _, _, number in listed])
-        self.slot = [2 * n + against for n, against, _, _ in listed]
+        self.against = [against for _, against, _, _ in listed]
         self.text = [f'"{self.weigher.rows[number].rule.id}"' for _, _, _, number in listed]
-        scripts = lines.book.scripts
+        self.count = len(self.weigher.diagnoses)
+        self.place = {d: n for n, d in enumerate(self.weigher.diagnoses)}
+        numbers = np.array([n for n, _, _, _ in listed])
+        self.bounds = np.searchsorted(numbers, np.arange(self.count + 1)).tolist()
         self.head = [
-            f'{{"diagnosis": "{d}", "category": "{lines.one.category_of[d]}", "probability": '
-            for d in self.weigher.diagnoses
+            f'{{"diagnosis": "{d}", "category": "{lines.one.category_of[d]}", "probability": ' for d in self.place
         ]
-        self.tail = [
-            f'"treatable": {said(scripts[d].treatable)}, "never_miss": {said(scripts[d].never_miss is not None)}, "standing": "'
-            for d in self.weigher.diagnoses
-        ]
+        self.tails = [Tails(self, d) for d in range(self.count)]
+        self.numbers = Numbers()
 
     def differentials(self, c: _Cohort) -> Iterator[str]:
         """The lines of the differential of each case."""
-        speaking = by_case(c.ground.flags[self.rule])
+        keys = self._keys(c.ground.flags[self.rule])
         order: list[list[int]] = self.lines.columns.columns.whole_order(c.answers.weighed).T.tolist()
         whole = c.answers.weighed.shares
         shares: Any = six(whole.ravel()).reshape(whole.shape).T.tolist()
         points: Any = c.answers.weighed.points.T.tolist()
-        for n in range(len(order)):
-            slots: dict[int, list[str]] = {}
-            for pair in speaking[n]:
-                slots.setdefault(self.slot[pair], []).append(self.text[pair])
-            joined = {slot: ", ".join(texts) for slot, texts in slots.items()}
-            left = self._unexplained(c.given[n], order[n])
-            words, share, point = c.words[n], shares[n], points[n]
-            yield ", ".join(
-                [
-                    f'{self.head[d]}{share[d]!r}, "points": {point[d]!r}, "for": [{joined.get(2 * d, "")}], "against": [{joined.get(2 * d + 1, "")}], '
-                    f'{self.tail[d]}{words[self.weigher.diagnoses[d]]}", "unexplained": [{left.get(d, "")}]}}'
-                    for d in order[n]
-                ]
+        head, numbers, tails = self.head, self.numbers, self.tails
+        for n, mine in enumerate(order):
+            key, share, point = keys[n], shares[n], points[n]
+            lines = [
+                f'{head[d]}{numbers[share[d]]}, "points": {numbers[point[d]]}, {tails[d][key[d]]}{ORDINARY}'
+                for d in mine
+            ]
+            words, left = c.words[n], self._unexplained(c.given[n], mine)
+            for d in {self.place[d] for d in words}.union(left):
+                place = mine.index(d)
+                word = words[self.weigher.diagnoses[d]]
+                lines[place] = f'{lines[place][: -len(ORDINARY)]}{word}", "unexplained": [{left.get(d, "")}]}}'
+            yield ", ".join(lines)
+
+    def _keys(self, flags: Flags) -> list[list[bytes]]:
+        """By case and diagnosis: which of its pairs speak, as bits."""
+        keys = []
+        for a, b in pairwise(self.bounds):
+            packed = np.packbits(flags[a:b], axis=0).T
+            width = max(1, packed.shape[1])
+            keys.append(
+                np.ascontiguousarray(packed).view(f"S{width}").ravel().tolist() if b > a else [b""] * flags.shape[1]
             )
+        return [list(mine) for mine in zip(*keys, strict=True)]
+
+    def tail(self, d: int, key: bytes) -> str:
+        """What the line of a diagnosis says after its points, up to the word for it."""
+        a, b = self.bounds[d], self.bounds[d + 1]
+        bits = np.unpackbits(np.frombuffer(key.ljust((b - a + 7) // 8, b"\0"), np.uint8))[: b - a]
+        pairs = [a + k for k in np.flatnonzero(bits).tolist()]
+        for_, against = (", ".join(self.text[p] for p in pairs if self.against[p] is side) for side in (False, True))
+        script = self.lines.book.scripts[self.weigher.diagnoses[d]]
+        known = f'"treatable": {said(script.treatable)}, "never_miss": {said(script.never_miss is not None)}'
+        return f'"for": [{for_}], "against": [{against}], {known}, "standing": "'
 
     def _unexplained(self, given: CaseFacts, order: Sequence[int]) -> dict[int, str]:
         """What the likeliest leave unexplained, for those that do."""
@@ -324,7 +380,7 @@ def by_case(flags: np.ndarray[Any, np.dtype[np.bool_]]) -> list[list[int]]:
 
 def fired_by_case(bits: Mapping[str, Bits], size: int) -> list[list[str]]:
     """The rules that hold of each case, in order; those that only say that something fails or is hinted at are left out."""
-    names = [name for name in bits if not name.endswith(("!", ".clue"))]
+    names = [name for name in bits if not name.endswith(UNSHOWN)]
     if not names:
         return [[] for _ in range(size)]
     found = by_case(np.array([unpack(bits[name], size) for name in names]))

@@ -61,7 +61,7 @@ def part_bytes(
     table = pa.table(dict(columns)).replace_schema_metadata(head)
     schema = table.schema if lines is None else table.schema.append(pa.field(LINES, pa.large_binary()))
     sink = io.BytesIO()
-    with pa.ipc.new_file(sink, schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as file:
+    with pa.ipc.new_file(sink, schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as file:
         if lines is None:
             file.write_table(table)
         else:

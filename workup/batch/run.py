@@ -33,7 +33,7 @@ from workup.model.document import DocumentError
 from workup.readers import READERS, Reader, files_under
 from workup.readers.packed import name_of
 
-CHUNK = {"summary": 16_384, "full": 2048}  # records a part, by detail
+CHUNK = {"summary": 16_384, "full": 4096}  # records a part, by detail
 
 
 class Ahead(Protocol):

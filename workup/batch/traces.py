@@ -6,7 +6,7 @@ two ages on the same side of every bound of the rule are one way.
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from workup.engine.facts import Facts
@@ -17,79 +17,87 @@ from workup.pathway import Assessor
 
 _PLAIN = {True: "true", False: "false", None: "null"}
 MOST = 4096  # ways of one rule that are remembered
+Get = Callable[[str], Any]
 
 
 class Traces:
     """Writes what fired, rule by rule, with one rulebook."""
 
     def __init__(self, one: Assessor) -> None:
-        effects = one.effects
-        self._rules = {id_: _Ways(rule, effects.get(id_, "")) for id_, rule in one.book.rules.items()}
+        self._one = one
+        self._ways: dict[tuple[str, str], Ways] = {}
 
-    def text(self, stratum: str, id_: str, facts: Facts) -> str:
+    def ways(self, stratum: str, id_: str) -> Ways:
+        """The ways of a rule of a stratum."""
+        found = self._ways.get((stratum, id_))
+        if found is None:
+            made = Ways(self._one.book.rules[id_], stratum, self._one.effects.get(id_, ""))
+            found = self._ways[stratum, id_] = made
+        return found
+
+    def text(self, fired: Iterable[Ways], facts: Facts) -> str:
         """
-        One line of a trace.
+        The lines of a trace, parted by commas.
 
         Args:
-            stratum: Where the rule stands.
-
-            id_: The rule, which holds.
+            fired: The ways of the rules that hold, in order.
 
             facts: All facts of the case.
         """
-        return self._rules[id_].text(stratum, facts)
+        get = facts.get
+        numbers: dict[str, str] = {}
+        lines = []
+        for ways in fired:
+            found = ways.known.get(ways.key(get))
+            if found is None:
+                found = ways.learn(facts)
+            if len(found) == 1:
+                lines.append(found[0])
+                continue
+            for fact in found[1::2]:
+                if fact not in numbers:
+                    numbers[fact] = repr(facts[fact])
+            lines.append("".join([numbers[x] if n & 1 else x for n, x in enumerate(found)]))
+        return ", ".join(lines)
 
 
-class _Ways:
-    def __init__(self, rule: Rule, effect: str) -> None:
+class Ways:
+    """One rule: for each way in which the facts stand to it, its line as pieces of text, between them the names of the numbers that go there."""
+
+    def __init__(self, rule: Rule, stratum: str, effect: str) -> None:
         self.when = rule.when
-        self.head = f'{{"rule": "{rule.id}", "stratum": "'
+        self.head = f'{{"rule": "{rule.id}", "stratum": "{stratum}", "matched": {{'
         rest = json.dumps({"effect": effect, "text": rule.why, "sources": list(rule.sources)}, ensure_ascii=False)
         self.tail = f"}}, {rest[1:]}"
         bounds: dict[str, set[float]] = {}
         for leaf in leaves(rule.when):
             if isinstance(leaf.value, int | float):
                 bounds.setdefault(leaf.fact, set()).add(float(leaf.value))
-        self.bounds = [(fact, sorted(values)) for fact, values in bounds.items()]
-        self.reads = tuple(fact for fact in facts_of(rule.when) if fact not in bounds)
-        self.texts: dict[Any, str] = {}
-        self.names: dict[Any, tuple[str, ...]] = {}
+        self.key = _key(tuple(fact for fact in facts_of(rule.when) if fact not in bounds), bounds)
+        self.known: dict[Any, tuple[str, ...]] = {}
 
-    def text(self, stratum: str, facts: Facts) -> str:
-        get = facts.get
-        if self.bounds:
-            key = (*map(get, self.reads), *[_side(get(fact), values) for fact, values in self.bounds])
-            names = self.names.get(key)
-            if names is None:
-                names = _kept(self.names, key, tuple(matched(self.when, facts)))
-            return f'{self.head}{stratum}", "matched": {{{_values(names, facts)}{self.tail}'
-        key = tuple(map(get, self.reads))
-        found = self.texts.get(key)
-        if found is None:
-            found = _kept(self.texts, key, _values(tuple(matched(self.when, facts)), facts) + self.tail)
-        return f'{self.head}{stratum}", "matched": {{{found}'
-
-
-def _kept(known: dict[Any, Any], key: Any, value: Any) -> Any:
-    if len(known) >= MOST:
-        known.clear()
-    known[key] = value
-    return value
+    def learn(self, facts: Facts) -> tuple[str, ...]:
+        """The pieces for a way that was not met before."""
+        pieces, text = [], self.head
+        for n, name in enumerate(matched(self.when, facts)):
+            value = facts.get(name)
+            text += f'{", " if n else ""}"{name}": '
+            if isinstance(value, float):
+                pieces += [text, name]
+                text = ""
+            else:
+                text += f'"{value}"' if isinstance(value, str) else _PLAIN[value]
+        if len(self.known) >= MOST:
+            self.known.clear()
+        found = self.known[self.key(facts.get)] = (*pieces, text + self.tail)
+        return found
 
 
-def _side(value: Any, bounds: list[float]) -> int | None:
-    """How a number stands to each of some ascending bounds: below, at or above."""
-    if value is None:
-        return None
-    place = bisect_left(bounds, value)
-    return 2 * place + (place < len(bounds) and bounds[place] == value)
-
-
-def _values(names: tuple[str, ...], facts: Facts) -> str:
-    return ", ".join([f'"{name}": {_value(facts.get(name))}' for name in names])
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, float):
-        return repr(value)
-    return f'"{value}"' if isinstance(value, str) else _PLAIN[value]
+def _key(reads: tuple[str, ...], bounds: Mapping[str, Iterable[float]]) -> Callable[[Get], Any]:
+    """A function that tells ways apart: the values of signs and words, and on which side of each bound a number lies."""
+    parts = [f"g({fact!r})" for fact in reads]
+    for fact, values in bounds.items():
+        sides = " + ".join(f"(v > {value!r}) + (v >= {value!r})" for value in sorted(values))
+        parts.append(f"(None if (v := g({fact!r})) is None else {sides})")
+    made: Callable[[Get], Any] = eval(f"lambda g: ({', '.join(parts)},)", {})
+    return made

@@ -6,7 +6,7 @@ Points are multiples of a small power of two, so that sums are exact in any orde
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -183,25 +183,45 @@ class ColumnWeigher:
         cost: Floats = np.minimum(calibration.unexplained_cap, calibration.unexplained * left)
         return cost
 
-    def dearer(
-        self, table: Table, weighed: Weighed, fact: str, rows: NDArray[np.int64]
-    ) -> Iterator[tuple[int, Floats]]:
-        """The diagnoses that some cases, once `fact` is told present, leave one more group unexplained in, and the points that it costs each case."""
-        bits, masks, groups = self.weigher.bits
-        if fact not in bits:
-            return
-        bit = bits[fact]
-        group = next(g for g in groups if g & bit)
+    def groups_left(self, table: Table) -> dict[int, Flags]:
+        """For each group of findings, as a mask: whether each script leaves one of it unexplained, (diagnoses, cases)."""
+        _, masks, groups = self.weigher.bits
         told = self._told(table)
         whole = sum(told)
-        known: dict[int, NDArray[np.uint8]] = {}
-        for n, mask in enumerate(masks):
-            if bit & ~mask:
-                there = whole & group & ~mask
-                if there not in known:
-                    known[there] = self._any(there, told, table.size)[rows]
-                before = weighed.left[n, rows]
-                yield n, self._cost(before + 1 - known[there]) - self._cost(before)
+        found = {}
+        for group in groups:
+            known = {
+                left: self._any(left, told, table.size).view(np.bool_)
+                for left in {whole & group & ~mask for mask in masks}
+            }
+            found[group] = np.array([known[whole & group & ~mask] for mask in masks])
+        return found
+
+    def dearer(
+        self, left: Mapping[int, Flags], weighed: Weighed, fact: str, rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], Floats]:
+        """
+        What one more finding costs.
+
+        Args:
+            left: As `groups_left` gives it.
+
+            weighed: The cohort as it stands.
+
+            fact: The finding that is now present.
+
+            rows: The cases.
+
+        Returns:
+            The diagnoses that do not explain it, and the points that it costs each in each case, (those diagnoses, rows).
+        """
+        bits, masks, groups = self.weigher.bits
+        if fact not in bits:
+            return np.zeros(0, np.int64), np.zeros((0, len(rows)))
+        group = next(g for g in groups if g & bits[fact])
+        where = np.array([n for n, mask in enumerate(masks) if bits[fact] & ~mask], np.int64)
+        before = weighed.left[np.ix_(where, rows)]
+        return where, self._cost(before + ~left[group][np.ix_(where, rows)]) - self._cost(before)
 
     @staticmethod
     def _any(left: int, told: Mapping[int, Bits], size: int) -> NDArray[np.uint8]:

@@ -49,7 +49,7 @@ class Ground:
     A cohort as the questions find it.
 
     `fired`: which rows hold, packed, by number; `flags`: the same as booleans, (rows, cases); `scaled`: points in grains above the floor, clipped, (diagnoses, cases);
-    `other`: the weight of `other`, (cases,).
+    `other`: the weight of `other`, (cases,); `left`: what is unexplained, as `groups_left` gives it.
     """
 
     table: Table
@@ -58,6 +58,7 @@ class Ground:
     flags: Flags
     scaled: Ints
     other: Floats
+    left: Mapping[int, Flags]
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ class ColumnInquiry:
         """Lay the ground for the questions on a cohort; its table has the derived facts."""
         flags = np.array([unpack(bits, cohort.size) for bits in evidence])
         scaled = np.rint((np.maximum(weighed.points, FLOOR) - FLOOR) * GRAIN).astype(np.int64)
-        return Ground(cohort.table, weighed, evidence, flags, scaled, self.columns.other(cohort))
+        left = self.columns.groups_left(cohort.table)
+        return Ground(cohort.table, weighed, evidence, flags, scaled, self.columns.other(cohort), left)
 
     def next_questions(self, ground: Ground) -> Asked:
         """The unknown findings whose answer is expected to move each differential most."""
@@ -170,13 +172,25 @@ class ColumnInquiry:
         """The points of some cases once `change` is told, in grains above the floor, clipped, (diagnoses, rows)."""
         found = ground.scaled[:, rows]
         moved = self._moved(ground, change, rows)
-        for n in moved:
-            points = ground.weighed.points[n, rows] + moved[n]
-            found[n] = np.rint((np.maximum(points, FLOOR) - FLOOR) * GRAIN).astype(np.int64)
+        touched = list(moved)
+        points = ground.weighed.points[np.ix_(np.array(touched, np.int64), rows)]
+        for n, by in enumerate(moved.values()):
+            points[n] += by
+        for name in (name for name, value in change.items() if value is True):
+            where, cost = self.columns.dearer(ground.left, ground.weighed, name, rows)
+            if len(where):
+                points = np.concatenate([points, ground.weighed.points[np.ix_(where, rows)]])
+                place = {n: k for k, n in enumerate(touched)}
+                touched += [int(n) for n in where]
+                for k, n in enumerate(where.tolist(), len(place)):
+                    if n in place:
+                        points[k] = points[place[n]]
+                points[len(place) :] -= cost
+        found[touched] = np.rint((np.maximum(points, FLOOR) - FLOOR) * GRAIN).astype(np.int64)
         return found
 
     def _moved(self, ground: Ground, change: Change, rows: Ints) -> dict[int, Floats]:
-        """By how many points each diagnosis moves, where any does."""
+        """By how many points the rows that hold now and did not, or the other way, move each diagnosis."""
         moved: dict[int, Floats] = {}
         flipped = self._flipped(ground, change, rows)
         for key in {key for number in flipped for key in self.columns.keys_of[number]}:
@@ -187,10 +201,6 @@ class ColumnInquiry:
                 before[held] = points
                 after[flipped.get(number, held)] = points
             moved[n] = moved.get(n, 0.0) + (after - before)
-        for name, value in change.items():
-            if value is True:
-                for n, cost in self.columns.dearer(ground.table, ground.weighed, name, rows):
-                    moved[n] = moved.get(n, 0.0) - cost
         return moved
 
     def _flipped(self, ground: Ground, change: Change, rows: Ints) -> dict[int, Flags]:

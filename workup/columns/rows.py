@@ -165,8 +165,9 @@ class _Reading:
             return np.full(self.size, np.nan)
         values: Floats = array.cast(pa.float64()).to_numpy(zero_copy_only=False)
         most = np.inf if name == "dystonia.attacks.per_day" else LONGEST
-        self.good &= ~told | ((values >= 0) & (values <= most) & np.isfinite(values))
-        return np.where(told, values, np.nan)
+        fits = told & (values >= 0) & (values <= most) & np.isfinite(values)
+        self.good &= ~told | fits
+        return np.where(fits, values, np.nan)
 
     # columns one by one
 
