@@ -16,6 +16,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case
 from workup.model.document import Path_
 from workup.reasons.difficulty import answers
+from workup.teach import leak
 from workup.teach.lint.paper import Paper, Remark
 from workup.walk.words import Words
 
@@ -225,6 +226,7 @@ def told(paper: Paper, phrases: Phrases) -> Iterator[Remark]:
 def _given_away(paper: Paper, phrases: Phrases) -> Iterator[Remark]:
     case = paper.case
     names = {p for d in answers(case) for p in phrases.diagnosis(d)}
+    names |= {p for name in leak.names(case.answer, phrases.book) if (p := _split(name))}  # what sheets keep back
     for field, text in (("title", case.title), ("vignette", case.vignette), ("id", case.id.replace("_", "-"))):
         found = next((m for p in sorted(names, key=len, reverse=True) for m in _mentions(text or "", p) if not m.denied), None)  # fmt: skip
         if found:

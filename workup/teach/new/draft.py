@@ -120,17 +120,24 @@ class Draft:
         if line.lower() == "back":
             return self._back()
         self.lines.append(line)
-        return self._take(self._left[0], line)
+        said = self._take(self._left[0], line)
+        _, problems = self.built()
+        if problems:  # what was typed does not fit what was said before
+            self._play(self.lines[:-1])
+            return [Said("warn", f"That does not fit: {problems[0]}. It is left out; answer again, or `back`.")]
+        return said
 
     def _back(self) -> list[Said]:
         if len(self._begun) < 2:
             return [Said("note", "This is the first question.")]
-        kept = self.lines[: self._begun[-2]]
+        self._play(self.lines[: self._begun[-2]])
+        return [Said("note", "Back; the last answer is taken out.")]
+
+    def _play(self, lines: Sequence[str]) -> None:
         self.lines = []
         self._start()
-        for line in kept:
+        for line in lines:
             self.say(line)
-        return [Said("note", "Back; the last answer is taken out.")]
 
     def _take(self, q: Question, line: str) -> list[Said]:
         if not line and not self._offers:

@@ -1,0 +1,107 @@
+"""A draft of a case: replayed it is the same, `back` undoes, nothing is guessed silently, and what comes out is always valid."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from workup.errors import WorkupError
+from workup.model.case import build
+from workup.model.document import read_yaml
+from workup.teach.layout import laid_out
+from workup.teach.new.draft import Draft
+from workup.teach.new.write import create, file_text, like, template
+from workup.walk.desk import Desk
+
+BEGIN = ["a-case", "Title", "Once.", "12", "female", "", "9", "", "slowly", "left leg"]
+typed = st.sampled_from(
+    ["", "1", "2", "9", "99", "none", "back", "left foot", "neck, trunk", "metoclopramide", "ischaemic stroke", "6 months", "after", "dystonia",
+     "mri of the brain: abnormal", "ceruloplasmin normal", "abnormal, infarct", "Wilson disease", "HP:0001332", "no such thing", "a: b # c", "\x00", "🙂",
+     "paroxysmal", "30 seconds", "routine", "easy", "-5", "1e9"]
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def desk(truth_assessor):
+    return Desk(truth_assessor)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(typed, max_size=60))
+def test_whatever_is_typed(desk, lines):
+    """Any answers give a file that is valid, laid out and the same when the draft is played again; nothing breaks it."""
+    draft = Draft.replay(desk, [*BEGIN, *lines])
+    again = Draft.replay(desk, draft.lines)
+    assert again.value == draft.value
+    case, problems = draft.built()
+    assert case is not None and not problems
+    text = file_text({**draft.value, "id": draft.value["id"] or "x"}, desk.book.vocabulary)
+    read, found = build(read_yaml(text, "case.yaml")[0], desk.book.vocabulary)
+    assert (read is None) == (case is None) and len(found) == len(problems)
+    assert laid_out(text, "case.yaml") == text
+
+
+def test_back_takes_the_last_answer_out(desk):
+    """After `back` the draft is as before the answer, also within the details of a drug."""
+    draft = Draft.replay(desk, BEGIN)
+    before, asked = copy.deepcopy(draft.value), draft.asked()
+    draft.say("left leg, right leg")
+    draft.say("back")
+    assert draft.value == before and draft.asked() == asked
+
+
+def test_an_answer_that_does_not_fit_is_left_out(desk):
+    """A patient of 12 cannot have fallen ill at 90: the answer is refused with the reason, and the question stays."""
+    draft = Draft.replay(desk, BEGIN[:6])
+    said = draft.say("90")
+    assert said[0].kind == "warn" and "the patient is 12" in said[0].text
+    assert draft.asked().question == "Age when it began" and "age" not in draft.value["onset"]
+
+
+def test_a_near_word_is_named_or_offered(desk):
+    """A word that is not a label is never taken without saying what for."""
+    draft = Draft.replay(desk, [*BEGIN, "left leg", "", ""])
+    said = draft.say("ataxya")
+    assert said and ("taken as" in said[0].text or "did you mean" in said[0].text)
+    assert draft.say("wholly unheard of")[0].kind in ("warn", "offer", "note")
+
+
+def test_the_template_is_a_valid_case_with_every_field(book):
+    """The template reads as a case that tells nothing, and explains each of its fields."""
+    text = template(book.vocabulary)
+    document = read_yaml(text, "t.yaml")[0]
+    case, problems = build(document, book.vocabulary)
+    assert case is not None and not problems and laid_out(text, "t.yaml") == text
+    assert text.count("#") > 40 and set(document.value["answer"]) >= {
+        "category",
+        "diagnosis",
+        "decisive_tests",
+        "red_flags",
+    }
+
+
+@pytest.mark.parametrize("category", ["primary", "secondary", "functional", "mimic"])
+def test_there_is_an_example_for_each_category(category, truth_assessor):
+    """Each category has a teaching case to start from, under the new name."""
+    text = like(category, truth_assessor, "mine")
+    case, problems = build(read_yaml(text, "m.yaml")[0], truth_assessor.book.vocabulary)
+    assert not problems and case.id == "mine" and case.answer.category == category
+    assert laid_out(text, "m.yaml") == text
+
+
+def test_nothing_is_like_an_unknown_word(truth_assessor):
+    """What no teaching case has is said, with what would be right."""
+    with pytest.raises(WorkupError, match="Did you mean `wilson_disease`"):
+        like("wilson_desease", truth_assessor, "mine")
+
+
+def test_a_new_file_never_replaces_one(tmp_path):
+    """A file that is there stays, and no other is left beside it."""
+    file = tmp_path / "a.yaml"
+    file.write_text("mine", "utf-8")
+    with pytest.raises(WorkupError, match="is there already"):
+        create(file, "yours")
+    assert file.read_text("utf-8") == "mine" and [p.name for p in tmp_path.iterdir()] == ["a.yaml"]
