@@ -140,6 +140,9 @@ def test_record_commands(tmp_path, desk):
     assert "Ada" not in file.read_text() + file.name
     again = _cli("walk", "arm-after-stroke", "--no-record", "--script", str(file), url=url)
     assert "Debrief: 100 of 100" in again.stdout
+    kept = _cli("record", "delete", listed[:8], "--learner", "Ada", url=url, text="n\n")
+    assert "arm-after-stroke, walked" in kept.stdout and kept.returncode == 1
+    assert _cli("record", "delete", "--learner", "Ada", url=url).returncode == 2
     assert "1 deleted" in _cli("record", "delete", "--all", "--yes", "--learner", "Ada", url=url).stdout
 
 

@@ -14,21 +14,12 @@ from workup.walk.debrief import Debrief
 from workup.walk.desk import Desk
 from workup.walk.session import Session
 from workup.walk.stages import Line, Prompt
-from workup.walk.worth import WEIGHTS
+from workup.walk.worth import TITLES, WEIGHTS
 
 if TYPE_CHECKING:
     from workup.teach.course import Course
     from workup.teach.standing import Standing
 
-_STAGE = {
-    "history": "History",
-    "examination": "Examination",
-    "classification": "Classification",
-    "differential": "Differential",
-    "tests": "Tests",
-    "final": "Answer",
-    "actions": "At once, and leave",
-}
 _MARK = {"told": "  ", "note": "  ", "offer": "? ", "hint": "* ", "warn": "! ", "stage": ""}
 _TWO = 38
 
@@ -43,6 +34,8 @@ def opening_text(session: Session) -> str:
     """The head of a walk: its title, the vignette, and how to speak to it."""
     title = session.case.title or session.case.id
     lines = [_style(title, "bold"), *(fill(line.text, "  ") for line in session.opening())]
+    if drawn := body_text(session):
+        lines.append(drawn)
     if session.mode == "full":
         lines.append(fill("`help` says what you can type; `done` goes on.", "  "))
     return "\n".join(lines)
@@ -110,7 +103,7 @@ def debrief_text(looked: Debrief, session: Session) -> str:
         *_lost(looked),
         *_spent(looked),
         *_certainties(looked, session),
-        *_locks(looked),
+        *_locks(looked, session),
         *_habits(looked),
     ]
     if looked.disagreements:
@@ -161,7 +154,7 @@ def _stages(looked: Debrief, session: Session) -> list[str]:
     for s in looked.score.stages:
         reached = f"{len(s.met)} of {len(s.met) + len(s.missed)}"
         lines.append(
-            f"  {_STAGE[s.stage]:<19}{bar(s.f1, 10)}  {100 * s.f1:4.0f} %  {reached:>8}  {100 * s.precision:4.0f} %  {of[s.stage]:>6}"
+            f"  {TITLES[s.stage]:<19}{bar(s.f1, 10)}  {100 * s.f1:4.0f} %  {reached:>8}  {100 * s.precision:4.0f} %  {of[s.stage]:>6}"
         )
     if looked.score.hints:
         lines.append(f"  Hints: {looked.score.hints}, {looked.score.hint_cost:g} points off")
@@ -172,7 +165,7 @@ def _lost(looked: Debrief) -> list[str]:
     lines = [_title("What was missed") + "  (`workup explain` opens what stands in brackets)"] if looked.lost else []
     for lost in looked.lost:
         behind = f" [{lost.explain}{': ' if lost.sources else ''}{', '.join(lost.sources)}]" if lost.explain else ""
-        lines.append(fill(f"{_STAGE[lost.stage]}: {lost.what}. {lost.why}{behind}", "  ", "    "))
+        lines.append(fill(f"{TITLES[lost.stage]}: {lost.what}. {lost.why}{behind}", "  ", "    "))
     return lines
 
 
@@ -183,7 +176,7 @@ def _spent(looked: Debrief) -> list[str]:
         by_stage: dict[str, list[str]] = {}
         for stage, what in looked.wasted:
             by_stage.setdefault(stage, []).append(what)
-        lines += [fill(f"{_STAGE[stage]}: {'; '.join(what)}.", "  ", "    ") for stage, what in by_stage.items()]
+        lines += [fill(f"{TITLES[stage]}: {'; '.join(what)}.", "  ", "    ") for stage, what in by_stage.items()]
     s = looked.score
     lines.append(_title("What it took"))
     lines.append(
@@ -202,12 +195,13 @@ def _certainties(looked: Debrief, session: Session) -> list[str]:
     )
 
 
-def _locks(looked: Debrief) -> list[str]:
+def _locks(looked: Debrief, session: Session) -> list[str]:
     lock, who = looked.locked, looked.locked.learner
+    known = "that were told and found" if session.mode == "quick" else "that you brought to light"
     rules = (
-        f"For the rules the answer stood from fact {lock.facts} of the {lock.of} that you brought to light"
+        f"For the rules the answer stood from fact {lock.facts} of the {lock.of} {known}"
         if lock.facts is not None
-        else "With the facts that you brought to light the rules do not reach the answer"
+        else f"With the facts {known} the rules do not reach the answer"
     )
     return [fill(f"{rules}; {f'you named it first at: {who}' if who else 'you did not name it'}.", "  ", "    ")]
 

@@ -15,6 +15,15 @@ WEIGHTS: Mapping[Mode, Mapping[str, int]] = {
     },
     "quick": {"differential": 30, "tests": 30, "final": 40},
 }  # fmt: skip
+TITLES: Mapping[str, str] = {
+    "history": "History",
+    "examination": "Examination",
+    "classification": "Classification",
+    "differential": "Differential",
+    "tests": "Tests",
+    "final": "Answer",
+    "actions": "At once, and leave",
+}
 HINT, HINT_SHARE = 2.0, 0.5  # a hint costs two points, or half of what its aim is worth if that is more
 FLOOR = 0.0
 

@@ -87,13 +87,17 @@ def export(folder: Path, code: str, no_words: bool, url: str | None, learner: st
 @record.command()
 @click.argument("walk", required=False)
 @click.option("--all", "everything", is_flag=True, help="Delete all walks and what is due.")
-@click.confirmation_option(prompt="Delete for good?")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @_URL
 @_LEARNER
 @plain_errors
-def delete(walk: str | None, everything: bool, url: str | None, learner: str) -> None:
+def delete(walk: str | None, everything: bool, yes: bool, url: str | None, learner: str) -> None:
     """Delete one WALK, or all with --all."""
     if not walk and not everything:
         raise click.UsageError("name a walk, or give --all")
-    count = _record(url, learner).delete(None if everything else walk)
-    click.echo(f"{count} deleted")
+    mine = _record(url, learner)
+    one = None if everything else mine.walk(walk or "")
+    chosen = f"{one.case}, walked {one.began:%Y-%m-%d}," if one else f"all {len(mine.walks())} walks"
+    if not yes:
+        click.confirm(f"Delete {chosen} for good?", abort=True)
+    click.echo(f"{mine.delete(one.id if one else None)} deleted")

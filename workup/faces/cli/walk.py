@@ -238,7 +238,7 @@ def _play(session: Session, record: Record | None, kept: str | None, typed: Call
         click.echo(recap)
     if not session.over:
         click.echo(face.prompt_text(session.prompt()))
-    mapped = ""
+    mapped = face.body_text(session)
     lines = iter(()) if session.over else typed()
     for line in lines:
         if line.strip().lower() in ("pause", "quit", "exit"):

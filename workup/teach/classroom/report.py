@@ -18,16 +18,8 @@ from workup.teach.classroom.handed import Walked
 from workup.teach.classroom.standing import Due
 from workup.walk.stages import ASKED
 from workup.walk.words import AXES
+from workup.walk.worth import TITLES
 
-TITLES = {
-    "history": "History",
-    "examination": "Examination",
-    "classification": "Classification",
-    "differential": "Differential",
-    "tests": "Tests",
-    "final": "Answer",
-    "actions": "At once, and leave",
-}
 #: What an act was wanted for, shown beside it, since one name can stand for several.
 _KINDS = {
     "diagnosis": "in the differential",
