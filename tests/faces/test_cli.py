@@ -158,3 +158,18 @@ def test_a_site_pack_adds_and_rewords_but_removes_nothing(case_file):
     )
     found = workup("assess", ARM, "--site", bad)
     assert found.returncode == 1 and "Did you mean `mri_brain`?" in found.stderr
+
+
+def test_a_missing_extra_is_named_with_its_cure(monkeypatch):
+    """A command whose package is not installed says which one and how to get it; nobody sees a traceback."""
+    import sys
+
+    from click.testing import CliRunner
+
+    from workup.faces.cli import main
+
+    for name in [n for n in sys.modules if n.startswith(("workup.walk", "workup.teach"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "rapidfuzz", None)
+    found = CliRunner().invoke(main, ["new", "case", "--template"])
+    assert found.exit_code == 1 and "pip install 'dystonia-workup[" in found.output

@@ -39,6 +39,16 @@ COMMANDS = {
     "explain": "Show what the rules hold on an id, and from which source.",
 }
 
+EXTRAS = {
+    **dict.fromkeys(("rapidfuzz", "sqlalchemy", "alembic", "fsrs", "platformdirs", "prompt_toolkit"), "walk"),
+    **dict.fromkeys(("weasyprint", "pikepdf", "genanki"), "teach"),
+    **dict.fromkeys(("matplotlib", "zstandard", "jinja2"), "batch"),
+    **dict.fromkeys(("fastapi", "uvicorn", "multipart"), "web"),
+    "z3": "prove",
+    "distributed": "cluster",
+    "psycopg": "postgresql",
+}
+
 
 class _Lazy(click.Group):
     """A group whose commands are imported when first used."""
@@ -69,7 +79,7 @@ def main() -> None:
 
 
 def plain_errors(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The one place that turns an error of ours into a message on stderr and exit code 1."""
+    """The one place that turns an error of ours, or a missing extra, into a message on stderr and exit code 1."""
 
     @functools.wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -78,6 +88,12 @@ def plain_errors(function: Callable[..., Any]) -> Callable[..., Any]:
         except WorkupError as error:
             for problem in error.problems:
                 click.echo(str(problem), err=True)
+            sys.exit(1)
+        except ModuleNotFoundError as error:
+            extra = EXTRAS.get((error.name or "").partition(".")[0])
+            if extra is None:
+                raise
+            click.echo(f"workup: this needs {error.name}: pip install 'dystonia-workup[{extra}]'", err=True)
             sys.exit(1)
         except BrokenPipeError:
             sys.stderr.close()
