@@ -44,7 +44,7 @@ def test_the_wheel_holds_rules_and_cases_inside_the_package(wheel):
     assert (
         "workup/rules/disorders/wilson_disease.yaml" in names and "workup/cases/teaching/arm-after-stroke.yaml" in names
     )
-    assert {name.split("/")[0] for name in names} == {"workup", "dystonia_workup-0.1.0.dist-info"}
+    assert {name.split("/")[0] for name in names} == {"workup", "dystonia_workup-0.2.0.dist-info"}
 
 
 def test_the_wheel_assesses_a_case_in_an_empty_environment(wheel, tmp_path):

@@ -36,7 +36,7 @@ from workup.knowledge.sheet import Rule, Sheet
 from workup.model.document import Document, DocumentError, read_text, read_yaml
 from workup.model.vocabulary import Vocabulary, read_vocabulary
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 T = TypeVar("T")
 
 
