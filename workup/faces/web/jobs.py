@@ -5,11 +5,10 @@ What the processes of `workers` do: plain data in, plain data or HTML out. Each 
 from __future__ import annotations
 
 from functools import cache
-from json import dumps
 from pathlib import Path
 from typing import Any
 
-from workup.errors import CaseError, Problem, did_you_mean
+from workup.errors import CaseError, Problem
 from workup.faces.documents import case_text
 from workup.faces.figures.timeline import svg as timeline_svg
 from workup.faces.web.actions import Acted, act
@@ -19,14 +18,11 @@ from workup.faces.web.form import FormDrawer
 from workup.faces.web.refusals import Refusal
 from workup.faces.web.view import render
 from workup.faces.web.whys import draw_why
-from workup.faces.why import why_data
 from workup.knowledge.rulebook import load_rules
 from workup.model.case import Case, build
-from workup.model.document import Document, DocumentError
+from workup.model.document import Document
 from workup.pathway import Assessor
-from workup.readers.typed import documents, read_one
-from workup.reasons import Why
-from workup.reasons import why as reasons_for
+from workup.readers.typed import read_one
 from workup.reasons.difficulty import difficulty
 from workup.teach.timeline import timeline
 from workup.walk.cases import library
@@ -182,52 +178,3 @@ def exported(fields: Fields) -> str:
         raise Refusal(422, "The case has to be put right before it can be saved.", problems)
     value = case_of(acted.fields)
     return case_text({**{"id": value.pop("id", FIRST)}, **value})
-
-
-def _case_of(text: str) -> Case:
-    try:
-        return read_one(text, "body", assessor().book.vocabulary)[0]
-    except CaseError as error:
-        raise Refusal(422, "The case cannot be read.", error.problems) from None
-
-
-def assessment(text: str) -> str:
-    """The assessment of the case that a text holds, as JSON."""
-    return assessor().assess(_case_of(text)).to_json()
-
-
-def ask_next(text: str) -> dict[str, Any]:
-    """What to ask next in the case that a text holds."""
-    whole = assessor().assess(_case_of(text)).as_dict()
-    return {name: whole[name] for name in ("case", "silence", "ask_next")}
-
-
-def why_json(text: str) -> str:
-    """Why a diagnosis stands where it does: a map of `case` and `diagnosis`, as JSON."""
-    try:
-        [document] = documents(text, "body")
-    except DocumentError as error:
-        raise Refusal(422, "The text cannot be read.", error.problems) from None
-    except ValueError:
-        raise Refusal(422, "One map of `case` and `diagnosis` is read here.") from None
-    asked = document.value
-    if not isinstance(asked, dict) or "case" not in asked or set(asked) - {"case", "diagnosis"}:
-        raise Refusal(
-            422,
-            "One map of `case` and `diagnosis` is read here.",
-            [document.problem((), "holds no `case`, or more than `case` and `diagnosis`")],
-        )
-    lines = {path[1:]: line for path, line in document.lines.items() if path[:1] == ("case",)}
-    case, problems = build(Document("body", asked["case"], lines), assessor().book.vocabulary)
-    if case is None:
-        raise Refusal(422, "The case cannot be read.", problems)
-    return dumps(why_data(_reasons(case, asked.get("diagnosis"), document), assessor().book))
-
-
-def _reasons(case: Case, named: object, document: Document) -> Why:
-    book = assessor().book
-    name = assessor().assess(case).differential[0].diagnosis if named is None else named
-    if not isinstance(name, str) or name not in book.scripts:
-        said = f"unknown diagnosis `{name}`.{did_you_mean(name, book.scripts)}"
-        raise Refusal(422, "There is no such diagnosis.", [document.problem(("diagnosis",), said)])
-    return reasons_for(case, name, assessor())

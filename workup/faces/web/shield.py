@@ -113,11 +113,10 @@ class Shield:
 
     def _ours(self, host: str) -> bool:
         try:
-            name = urlsplit(f"//{host}").hostname or ""
-            ipaddress.ip_address(name)
-            return True
+            name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
         except ValueError:
-            return name.lower().rstrip(".") in self.names if "name" in locals() else False
+            return False
+        return name in self.names or _is_address(name)
 
 
 class Buckets:
@@ -136,6 +135,14 @@ class Buckets:
         while len(self.held) > _ADDRESSES:
             self.held.popitem(last=False)
         return tokens >= 1
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _from_elsewhere(headers: Headers, host: str) -> bool:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, get_all_start_methods, get_context, parent_process
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -46,8 +46,8 @@ class Workers:
         self._open()
 
     def _open(self) -> None:
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["workup.faces.web.jobs"])
+        context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
+        context.set_forkserver_preload(["workup.faces.web.jobs"])  # of no effect where there is no fork server
         self._pool = ProcessPoolExecutor(self.count, context, initializer=_begin, initargs=(self.rules,))
         self._started = [self._pool.submit(_ready) for _ in range(self.count)]
 

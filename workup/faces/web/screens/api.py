@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from workup.errors import did_you_mean
 from workup.faces.pages import page_of
-from workup.faces.web import jobs
+from workup.faces.web import data
 from workup.faces.web.library import Wanted, plain_entry
 from workup.faces.web.openapi import BODY, answers
 from workup.faces.web.refusals import Refusal
@@ -45,7 +45,7 @@ async def about(request: Request) -> HTMLResponse:
 @router.post("/assess", summary="Assess a case", responses=answers("Assessment", 415, 422), openapi_extra=BODY["case"])
 async def assess(request: Request) -> Response:
     """The whole assessment of one case, as `workup assess --format json` prints it."""
-    return Response(await of(request).workers.run(jobs.assessment, await _text(request)), media_type="application/json")
+    return Response(await of(request).workers.run(data.assessment, await _text(request)), media_type="application/json")
 
 
 @router.post(
@@ -56,13 +56,13 @@ async def assess(request: Request) -> Response:
 )
 async def ask_next(request: Request) -> Response:
     """The unknown findings whose answer is expected to move the differential most, with their gain in bits."""
-    return JSONResponse(await of(request).workers.run(jobs.ask_next, await _text(request)))
+    return JSONResponse(await of(request).workers.run(data.ask_next, await _text(request)))
 
 
 @router.post("/why", summary="Why, or why not", responses=answers("Why", 415, 422), openapi_extra=BODY["why"])
 async def why(request: Request) -> Response:
     """What speaks for and against a diagnosis in a case, what is open, and the fewest things that would move it."""
-    return Response(await of(request).workers.run(jobs.why_json, await _text(request)), media_type="application/json")
+    return Response(await of(request).workers.run(data.why_json, await _text(request)), media_type="application/json")
 
 
 @router.get("/cases", summary="The cases that come with workup", responses=answers("Cases"))
