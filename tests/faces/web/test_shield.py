@@ -158,7 +158,7 @@ def test_one_address_is_slowed():
 @pytest.fixture(scope="module")
 def strict():
     """An application with small limits and routes that hang and that fail."""
-    made = web.create_app(Settings(names=("testserver",), workers=1, limits=Limits(seconds=1.0, rate=1.0, burst=30)))
+    made = web.create_app(Settings(names=("testserver",), workers=1, limits=Limits(seconds=4.0, rate=1.0, burst=30)))
 
     @made.get("/boom")
     async def boom() -> None:
@@ -184,7 +184,7 @@ def test_an_error_of_ours_shows_nothing(strict, caplog):
 def test_an_answer_that_takes_too_long_is_given_up(strict):
     """The process that hangs is ended, and the next answer comes from a new one."""
     began = time.monotonic()
-    assert strict.get("/slow").status_code == 503 and time.monotonic() - began < 5
+    assert strict.get("/slow").status_code == 503 and time.monotonic() - began < 25
     found = strict.post("/api/ask-next", json={"id": "x", "patient": {}, "onset": {}, "dystonia": {}})
     assert found.status_code == 200
 

@@ -15,7 +15,8 @@ from starlette.responses import Response
 from workup.errors import Problem
 from workup.faces.web import openapi, static
 from workup.faces.web.library import Library
-from workup.faces.web.refusals import Refusal, refuse
+from workup.faces.web.refusals import Refusal
+from workup.faces.web.refuse import refuse
 from workup.faces.web.screens import api, assess, batch, library, record, rules, walk
 from workup.faces.web.settings import Settings
 from workup.faces.web.shared import Shared

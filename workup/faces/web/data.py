@@ -8,8 +8,8 @@ from json import dumps
 from typing import Any
 
 from workup.errors import CaseError, did_you_mean
-from workup.faces.web.jobs import assessor
 from workup.faces.web.refusals import Refusal
+from workup.faces.web.worker import assessor
 from workup.faces.why import why_data
 from workup.model.case import Case, build
 from workup.model.document import Document, DocumentError

@@ -1,11 +1,10 @@
 """
-What the processes of `workers` do: plain data in, plain data or HTML out. Each process holds one assessor.
+What the processes of `workers` do: plain data in, plain data or HTML out.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from workup.errors import CaseError, Problem
@@ -18,32 +17,19 @@ from workup.faces.web.form import FormDrawer
 from workup.faces.web.refusals import Refusal
 from workup.faces.web.view import render
 from workup.faces.web.whys import draw_why
-from workup.knowledge.rulebook import load_rules
+from workup.faces.web.worker import assessor
 from workup.model.case import Case, build
 from workup.model.document import Document
-from workup.pathway import Assessor
 from workup.readers.typed import read_one
 from workup.reasons.difficulty import difficulty
 from workup.teach.timeline import timeline
 from workup.walk.cases import library
 from workup.walk.desk import Desk
 
-_rules: list[Path | None] = [None]
 
-
-def begin(rules: Path | None) -> None:
-    """Load the rules of this process and make its engine and templates ready."""
-    _rules[0] = rules
+def ready() -> None:
+    """Make engine and templates ready, so that the first learner does not wait for them."""
     screen([("onset.age", "40"), ("dystonia.regions", "neck"), ("onset.first_region", "neck")], "", "")
-    from workup.faces.web.walks import pieces
-
-    pieces.ready()
-
-
-@cache
-def assessor() -> Assessor:
-    """The assessor of this process; durable-rules wherever it can be had, with the plain reading as its shadow."""
-    return Assessor(load_rules(_rules[0]))
 
 
 @cache

@@ -8,10 +8,6 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import Scope
-
 from workup.errors import Problem
 
 
@@ -31,26 +27,15 @@ def problem_json(refusal: Refusal) -> dict[str, Any]:
     listed = [{"line": p.line, "field": p.field, "message": p.message} for p in refusal.problems]
     return {
         "type": "about:blank",
-        "title": _title(refusal.status),
+        "title": title_of(refusal.status),
         "status": refusal.status,
         "detail": refusal.detail,
         "problems": listed,
     }
 
 
-def refuse(scope: Scope, refusal: Refusal) -> Response:
-    """The response, in the form that the asker reads."""
-    headers = {"retry-after": str(refusal.retry)} if refusal.retry else {}
-    wants = Headers(scope=scope).get("accept", "")
-    if scope["path"].startswith("/api") or "text/html" not in wants:
-        return JSONResponse(problem_json(refusal), refusal.status, headers, media_type="application/problem+json")
-    from workup.faces.web.view import render
-
-    page = render("refusal.html", title=_title(refusal.status), refusal=refusal, here="", token="")
-    return HTMLResponse(page, refusal.status, headers)
-
-
-def _title(status: int) -> str:
+def title_of(status: int) -> str:
+    """The name of an HTTP status."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from workup.faces.web.refusals import Refusal, refuse
+from workup.faces.web.refusals import Refusal
+from workup.faces.web.refuse import refuse
 from workup.faces.web.settings import Limits
 
 log = logging.getLogger("workup.web")

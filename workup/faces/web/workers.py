@@ -46,8 +46,10 @@ class Workers:
         self._open()
 
     def _open(self) -> None:
-        context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
-        context.set_forkserver_preload(["workup.faces.web.jobs"])  # of no effect where there is no fork server
+        forks = "forkserver" in get_all_start_methods()
+        context = get_context("forkserver" if forks else "spawn")
+        if forks:
+            context.set_forkserver_preload(["workup.faces.web.jobs"])
         self._pool = ProcessPoolExecutor(self.count, context, initializer=_begin, initargs=(self.rules,))
         self._started = [self._pool.submit(_ready) for _ in range(self.count)]
 
@@ -137,9 +139,12 @@ def _begin(rules: Path | None) -> None:
     """A process's first act: leave Ctrl-C to the server, end when the server ends, load the rules."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    from workup.faces.web import jobs
+    from workup.faces.web import jobs, worker
+    from workup.faces.web.walks import pieces
 
-    jobs.begin(rules)
+    worker.begin(rules)
+    jobs.ready()
+    pieces.ready()
 
 
 def _end_with_parent() -> None:

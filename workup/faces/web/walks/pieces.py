@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from workup.faces import body
 from workup.faces.walk import path_words
-from workup.faces.web import jobs
+from workup.faces.web import worker
 from workup.faces.web.view import render
 from workup.faces.web.walks import charts
 from workup.faces.web.walks.controls import controls
@@ -69,7 +69,7 @@ class Offered:
 @cache
 def desk() -> Desk:
     """The rules and words of this process."""
-    return Desk(Assessor(jobs.assessor().book, "truth"))
+    return Desk(Assessor(worker.assessor().book, "truth"))
 
 
 @cache
