@@ -250,7 +250,8 @@ def test_a_walk_without_script(browser, server):
     page.keyboard.press("Enter")
     assert "80 %" in page.locator(".shares").inner_text()
     for _ in range(3):
-        page.locator("button[value=done]").click()
+        with page.expect_navigation():
+            page.locator("button[value=done]").click()
     assert page.locator(".total").is_visible()
     context.close()
 
