@@ -29,6 +29,8 @@ _FRONT: Mapping[str, str] = {
     "right_leg": "M49 182h29l-4 30-7 76c-1 6-14 6-14 0l-2-60z",
     "left_leg": "M111 182H82l4 30 7 76c1 6 14 6 14 0l2-60z",
 }
+#: Behind there is no larynx, and the neck is whole.
+_BEHIND: Mapping[str, str] = {**_FRONT, "neck": "M68 63h24v11c1 3 3 5 6 6H62c3-1 5-3 6-6z"}
 _BACK = ("neck", "shoulder", "trunk", "left_arm", "right_arm", "left_leg", "right_leg")
 #: A region told without its side is drawn on both.
 _SIDES = {"arm": ("left_arm", "right_arm"), "leg": ("left_leg", "right_leg")}
@@ -85,7 +87,7 @@ def _shape(region: str, labels: Mapping[str, str], on: bool, first: bool, clicka
         else ""
     )
     return (
-        f'<path class="{classes}" d="{_FRONT[region]}" fill="{fill}" fill-opacity="{opacity}" stroke="#5b3a26" '
+        f'<path class="{classes}" d="{(_BEHIND if behind else _FRONT)[region]}" fill="{fill}" fill-opacity="{opacity}" stroke="#5b3a26" '
         f'stroke-width="{2.2 if first else 0.6}" stroke-opacity="{1 if on else 0.35}"{press}><title>{label}</title></path>'
     )
 

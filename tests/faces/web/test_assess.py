@@ -242,9 +242,10 @@ def test_it_works_without_script(open_page):
     page.locator("#finding-diurnal_fluctuation").get_by_label("Present").check(force=True)
     page.locator("#new-drug").fill("metoclopramide")
     page.get_by_role("button", name="Add").nth(1).click()
-    assert page.locator("#drug-0").is_visible() and page.locator("#told #finding-diurnal_fluctuation").is_visible()
+    expect(page.locator("#drug-0")).to_be_visible()
+    expect(page.locator("#told #finding-diurnal_fluctuation")).to_be_visible()
     page.get_by_role("button", name="Why not").first.click()
-    assert "What would put it first" in page.locator("#why").inner_text()
+    expect(page.locator("#why")).to_contain_text("What would put it first")
     assert not page.locator("#map").is_visible() and not page.locator("#link").is_visible()
     assert page.locator(".ddx-head").count() >= 4
 

@@ -14,7 +14,8 @@ def test_cases_are_chosen(open_page):
     whole = page.locator(".cases li").count()
     page.get_by_label("Age at onset").select_option("childhood")
     page.get_by_label("Region").select_option("leg")
-    page.get_by_role("button", name="Show").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show").click()
     assert 0 < page.locator(".cases li").count() < whole
     page.locator(".cases a", has_text="Assess").first.click()
     expect(page.locator(".ddx-head").first).to_be_visible()

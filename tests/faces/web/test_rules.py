@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.faces.web.conftest import PHONE, keep, violations
 
@@ -55,4 +56,4 @@ def test_a_search_finds_what_is_named_first(open_page):
     page.get_by_label("Search the rules").fill("wilson")
     page.keyboard.press("Enter")
     page.locator(".found a").first.click()
-    assert "Wilson disease" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("Wilson disease")
