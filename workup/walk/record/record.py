@@ -117,13 +117,14 @@ class Record:
         Raises:
             WorkupError: If none or more than one begins so.
         """
-        found = [w for w in self.walks() if w.id.startswith(start)] if start else []
-        if len(found) != 1:
-            many = f"{len(found)} walks begin" if found else "no walk begins"
-            raise WorkupError([Problem("record", 0, f"{many} with `{start}`; `workup record list` shows the ids")])
+        mine = select(WalkRow).where(WalkRow.learner == self.learner, WalkRow.id.startswith(start, autoescape=True))
         with self.store.work() as orm:
-            lines = orm.scalars(select(LineRow.text).where(LineRow.walk == found[0].id).order_by(LineRow.place)).all()
-            return _kept(orm.get_one(WalkRow, found[0].id), lines)
+            found = orm.scalars(mine).all() if start else []
+            if len(found) == 1:
+                lines = select(LineRow.text).where(LineRow.walk == found[0].id).order_by(LineRow.place)
+                return _kept(found[0], orm.scalars(lines).all())
+        many = f"{len(found)} walks begin" if found else "no walk begins"
+        raise WorkupError([Problem("record", 0, f"{many} with `{start}`; `workup record list` shows the ids")])
 
     def unfinished(self, case: str, mode: str, course: str | None = None) -> Kept | None:
         """The latest walk of a case that was not ended; of one course where it is named."""
