@@ -93,6 +93,7 @@ class Learner:
     sent: list[list[str]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     again: int = 0
+    refused: int = 0
 
     async def learn(self, down: asyncio.Event) -> None:
         """Make all walks, then compare the record with what was sent. `down` is set while the server is meant to be away."""
@@ -134,10 +135,15 @@ class Learner:
         return token
 
     async def _ask(self, client: httpx.AsyncClient, method: str, path: str, down: asyncio.Event, data: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> httpx.Response:  # fmt: skip
-        """One request; while the server is away it is sent again until it is answered."""
+        """One request; while the server is away, or asks to wait, it is sent again until it is answered."""
         while True:
             try:
-                return await client.request(method, path, data=data, headers=headers)
+                answer = await client.request(method, path, data=data, headers=headers)
+                if answer.status_code != 503:
+                    return answer
+                self.refused += 1
+                self.again += 1
+                await asyncio.sleep(1)
             except httpx.TransportError as error:
                 if not down.is_set():
                     self.errors.append(repr(error))
@@ -219,11 +225,12 @@ def report(learners: list[Learner], seconds: float, kill_after: float | None) ->
     lines = sum(len(walk) for learner in learners for walk in learner.sent)
     how = f"killed after {kill_after:g} s" if kill_after else "undisturbed"
     print(f"{how}: {len(learners)} learners, {lines} lines in {seconds:.0f} s; an answer takes {cuts[49] * 1000:.0f} ms (median), "
-          f"{cuts[94] * 1000:.0f} ms (95th percentile), {took[-1] * 1000:.0f} ms (longest); sent again {sum(x.again for x in learners)}; "
+          f"{cuts[94] * 1000:.0f} ms (95th percentile), {took[-1] * 1000:.0f} ms (longest); asked to wait {sum(x.refused for x in learners)}; sent again {sum(x.again for x in learners)}; "
           f"errors {len(errors)}")  # fmt: skip
     for error in sorted(set(errors))[:10]:
         print("  " + error)
-    return bool(errors) or (kill_after is None and cuts[94] > LIMIT)
+    refused = sum(x.refused for x in learners)
+    return bool(errors) or (kill_after is None and (refused > 0 or cuts[94] > LIMIT))
 
 
 if __name__ == "__main__":

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import os
+import re
 import socket
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from workup.errors import WorkupError
+from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
 
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-
-_NEEDS = ("fastapi", "jinja2", "uvicorn", "python_multipart", "rapidfuzz")
 _OPEN = """\
 Warning: {host} can be reached from other machines. Anyone who reaches this port can use the pages, and what is sent travels
 unencrypted: put a proxy with TLS before it, and enter nothing by which a patient could be known."""
+
+_SHORTEST = 10  # characters of a passphrase
 
 
 @click.command()
@@ -53,10 +51,38 @@ unencrypted: put a proxy with TLS before it, and enter nothing by which a patien
 @click.option(
     "--rate", type=click.FloatRange(1), help="Requests a second from one address, in the long run; 60 unless given."
 )
-@click.option("--tls", is_flag=True, help="A proxy before it speaks TLS: cookies are marked for it alone.")
+@click.option(
+    "--class-passphrase",
+    "passphrase_file",
+    type=click.Path(path_type=Path),
+    help="A file whose first line opens the class report to educators; or the variable WORKUP_CLASS_PASSPHRASE.",
+)
+@click.option(
+    "--class-header",
+    metavar="NAME=VALUE",
+    help="A header that your proxy sets for educators and takes from everybody else's requests.",
+)
+@click.option(
+    "--course",
+    "courses",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A course file that learners may walk; may be given again.",
+)
 @plain_errors
-def serve(host: str, port: int, names: tuple[str, ...], **given: Any) -> None:
-    """Open the pages in a browser: assess, walk, cases, rules, batch, and an API for other programs.
+def serve(
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    record: str | None,
+    rules: Path | None,
+    workers: int | None,
+    rate: float | None,
+    passphrase_file: Path | None,
+    class_header: str | None,
+    courses: tuple[Path, ...],
+) -> None:
+    """Open the pages in a browser: assess, cases, rules, and an API for other programs.
 
     It listens on this machine only unless told otherwise, and needs no network. Needs the extra `web`.
 
@@ -64,22 +90,29 @@ def serve(host: str, port: int, names: tuple[str, ...], **given: Any) -> None:
     Example:
         workup serve --port 8000
     """
-    if any(find_spec(name) is None for name in _NEEDS):
+    missing = [
+        name for name in ("fastapi", "jinja2", "uvicorn", "python_multipart", "rapidfuzz") if find_spec(name) is None
+    ]
+    if missing:
         raise WorkupError("`workup serve` needs more packages. Install them with: pip install 'dystonia-workup[web]'")
+    from dataclasses import replace
+
+    import uvicorn
+
     from workup.faces.web.app import create_app
     from workup.faces.web.settings import Limits, Settings
 
-    rate, rest = given.pop("rate"), {name: value for name, value in given.items() if value is not None}
-    limits = replace(Limits(), rate=rate) if rate else Limits()
+    settings = Settings(host, port, names, record, rules, limits=replace(Limits(), rate=rate) if rate else Limits())
+    settings = replace(settings, workers=workers) if workers else settings
+    settings = replace(settings, passphrase=_passphrase(passphrase_file), header=_header(class_header), courses=courses)
+    app = create_app(settings)
     listening = _listen(host, port)
     if not _loopback(listening):
         click.echo(_OPEN.format(host=host), err=True)
-    _run(create_app(Settings(host, port, names, limits=limits, **rest)), listening, host)
-
-
-def _run(app: FastAPI, listening: socket.socket, host: str) -> None:
-    """Serve until Ctrl-C; the address is printed once it answers. No request is logged."""
-    import uvicorn
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=15,
+        timeout_graceful_shutdown=5, limit_concurrency=2000, h11_max_incomplete_event_size=32 * 1024,
+    )  # fmt: skip
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -87,11 +120,28 @@ def _run(app: FastAPI, listening: socket.socket, host: str) -> None:
             if self.started:
                 click.echo(f"workup is at {_address(listening, host)} (Ctrl-C ends it)")
 
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=15,
-        timeout_graceful_shutdown=5, limit_concurrency=2000, h11_max_incomplete_event_size=32 * 1024,
-    )  # fmt: skip
     Server(config).run(sockets=[listening])
+
+
+def _passphrase(file: Path | None) -> str | None:
+    """The passphrase of the class report: the first line of a file, or of the variable; never an argument that others could see."""
+    try:
+        said = file.read_text("utf-8") if file else os.environ.get("WORKUP_CLASS_PASSPHRASE", "")
+    except (OSError, UnicodeDecodeError):
+        raise WorkupError([Problem(str(file), 0, "cannot be read. Give a text file whose first line is the passphrase")]) from None  # fmt: skip
+    found = (said.splitlines() or [""])[0].strip()
+    if (file or said) and len(found) < _SHORTEST:
+        raise WorkupError(f"the passphrase of the class report is too short: at least {_SHORTEST} characters")
+    return found or None
+
+
+def _header(said: str | None) -> tuple[str, str] | None:
+    if said is None:
+        return None
+    name, _, value = said.partition("=")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", name) or not value:
+        raise WorkupError(f"`--class-header {said}` should be NAME=VALUE, as in X-Remote-Group=educators")
+    return name, value
 
 
 def _listen(host: str, port: int) -> socket.socket:

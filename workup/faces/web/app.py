@@ -17,18 +17,19 @@ from workup.faces.web import openapi, static
 from workup.faces.web.library import Library
 from workup.faces.web.refusals import Refusal
 from workup.faces.web.refuse import refuse
-from workup.faces.web.screens import api, assess, batch, library, record, rules, walk
+from workup.faces.web.screens import api, assess, batch, class_, library, record, rules, walk
 from workup.faces.web.settings import Settings
 from workup.faces.web.shared import Shared
 from workup.faces.web.shield import Shield
 from workup.faces.web.tokens import genuine
+from workup.faces.web.walks.courses import read_courses
 from workup.faces.web.workers import Workers
 from workup.knowledge.rulebook import VERSION, load_rules
 
 #: One router a screen; every form of theirs is checked for its token.
-SCREENS = (assess.router, library.router, rules.router, walk.router, record.router, batch.router)
+SCREENS = (assess.router, library.router, rules.router, walk.router, record.router, batch.router, class_.router)
 #: Where a request may be larger than elsewhere: path prefix to bytes.
-LARGER = {"/batch": batch.LARGEST}
+LARGER = {"/batch": batch.LARGEST, "/class/report": class_.LARGEST}
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="workup", version=VERSION, lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
     )
+    app.state.courses = read_courses(settings.courses)
     app.include_router(static.router)
     for screen in SCREENS:
         app.include_router(screen, include_in_schema=False, dependencies=[Depends(genuine)])
@@ -59,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_middleware(Shield, names=(settings.host, *settings.names), limits=limits, larger=LARGER, tls=settings.tls)
+    app.add_middleware(Shield, names=(settings.host, *settings.names), limits=limits, larger=LARGER)
     return app
 
 

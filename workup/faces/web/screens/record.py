@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -11,10 +10,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from workup.faces.web.shared import of, page
 from workup.faces.web.walks import charts, pieces
-from workup.faces.web.walks.keeping import exported, find, kept, now
+from workup.faces.web.walks.keeping import find, kept, now
 from workup.faces.web.walks.learner import forget
 from workup.walk.record.kept import Kept
 from workup.walk.record.record import Record
+from workup.walk.transcript import kept_export, to_json
 
 router = APIRouter()
 _SOON = 5
@@ -55,10 +55,10 @@ async def export(request: Request) -> Response:
     """Every walk of the record in one file, without a name."""
 
     def whole(record: Record) -> list[dict[str, Any]]:
-        return [exported(record.walk(w.id)) for w in record.walks()]
+        return [kept_export(record.walk(w.id), record.code) for w in record.walks()]
 
     walks = await kept(request, whole) or []
-    text = json.dumps({"workup_record": 1, "walks": walks}, ensure_ascii=False, indent=1) + "\n"
+    text = to_json({"workup_record": 1, "walks": walks})
     return Response(text, media_type="application/json", headers={"content-disposition": 'attachment; filename="workup-record.json"'})  # fmt: skip
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -16,10 +14,14 @@ from workup.faces.web.refusals import Refusal
 from workup.faces.web.shared import of, page
 from workup.faces.web.tokens import token_of
 from workup.faces.web.walks import pieces
-from workup.faces.web.walks.keeping import GONE, Taken, asked, exported, find, kept, now, take
+from workup.faces.web.walks.courses import courses_of, own_case
+from workup.faces.web.walks.keeping import GONE, Taken, asked, find, kept, now, take
 from workup.faces.web.walks.learner import code_of, keep_code, new_code
+from workup.model.case import Case
+from workup.teach.standing import next_of, standing
 from workup.walk.record.kept import Kept
 from workup.walk.record.record import Record
+from workup.walk.transcript import kept_export, to_json
 
 router = APIRouter()
 PART = "x-workup-part"  # a script asks for the piece alone
@@ -36,10 +38,16 @@ async def choose(request: Request, case: str = "") -> HTMLResponse:
     walks, due = await kept(request, lambda r: (r.walks(), r.due())) or ([], {})
     following = await of(request).workers.run(pieces.following, walks, due, now())
     best = _best(walks)
-    waiting = [w for w in walks if not w.over and w.case in by_id][::-1][:5]
+    titles = {o.id: o.title for o in offered} | {
+        a.case.id: a.case.title or a.case.id for c in courses_of(request) for a in c.assigned
+    }
+    waiting = [w for w in walks if not w.over and w.case in titles][::-1][:5]
+    today = now().date()
+    courses = [(c, stands := standing(c, walks, today), next_of(stands)) for c in courses_of(request)]
     return page(
         request, "walk.html", "walk", title="Walk through a case", offered=offered, by_id=by_id, waiting=waiting,
         following=by_id.get(following or ""), named=by_id.get(case), best=best, due=due, now=now(), walked=len([w for w in walks if w.over]),
+        titles=titles, courses=courses,
     )  # fmt: skip
 
 
@@ -56,21 +64,41 @@ def _best(walks: list[Kept]) -> dict[str, float]:
 async def begin(request: Request, full: Text = "", quick: Text = "", anew: Text = "") -> Response:
     """Begin a walk through the case that `full` or `quick` names, or take up the one that waits."""
     case, chosen = (quick, "quick") if quick else (full, "full")
-    marks = await of(request).workers.run(pieces.marks, case)
+    return await _begun(request, case, chosen, anew=bool(anew))
+
+
+async def _begun(
+    request: Request, case: str, mode: str, course: str = "", own: Case | None = None, anew: bool = False
+) -> Response:
+    """Begin a walk, or take up the one that waits, and go to it; the browser gets a learner's code if it has none."""
+    marks = await of(request).workers.run(pieces.marks, case, own)
     if marks is None:
         raise Refusal(404, _NO_CASE)
 
     def begun(record: Record) -> str:
-        held = None if anew else record.unfinished(case, chosen)
+        held = None if anew else record.unfinished(case, mode, course)
         if held and (held.case_hash, held.rules) == marks:
             return held.id
-        return record.begin(case, *marks, chosen, now())
+        return record.begin(case, *marks, mode, now(), course)
 
     code = code_of(request) or new_code()
     id_ = await asked(request, code, begun)
     response = RedirectResponse(f"/walk/{id_}", 303)
     keep_code(request, response, code)
     return response
+
+
+@router.post("/walk/course")
+async def begin_course(request: Request, item: Text) -> Response:
+    """Begin, or take up, the walk that a course assigns: `item` is the course's id and the place of the case in it."""
+    id_, _, place = item.rpartition(" ")
+    course = next((c for c in courses_of(request) if c.id == id_), None)
+    if course is None or not place.isdigit() or int(place) >= len(course.assigned):
+        raise Refusal(404, _NO_CASE)
+    assigned = course.assigned[int(place)]
+    if assigned.item.opens and now().date() < assigned.item.opens:
+        raise Refusal(403, f"This case opens on {assigned.item.opens:%-d %B %Y}.")
+    return await _begun(request, assigned.case.id, assigned.item.mode, course.id, assigned.case)
 
 
 @router.get("/walk/{id_}")
@@ -127,7 +155,8 @@ async def _answer(request: Request, walk: Kept | None, moved: bool = False) -> H
     """The page of a walk, or its piece alone where a script asks; a walk that is over is kept as such."""
     if walk is None:
         raise Refusal(404, GONE)
-    shown = await of(request).workers.run(pieces.show, walk, token_of(request), moved)
+    own = own_case(request, walk.case_hash) if walk.course else None
+    shown = await of(request).workers.run(pieces.show, walk, token_of(request), moved, own)
     if shown.over and not walk.over and shown.total is not None and shown.summary is not None:
         total, summary = shown.total, shown.summary
         await kept(request, lambda r: r.finish(walk.id, total, summary, now()))
@@ -139,10 +168,11 @@ async def _answer(request: Request, walk: Kept | None, moved: bool = False) -> H
 @router.get("/walk/{id_}/export")
 async def export(request: Request, id_: str) -> Response:
     """One walk as a file without a name."""
-    walk = await kept(request, lambda r: find(r, _whole(id_)))
-    if walk is None:
+    found = await kept(request, lambda r: (find(r, _whole(id_)), r.code))
+    if found is None:
         raise Refusal(404, GONE)
-    text = json.dumps(exported(replace(walk)), ensure_ascii=False, indent=1) + "\n"
+    walk, code = found
+    text = to_json(kept_export(walk, code))
     return Response(text, media_type="application/json", headers={"content-disposition": f'attachment; filename="walk-{walk.id[:8]}.json"'})  # fmt: skip
 
 

@@ -7,6 +7,10 @@
   const key = (el) => el && (el.dataset.key || (el.name === "say" && el.value)) || "";
   const find = (k) => k && [...walk.querySelectorAll("[data-key], [name=say]")].find((el) => key(el) === k);
 
+  const failed = document.createElement("p");
+  failed.className = "note bad";
+  const send = (to, data) => fetch(to, { method: "POST", body: new URLSearchParams(data), headers: { "x-workup-part": "1" } });
+
   walk.addEventListener("toggle", (e) => {
     const k = e.target.dataset && e.target.dataset.key;
     if (k) opened[e.target.open ? "add" : "delete"](k);
@@ -26,14 +30,22 @@
     asking = true;
     walk.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), headers: { "x-workup-part": "1" } });
+      let answer = await send(form.action, data);
+      if (answer.status === 403) { // a server that was started again does not know the form: its page brings a new one
+        const page = document.createElement("template");
+        page.innerHTML = await (await fetch(form.action, { headers: { "x-workup-part": "1" } })).text();
+        const fresh = page.content.querySelector("[name=token]");
+        if (fresh) { data.set("token", fresh.value); answer = await send(form.action, data); }
+      }
       if (!answer.ok) throw new Error(answer.status);
       walk.innerHTML = await answer.text();
       if (walk.querySelector("#stage")?.textContent !== stage) opened.clear();
       for (const k of opened) { const d = find(k); if (d) d.open = true; }
       settle(stage, back, words);
     } catch {
-      location.assign(form.action); // the kept walk, as it stands
+      said.textContent = failed.textContent = "The server did not answer. Nothing is lost: what you typed is still here; send it again in a moment.";
+      failed.hidden = false;
+      form.append(failed);
     } finally {
       asking = false;
       walk.removeAttribute("aria-busy");

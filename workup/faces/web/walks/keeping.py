@@ -8,10 +8,11 @@ on one walk never overwrite each other.
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -24,9 +25,9 @@ from workup.walk.record.kept import Kept
 from workup.walk.record.record import Record
 from workup.walk.record.store import Store
 from workup.walk.session import MOST_LINES, MOST_TYPED
-from workup.walk.transcript import FORM
 
 T = TypeVar("T")
+_REMEMBERED = 2000  # learners
 GONE = "There is no such walk in your record. A walk belongs to the browser that began it."
 _BUSY = "Your record cannot be read or written just now. What was kept stays kept; try again in a moment."
 
@@ -38,6 +39,7 @@ class Keeper:
         self.url = url
         self._lock = threading.Lock()
         self._store: Store | None = None
+        self._records: OrderedDict[str, Record] = OrderedDict()
 
     @property
     def store(self) -> Store:
@@ -48,8 +50,14 @@ class Keeper:
             return self._store
 
     def record(self, code: str) -> Record:
-        """One learner's part of it."""
-        return Record(self.store, name_of(code))
+        """One learner's part of it; whose number was looked up before is remembered."""
+        name = name_of(code)
+        found = self._records.get(name)
+        if found is None:
+            found = self._records[name] = Record(self.store, name)
+            while len(self._records) > _REMEMBERED:
+                self._records.popitem(last=False)
+        return found
 
     def close(self) -> None:
         """Let go of the record."""
@@ -141,11 +149,3 @@ def take(record: Record, id_: str, place: int, line: str) -> Taken:
             raise
         return Taken(walk, walk.lines[place] == line)
     return Taken(replace(walk, lines=(*walk.lines, line)), True)
-
-
-def exported(walk: Kept) -> dict[str, Any]:
-    """A walk as it is handed out: without a name, as `workup record export` writes it."""
-    return {
-        "workup_walk": FORM, "case": walk.case, "case_hash": walk.case_hash, "rules": walk.rules, "mode": walk.mode,
-        "course": walk.course, "day": f"{walk.began:%Y-%m-%d}", "over": walk.over, "lines": list(walk.lines), "score": walk.summary,
-    }  # fmt: skip

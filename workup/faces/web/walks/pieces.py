@@ -95,9 +95,15 @@ def offered() -> tuple[Offered, ...]:
     )  # fmt: skip
 
 
-def marks(id_: str) -> tuple[str, str] | None:
-    """The hashes of a case and of the rules, under which a walk is begun; None where there is no such case."""
-    found = cases().get(id_)
+@cache
+def _own() -> dict[str, Case]:
+    """Cases of a course's own files that this process has met, by hash: aims are drawn once for each."""
+    return {}
+
+
+def marks(id_: str, own: Case | None = None) -> tuple[str, str] | None:
+    """The hashes of a case (`own` where it is a course's) and of the rules, under which a walk is begun; None where there is no such case."""
+    found = own or cases().get(id_)
     return (case_hash(found), desk().book.hash) if found else None
 
 
@@ -107,7 +113,7 @@ def following(walks: Sequence[Kept], due: dict[str, datetime], now: datetime) ->
     return found.id if found else None
 
 
-def show(walk: Kept, token: str, moved: bool = False) -> Shown:
+def show(walk: Kept, token: str, moved: bool = False, own: Case | None = None) -> Shown:
     """
     A walk as it stands.
 
@@ -117,8 +123,10 @@ def show(walk: Kept, token: str, moved: bool = False) -> Shown:
         token: For the forms of the piece.
 
         moved: Whether the last line was not taken, since the walk had gone on in another window.
+
+        own: The case, where it comes from a course's own file.
     """
-    case = cases().get(walk.case)
+    case = _own().setdefault(walk.case_hash, own) if own else cases().get(walk.case)
     if case is None or (case_hash(case), desk().book.hash) != (walk.case_hash, walk.rules):
         return Shown(render("walk_changed.html", walk=walk, token=token), case.title or case.id if case else walk.case)
     mode: Mode = "quick" if walk.mode == "quick" else "full"
