@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.faces.web.conftest import PHONE, keep, violations
 from tests.faces.web.serving import serving
@@ -238,6 +238,36 @@ def test_a_walk_by_touch_on_a_phone(open_page):
     with page.expect_navigation():
         page.locator(".lost a").first.tap()
     assert page.locator("h1").inner_text()
+
+
+def test_typing_ahead_and_a_server_that_is_away_lose_nothing(browser, server):
+    """Lines typed before an answer comes are said after it; without an answer what was typed is given back, and sent again it counts once."""
+    context = browser.new_context(base_url=server)
+    page = context.new_page()
+    page.goto("/walk")
+    page.locator(f"button[name=full][value={CASE}]").first.click()
+    page.wait_for_selector("#stage")
+    page.locator("#line").focus()
+    slow: list[Route] = []
+    page.route("**/walk/*", lambda route: slow.append(route), times=1)
+    page.keyboard.type("DYT-TOR1A 40")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Wilson disease 10")
+    page.keyboard.press("Enter")
+    page.keyboard.type("half a")
+    while not slow:
+        page.wait_for_timeout(20)
+    slow[0].continue_()
+    expect(page.locator(".shares th[scope=row]")).to_have_count(2)
+    expect(page.locator("#line")).to_have_value("half a")
+    page.route("**/walk/*", lambda route: route.abort(), times=1)
+    page.fill("#line", "tremor 5")
+    page.keyboard.press("Enter")
+    page.locator(".note.bad").wait_for()
+    expect(page.locator("#line")).to_have_value("tremor 5")
+    page.locator("#line").press("Enter")
+    expect(page.locator(".you")).to_have_count(3)
+    context.close()
 
 
 def test_a_walk_without_script(browser, server):

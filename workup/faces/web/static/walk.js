@@ -2,72 +2,81 @@
 (() => {
   const walk = document.getElementById("walk"), said = document.getElementById("said");
   if (!walk) return;
-  const opened = new Set();
-  let asking = false;
+  const opened = new Set(), failed = document.createElement("p");
+  failed.className = "note bad";
+  let asking = false, next = null;
   const key = (el) => el && (el.dataset.key || (el.name === "say" && el.value)) || "";
   const find = (k) => k && [...walk.querySelectorAll("[data-key], [name=say]")].find((el) => key(el) === k);
-
-  const failed = document.createElement("p");
-  failed.className = "note bad";
-  const send = (to, data) => fetch(to, { method: "POST", body: new URLSearchParams(data), headers: { "x-workup-part": "1" } });
+  const typed = (form) => [...form.querySelectorAll("input:not([type=hidden])")];
+  const stage = () => walk.querySelector("#stage")?.textContent;
+  const post = (to, data) => fetch(to, { method: "POST", body: new URLSearchParams(data), headers: { "x-workup-part": "1" } });
 
   walk.addEventListener("toggle", (e) => {
     const k = e.target.dataset && e.target.dataset.key;
     if (k) opened[e.target.open ? "add" : "delete"](k);
   }, true);
 
-  walk.addEventListener("submit", async (e) => {
+  walk.addEventListener("submit", (e) => {
     e.preventDefault();
-    if (asking) return;
-    const form = e.target, by = e.submitter, data = new FormData(form, by);
-    const words = form.classList.contains("words");
-    if (words && ![...form.querySelectorAll("input:not([type=hidden])")].some((i) => i.value.trim())) {
-      form.querySelector("input:not([type=hidden])").focus();
-      return;
-    }
-    const back = words ? form.querySelector("input:not([type=hidden])").dataset.key : key(by);
-    const stage = walk.querySelector("#stage")?.textContent;
+    const form = e.target, words = form.classList.contains("words");
+    if (words && !typed(form).some((input) => input.value.trim())) { typed(form)[0].focus(); return; }
+    const fields = [...new FormData(form, e.submitter)].filter(([name]) => name !== "token" && name !== "place");
+    const line = { to: form.action, fields, words, back: words ? key(typed(form)[0]) : key(e.submitter) };
+    if (words) for (const input of typed(form)) input.value = "";
+    if (asking) next = line; else say(line); // what is typed before the answer comes is said after it
+  });
+
+  async function say(line) {
+    const before = stage();
     asking = true;
     walk.setAttribute("aria-busy", "true");
     try {
-      let answer = await send(form.action, data);
+      const sealed = (from) => ["token", "place"].map((name) => [name, from.querySelector(`[name=${name}]`).value]);
+      let answer = await post(line.to, [...sealed(walk), ...line.fields]);
       if (answer.status === 403) { // a server that was started again does not know the form: its page brings a new one
         const page = document.createElement("template");
-        page.innerHTML = await (await fetch(form.action, { headers: { "x-workup-part": "1" } })).text();
-        const fresh = page.content.querySelector("[name=token]");
-        if (fresh) { data.set("token", fresh.value); answer = await send(form.action, data); }
+        page.innerHTML = await (await fetch(line.to, { headers: { "x-workup-part": "1" } })).text();
+        const [token] = sealed(page.content), [, place] = sealed(walk);
+        answer = await post(line.to, [token, place, ...line.fields]);
       }
       if (!answer.ok) throw new Error(answer.status);
-      walk.innerHTML = await answer.text();
-      if (walk.querySelector("#stage")?.textContent !== stage) opened.clear();
-      for (const k of opened) { const d = find(k); if (d) d.open = true; }
-      settle(stage, back, words);
+      put(await answer.text(), before, line);
     } catch {
-      said.textContent = failed.textContent = "The server did not answer. Nothing is lost: what you typed is still here; send it again in a moment.";
-      failed.hidden = false;
-      form.append(failed);
+      give(line);
     } finally {
       asking = false;
       walk.removeAttribute("aria-busy");
     }
-  });
+    if (next) { const waits = next; next = null; if (walk.querySelector("[name=place]")) say(waits); }
+  }
 
-  function settle(stage, back, words) {
-    const now = walk.querySelector("#stage"), moved = !now || now.textContent !== stage;
-    const lines = [...walk.querySelectorAll(".stage > .talk > li:last-child .reply")].map((p) => p.textContent);
-    said.textContent = moved ? (now || walk.querySelector("h1")).textContent : lines.join(" ");
+  function put(html, before, line) { // the new piece, with what was typed meanwhile
+    const meanwhile = [...walk.querySelectorAll("input[data-key]")].filter((i) => i.value).map((i) => [key(i), i.value]);
+    walk.innerHTML = html;
+    if (stage() !== before) opened.clear();
+    for (const k of opened) { const fold = find(k); if (fold) fold.open = true; }
+    for (const [k, value] of meanwhile) { const input = find(k); if (input && stage() === before) input.value = value; }
+    settle(before, line.back, line.words);
+  }
+
+  function give(line) { // no answer: what was typed is given back
+    next = null;
+    for (const [name, value] of line.fields) { const input = walk.querySelector(`.words [name="${name}"]`); if (input && !input.value) input.value = value; }
+    said.textContent = failed.textContent = "The server did not answer. Nothing is lost: what you typed is still here; send it again in a moment.";
+    (walk.querySelector("form.words") || walk).after(failed);
+  }
+
+  function settle(before, back, words) {
+    const now = walk.querySelector("#stage"), moved = !now || now.textContent !== before;
+    const last = walk.querySelector(".stage > .talk > li:last-child");
+    said.textContent = moved ? (now || walk.querySelector("h1")).textContent : [...(last?.querySelectorAll(".reply") || [])].map((p) => p.textContent).join(" ");
     if (moved) {
-      window.scrollTo({ top: 0 });
-      (now || walk.querySelector("h1")).scrollIntoView({ block: now ? "center" : "start" });
-      if (now) now.focus({ preventScroll: true });
-      else { const main = document.getElementById("main"); main.focus({ preventScroll: true }); window.scrollTo({ top: 0 }); }
+      (now || document.getElementById("main")).focus({ preventScroll: true });
+      if (now) now.scrollIntoView({ block: "center" }); else window.scrollTo({ top: 0 });
       return;
     }
-    const offer = walk.querySelector(".offers button");
-    const target = offer || find(back) || (words && walk.querySelector("#line")) || walk.querySelector("#line") || now;
-    const touch = matchMedia("(pointer: coarse)").matches && target.tagName === "INPUT";
-    if (!touch) target.focus({ preventScroll: true });
-    const last = walk.querySelector(".stage > .talk > li:last-child");
+    const target = walk.querySelector(".offers button") || find(back) || (words && walk.querySelector("#line")) || walk.querySelector("#line") || now;
+    if (!(matchMedia("(pointer: coarse)").matches && target.tagName === "INPUT")) target.focus({ preventScroll: true });
     const box = (last || target).getBoundingClientRect();
     if (box.top < 70 || box.bottom > innerHeight - 120) (last || target).scrollIntoView({ block: "center" });
   }
