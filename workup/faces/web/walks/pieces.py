@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from workup.faces import body
+from workup.faces.site.content import Content
 from workup.faces.walk import path_words
 from workup.faces.web import worker
 from workup.faces.web.view import render
@@ -173,9 +174,21 @@ def _debriefed(told: Told, looked: Debrief) -> dict[str, Any]:
         "formed": Markup(charts.formed(shares, given, looked.locked.facts)),
         "burden": Markup(charts.burden(score.burden, score.least)),
         "yours": [session.desk.name(w) for w in final],
-        "rules": frozenset(session.desk.book.rules),
+        "pages": {lost.explain: _page(lost.explain) for lost in looked.lost},
         "wasted": _by_stage(looked.wasted),
     }  # fmt: skip
+
+
+def _page(explain: str) -> tuple[str, str]:
+    """Where the page of what `workup explain` opens is, and what it is called; empty where it has none."""
+    book = desk().book
+    if explain in book.rules:
+        return f"/rules/line/{explain}", "The rule"
+    for kind, known in (("diagnosis", book.scripts), ("test", book.tests), ("finding", book.vocabulary["findings"])):
+        if explain in known:
+            found = Content(book).link(kind, explain)
+            return f"/rules/{found.href}", found.text
+    return "", ""
 
 
 def _by_stage(wasted: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
