@@ -19,7 +19,7 @@ from workup.walk.words import AXES
 LEVELS = {"easy": "Easy", "middle": "Middle", "hard": "Hard"}
 KINDS = {"teaching": "Teaching case", "published": "Published patient"}
 AGES = AXES["age_class"]
-_AT_ONCE = 12  # cases whose difficulty is worked out in one go
+_AT_ONCE = 4  # cases whose difficulty is worked out in one go, so that no learner waits long behind them
 
 
 @dataclass(frozen=True, slots=True)
