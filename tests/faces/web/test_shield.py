@@ -10,9 +10,11 @@ import time
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 from tests.faces.web.serving import serving
+from workup.faces.cli.serve import serve as command
 from workup.faces.web import app as web
 from workup.faces.web.settings import Limits, Settings
 from workup.faces.web.shield import Buckets
@@ -228,3 +230,17 @@ def test_it_is_open_to_others_only_on_request_and_with_a_warning():
     assert "Traceback" not in rest
     loopback = Settings()
     assert loopback.host == "127.0.0.1"
+
+
+def test_a_missing_package_is_named_with_its_cure(monkeypatch):
+    """Without the extra the command says what to install."""
+    monkeypatch.setattr("workup.faces.cli.serve.find_spec", lambda name: None)
+    found = CliRunner().invoke(command, ["--port", "0"])
+    assert found.exit_code == 1 and "pip install 'dystonia-workup[web]'" in found.output
+
+
+def test_behind_a_proxy_with_tls_cookies_are_marked_for_it():
+    """With `--tls` the cookie never goes over a plain connection, and browsers are told to keep to TLS."""
+    with TestClient(web.create_app(Settings(names=("testserver",), workers=1, tls=True))) as client:
+        found = client.get("/")
+    assert "Secure" in found.headers["set-cookie"] and "strict-transport-security" in found.headers

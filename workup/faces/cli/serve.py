@@ -7,14 +7,20 @@ import ipaddress
 import os
 import re
 import socket
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+_NEEDS = ("fastapi", "jinja2", "uvicorn", "python_multipart", "rapidfuzz")
 _OPEN = """\
 Warning: {host} can be reached from other machines. Anyone who reaches this port can use the pages, and what is sent travels
 unencrypted: put a proxy with TLS before it, and enter nothing by which a patient could be known."""
@@ -69,20 +75,10 @@ _SHORTEST = 10  # characters of a passphrase
     type=click.Path(path_type=Path),
     help="A course file that learners may walk; may be given again.",
 )
+@click.option("--tls", is_flag=True, help="A proxy before it speaks TLS: cookies are marked for it alone.")
 @plain_errors
-def serve(
-    host: str,
-    port: int,
-    names: tuple[str, ...],
-    record: str | None,
-    rules: Path | None,
-    workers: int | None,
-    rate: float | None,
-    passphrase_file: Path | None,
-    class_header: str | None,
-    courses: tuple[Path, ...],
-) -> None:
-    """Open the pages in a browser: assess, cases, rules, and an API for other programs.
+def serve(host: str, port: int, names: tuple[str, ...], **given: Any) -> None:
+    """Open the pages in a browser: assess, walk, cases, rules, batch, and an API for other programs.
 
     It listens on this machine only unless told otherwise, and needs no network. Needs the extra `web`.
 
@@ -90,29 +86,27 @@ def serve(
     Example:
         workup serve --port 8000
     """
-    missing = [
-        name for name in ("fastapi", "jinja2", "uvicorn", "python_multipart", "rapidfuzz") if find_spec(name) is None
-    ]
-    if missing:
+    if any(find_spec(name) is None for name in _NEEDS):
         raise WorkupError("`workup serve` needs more packages. Install them with: pip install 'dystonia-workup[web]'")
-    from dataclasses import replace
-
-    import uvicorn
-
     from workup.faces.web.app import create_app
     from workup.faces.web.settings import Limits, Settings
 
-    settings = Settings(host, port, names, record, rules, limits=replace(Limits(), rate=rate) if rate else Limits())
-    settings = replace(settings, workers=workers) if workers else settings
-    settings = replace(settings, passphrase=_passphrase(passphrase_file), header=_header(class_header), courses=courses)
-    app = create_app(settings)
+    rate, rest = given.pop("rate"), {name: value for name, value in given.items() if value is not None}
+    limits = replace(Limits(), rate=rate) if rate else Limits()
+    rest["passphrase"], rest["header"] = (
+        _passphrase(rest.pop("passphrase_file", None)),
+        _header(rest.pop("class_header", None)),
+    )
+    app = create_app(Settings(host, port, names, limits=limits, **rest))
     listening = _listen(host, port)
     if not _loopback(listening):
         click.echo(_OPEN.format(host=host), err=True)
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=15,
-        timeout_graceful_shutdown=5, limit_concurrency=2000, h11_max_incomplete_event_size=32 * 1024,
-    )  # fmt: skip
+    _run(app, listening, host)
+
+
+def _run(app: FastAPI, listening: socket.socket, host: str) -> None:
+    """Serve until Ctrl-C; the address is printed once it answers. No request is logged."""
+    import uvicorn
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -120,6 +114,10 @@ def serve(
             if self.started:
                 click.echo(f"workup is at {_address(listening, host)} (Ctrl-C ends it)")
 
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=15,
+        timeout_graceful_shutdown=5, limit_concurrency=2000, h11_max_incomplete_event_size=32 * 1024,
+    )  # fmt: skip
     Server(config).run(sockets=[listening])
 
 

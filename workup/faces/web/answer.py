@@ -116,7 +116,7 @@ class Viewer:
     def _category(self, answer: Assessment) -> dict[str, Any]:
         label = self.words.label("categories", answer.category.id)
         return {
-            "label": OLDER.get(answer.category.id, label),
+            "label": _capital(OLDER.get(answer.category.id, label)),
             "share": answer.category.probability,
             "word": answer.category.confidence,
         }
@@ -179,6 +179,10 @@ class Viewer:
             for d in case.history.medications or ()
             if d.name and drugs.class_of(d.name, d.drug_class) is None
         ]  # fmt: skip
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _who(case: Case) -> list[str]:

@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_middleware(Shield, names=(settings.host, *settings.names), limits=limits, larger=LARGER)
+    app.add_middleware(Shield, names=(settings.host, *settings.names), limits=limits, larger=LARGER, tls=settings.tls)
     return app
 
 

@@ -26,8 +26,8 @@ class Settings:
     One server.
 
     `names` are further names it answers to (a request's Host must be one of them, `localhost` or an address); `record` is a database
-    URL or None for the user's own file; `secret` signs the tokens of forms. `passphrase` and `header` (name and value, set by a proxy) are the
-    ways to the class report; `courses` are course files that learners may walk.
+    URL or None for the user's own file; `tls` says that a proxy before it speaks TLS; `secret` signs the tokens of forms. `passphrase` and
+    `header` (name and value, set by a proxy) are the ways to the class report; `courses` are course files that learners may walk.
     """
 
     host: str = "127.0.0.1"
@@ -35,6 +35,7 @@ class Settings:
     names: tuple[str, ...] = ()
     record: str | None = None
     rules: Path | None = None
+    tls: bool = False
     workers: int = field(default_factory=lambda: min(8, os.cpu_count() or 1))
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     passphrase: str | None = field(default=None, repr=False)

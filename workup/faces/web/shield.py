@@ -53,19 +53,26 @@ class Shield:
         limits: Sizes, times and rates.
 
         larger: Path prefix to a body size in bytes that differs from `limits.body`.
+
+        tls: Whether a proxy before it speaks TLS: cookies are then marked for it alone.
     """
 
-    def __init__(self, app: ASGIApp, names: Iterable[str], limits: Limits, larger: dict[str, int]) -> None:
+    def __init__(
+        self, app: ASGIApp, names: Iterable[str], limits: Limits, larger: dict[str, int], tls: bool = False
+    ) -> None:
         self.app = app
         self.names = frozenset(name.lower() for name in (*names, "localhost"))
         self.limits = limits
         self.larger = larger
+        self.tls = tls
         self.bucket = Buckets(limits.rate, limits.burst)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if self.tls:
+            scope = {**scope, "scheme": "https"}
         began = False
 
         async def sent(message: Message) -> None:
