@@ -16,7 +16,7 @@ from typing import Any
 
 from workup.differential import FLOOR, Weigher, pooled
 from workup.engine.facts import Fact, Facts
-from workup.engine.truth import Holds, holds_of
+from workup.engine.written import Holds, holds_of
 from workup.knowledge.condition import facts_of, leaves, negate
 from workup.knowledge.pages import Derived
 from workup.knowledge.rulebook import Rulebook

@@ -24,7 +24,7 @@ from workup.engine.durable import BUCKETS, DurableStratum, ruleset
 from workup.engine.facts import case_facts
 from workup.engine.program import OPERATORS, Program
 from workup.engine.strata import rules_of
-from workup.engine.truth import check_of
+from workup.engine.written import check_of
 from workup.knowledge.rulebook import cases_folder, load_rules
 from workup.pathway import Assessor
 from workup.readers import load_cases

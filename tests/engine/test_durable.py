@@ -16,7 +16,8 @@ from tests.strategies import conditions, facts, schema
 from workup.engine import durable
 from workup.engine.durable import BUCKETS, DurableStratum, Shard, check_limits, check_names, cut, fnv1a32, ruleset
 from workup.engine.program import Program, compile_program
-from workup.engine.truth import check_of, truth
+from workup.engine.truth import truth
+from workup.engine.written import check_of
 from workup.errors import EngineFault
 from workup.knowledge.condition import AtLeast, Is
 from workup.knowledge.schema import Schema

@@ -18,7 +18,7 @@ from importlib import metadata
 from typing import Any
 
 from workup.engine.program import OPERATORS, Atom, Program
-from workup.engine.truth import check_of
+from workup.engine.written import check_of
 from workup.errors import EngineFault
 
 VERSION = "2.0.28"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from workup.engine.truth import truth
 from workup.errors import FactError
 from workup.knowledge.condition import MOST_CONJUNCTIONS, AtLeast, Condition, Is, leaves, normal_form, width
 from workup.knowledge.schema import Schema
@@ -54,12 +55,9 @@ class Program:
                 vector[place] = _rank(codes, value)  # type: ignore[arg-type]
             else:
                 vector[place] = codes[value]
-        if self.counts:
-            from workup.engine.truth import truth
-
-            for place, condition in self.counts:
-                holds = truth(condition, facts)
-                vector[place] = UNTOLD_SIGN if holds is None else int(holds)
+        for place, condition in self.counts:
+            holds = truth(condition, facts)
+            vector[place] = UNTOLD_SIGN if holds is None else int(holds)
         return vector
 
     def fired(self, conjunctions: Iterable[int]) -> list[int]:

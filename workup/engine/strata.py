@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from workup.engine import durable
 from workup.engine.facts import CaseFacts, Facts
 from workup.engine.program import Check, Program, compile_program
-from workup.engine.truth import check_of
+from workup.engine.written import check_of
 from workup.knowledge.condition import Condition, negate
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import item_schema

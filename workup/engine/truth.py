@@ -1,16 +1,14 @@
 """
-Read a condition against one case in plain Python: true, false or unknown.
+Read a condition against one case: true, false or unknown.
 
-`truth` walks the tree and is the meaning of a condition. `check_of` writes a stratum's program out as one Python function,
-which is the fast form and the shadow of the durable reading.
+`truth` walks the tree and is the meaning of a condition; every other reading is held to it by a test.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, assert_never
+from collections.abc import Mapping
+from typing import assert_never
 
-from workup.engine.program import OPERATORS, Atom, Check, Program
 from workup.knowledge.condition import AtLeast, Condition, Is
 
 
@@ -60,76 +58,3 @@ def _compare(said: object, op: str, value: object) -> bool:
         return (said == value) is (op == "eq")
     assert isinstance(said, int | float) and isinstance(value, int | float)
     return {"lt": said < value, "le": said <= value, "gt": said > value, "ge": said >= value}[op]
-
-
-def source_of(program: Program) -> str:
-    """The Python text of a stratum: tests that share their first atom stand under one `if`."""
-    groups: dict[Atom, list[tuple[int, tuple[Atom, ...]]]] = {}
-    lines = ["def check(v):", " out = []", " a = out.append"]
-    for number, atoms in enumerate(program.conjunctions):
-        if atoms:
-            groups.setdefault(_rarest(atoms), []).append((number, atoms))
-        else:
-            lines.append(f" a({number})")
-    for first, members in groups.items():
-        lines.append(f" if {_test(first)}:")
-        for number, atoms in members:
-            rest = [_test(atom) for atom in atoms if atom != first]
-            lines.append(f"  if {' and '.join(rest)}: a({number})" if rest else f"  a({number})")
-    return "\n".join([*lines, " out.sort()", " return out", ""])
-
-
-def _rarest(atoms: tuple[Atom, ...]) -> Atom:
-    return next((atom for atom in atoms if atom[1] == "eq" and atom[2] == 1), atoms[0])
-
-
-def _test(atom: Atom) -> str:
-    place, op, constant = atom
-    return f"v[{place}] {OPERATORS[op]} {constant}"
-
-
-def check_of(program: Program) -> Check:
-    """The stratum as one Python function from a vector to the numbers of the conjunctions that hold, ascending."""
-    space: dict[str, Check] = {}
-    exec(compile(source_of(program), f"<stratum {program.name}>", "exec"), {}, space)
-    return space["check"]
-
-
-Holds = Callable[[Callable[[str], Any]], bool]
-_LEAF = {
-    "present": "g({f}) is True", "absent": "g({f}) is False", "not_present": "g({f}) is not True", "not_absent": "g({f}) is not False",
-    "known": "g({f}) is not None", "untold": "g({f}) is None",
-    "eq": "g({f}) == {v}", "ne": "g({f}) not in (None, {v})", "not_eq": "g({f}) != {v}", "not_ne": "g({f}) in (None, {v})",
-}  # fmt: skip
-_ORDER = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
-_TURNED = {"lt": ">=", "le": ">", "gt": "<=", "ge": "<"}
-
-
-def holds_of(condition: Condition) -> Holds:
-    """
-    One condition written out as a Python function of a fact getter, for the many near-equal cases of `inquiry`.
-
-    Returns:
-        A function that is true exactly where `truth` is True. For "known to fail" give it `negate(condition)`.
-    """
-    found: Holds = eval(f"lambda g: {_expression(condition)}", {})
-    return found
-
-
-def _expression(condition: Condition) -> str:
-    match condition:
-        case Is(fact, op, value):
-            if op in _LEAF:
-                return _LEAF[op].format(f=repr(fact), v=repr(value))
-            if op in _ORDER:
-                return f"((x := g({fact!r})) is not None and x {_ORDER[op]} {value!r})"
-            return f"((x := g({fact!r})) is None or x {_TURNED[op.removeprefix('not_')]} {value!r})"
-        case AtLeast(count, parts):
-            said = [f"({_expression(part)})" for part in parts]
-            if not parts:
-                return "False"
-            if count == len(parts):
-                return " and ".join(said)
-            return " or ".join(said) if count == 1 else f"{' + '.join(said)} >= {count}"
-        case _:
-            assert_never(condition)
