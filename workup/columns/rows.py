@@ -15,22 +15,20 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from workup.columns.cells import Cells, Coded, Ints, Part
-from workup.columns.strata import Cohort, Items
-from workup.engine.columns import Bits, Flags, Table, pack, table_of, unpack
+from workup.columns.grid import Floats, Grid, filled
+from workup.columns.items import items_of
+from workup.columns.strata import Cohort
+from workup.engine.columns import Bits, Flags, Table, pack
 from workup.engine.facts import ALLOWANCE, Facts
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import item_schema
 from workup.model.case import Answer, Case
-from workup.model.document import MAX_DOCUMENT_BYTES
-from workup.model.flat import LISTS, NESTED, NONE, NUMBERS, TEXTS
-from workup.model.quantity import LONGEST
+from workup.model.flat import NONE, NUMBERS
 
 BAD = 255
 ROWS = 1 << 24  # no chunk has so many
-Floats = NDArray[np.float64]
 
 WORDS = {
     "setting": "setting", "onset.tempo": "onset.tempo", "onset.first_region": "onset.first_region", "dystonia.distribution": "distribution",
@@ -90,17 +88,16 @@ class _Reading:
     """One chunk while it is read. `good` is narrowed by every column; facts are meant only where it is True in the end."""
 
     def __init__(self, reader: RowReader, rows: pa.Table) -> None:
-        self.reader, self.book, self.rows = reader, reader.book, rows.combine_chunks()
-        self.cells = reader.cells
-        self.size = rows.num_rows
-        self.good = np.ones(self.size, np.bool_)
+        self.reader, self.book, self.cells = reader, reader.book, reader.cells
+        self.grid = Grid(rows)
+        self.size, self.good = self.grid.size, self.grid.good
         self.schema = self.book.schema
         self.table = Table(self.size, self.schema)
         self.said: dict[tuple[str, bool], list[Ints]] = {}
         self.count = np.zeros(self.size, np.int64)
         self.listed = np.zeros(self.size, np.int64)
-        self._ids()
-        self._sizes()
+        self.grid.ids()
+        self.grid.sizes()
         self._words()
         self._free()
         self.side = np.full(self.size, -1)
@@ -123,92 +120,31 @@ class _Reading:
         dystonia = ~self.empty | attacks | (self.coded["onset.first_region"].codes >= 0) | spread
         cohort = Cohort(self.table, self.medications, self.events, self.count, dystonia)
         answer, answers = self.answer
-        return RowsRead(cohort, self._column("id"), answers, answer, self.sex, self.listed, self._column("source"))
-
-    # what a column holds
-
-    def _column(self, name: str) -> pa.Array:
-        """A column as one array; of nulls where it is missing, and where it is of texts an empty one is null."""
-        if name not in self.rows.column_names:
-            return pa.nulls(self.size, pa.string())
-        column = self.rows.column(name)
-        array = (
-            column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks or [pa.nulls(0, column.type)])
+        return RowsRead(
+            cohort, self.grid.column("id"), answers, answer, self.sex, self.listed, self.grid.column("source")
         )
-        if pa.types.is_dictionary(array.type):
-            array = array.dictionary_decode()
-        if pa.types.is_large_string(array.type) or pa.types.is_null(array.type):
-            array = array.cast(pa.string())
-        return array
-
-    def _texts(self, name: str) -> Coded:
-        """A column of texts, coded; rows whose cell is no text are not good."""
-        array = self._column(name)
-        if not pa.types.is_string(array.type):
-            self.good &= ~_told(array)
-            return Coded(np.full(self.size, -1), ())
-        coded = array.dictionary_encode()
-        texts = coded.dictionary.to_pylist()
-        codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        if "" in texts:
-            codes = np.where(codes == texts.index(""), -1, codes)
-        return Coded(codes, texts)
-
-    def _number(self, name: str) -> Floats:
-        """A column of numbers, NaN where untold; rows whose cell is out of range or no number are not good."""
-        array = self._column(name)
-        if array.null_count == self.size:
-            return np.full(self.size, np.nan)
-        told = _told(array)
-        if not (pa.types.is_floating(array.type) or pa.types.is_integer(array.type)):
-            self.good &= ~told
-            return np.full(self.size, np.nan)
-        values: Floats = array.cast(pa.float64()).to_numpy(zero_copy_only=False)
-        most = np.inf if name == "dystonia.attacks.per_day" else LONGEST
-        fits = told & (values >= 0) & (values <= most) & np.isfinite(values)
-        self.good &= ~told | fits
-        return np.where(fits, values, np.nan)
 
     # columns one by one
 
     def _cases(self, column: str) -> tuple[Coded, list[Case | None]]:
         """A column read cell by cell as cases that tell nothing else; rows whose cell is not good are not good."""
-        coded = self._texts(column)
+        coded = self.grid.texts(column)
         read = [self.cells.once(column, text, partial(self.cells.case, column)) for text in coded.texts]
         self.good &= coded.each([case is not None for case in read], True, np.bool_)
         return coded, read
 
-    def _ids(self) -> None:
-        array = self._column("id")
-        if not pa.types.is_string(array.type):
-            self.good[:] = False
-            return
-        fits = pc.match_substring_regex(array, r"\A[A-Za-z0-9_-]{1,100}\z").fill_null(False)
-        self.good &= fits.to_numpy(zero_copy_only=False)
-
-    def _sizes(self) -> None:
-        """A row of very long cells is left to the single reader, which counts."""
-        if self.rows.nbytes <= MAX_DOCUMENT_BYTES:
-            return
-        whole = np.zeros(self.size, np.int64)
-        for name in (*TEXTS, *LISTS, *NESTED):
-            array = self._column(name)
-            if pa.types.is_string(array.type) and array.null_count < self.size:
-                whole += pc.binary_length(array).fill_null(0).to_numpy(zero_copy_only=False)
-        self.good &= whole <= MAX_DOCUMENT_BYTES
-
     def _words(self) -> None:
-        self.coded = {column: self._texts(column) for column in WORDS}
+        self.coded = {column: self.grid.texts(column) for column in WORDS}
         for column, fact in WORDS.items():
             self._word(column, fact)
-        sex = self._texts("patient.sex")
+        sex = self.grid.texts("patient.sex")
         self.sex = sex.each([SEXES.index(t) if t in SEXES else BAD for t in sex.texts], -1, np.int64)
         self.good &= self.sex != BAD
         self.table.word("sex", np.array([1, 2, 0, 0], np.uint8)[np.where(self.sex == BAD, -1, self.sex)])
         for column in ("title", "vignette"):
-            array = self._column(column)
+            array = self.grid.column(column)
             if not pa.types.is_string(array.type):
-                self.good &= ~_told(array)
+                self.good &= ~filled(array)
 
     def _word(self, column: str, fact: str) -> None:
         places = {word: n for n, word in enumerate(self.schema.words[fact], 1)}
@@ -225,7 +161,7 @@ class _Reading:
             self._cases(column)
 
     def _regions(self) -> None:
-        coded = self._texts("dystonia.regions")
+        coded = self.grid.texts("dystonia.regions")
         read = [self.cells.once("dystonia.regions", t, self.cells.regions) for t in coded.texts]
         self.good &= coded.each([r is not None for r in read], True, np.bool_)
         self._say(coded, [r[0] if r else {} for r in read])
@@ -258,7 +194,7 @@ class _Reading:
         self.table.word("distribution", np.where(whole > 0, whole, made).astype(np.uint8))
 
     def _ages(self) -> None:
-        self.numbers = {column: self._number(column) for column in NUMBERS}
+        self.numbers = {column: self.grid.number(column) for column in NUMBERS}
         age, onset, before = (self.numbers[c] for c in ("patient.age", "onset.age", "onset.before_presentation"))
         self.good &= ~(onset > age + 1e-9) & ~(before > age + 1.0)
         self._spread(age, onset)
@@ -319,10 +255,10 @@ class _Reading:
 
     def _members(self, column: str) -> tuple[Ints, Ints, list[str]]:
         """The members of a column of lists of findings: the row of each, its number among the distinct ones, and these. A list told as empty has none."""
-        array = self._column(column)
+        array = self.grid.column(column)
         nothing = np.zeros(0, np.int64)
         if not pa.types.is_string(array.type):
-            self.good &= ~_told(array)
+            self.good &= ~filled(array)
             return nothing, nothing, []
         if array.null_count == self.size:
             return nothing, nothing, []
@@ -356,9 +292,9 @@ class _Reading:
 
     def _history(self) -> None:
         events = self._nested("history.events", self.cells.events)
-        self.events = self._items(*events, self.side)
+        self.events = items_of(*events, self.side, self.reader.items)
         drugs = self._nested("history.medications", self.cells.medications)
-        self.medications = self._items(*drugs, np.full(self.size, -1))
+        self.medications = items_of(*drugs, np.full(self.size, -1), self.reader.items)
         self._nested("results", self.cells.results)
         family = self.table.words["family"]
         at = (
@@ -367,12 +303,12 @@ class _Reading:
             else -1
         )
         self.akin = family == at
-        coded = self._texts("history.ancestry")
+        coded = self.grid.texts("history.ancestry")
         ancestry = [self.cells.once("history.ancestry", t, self.cells.ancestry) for t in coded.texts]
         self._say(coded, ancestry)
 
     def _nested(self, column: str, read: Callable[[str], Part | None]) -> tuple[Coded, list[Part | None]]:
-        coded = self._texts(column)
+        coded = self.grid.texts(column)
         parts = [self.cells.once(column, text, read) for text in coded.texts]
         self.good &= coded.each([p is not None for p in parts], True, np.bool_)
         counted = coded.each([p.count if p else 0 for p in parts], 0, np.int64)
@@ -380,33 +316,6 @@ class _Reading:
         self.listed += counted
         self._say(coded, [p.told if p else {} for p in parts])
         return coded, parts
-
-    def _items(self, coded: Coded, parts: Sequence[Part | None], side: Ints) -> Items:
-        """The drugs or events of the rows: each distinct item is laid out once."""
-        facts: list[Facts] = []
-        starts: dict[tuple[int, int], tuple[int, int]] = {}
-        none = np.zeros(self.size, np.bool_)
-        told = np.flatnonzero(coded.codes >= 0)
-        pairs = coded.codes[told] * 3 + side[told] + 1
-        owners, places = [], []
-        for pair in np.unique(pairs):
-            code, turned = divmod(int(pair), 3)
-            part = parts[code]
-            if part is None:
-                continue
-            items = part.items[(None, "left", "right")[turned] if len(part.items) > 1 else None]
-            rows = told[pairs == pair]
-            if items == ():
-                none[rows] = True
-            elif items:
-                start = starts.setdefault((code, turned), (len(facts), len(items)))[0]
-                facts += items
-                owners.append(np.repeat(rows, len(items)))
-                places.append(np.tile(np.arange(start, start + len(items)), len(rows)))
-        owner = np.concatenate(owners) if owners else np.zeros(0, np.int64)
-        place = np.concatenate(places) if places else np.zeros(0, np.int64)
-        turn = np.argsort(owner, kind="stable")
-        return Items(_taken(table_of(facts, self.reader.items), place[turn]), owner[turn], none)
 
     def _answer(self) -> tuple[Ints, tuple[Answer, ...]]:
         coded, cases = self._cases("answer")
@@ -453,12 +362,6 @@ class _Reading:
             self.table.sign(fact, present, absent)
 
 
-def _told(array: pa.Array) -> Flags:
-    """Where a column of any kind is told: neither null nor an empty text."""
-    valid: Flags = array.is_valid().to_numpy(zero_copy_only=False)
-    return valid
-
-
 def _sided(facts: Facts) -> bool:
     return any(value is True and fact.startswith(("region.left_", "region.right_")) for fact, value in facts.items())
 
@@ -468,16 +371,3 @@ def _twice(pairs: Ints) -> Ints:
     ordered = np.sort(pairs)
     again: Ints = ordered[1:][ordered[1:] == ordered[:-1]]
     return again
-
-
-def _taken(table: Table, index: Ints) -> Table:
-    """A table whose case n is the case `index[n]` of another."""
-    made = Table(len(index), table.schema)
-    for fact in table.present:
-        yes, no = (pack(unpack(bits, table.size)[index]) for bits in (table.present[fact], table.absent[fact]))
-        made.sign(fact, yes, no)
-    for fact, codes in table.words.items():
-        made.word(fact, codes[index])
-    for fact, values in table.numbers.items():
-        made.number(fact, values[index])
-    return made
