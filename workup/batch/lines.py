@@ -6,64 +6,30 @@ What only a rule, a diagnosis or a test decides is written once; what the values
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from workup.batch.ranked import Pairs
 from workup.batch.summary import six
 from workup.batch.traces import Traces, Ways
+from workup.batch.worked import UNSHOWN, Standing, Worked, by_case, facts_by_case, fired_by_case
 from workup.columns.cells import Ints
 from workup.columns.inquiry import Asked, ColumnInquiry, Ground
 from workup.columns.pathway import CONFIDENCE, QUIET, Answers, ColumnAssessor
 from workup.columns.strata import Cohort
-from workup.differential import TOLD_UNEXPLAINED
-from workup.engine.columns import Bits, Flags, unpack
+from workup.engine.columns import Bits, unpack
 from workup.engine.facts import CaseFacts, Fact, Facts
 from workup.knowledge.rulebook import VERSION
 from workup.ledger import Wanted
-from workup.model.assessment import RedFlag, plain
+from workup.model.assessment import RedFlag, said
 from workup.pathway import NOTICE, Assessor, associated, red_flags
 from workup.silence import TEXT
 
 REMEMBERED = 200_000
-MOST_TAILS = 4096  # ways in which rows speak on one diagnosis that are remembered
-ORDINARY = 'less_likely", "unexplained": []}'
-UNSHOWN = ("!", ".clue")
 WORDS = ("less_likely", "leading", "plausible")
-
-
-def said(value: Any) -> str:
-    """JSON text, as an assessment has it."""
-    return json.dumps(plain(value), ensure_ascii=False)
-
-
-class Standing(dict[str, str]):
-    """The word for each diagnosis; those that are not in it are less likely."""
-
-    def __missing__(self, diagnosis: str) -> str:
-        return "less_likely"
-
-
-@dataclass(frozen=True)
-class _Cohort:
-    """A cohort worked out: what the lines are written from. Lists have an item a case."""
-
-    given: Sequence[CaseFacts]
-    answers: Answers
-    ground: Ground
-    facts: list[Facts]
-    words: list[Standing]
-    asked: list[str]
-    asks: list[list[str]]
-    wanted: list[tuple[list[Wanted], str]]
-    branches: dict[tuple[int, int, bool], str]
-    urgent: list[list[str]]
-    advised: list[list[str]]
 
 
 class Lines:
@@ -74,7 +40,7 @@ class Lines:
         self.inquiry = ColumnInquiry(one.inquiry, columns.columns)
         self.diagnoses = columns.weigher.diagnoses
         self._known: dict[Any, str] = {}
-        self.pairs = Pairs(self)
+        self.pairs = Pairs(one, columns)
         self.traces = Traces(one)
 
     def remembered(self, key: Any, make: Callable[[], str]) -> str:
@@ -125,7 +91,7 @@ class Lines:
     def _notice(self) -> str:
         return said(NOTICE)
 
-    def _work_out(self, given: Sequence[CaseFacts], cohort: Cohort, answers: Answers) -> _Cohort:
+    def _work_out(self, given: Sequence[CaseFacts], cohort: Cohort, answers: Answers) -> Worked:
         evidence = [bits for _, bits in answers.strata["evidence"]]
         ground = self.inquiry.start(cohort, answers.weighed, evidence)
         asked, asks = self._questions(self.inquiry.next_questions(ground))
@@ -140,7 +106,7 @@ class Lines:
             wanted.append((kept, self.remembered(("left", tuple(left)), lambda left=left: said(left))))  # type: ignore[misc]
         advised = fired_by_case(dict(answers.strata["management"]), cohort.size)
         branches = self._branches(wanted, words, ground)
-        return _Cohort(given, answers, ground, facts, words, asked, asks, wanted, branches, urgent, advised)
+        return Worked(given, answers, ground, facts, words, asked, asks, wanted, branches, urgent, advised)
 
     def _traced(self, stratum: str, rules: Sequence[tuple[str, Bits]], size: int) -> list[list[Ways]]:
         """What the trace shows of a stratum, by case; rules that only say that something fails or is hinted at are left out."""
@@ -252,7 +218,7 @@ class Lines:
                 )
         return found
 
-    def _workup(self, n: int, c: _Cohort) -> str:
+    def _workup(self, n: int, c: Worked) -> str:
         parts = []
         for k, step in enumerate(c.wanted[n][0]):
             looks_for = self._looks_for(step, c.words[n])
@@ -269,138 +235,3 @@ class Lines:
             "test": step.test, "group": page.group, "priority": self.book.ledger.priorities[step.priority], "burden": dict(page.burden),
             "looks_for": looks_for, "why": step.why, "because": step.because,
         })[:-1]  # fmt: skip
-
-
-class Numbers(dict[float, str]):
-    """Numbers as JSON has them; remembered, for small shares and whole points come again and again."""
-
-    def __missing__(self, value: float) -> str:
-        if len(self) > REMEMBERED:
-            self.clear()
-        found = self[value] = repr(value)
-        return found
-
-
-class Tails(dict[bytes, str]):
-    """What the line of one diagnosis says of the rows that speak on it; remembered."""
-
-    def __init__(self, pairs: Pairs, diagnosis: int) -> None:
-        self._pairs, self._diagnosis = pairs, diagnosis
-
-    def __missing__(self, key: bytes) -> str:
-        if len(self) > MOST_TAILS:
-            self.clear()
-        found = self[key] = self._pairs.tail(self._diagnosis, key)
-        return found
-
-
-class Pairs:
-    """Which rows speak on which diagnosis, in the order in which a line of the differential names them."""
-
-    def __init__(self, lines: Lines) -> None:
-        self.lines, self.weigher = lines, lines.columns.weigher
-        listed = sorted(
-            (n, points < 0, -abs(points), number)
-            for number, targets in enumerate(self.weigher.targets)
-            for n, points, _ in targets
-        )
-        self.rule = np.array([number for _, _, _, number in listed])
-        self.against = [against for _, against, _, _ in listed]
-        self.text = [f'"{self.weigher.rows[number].rule.id}"' for _, _, _, number in listed]
-        self.count = len(self.weigher.diagnoses)
-        self.place = {d: n for n, d in enumerate(self.weigher.diagnoses)}
-        numbers = np.array([n for n, _, _, _ in listed])
-        self.bounds = np.searchsorted(numbers, np.arange(self.count + 1)).tolist()
-        self.head = [
-            f'{{"diagnosis": "{d}", "category": "{lines.one.category_of[d]}", "probability": ' for d in self.place
-        ]
-        self.tails = [Tails(self, d) for d in range(self.count)]
-        self.numbers = Numbers()
-
-    def differentials(self, c: _Cohort) -> Iterator[str]:
-        """The lines of the differential of each case."""
-        keys = self._keys(c.ground.flags[self.rule])
-        order: list[list[int]] = self.lines.columns.columns.whole_order(c.answers.weighed).T.tolist()
-        whole = c.answers.weighed.shares
-        shares: Any = six(whole.ravel()).reshape(whole.shape).T.tolist()
-        points: Any = c.answers.weighed.points.T.tolist()
-        head, numbers, tails = self.head, self.numbers, self.tails
-        for n, mine in enumerate(order):
-            key, share, point = keys[n], shares[n], points[n]
-            lines = [
-                f'{head[d]}{numbers[share[d]]}, "points": {numbers[point[d]]}, {tails[d][key[d]]}{ORDINARY}'
-                for d in mine
-            ]
-            words, left = c.words[n], self._unexplained(c.given[n], mine)
-            for d in {self.place[d] for d in words}.union(left):
-                place = mine.index(d)
-                word = words[self.weigher.diagnoses[d]]
-                lines[place] = f'{lines[place][: -len(ORDINARY)]}{word}", "unexplained": [{left.get(d, "")}]}}'
-            yield ", ".join(lines)
-
-    def _keys(self, flags: Flags) -> list[list[bytes]]:
-        """By case and diagnosis: which of its pairs speak, as bits."""
-        keys = []
-        for a, b in pairwise(self.bounds):
-            packed = np.packbits(flags[a:b], axis=0).T
-            width = max(1, packed.shape[1])
-            keys.append(
-                np.ascontiguousarray(packed).view(f"S{width}").ravel().tolist() if b > a else [b""] * flags.shape[1]
-            )
-        return [list(mine) for mine in zip(*keys, strict=True)]
-
-    def tail(self, d: int, key: bytes) -> str:
-        """What the line of a diagnosis says after its points, up to the word for it."""
-        a, b = self.bounds[d], self.bounds[d + 1]
-        bits = np.unpackbits(np.frombuffer(key.ljust((b - a + 7) // 8, b"\0"), np.uint8))[: b - a]
-        pairs = [a + k for k in np.flatnonzero(bits).tolist()]
-        for_, against = (", ".join(self.text[p] for p in pairs if self.against[p] is side) for side in (False, True))
-        script = self.lines.book.scripts[self.weigher.diagnoses[d]]
-        known = f'"treatable": {said(script.treatable)}, "never_miss": {said(script.never_miss is not None)}'
-        return f'"for": [{for_}], "against": [{against}], {known}, "standing": "'
-
-    def _unexplained(self, given: CaseFacts, order: Sequence[int]) -> dict[int, str]:
-        """What the likeliest leave unexplained, for those that do."""
-        listed = self.weigher.told_findings(given.told)
-        told, masks = sum(bit for _, bit in listed), self.weigher.bits[1]
-        return {
-            d: ", ".join(f'"{name}"' for name in self.weigher.unexplained(listed, masks[d]))
-            for d in order[:TOLD_UNEXPLAINED]
-            if told & ~masks[d]
-        }
-
-
-def by_case(flags: np.ndarray[Any, np.dtype[np.bool_]]) -> list[list[int]]:
-    """Shape (things, cases): the numbers of the things that hold of each case."""
-    turned = np.ascontiguousarray(flags.T)
-    numbers = np.nonzero(turned)[1].tolist()
-    ends = np.concatenate([[0], np.cumsum(np.count_nonzero(turned, axis=1))]).tolist()
-    return [numbers[a:b] for a, b in pairwise(ends)]
-
-
-def fired_by_case(bits: Mapping[str, Bits], size: int) -> list[list[str]]:
-    """The rules that hold of each case, in order; those that only say that something fails or is hinted at are left out."""
-    names = [name for name in bits if not name.endswith(UNSHOWN)]
-    if not names:
-        return [[] for _ in range(size)]
-    found = by_case(np.array([unpack(bits[name], size) for name in names]))
-    return [[names[k] for k in mine] for mine in found]
-
-
-def facts_by_case(cohort: Cohort) -> list[Facts]:
-    """All facts of each case as a map, as one assessment has them."""
-    table = cohort.table
-    found: list[Facts] = [{} for _ in range(cohort.size)]
-    for value, columns in ((True, table.present), (False, table.absent)):
-        for fact, bits in columns.items():
-            if bits.any():
-                for n in np.flatnonzero(unpack(bits, cohort.size)).tolist():
-                    found[n][fact] = value
-    for fact, codes in table.words.items():
-        words = table.schema.words[fact]
-        for n in np.flatnonzero(codes).tolist():
-            found[n][fact] = words[codes[n] - 1]
-    for fact, values in table.numbers.items():
-        for n in np.flatnonzero(~np.isnan(values)).tolist():
-            found[n][fact] = float(values[n])
-    return found

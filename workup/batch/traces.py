@@ -5,7 +5,6 @@ two ages on the same side of every bound of the rule are one way.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from workup.engine.facts import Facts
 from workup.engine.support import matched
 from workup.knowledge.condition import facts_of, leaves
 from workup.knowledge.sheet import Rule
+from workup.model.assessment import said
 from workup.pathway import Assessor
 
 _PLAIN = {True: "true", False: "false", None: "null"}
@@ -67,7 +67,7 @@ class Ways:
     def __init__(self, rule: Rule, stratum: str, effect: str) -> None:
         self.when = rule.when
         self.head = f'{{"rule": "{rule.id}", "stratum": "{stratum}", "matched": {{'
-        rest = json.dumps({"effect": effect, "text": rule.why, "sources": list(rule.sources)}, ensure_ascii=False)
+        rest = said({"effect": effect, "text": rule.why, "sources": rule.sources})
         self.tail = f"}}, {rest[1:]}"
         bounds: dict[str, set[float]] = {}
         for leaf in leaves(rule.when):

@@ -1,5 +1,5 @@
 """
-The answer as frozen data, without prose of its own: `contract/assessment.md`'s keys, in its order.
+The answer as frozen data, without prose of its own, its keys in the order of its JSON.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the rules say of one case. `as_dict` gives the contract's form, `to_json` one line of it."""
+    """What the rules say of one case. `as_dict` gives its plain form, `to_json` one line of it."""
 
     case: str
     knowledge: dict[str, str]
@@ -180,14 +180,19 @@ class Assessment:
     notice: str
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain maps and lists, in the contract's order; shares have six decimals."""
+        """Plain maps and lists, keys in order; shares have six decimals."""
         found = plain(self)
         assert isinstance(found, dict)
         return found
 
     def to_json(self, indent: int | None = None) -> str:
         """JSON text of the assessment; the same assessment gives the same bytes."""
-        return json.dumps(self.as_dict(), ensure_ascii=False, indent=indent)
+        return said(self, indent)
+
+
+def said(value: Any, indent: int | None = None) -> str:
+    """JSON text of any part of an assessment, as the whole has it."""
+    return json.dumps(plain(value), ensure_ascii=False, indent=indent)
 
 
 def plain(value: Any) -> Any:
