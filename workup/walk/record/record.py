@@ -105,7 +105,7 @@ class Record:
             rows = orm.scalars(
                 select(WalkRow).where(WalkRow.learner == self.learner).order_by(WalkRow.began, WalkRow.id)
             ).all()
-            return [_kept(row) for row in rows]
+            return [kept_of(row) for row in rows]
 
     def walk(self, start: str) -> Kept:
         """
@@ -122,7 +122,7 @@ class Record:
             found = orm.scalars(mine).all() if start else []
             if len(found) == 1:
                 lines = select(LineRow.text).where(LineRow.walk == found[0].id).order_by(LineRow.place)
-                return _kept(found[0], orm.scalars(lines).all())
+                return kept_of(found[0], orm.scalars(lines).all())
         many = f"{len(found)} walks begin" if found else "no walk begins"
         raise WorkupError([Problem("record", 0, f"{many} with `{start}`; `workup record list` shows the ids")])
 
@@ -155,7 +155,8 @@ class Record:
             return orm.scalar(select(func.count()).select_from(LineRow)) or 0
 
 
-def _kept(row: WalkRow, lines: Sequence[str] = ()) -> Kept:
+def kept_of(row: WalkRow, lines: Sequence[str] = ()) -> Kept:
+    """A row of the record as a walk that is kept; times are in UTC."""
     return Kept(
         row.id, row.case, row.case_hash, row.rules, row.mode, _aware(row.began), row.over, row.total, row.summary,
         tuple(lines), row.course,

@@ -14,8 +14,8 @@ from workup.faces.web.refusals import Refusal
 from workup.faces.web.shared import of, page
 from workup.faces.web.walks import classes
 from workup.faces.web.walks.courses import courses_of
-from workup.faces.web.walks.everyone import ended
 from workup.faces.web.walks.keeping import keeper_of
+from workup.walk.record.everyone import ended
 
 router = APIRouter()
 #: A request with the files of a class may be this large.

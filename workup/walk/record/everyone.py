@@ -1,5 +1,5 @@
 """
-All ended walks of a server's record, for the class report: by the random codes of the record, without what was typed.
+All ended walks of a record that many share, for the class report: by the record's random codes, without what was typed.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from workup.walk.record.kept import Kept
+from workup.walk.record.record import kept_of
 from workup.walk.record.store import Store
 from workup.walk.record.tables import Learner, WalkRow
 from workup.walk.transcript import kept_export, to_json
@@ -20,10 +20,6 @@ def ended(store: Store) -> Iterator[tuple[str, bytes]]:
     """Each ended walk as the file that its learner would hand in; the latest ones where there are very many."""
     wanted = select(WalkRow, Learner.code).join(Learner, WalkRow.learner == Learner.id).where(WalkRow.over).order_by(WalkRow.began.desc(), WalkRow.id)  # fmt: skip
     with store.work() as orm:
-        rows = [(_kept(row), code) for row, code in orm.execute(wanted.limit(MOST)).tuples()]
+        rows = [(kept_of(row), code) for row, code in orm.execute(wanted.limit(MOST)).tuples()]
     for kept, code in reversed(rows):
         yield "a walk of this server", to_json(kept_export(kept, code, words=False)).encode()
-
-
-def _kept(row: WalkRow) -> Kept:
-    return Kept(row.id, row.case, row.case_hash, row.rules, row.mode, row.began, row.over, row.total, row.summary, (), row.course)  # fmt: skip
