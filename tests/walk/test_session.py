@@ -45,6 +45,8 @@ TYPED = {
         "look at the neck": "group:dystonia_phenomenology",
     },
     ("diagnosis",): {
+        "Grisel": "diagnosis:atlantoaxial",
+        "multiple sclerosis": "diagnosis:demyelinating",
         "Segawa": "diagnosis:dyt_gch1",
         "DRD": "diagnosis:dyt_gch1",
         "wilsons": "diagnosis:wilson_disease",
