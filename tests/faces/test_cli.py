@@ -106,6 +106,40 @@ def test_explain_suggests_what_was_meant():
     assert found.returncode == 1 and "Did you mean `wilson_disease`?" in found.stderr
 
 
+@pytest.mark.parametrize("name", ["DYT1", "dyt-tor1a", "Oppenheim"])
+def test_explain_knows_a_diagnosis_by_its_older_and_everyday_names(name):
+    """A name is as good as an id; where several bear it, as DYT1 the diagnosis and its test, each is listed with its id."""
+    found = workup("explain", name)
+    assert found.returncode == 0 and "DYT-TOR1A (Schwalbe-Ziehen-Oppenheim" in found.stdout
+
+
+def test_explain_says_so_where_nothing_bears_a_name():
+    """An unknown name is no page, and nothing far from it is offered."""
+    found = workup("explain", "xyz")
+    assert found.returncode == 1 and found.stderr == "workup: nothing is known by the id or name `xyz`.\n"
+
+
+@pytest.mark.parametrize(
+    "command", [("assess",), ("why",), ("export", "--to", "csv", "--out", "out.csv"), ("sheet", "--out", ".")]
+)
+def test_a_case_that_comes_with_workup_is_known_by_its_id(command, tmp_path):
+    """What `walk` calls a case, the other commands call it too; a slip is told with the id that is near."""
+    name, *options = command
+    lost = workup(name, "arm-after-strok", *options, cwd=tmp_path)
+    assert lost.returncode == 1 and lost.stderr == (
+        "arm-after-strok: there is no such file, folder or case of this id. Did you mean `arm-after-stroke`?\n"
+    )
+    if name != "sheet":
+        assert workup(name, "arm-after-stroke", *options, cwd=tmp_path).returncode == 0
+
+
+def test_a_file_goes_before_a_case_that_comes_with_workup(tmp_path):
+    """Where a folder of one's own has the name of a case, it is the folder that is read."""
+    (tmp_path / "arm-after-stroke").mkdir()
+    found = workup("assess", "arm-after-stroke", cwd=tmp_path)
+    assert found.returncode == 1 and "holds no case file" in found.stderr
+
+
 def test_check_reads_the_rules():
     """`check` loads everything and says how much there is."""
     found = workup("check", "--no-pictures")

@@ -182,7 +182,7 @@ def _term(id_: str, book: Rulebook) -> str:
             f"{ {'findings': 'finding', 'events': 'event', 'regions': 'region'}.get(term.section, term.section) }.{id_}"
         )
         lines += [f"  {row.points:+g} {owner}: {row.rule.why}" for row, owner in _readers(fact, book)]
-    return "\n".join(_fill(line, "      ", "") for line in lines)
+    return "\n".join(_fill(line, "      " if line.startswith(" ") else "", "") for line in lines)
 
 
 def _readers(fact: str, book: Rulebook) -> Iterable[tuple[Row, str]]:

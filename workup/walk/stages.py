@@ -95,7 +95,7 @@ STAGES: dict[Mode, tuple[Stage, ...]] = {
         Stage(
             "final",
             "Your answer",
-            "Name the category, the diagnosis and how urgent it is.",
+            "Name the category, the diagnosis and how urgent it is: emergency, urgent or routine.",
             ("category", "diagnosis", "urgency"),
         ),
     ),

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from workup.faces.cli import plain_errors
+from workup.faces.cli.named import case_paths
 from workup.model.assessment import Assessment
 from workup.model.case import Case
 
@@ -34,18 +35,20 @@ FORMS = ("text", "json", "jsonl")
 def assess(paths: tuple[Path, ...], form: str, engine: str | None, everything: bool, site: Path | None) -> None:
     """Say what to ask, examine and order next in each case of PATHS.
 
-    Every path is read and checked before anything is printed.
+    PATHS are files, folders, patterns, or ids of cases that come with workup. Every one is read and checked before anything is
+    printed.
 
     \b
     Example:
         workup assess cases/teaching/arm-after-stroke.yaml
+        workup assess evening-limp
     """
     from workup.care.site import load_with_site
     from workup.pathway import Assessor
     from workup.readers import load_cases
 
     book = load_with_site(site)
-    cases = load_cases(paths, book.vocabulary)
+    cases = load_cases(case_paths(paths), book.vocabulary)
     assessor = Assessor(book, engine)  # type: ignore[arg-type]
     if assessor.runner.why_not_durable:
         click.echo(

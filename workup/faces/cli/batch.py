@@ -70,7 +70,7 @@ def batch(
 
     PATHS are files, folders and patterns ('2024-*.jsonl') of YAML, JSON, JSON Lines, CSV, Parquet or phenopackets, packed or not; `-` is JSON
     Lines from standard input. An interrupted run is taken up where it was: run the same command again. Exit status: 0 all assessed, 3 done with
-    rejects, 1 nothing could be read or the audit failed, 2 wrong usage. Needs the extra `batch`.
+    rejects, 1 nothing could be read or the audit failed, 2 wrong usage. The report needs the extra `batch`.
 
     \b
     Example:
@@ -183,9 +183,11 @@ def _report(outcome: Any, out: Path) -> None:
         click.echo(
             f"mean over diagnoses: first {macro(outcome.scored, 1):.3f}, among the first three {macro(outcome.scored, 3):.3f}"
         )
-        click.echo("Measured on case reports, not on a clinic.")
+        click.echo("Figures hold for these cases. The rules were weighed on case reports, not on a clinic.")
     if not outcome.assessed:
         raise WorkupError([Problem(str(out / "rejects.jsonl"), 0, "names why nothing could be read")])
+    report = out / "report.html"
+    click.echo(f"{report} shows it in full" if report.is_file() else f"the answers are in {out}")
     if outcome.rejected:
         click.echo(f"rejects are in {out / 'rejects.jsonl'}", err=True)
         sys.exit(3)

@@ -14,7 +14,7 @@ from workup.faces.cli.convert import KINDS
 @click.command()
 @click.argument("count", type=click.IntRange(1))
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--seed", type=int, default=1, help="The same seed gives the same bytes.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
 @plain_errors
 def cohort(count: int, out: Path, seed: int) -> None:
     """Draw COUNT synthetic patients from the illness scripts into OUT (.yaml, .jsonl, .csv or .parquet), for load tests and teaching.

@@ -11,6 +11,7 @@ import click
 
 from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
+from workup.faces.cli.named import case_paths
 
 if TYPE_CHECKING:
     from workup.model.case import Case
@@ -55,7 +56,7 @@ def export(
     from workup.readers import load_cases
     from workup.teach.exports import export as write
 
-    cases, assessor = load_cases(paths), Assessor(engine="truth")
+    cases, assessor = load_cases(case_paths(paths)), Assessor(engine="truth")
     items, left = _drawn(cases, assessor, wanted)
     items, notes = _scored(items, panel)
     if not items:
@@ -112,9 +113,8 @@ def _say(left: Sequence[LeftOut], notes: Sequence[str], verbose: bool) -> None:
     for note in notes:
         click.echo(note, err=True)
     if left and not verbose:
-        click.echo(
-            f"{len(left)} questions would not have been fair and were left out; --verbose says which and why", err=True
-        )
+        many = "question was" if len(left) == 1 else "questions were"
+        click.echo(f"{len(left)} {many} left out as not fair; --verbose says which and why", err=True)
     for entry in left if verbose else ():
         click.echo(f"{entry.case}: no {entry.kind}: {entry.why}", err=True)
 

@@ -56,7 +56,7 @@ def draft(dictionary: Path, out: Path | None) -> None:
 
     Each match is marked as a guess; a mapping with guesses is refused until a person has confirmed them. Needs the extra `registry`.
 
-    \\b
+    \b
     Example:
         workup mapping draft dictionary.csv --out mapping.yaml
     """
@@ -92,7 +92,7 @@ def draft(dictionary: Path, out: Path | None) -> None:
 def check(file: Path) -> None:
     """Check a mapping against the vocabulary and its data dictionary.
 
-    \\b
+    \b
     Example:
         workup mapping check mapping.yaml
     """
@@ -108,7 +108,7 @@ def check(file: Path) -> None:
     ]
     click.echo(
         f"{file}: good; {len(registry.columns())} columns mapped"
-        + (f", {len(left)} of the dictionary are not" if registry.fields else "")
+        + (f", {len(left)} of the dictionary {'is' if len(left) == 1 else 'are'} not" if registry.fields else "")
     )
     for name in left:
         click.echo(f"  not mapped: {name}")

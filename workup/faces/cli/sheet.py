@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workup.errors import Problem, WorkupError, did_you_mean
+from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
+from workup.faces.cli.named import case_paths
 
 if TYPE_CHECKING:
     from workup.model.case import Case
@@ -99,9 +100,10 @@ def sheet(
     readers = {"student": ("sheet",), "teacher": ("key",), "both": ("sheet", "key")}[reader]
     order = _Order(forms, paper, readers, tell, _passphrase(sealed))
     from workup.pathway import Assessor
+    from workup.readers import load_cases
 
     assessor = Assessor(engine="truth")
-    found = _load(cases)
+    found = load_cases(case_paths(cases))
     _refuse_overwriting(out, [name for case in found for name in order.names(case.id)], force)
     out.mkdir(parents=True, exist_ok=True)
     for case in found:
@@ -120,25 +122,6 @@ def _passphrase(sealed: str | None) -> str | None:
     if sealed == "prompt":
         return strong(click.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True), "workup")
     return passphrase_of(Path(sealed))
-
-
-def _load(named: Sequence[str]) -> list[Case]:
-    from workup.knowledge.rulebook import cases_folder
-    from workup.readers import load_cases
-
-    paths = []
-    for name in named:
-        built_in = [p for part in ("teaching", "published") if (p := cases_folder() / part / f"{name}.yaml").is_file()]
-        if Path(name).exists() or not built_in:
-            if not Path(name).exists() and name.replace("-", "").replace("_", "").isalnum():
-                ids = [p.stem for part in ("teaching", "published") for p in (cases_folder() / part).glob("*.yaml")]
-                raise WorkupError(
-                    [Problem(name, 0, f"there is no such file, folder or case of this id.{did_you_mean(name, ids)}")]
-                )
-            paths.append(Path(name))
-        else:
-            paths.append(built_in[0])
-    return load_cases(paths)
 
 
 def _refuse_overwriting(out: Path, names: Sequence[str], force: bool) -> None:

@@ -9,6 +9,7 @@ import click
 
 from workup.errors import CaseError, Problem, WorkupError, did_you_mean
 from workup.faces.cli import plain_errors
+from workup.faces.cli.named import case_paths
 
 
 @click.command()
@@ -34,7 +35,8 @@ def why(path: Path, diagnosis: str | None, form: str, order: str | None, with_tw
     """Say why DIAGNOSIS stands where it does in CASE, or why it does not.
 
     What speaks for it, against it, and is not known; the rows one condition short; the fewest findings or results that would put it
-    first, and those that would take the first away. Without DIAGNOSIS: the first of the differential.
+    first, and those that would take the first away. CASE is a file, or the id of a case that comes with workup. Without DIAGNOSIS: the
+    first of the differential.
 
     \b
     Example:
@@ -45,7 +47,7 @@ def why(path: Path, diagnosis: str | None, form: str, order: str | None, with_tw
     from workup.pathway import Assessor
     from workup.readers import load_cases
 
-    cases = load_cases(path)
+    cases = load_cases(case_paths([path]))
     if len(cases) != 1:
         raise CaseError([Problem(str(path), 0, f"holds {len(cases)} cases; give a file with one")])
     case, assessor = cases[0], Assessor(engine="truth")
