@@ -140,6 +140,36 @@ def test_a_file_goes_before_a_case_that_comes_with_workup(tmp_path):
     assert found.returncode == 1 and "holds no case file" in found.stderr
 
 
+def test_a_command_that_is_near_is_named():
+    """A slip in the name of a command is wrong usage, and told with what was meant."""
+    found = workup("asess", ARM)
+    assert found.returncode == 2 and "Did you mean `assess`?" in found.stderr
+
+
+def test_convert_leaves_a_file_alone_where_no_case_could_be_read(tmp_path):
+    """A name mistyped never empties the file of an earlier run."""
+    out = tmp_path / "cases.csv"
+    out.write_text("id\nkept\n")
+    found = workup("convert", "no-such.yaml", out, cwd=tmp_path)
+    assert found.returncode == 1 and "no such file" in found.stderr and "is not written" in found.stderr
+    assert out.read_text() == "id\nkept\n"
+
+
+def test_batch_makes_no_folder_where_nothing_is_there(tmp_path):
+    """After a name mistyped the same command, put right, finds its folder free."""
+    found = workup("batch", "no-such.yaml", "--out", "answers", cwd=tmp_path)
+    assert found.returncode == 1 and found.stderr == "no-such.yaml: there is no such file or folder\n"
+    assert not (tmp_path / "answers").exists()
+
+
+@pytest.mark.parametrize("command", [("fmt", "no-such"), ("class", "report", ".")])
+def test_what_is_not_there_is_called_so(command, tmp_path):
+    """A path without a file, and a folder without a walk, are told as such, and nothing is written."""
+    found = workup(*command, cwd=tmp_path)
+    assert found.returncode == 1 and ("no such file" in found.stderr or "no exported walk" in found.stderr)
+    assert not list(tmp_path.iterdir())
+
+
 def test_check_reads_the_rules():
     """`check` loads everything and says how much there is."""
     found = workup("check", "--no-pictures")

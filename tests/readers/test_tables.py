@@ -115,3 +115,18 @@ def test_a_row_that_is_no_csv_does_not_hide_the_rest(tmp_path, book):
     assert [c.id for c, _ in found if c] == ["a", "c"]
     (problem,) = [p for _, wrong in found for p in wrong]
     assert problem.line == 3 and "is not valid CSV" in problem.message
+
+
+@pytest.mark.parametrize("ending", [".yaml", ".jsonl", ".csv", ".parquet"])
+def test_ctrl_c_leaves_no_half_file(ending, tmp_path):
+    """Interrupted while cases are drawn or read, nothing is left of the new file, and what stood there stays."""
+
+    def stopped():
+        yield CASES[0]
+        raise KeyboardInterrupt
+
+    out = tmp_path / f"cases{ending}"
+    out.write_text("kept")
+    with pytest.raises(KeyboardInterrupt):
+        write_cases(stopped(), out)
+    assert [path.name for path in tmp_path.iterdir()] == [out.name] and out.read_text() == "kept"

@@ -25,7 +25,7 @@ def write_cases(cases: Iterable[Case], out: Path) -> int:
     Write cases in the form that the ending of `out` names; gives their number.
 
     Raises:
-        WorkupError: If the file cannot be written; nothing is left under its name then.
+        WorkupError: If the file cannot be written. Nothing is left then, under its name or beside it, nor after Ctrl-C.
     """
     part = out.with_name(out.name + ".part")
     write = {".yaml": _yaml, ".jsonl": _lines, ".csv": _csv, ".parquet": _parquet}[out.suffix.lower()]
@@ -35,6 +35,9 @@ def write_cases(cases: Iterable[Case], out: Path) -> int:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise WorkupError([Problem(str(out), 0, f"cannot be written: {error.strerror or error}")]) from None
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
     return count
 
 

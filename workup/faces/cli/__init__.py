@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from workup.errors import WorkupError
+from workup.errors import WorkupError, did_you_mean
 
 COMMANDS = {
     "assess": "Say what to ask, examine and order next in each case.",
@@ -62,6 +62,13 @@ class _Lazy(click.Group):
         name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
         command: click.Command = getattr(importlib.import_module(f"workup.faces.cli.{name}"), name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"No such command '{args[0]}'.{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
+from glob import has_magic
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,7 @@ def batch(
 
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         read = [_from_stdin(Path(folder)) if str(p) == "-" else p for p in paths]
+        _refuse_nothing(read)
         book = load_with_site(site, rules)
         mapped = Mapped(map_file, book.vocabulary, accept_guesses) if map_file else None
         readers = mapped.readers if mapped else READERS
@@ -108,6 +110,13 @@ def batch(
         if mapped:
             mapped.end(out / "mapping.json")
     _report(outcome, out)
+
+
+def _refuse_nothing(paths: list[Path]) -> None:
+    """Refuse before a folder is made where none of `paths` is there: a name mistyped would leave a run of nothing."""
+    lost = [path for path in paths if not path.exists() and not has_magic(str(path))]
+    if len(lost) == len(paths):
+        raise WorkupError([Problem(str(path), 0, "there is no such file or folder") for path in lost])
 
 
 def _detail(count: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workup.errors import WorkupError
+from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
 
 if TYPE_CHECKING:
@@ -56,14 +56,16 @@ def report(folder: Path, out: Path, table: Path | None, course_file: Path | None
     except ImportError as error:
         raise WorkupError(NEEDS) from error
     walks, skipped = read_walks(folder)
+    for problem in skipped:
+        click.echo(f"skipped {problem}", err=True)
+    if not walks:
+        raise WorkupError([Problem(str(folder), 0, "holds no exported walk. `workup record export` writes them")])
     stands, heading = _standing(course_file, walks)
     desk = Desk()
     page = class_report(walks, skipped, desk.short, stands, title or heading, words)
     out.write_text(page, "utf-8")
     if table:
         table.write_text(class_table(walks), "utf-8")
-    for problem in skipped:
-        click.echo(f"skipped {problem}", err=True)
     wrote = f"{out} and {table}" if table else str(out)
     click.echo(
         f"{len(walks)} walks of {len({w.learner for w in walks if w.learner})} learners, {len(skipped)} files skipped: {wrote}"

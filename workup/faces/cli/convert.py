@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -25,7 +26,8 @@ def convert(paths: tuple[Path, ...], out: Path, map_file: Path | None, accept_gu
     """Write the cases of PATHS into OUT, in the form that its ending names: .yaml, .jsonl, .csv or .parquet.
 
     Nothing is lost: the cases read from OUT are those of PATHS. docs/batches.md says what the columns of a table are. What cannot be read
-    is named on stderr and left out (exit code 3). OUT is written whole or not at all.
+    is named on stderr and left out (exit code 3). OUT is written whole or not at all, and
+    takes the place of a file of that name.
 
     \b
     Examples:
@@ -51,10 +53,14 @@ def convert(paths: tuple[Path, ...], out: Path, map_file: Path | None, accept_gu
                 if case is not None:
                     yield case
 
-    count = write_cases(good(), out)
+    cases = good()
+    first = next(cases, None)
+    count = write_cases(chain([first], cases), out) if first else 0
     for problem in bad:
         click.echo(str(problem), err=True)
+    if not count:
+        raise WorkupError([Problem(str(out), 0, "is not written: no case could be read")])
     if mapped:
         mapped.end(out.with_suffix(".mapping.json"))
     click.echo(f"{count} cases in {out}")
-    sys.exit(3 if bad and count else 1 if bad else 0)
+    sys.exit(3 if bad else 0)

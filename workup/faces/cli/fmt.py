@@ -65,6 +65,8 @@ def _wanted(files: list[Path]) -> dict[Path, str]:
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
         return sorted(p for p in path.rglob("*") if p.suffix.lower() in ENDINGS and not p.name.startswith("."))
+    if not path.exists():
+        raise WorkupError([Problem(str(path), 0, "there is no such file or folder")])
     if path.suffix.lower() not in ENDINGS:
         raise WorkupError([Problem(str(path), 0, "is not a YAML file; only those have a layout of ours")])
     return [path]
