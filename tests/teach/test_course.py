@@ -81,6 +81,12 @@ def test_what_comes_next_is_begun_then_due_first(course):
         ("case: chin-down, due: 2026-01-08, mode: quick", "case: chin-up", 6, "twice"),
         ("case: chin-down", "case: ../nothing.yaml", 6, "no such file"),
         ("title: A block", "title: [", 4, "not valid YAML"),
+        (
+            "{case: chin-down, due: 2026-01-08, mode: quick, aims: [Ask about drugs]}",
+            "chin-down",
+            6,
+            "Write {case: chin-down}",
+        ),
     ],
 )
 def test_each_mistake_is_named_with_its_line(tmp_path, old, new, line, said):

@@ -125,6 +125,8 @@ def _problem(document: Document, error: Mapping[str, Any]) -> Problem:
             said = f"`{name}` is `{written}`, but holds only letters, digits, - and _, at most 100"
         case "literal_error":
             said = f"`{name}` is `{written}`, but may be {error['ctx']['expected']}"
+        case "model_type" if isinstance(written, str):
+            said = f"`{name}` is `{written}`, but should be a map. Write {{case: {written}}}"
         case "too_short":
             said = f"`{name}` holds no case"
         case "tuple_type":
