@@ -72,7 +72,7 @@ class Measure:
     ) -> dict[str, NDArray[np.generic]]:
         """How the differential stands to the answer."""
         diagnoses = self.vocabulary["diagnoses"]
-        names = {d for d in (answer.diagnosis, *(answer.also_accept or ())) if d}
+        names = set(answer.accepted)
         right = np.array([d in names for d in self.diagnoses])
         best = shares[right].max(axis=0, initial=-1.0)
         rank = np.where(best < 0, MISSING, 1 + (shares[~right] >= best - 1e-12).sum(axis=0))

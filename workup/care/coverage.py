@@ -60,7 +60,7 @@ def _evidence(
             if by.get(first, (0.0, ""))[0] > 0:
                 support[n].append(id_)
             if case.answer and case.answer.diagnosis:
-                accepted = {case.answer.diagnosis, *(case.answer.also_accept or ())}
+                accepted = set(case.answer.accepted)
                 (right if _helped(by, accepted, weigher.diagnoses) else wrong)[id_] += 1
     for rows in support:
         if len(rows) == 1:

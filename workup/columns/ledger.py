@@ -18,7 +18,6 @@ from workup.knowledge.condition import Is
 from workup.ledger import Ledger
 
 NEVER = 9  # the priority of a test that nothing asks for
-MERGED = 10  # added to the priority of a row taken over from another test, as one case has it
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,11 @@ class Answer(_Part):
     avoid: tuple[Annotated[str, AfterValidator(of("tests", "options"))], ...] | None = None
     teaching_points: tuple[str, ...] | None = None
 
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """The diagnoses that count as right, each once, the answer's own first."""
+        return tuple(dict.fromkeys(d for d in (self.diagnosis, *(self.also_accept or ())) if d))
+
 
 class Media(_Part):
     """

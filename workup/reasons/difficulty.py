@@ -98,9 +98,7 @@ def difficulty(case: Case, assessor: Assessor) -> Difficulty | None:
 
 def answers(case: Case) -> tuple[str, ...]:
     """The diagnoses that the case's answer accepts, its own first."""
-    if case.answer is None:
-        return ()
-    return tuple(dict.fromkeys(d for d in (case.answer.diagnosis, *(case.answer.also_accept or ())) if d))
+    return case.answer.accepted if case.answer else ()
 
 
 def weigh(case: Case, assessor: Assessor) -> Differential:

@@ -14,7 +14,6 @@ from workup.model.assessment import Assessment, Candidate, RedFlag, Step
 from workup.model.case import Answer, Case
 from workup.pathway import Assessor
 from workup.reasons import why
-from workup.teach.leak import accepted
 from workup.teach.lookalikes import load_lookalikes, worded
 from workup.teach.narrowing import Narrowing, narrowing
 from workup.teach.sheet import patient, student
@@ -108,7 +107,7 @@ def key(case: Case, assessor: Assessor, flips: bool = True) -> Key:
     """
     book, found, answer = assessor.book, assessor.assess(case), case.answer or Answer()
     label = book.vocabulary.label
-    right, narrowed = accepted(case.answer), narrowing(case, assessor)
+    right, narrowed = case.answer.accepted if case.answer else (), narrowing(case, assessor)
     led = [c for c in found.differential if c.standing == "leading" or c.diagnosis in right]
     if not led:
         led = list(found.differential[:1])

@@ -19,13 +19,6 @@ _LETTERS = re.compile(r"\w+")
 _COMMON = ("findings", "events", "tests", "regions", "drug_classes")
 
 
-def accepted(answer: Answer | None) -> tuple[str, ...]:
-    """The diagnoses that count as right, the answer's own first."""
-    if answer is None or answer.diagnosis is None:
-        return ()
-    return (answer.diagnosis, *(answer.also_accept or ()))
-
-
 def names(answer: Answer | None, book: Rulebook) -> tuple[str, ...]:
     """
     What would give a case away, longest first.
@@ -36,7 +29,7 @@ def names(answer: Answer | None, book: Rulebook) -> tuple[str, ...]:
         book: Gives labels, titles and the vocabulary.
     """
     found: dict[str, None] = {}
-    for diagnosis in accepted(answer):
+    for diagnosis in answer.accepted if answer else ():
         label = book.vocabulary.label("diagnoses", diagnosis)
         title = book.scripts[diagnosis].title if diagnosis in book.scripts else label
         whole = [label, title]

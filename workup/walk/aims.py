@@ -79,11 +79,6 @@ def is_rich(case: Case) -> bool:
     return len(facts) >= RICH_FACTS and len(absent) >= RICH_ABSENT
 
 
-def accepted(answer: Answer) -> tuple[str, ...]:
-    """The diagnoses that the answer accepts, its own first."""
-    return tuple(dict.fromkeys(d for d in (answer.diagnosis, *(answer.also_accept or ())) if d))
-
-
 class Drawer:
     """Draws the aims of a case."""
 
@@ -141,7 +136,7 @@ class Drawer:
         """The diagnoses that a fact must speak to, to be worth asking for: the answer, the leading ones, and the dangers told."""
         dangers = [d.diagnosis for d in whole.dont_miss if d.told]
         leading = [c.diagnosis for c in whole.differential[:LEADING]]
-        return {*leading, *dangers, *(accepted(case.answer) if case.answer else ())}
+        return {*leading, *dangers, *(case.answer.accepted if case.answer else ())}
 
     def _fired(self, case: Case) -> frozenset[int]:
         facts = facts_of_case(case, self.assessor)[1]
@@ -194,7 +189,7 @@ class Drawer:
         return found
 
     def _differential(self, answer: Answer, whole: Assessment) -> list[Aim]:
-        right = [f"diagnosis:{d}" for d in accepted(answer)]
+        right = [f"diagnosis:{d}" for d in answer.accepted]
         found = [Aim("differential", frozenset(right), right[0], 2.0, "It is the answer of the case.")]
         dangers = [d for d in whole.dont_miss if d.told and f"diagnosis:{d.diagnosis}" not in right]
         for entry in sorted(dangers, key=lambda d: d.tier)[:MOST_DANGERS]:
@@ -207,7 +202,7 @@ class Drawer:
         self, case: Case, answer: Answer, whole: Assessment, first: Assessment
     ) -> tuple[list[Aim], frozenset[str]]:
         stands_for = self.book.ledger.stands_for
-        sought = {ask.test for d in accepted(answer) for ask in self.book.scripts[d].asks}
+        sought = {ask.test for d in answer.accepted for ask in self.book.scripts[d].asks}
         decisive = [t for t in answer.decisive_tests or () if t not in case.results]
         steps = {s.test: s for s in whole.workup}
         wanted = [
@@ -231,7 +226,7 @@ class Drawer:
         return found, frozenset(f"test:{t}" for t in asked) | {"none:tests"}
 
     def _final(self, answer: Answer) -> list[Aim]:
-        right = [f"final:{d}" for d in accepted(answer)]
+        right = [f"final:{d}" for d in answer.accepted]
         category = f"category:{answer.category}"
         return [
             Aim("final", frozenset(right), right[0], 2.0, "It is the answer of the case."),

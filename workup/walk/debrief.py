@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workup.model.case import Answer
-from workup.walk.aims import Aim, Aims, accepted
+from workup.walk.aims import Aim, Aims
 from workup.walk.desk import Desk
 from workup.walk.log import Log
 from workup.walk.mirror import Habit, Locked, locked, mirror
@@ -128,7 +128,7 @@ def _typed(act: str) -> str:
 
 def _differential(log: Log, aims: tuple[Aim, ...]) -> str:
     assert log.case.answer is not None
-    right = f"diagnosis:{accepted(log.case.answer)[0]}"
+    right = f"diagnosis:{log.case.answer.accepted[0]}"
     others = [a.best for a in aims if a.best != right]
     left = 20 // max(1, len(others))
     return ", ".join([f"{right} {100 - left * len(others)}", *(f"{o} {left}" for o in others)])

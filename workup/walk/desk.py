@@ -16,7 +16,7 @@ from workup.knowledge.condition import leaves
 from workup.knowledge.rulebook import rules_folder
 from workup.model.case import Case
 from workup.pathway import Assessor
-from workup.walk.aims import Aims, Drawer, accepted
+from workup.walk.aims import Aims, Drawer
 from workup.walk.words import Words
 
 
@@ -76,7 +76,7 @@ class Desk:
     def could_show(self, case: Case) -> frozenset[str]:
         """Tests that a row of the answer's illness script reads as abnormal: their result is not assumed."""
         found = set(case.answer.decisive_tests or ()) if case.answer else set()
-        for diagnosis in accepted(case.answer) if case.answer else ():
+        for diagnosis in case.answer.accepted if case.answer else ():
             script = self.book.scripts[diagnosis]
             found |= {ask.test for ask in script.asks}
             for row in script.rows:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from workup.model.case import Case
 from workup.reasons.curve import Part
-from workup.walk.aims import accepted
 from workup.walk.desk import Desk
 from workup.walk.reveal import Reveal
 from workup.walk.stages import ONE_PLACE, STAGES, Act, Mode, Stage
@@ -82,4 +81,4 @@ class Log:
 
     def right(self, diagnosis: str) -> bool:
         """Whether the case's answer accepts a diagnosis."""
-        return self.case.answer is not None and diagnosis in accepted(self.case.answer)
+        return self.case.answer is not None and diagnosis in self.case.answer.accepted

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workup.model.case import Case
-from workup.walk.aims import Aim, Aims, accepted
+from workup.walk.aims import Aim, Aims
 from workup.walk.desk import Desk
 from workup.walk.log import Log
 from workup.walk.stages import ASKED, Act
@@ -127,7 +127,7 @@ def _brier(draft: list[Act], case: Case) -> float | None:
     """Half the squared distance of the stated certainties from the truth; what was not given to any is wrong."""
     if not draft or case.answer is None:
         return None
-    right = accepted(case.answer)
+    right = case.answer.accepted
     shares = {a.what.partition(":")[2]: (a.certainty or 0) / 100 for a in draft}
     hit = sum(p for d, p in shares.items() if d in right)
     rest = [p for d, p in shares.items() if d not in right]

@@ -14,7 +14,7 @@ from workup.pathway import NOTICE, Assessor
 from workup.reasons.spoken import Speaker
 from workup.teach.because import label
 from workup.teach.items import Because, Stem
-from workup.teach.leak import accepted, leaks, names
+from workup.teach.leak import leaks, names
 from workup.teach.lookalikes import Lookalikes, load_lookalikes
 from workup.teach.stem import read, stem
 
@@ -51,7 +51,7 @@ class Ground:
     @cached_property
     def accepted(self) -> tuple[str, ...]:
         """The diagnoses that the answer accepts, its own first."""
-        return tuple(dict.fromkeys(accepted(self.answer)))
+        return self.answer.accepted
 
     @cached_property
     def _names(self) -> tuple[str, ...]:

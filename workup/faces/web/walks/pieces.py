@@ -23,7 +23,7 @@ from workup.faces.web.walks.telling import Told, tell, ticked
 from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.reasons.curve import partial
-from workup.walk.aims import accepted, is_rich
+from workup.walk.aims import is_rich
 from workup.walk.cases import library
 from workup.walk.debrief import Debrief, debrief
 from workup.walk.desk import Desk
@@ -201,7 +201,7 @@ def _by_stage(wasted: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
 def _shares(session: Session) -> list[float]:
     """The rules' share for the accepted diagnoses, from no fact to all that were shown."""
     assert session.case.answer is not None
-    right = accepted(session.case.answer)
+    right = session.case.answer.accepted
     assess = session.desk.assessor.assess
     answers = (assess(partial(session.case, session.shown[:k])).differential for k in range(len(session.shown) + 1))
     return [sum(c.probability for c in found if c.diagnosis in right) for found in answers]
