@@ -113,8 +113,9 @@ def _say(left: Sequence[LeftOut], notes: Sequence[str], verbose: bool) -> None:
     for note in notes:
         click.echo(note, err=True)
     if left and not verbose:
-        many = "question was" if len(left) == 1 else "questions were"
-        click.echo(f"{len(left)} {many} left out as not fair; --verbose says which and why", err=True)
+        what, was = ("question", "was") if len(left) == 1 else ("questions", "were")
+        said = f"{len(left)} {what} would not have been fair and {was} left out; --verbose says which and why"
+        click.echo(said, err=True)
     for entry in left if verbose else ():
         click.echo(f"{entry.case}: no {entry.kind}: {entry.why}", err=True)
 
