@@ -20,7 +20,7 @@ from workup.columns.strata import Cohort, opposite
 from workup.differential import FLOOR
 from workup.engine.columns import Bits, Flags, Table, holds, unpack
 from workup.engine.facts import Fact
-from workup.inquiry import CANDIDATES, WIDTH, Inquiry
+from workup.inquiry import CANDIDATES, PROMISE_PLACES, WIDTH, Inquiry
 from workup.knowledge.condition import Is
 
 QUESTIONS = 5
@@ -79,10 +79,11 @@ class ColumnInquiry:
         self.findings = tuple(sorted({f for mine in inquiry.findings for f in mine}))
         place = {f: n for n, f in enumerate(self.findings)}
         shape = (len(self.weigher.diagnoses), len(self.findings))
-        self.strength = np.full(shape, -1, np.int64)
+        self.points, self.listed = np.zeros(shape), np.zeros(shape, bool)
         for n, mine in enumerate(inquiry.findings):
             for finding, points in mine.items():
-                self.strength[n, place[finding]] = round(abs(points) * GRAIN)
+                self.points[n, place[finding]] = points
+                self.listed[n, place[finding]] = True
         self.chance = np.array([[inquiry.chance(n, f) for f in self.findings] for n in range(shape[0])])
 
     @cached_property
@@ -107,7 +108,7 @@ class ColumnInquiry:
         shares = here / whole
         top = first(ground.scaled, WIDTH)
         before = self._entropy(ground.scaled, ground.other)
-        finding, there = self._candidates(ground, top)
+        finding, there = self._candidates(ground, top, shares)
         mine = np.take_along_axis(shares, top, axis=0)
         sought = [mine[k] for k in range(WIDTH)]
         gain, move = np.full((size, CANDIDATES), -1.0), np.zeros((size, CANDIDATES, WIDTH))
@@ -124,19 +125,28 @@ class ColumnInquiry:
             move[rows, slot] = np.abs(np.take_along_axis(shift, top[:, rows], axis=0)).T
         return self._best(finding, there, gain, move, top)
 
-    def _candidates(self, ground: Ground, top: Ints) -> tuple[Ints, Flags]:
-        """Findings that the likeliest diagnoses weigh most and that are not told: numbers, (cases, CANDIDATES), and whether there is one."""
-        strongest = self.strength[top[0]]
-        for row in top[1:]:
-            np.maximum(strongest, self.strength[row], out=strongest)
+    def _candidates(self, ground: Ground, top: Ints, shares: Floats) -> tuple[Ints, Flags]:
+        """The untold findings that promise most: numbers, (cases, CANDIDATES), and whether there is one."""
+        promise = self._promise(top, np.take_along_axis(shares, top, axis=0)[:, :, None])
+        there = np.any(self.listed[top], axis=0)
         for n, name in enumerate(self.findings):
             told = ground.table.told(f"finding.{name}")
             if told.any():
-                strongest[unpack(told, ground.table.size), n] = -1
-        key = np.where(strongest >= 0, -strongest, 1 << 40) * 1024 + np.arange(len(self.findings))
+                there[unpack(told, ground.table.size), n] = False
+        key = np.where(there, -np.rint(promise * 10.0**PROMISE_PLACES).astype(np.int64), 1 << 40) * 1024
+        key += np.arange(len(self.findings))
         count = min(CANDIDATES, len(self.findings) - 1)
         lowest = np.sort(np.partition(key, count, axis=1)[:, :CANDIDATES], axis=1)
         return lowest & 1023, lowest < (1 << 40)
+
+    def _promise(self, top: Ints, mine: Floats) -> Floats:
+        """What asking each finding promises, (cases, findings), as one case has it. `mine`: the shares of the top, (WIDTH, cases, 1)."""
+        whole = _summed(mine)
+        chance = _added(s * self.chance[row] for s, row in zip(mine, top, strict=True))
+        mean = _added(s * self.points[row] for s, row in zip(mine, top, strict=True)) / whole
+        spread = _added(s * np.abs(self.points[row] - mean) for s, row in zip(mine, top, strict=True))
+        p = chance / whole
+        return rounded_to(p * (1 - p) * spread / whole, PROMISE_PLACES)
 
     def _best(self, finding: Ints, there: Flags, gain: Floats, move: Floats, top: Ints) -> Asked:
         kept = there & (gain >= LEAST)
