@@ -4,8 +4,9 @@ The workup ledger: which tests, how soon, in what order, and which are usually l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from workup.engine.facts import Facts
 from workup.knowledge.pages import Flag, Leave
@@ -25,6 +26,13 @@ class Wanted:
     rules: list[tuple[int, Rule]] = field(default_factory=list)
     looks_for: list[str] = field(default_factory=list)
     kept: bool = False  # asked for by a red flag or a leading script: never cut for length
+
+    @classmethod
+    def of(cls, test: str, asks: Sequence[tuple[int, Rule, Sequence[str], bool]]) -> Wanted:
+        """A test from all that ask for it: priority, rule, what it looks for, whether never cut."""
+        looks_for = dict.fromkeys(chain.from_iterable([looks_for for _, _, looks_for, _ in asks]))
+        rules = [(priority, rule) for priority, rule, _, _ in asks]
+        return cls(test, min([p for p, _ in rules]), rules, list(looks_for), any(kept for *_, kept in asks))
 
     def ask(self, priority: int, rule: Rule, looks_for: Iterable[str], kept: bool) -> None:
         """Note one more reason; the soonest priority stands."""
@@ -87,11 +95,10 @@ class Ledger:
         return kept, self._not_needed(left, names, facts)
 
     def _collect(self, fired: Iterable[str], flags: Iterable[Flag], standing: Mapping[str, str]) -> dict[str, Wanted]:
-        wanted: dict[str, Wanted] = {}
+        asked: dict[str, list[tuple[int, Rule, Sequence[str], bool]]] = {}
 
-        def ask(test: str, priority: str, rule: Rule, looks_for: Iterable[str], kept: bool) -> None:
-            place = self.priority[priority]
-            wanted.setdefault(test, Wanted(test, place)).ask(place, rule, looks_for, kept)
+        def ask(test: str, priority: str, rule: Rule, looks_for: Sequence[str], kept: bool) -> None:
+            asked.setdefault(test, []).append((self.priority[priority], rule, looks_for, kept))
 
         for flag in flags:
             for test in flag.tests:
@@ -103,7 +110,7 @@ class Ledger:
             elif id_ in self.orders:
                 order = self.orders[id_]
                 ask(order.test, order.priority, order.rule, order.looks_for, order.always)
-        return wanted
+        return {test: Wanted.of(test, asks) for test, asks in asked.items()}
 
     def _delay(self, wanted: dict[str, Wanted], facts: Facts) -> None:
         for row in self.book.ledger.no_sooner:

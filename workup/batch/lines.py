@@ -11,16 +11,19 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
-from workup.batch.ranked import Pairs
+from workup.batch.differentials import WORDS, Differentials
+from workup.batch.fragments import Fragments, laid
+from workup.batch.parts import BATCH
 from workup.batch.summary import six
-from workup.batch.traces import Traces, Ways
-from workup.batch.worked import UNSHOWN, Standing, Worked, by_case, facts_by_case, fired_by_case
+from workup.batch.traces import Traces
+from workup.batch.worked import Standing, Worked, facts_by_case, fired_by_case
 from workup.columns.cells import Ints
 from workup.columns.inquiry import Asked, ColumnInquiry, Ground
 from workup.columns.pathway import CONFIDENCE, QUIET, Answers, ColumnAssessor
 from workup.columns.strata import Cohort
-from workup.engine.columns import Bits, unpack
+from workup.engine.columns import unpack
 from workup.engine.facts import CaseFacts, Fact, Facts
 from workup.knowledge.rulebook import VERSION
 from workup.ledger import Wanted
@@ -29,7 +32,14 @@ from workup.pathway import NOTICE, Assessor, associated, red_flags
 from workup.silence import TEXT
 
 REMEMBERED = 200_000
-WORDS = ("less_likely", "leading", "plausible")
+RANK = {"leading": 0, "plausible": 1, "less_likely": 2}
+
+
+def _looks_for(wanted: Wanted, words: Mapping[str, str]) -> tuple[str, ...]:
+    """What a test looks for, likeliest first."""
+    if words.keys().isdisjoint(wanted.looks_for):
+        return tuple(wanted.looks_for)
+    return tuple(sorted(wanted.looks_for, key=lambda d: RANK[words[d]]))
 
 
 class Lines:
@@ -40,7 +50,7 @@ class Lines:
         self.inquiry = ColumnInquiry(one.inquiry, columns.columns)
         self.diagnoses = columns.weigher.diagnoses
         self._known: dict[Any, str] = {}
-        self.pairs = Pairs(one, columns)
+        self.differentials = Differentials(one, columns)
         self.traces = Traces(one)
 
     def remembered(self, key: Any, make: Callable[[], str]) -> str:
@@ -52,9 +62,11 @@ class Lines:
             found = self._known[key] = make()
         return found
 
-    def lines(self, ids: Sequence[str], given: Sequence[CaseFacts], cohort: Cohort, answers: Answers) -> Iterator[str]:
+    def lines(
+        self, ids: Sequence[str], given: Sequence[CaseFacts], cohort: Cohort, answers: Answers
+    ) -> Iterator[pa.Array]:
         """
-        The assessment of each case, in order, without an end of line.
+        The assessment of each case as UTF-8 with its end of line, in order, BATCH at a time.
 
         Args:
             ids: The cases.
@@ -66,26 +78,48 @@ class Lines:
             answers: What the rules say of it.
         """
         c = self._work_out(given, cohort, answers)
-        table = cohort.table
-        traced = [self._traced(stratum, rules, cohort.size) for stratum, rules in answers.strata.items()]
-        differential = self.pairs.differentials(c)
+        to = Fragments()
+        differential = self.differentials.lay(given, answers, c.ground.flags, to)
+        trace, lengths = laid(*self.traces.lay(answers.strata, cohort.table, c.facts, to), cohort.size)
+        begun = np.cumsum(lengths) - lengths
+        first = begun[lengths > 0]
+        trace[first] = to.opened(trace[first])
+        heads, middles, ends = (to.extend(texts) + np.arange(cohort.size) for texts in self._texts(ids, c))
+        width = differential.shape[1]
+        starts = np.concatenate([[0], np.cumsum(lengths + width + 3)])
+        numbers = np.empty(starts[-1], np.int64)
+        at = starts[:-1]
+        numbers[at] = heads
+        numbers[at[:, None] + 1 + np.arange(width)] = differential
+        numbers[at + 1 + width] = middles
+        numbers[np.repeat(at + 2 + width - begun, lengths) + np.arange(len(trace))] = trace
+        numbers[starts[1:] - 1] = ends
+        cohort.table.forget()
+        yield from to.joined(numbers, starts, BATCH)
+
+    def _texts(self, ids: Sequence[str], c: Worked) -> tuple[list[str], list[str], list[str]]:
+        """What stands before the lines of the differential, between them and the trace, and after it, by case."""
+        answers = c.answers
         lane = self._lanes(answers)
         shares = six(answers.category_share).tolist()
         other = six(answers.weighed.other).tolist()
         head = f'"knowledge": {said({"version": VERSION, "hash": self.book.hash})}, "classification": '
+        heads, middles, ends = [], [], []
         for n, id_ in enumerate(ids):
             facts, quiet = c.facts[n], QUIET[answers.quiet[n]]
             first = self.diagnoses[answers.weighed.first[0, n]]
-            trace = self.traces.text([ways for found in traced for ways in found[n]], facts)
-            yield (
+            heads.append(
                 f'{{"case": "{id_}", {head}{self._classification(facts, first, quiet)}, "category": '
                 f'{{"id": "{answers.categories[answers.category[n]]}", "probability": {shares[n]!r}, "confidence": "{CONFIDENCE[answers.confidence[n]]}"}}, '
-                f'"differential": [{next(differential)}], "other": {{"probability": {other[n]!r}}}, "dont_miss": [{next(lane)}], '
-                f'"red_flags": {self._red_flags(c.urgent[n])}, "workup": [{self._workup(n, c)}], "not_needed": {c.wanted[n][1]}, '
-                f'"silence": {self._silence(quiet, c.asks[n])}, "ask_next": [{c.asked[n]}], {self._advice(c.advised[n])}, '
-                f'"trace": [{trace}], "uncovered": {said(given[n].uncovered)}, "notice": {self._notice}}}'
+                f'"differential": ['
             )
-        table.forget()
+            middles.append(
+                f'], "other": {{"probability": {other[n]!r}}}, "dont_miss": [{next(lane)}], '
+                f'"red_flags": {self._red_flags(c.urgent[n])}, "workup": [{self._workup(n, c)}], "not_needed": {c.wanted[n][1]}, '
+                f'"silence": {self._silence(quiet, c.asks[n])}, "ask_next": [{c.asked[n]}], {self._advice(c.advised[n])}, "trace": ['
+            )
+            ends.append(f'], "uncovered": {said(c.given[n].uncovered)}, "notice": {self._notice}}}\n')
+        return heads, middles, ends
 
     @cached_property
     def _notice(self) -> str:
@@ -103,18 +137,11 @@ class Lines:
         for n in range(cohort.size):
             raised = [self.one.flags[id_] for id_ in urgent[n]]
             kept, left = self.one.ledger.draw(workup[n], raised, facts[n], words[n])
-            wanted.append((kept, self.remembered(("left", tuple(left)), lambda left=left: said(left))))  # type: ignore[misc]
+            steps = [(step, _looks_for(step, words[n])) for step in kept]
+            wanted.append((steps, self.remembered(("left", tuple(left)), lambda left=left: said(left))))  # type: ignore[misc]
         advised = fired_by_case(dict(answers.strata["management"]), cohort.size)
-        branches = self._branches(wanted, words, ground)
+        branches = self._branches(wanted, ground)
         return Worked(given, answers, ground, facts, words, asked, asks, wanted, branches, urgent, advised)
-
-    def _traced(self, stratum: str, rules: Sequence[tuple[str, Bits]], size: int) -> list[list[Ways]]:
-        """What the trace shows of a stratum, by case; rules that only say that something fails or is hinted at are left out."""
-        shown = [(self.traces.ways(stratum, id_), bits) for id_, bits in rules if not id_.endswith(UNSHOWN)]
-        if not shown:
-            return [[] for _ in range(size)]
-        found = by_case(np.array([unpack(bits, size) for _, bits in shown]))
-        return [[shown[k][0] for k in mine] for mine in found]
 
     def _words(self, answers: Answers) -> list[Standing]:
         found = [Standing() for _ in answers.category]
@@ -190,18 +217,13 @@ class Lines:
     def _silence(self, kind: str, asks: list[str]) -> str:
         return said({"kind": kind, "text": TEXT[kind], "ask": asks[:2]}) if kind else "null"
 
-    def _looks_for(self, wanted: Wanted, words: Mapping[str, str]) -> tuple[str, ...]:
-        order = {"leading": 0, "plausible": 1, "less_likely": 2}
-        return tuple(sorted(wanted.looks_for, key=lambda d: order[words[d]]))
-
     def _branches(
-        self, wanted: Sequence[tuple[list[Wanted], str]], words: Sequence[Standing], ground: Ground
+        self, wanted: Sequence[tuple[list[tuple[Wanted, tuple[str, ...]]], str]], ground: Ground
     ) -> dict[tuple[int, int, bool], str]:
         """Where each result of each test would lead, by case, place of the test and whether the result is abnormal."""
         asking: dict[tuple[tuple[str, Fact], ...], list[tuple[int, int, bool]]] = {}
         for n, (steps, _) in enumerate(wanted):
-            for k, step in enumerate(steps):
-                looks_for = self._looks_for(step, words[n])
+            for k, (step, looks_for) in enumerate(steps):
                 for abnormal in (True, False):
                     change = self.one.inquiry.result(step.test, abnormal, looks_for)
                     asking.setdefault(tuple(change.items()), []).append((n, k, abnormal))
@@ -220,8 +242,7 @@ class Lines:
 
     def _workup(self, n: int, c: Worked) -> str:
         parts = []
-        for k, step in enumerate(c.wanted[n][0]):
-            looks_for = self._looks_for(step, c.words[n])
+        for k, (step, looks_for) in enumerate(c.wanted[n][0]):
             key = ("step", step.test, step.priority, looks_for, step.why, step.because)
             head = self.remembered(key, lambda s=step, f=looks_for: self._step(s, f))  # type: ignore[misc]
             parts.append(

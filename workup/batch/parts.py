@@ -13,7 +13,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,7 @@ def part_bytes(
     read: int,
     rejects: Sequence[str],
     fired: Mapping[str, int],
-    lines: Iterable[str] | None = None,
+    lines: Iterable[pa.Array] | None = None,
 ) -> bytes:
     """
     A part, the same bytes for the same content.
@@ -55,7 +54,7 @@ def part_bytes(
 
         fired: Rule to the number of cases in which it fired.
 
-        lines: The whole assessment of each case, taken a few at a time.
+        lines: The whole assessment of each case with its end of line, BATCH at a time.
     """
     head = {"read": str(read), "rejects": json.dumps(list(rejects), ensure_ascii=False), "fired": json.dumps(fired)}
     table = pa.table(dict(columns)).replace_schema_metadata(head)
@@ -65,17 +64,9 @@ def part_bytes(
         if lines is None:
             file.write_table(table)
         else:
-            for some, said in zip(table.to_batches(BATCH), batched(lines, BATCH), strict=True):
-                raw = pa.array([(line + "\n").encode() for line in said], pa.large_binary())
+            for some, raw in zip(table.to_batches(BATCH), lines, strict=True):
                 file.write_batch(pa.RecordBatch.from_arrays([*some.columns, raw], schema=schema))
     return sink.getvalue()
-
-
-def batched(lines: Iterable[str], size: int) -> Iterator[list[str]]:
-    """Some lines at a time."""
-    rest = iter(lines)
-    while some := list(islice(rest, size)):
-        yield some
 
 
 def read_part(path: Path) -> Part:

@@ -39,7 +39,7 @@ class Worked:
     words: list[Standing]
     asked: list[str]
     asks: list[list[str]]
-    wanted: list[tuple[list[Wanted], str]]
+    wanted: list[tuple[list[tuple[Wanted, tuple[str, ...]]], str]]
     branches: dict[tuple[int, int, bool], str]
     urgent: list[list[str]]
     advised: list[list[str]]

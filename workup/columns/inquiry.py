@@ -120,9 +120,9 @@ class ColumnInquiry:
             yes, no = (self.scaled(ground, {name: value}, rows) for value in (True, False))
             other = ground.other[rows]
             gain[rows, slot] = before[rows] - p * self._entropy(yes, other) - (1 - p) * self._entropy(no, other)
-            a, b = weights[yes], weights[no]
-            shift = a / (_summed(a) + other) - b / (_summed(b) + other)
-            move[rows, slot] = np.abs(np.take_along_axis(shift, top[:, rows], axis=0)).T
+            likeliest = top.take(rows, axis=1)
+            a, b = (self._shares(scaled, other, likeliest) for scaled in (yes, no))
+            move[rows, slot] = np.abs(a - b).T
         return self._best(finding, there, gain, move, top)
 
     def _candidates(self, ground: Ground, top: Ints, shares: Floats) -> tuple[Ints, Flags]:
@@ -165,12 +165,15 @@ class ColumnInquiry:
 
     def branches(self, ground: Ground, change: Change, rows: Ints) -> tuple[Ints, Floats]:
         """The first three diagnoses of some cases once `change` is told, (BRANCH, rows), and their shares at six decimals."""
-        weights, _ = self._tables
         scaled = self.scaled(ground, change, rows)
-        there = weights[scaled]
         top = first(scaled, BRANCH)
-        shares = np.take_along_axis(there, top, axis=0) / (_summed(there) + ground.other[rows])
-        return top, rounded_to(shares, 6)
+        return top, rounded_to(self._shares(scaled, ground.other[rows], top), 6)
+
+    def _shares(self, scaled: Ints, other: Floats, which: Ints) -> Floats:
+        """The shares of some diagnoses of each case, in the shape of `which`."""
+        weights, _ = self._tables
+        found: Floats = weights[np.take_along_axis(scaled, which, axis=0)] / (_summed(weights[scaled]) + other)
+        return found
 
     def _entropy(self, scaled: Ints, other: Floats) -> Floats:
         weights, mixed = self._tables
@@ -180,7 +183,7 @@ class ColumnInquiry:
 
     def scaled(self, ground: Ground, change: Change, rows: Ints) -> Ints:
         """The points of some cases once `change` is told, in grains above the floor, clipped, (diagnoses, rows)."""
-        found = ground.scaled[:, rows]
+        found = ground.scaled.take(rows, axis=1)
         moved = self._moved(ground, change, rows)
         touched = list(moved)
         points = ground.weighed.points[np.ix_(np.array(touched, np.int64), rows)]

@@ -24,8 +24,9 @@ class Of:
         vocabulary: Vocabulary = (info.context or {})["vocabulary"]
         kind, colon, word = value.partition(":")
         id_ = word if colon and kind in ("finding", "event") else value
-        if any(id_ in vocabulary[section] for section in self.sections):
-            return id_
+        for section in self.sections:
+            if id_ in vocabulary[section]:
+                return id_
         if "findings" in self.sections and value.startswith("HP:") and len(value) == 10 and value[3:].isdigit():
             return value
         known = [id_ for section in self.sections for id_ in vocabulary[section]]
