@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -11,6 +14,13 @@ from workup.knowledge.rulebook import Rulebook, cases_folder, load_rules
 from workup.pathway import Assessor
 
 CASES = cases_folder()
+T = TypeVar("T")
+
+
+def apart(function: Callable[[], T]) -> T:
+    """Call in a thread of its own: the browser of other tests keeps an event loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function).result()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

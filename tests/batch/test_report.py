@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import apart
 from workup.batch.metrics import share
 from workup.batch.policies import policies
 from workup.batch.report import Columns, groups_of, paper_of, report
@@ -236,22 +237,26 @@ def test_the_report_in_a_browser(made):
     chromium = shutil.which("chromium") or os.environ.get("CHROMIUM")
     if not chromium:
         pytest.skip("no Chromium here")
-    with sync.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        wrong: list[str] = []
-        page.on("console", lambda message: wrong.append(message.text))
-        page.on("request", lambda request: None if request.url.startswith("file:") else wrong.append(request.url))
-        page.goto((made / "report.html").as_uri())
-        page.select_option("#f-verdict", "0")
-        shown = page.locator("details.case:visible").count()
-        assert page.inner_text("#f-count") == f"{shown} of 111 shown" and 0 < shown < 111
-        first = page.locator("#errors ~ div a").first
-        first.click()
-        assert page.locator("details.case[open]").count() == 1
-        page.set_viewport_size({"width": 390, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390 and wrong == []
-        plain = browser.new_context(java_script_enabled=False).new_page()
-        plain.goto((made / "report.html").as_uri())
-        assert plain.locator("#filters").is_hidden() and plain.locator("details.case").count() == 111
-        browser.close()
+
+    def look() -> None:
+        with sync.sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            wrong: list[str] = []
+            page.on("console", lambda message: wrong.append(message.text))
+            page.on("request", lambda request: None if request.url.startswith("file:") else wrong.append(request.url))
+            page.goto((made / "report.html").as_uri())
+            page.select_option("#f-verdict", "0")
+            shown = page.locator("details.case:visible").count()
+            assert page.inner_text("#f-count") == f"{shown} of 111 shown" and 0 < shown < 111
+            first = page.locator("#errors ~ div a").first
+            first.click()
+            assert page.locator("details.case[open]").count() == 1
+            page.set_viewport_size({"width": 390, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390 and wrong == []
+            plain = browser.new_context(java_script_enabled=False).new_page()
+            plain.goto((made / "report.html").as_uri())
+            assert plain.locator("#filters").is_hidden() and plain.locator("details.case").count() == 111
+            browser.close()
+
+    apart(look)

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests.conftest import apart
 from workup.faces.web.refusals import Refusal
 from workup.faces.web.workers import Workers
 
@@ -28,7 +29,7 @@ def test_an_answer_that_hangs_is_given_up_and_the_others_are_asked_again():
         finally:
             workers.close()
 
-    hung, slept, *counted = asyncio.run(ask())
+    hung, slept, *counted = apart(lambda: asyncio.run(ask()))
     assert isinstance(hung, Refusal) and hung.status == 503
     assert slept is None and counted == [0, 1, 2, 3, 4]
 
@@ -43,7 +44,7 @@ def test_too_many_at_once_are_refused():
         finally:
             workers.close()
 
-    found = asyncio.run(ask())
+    found = apart(lambda: asyncio.run(ask()))
     assert sum(isinstance(f, Refusal) for f in found) == 2
     with pytest.raises(Refusal):
         raise next(f for f in found if isinstance(f, Refusal))
