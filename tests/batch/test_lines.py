@@ -6,6 +6,7 @@ import pytest
 
 from tests.columns.test_pathway import CASES, scrambled
 from workup.batch.cohort import cohort
+from workup.batch.fragments import joined
 from workup.batch.lines import Lines
 from workup.columns.pathway import ColumnAssessor
 from workup.columns.strata import facts_of_cases
@@ -28,6 +29,6 @@ def test_the_same_bytes(which, book, truth_assessor, lines):
     given = [case_facts(case, book) for case in cases]
     laid = facts_of_cases(cases, given, book)
     written = lines.lines([c.id for c in cases], given, laid, lines.columns.answer(laid))
-    each = [line for some in written for line in some.to_pylist()]
+    each = [line for some in joined(written, 128) for line in some.to_pylist()]
     for case, line in zip(cases, each, strict=True):
         assert line.decode() == truth_assessor.assess(case).to_json() + "\n", case.id

@@ -20,13 +20,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from workup.batch.audit import Audit
+from workup.batch.chunk import Setting
 from workup.batch.intake import told_by
 from workup.batch.measure import Measure
 from workup.batch.metrics import score
+from workup.batch.run import run
 from workup.batch.scores import Scored
 from workup.columns.pathway import ColumnAssessor
 from workup.columns.rows import RowReader
 from workup.engine.facts import case_facts
+from workup.errors import WorkupError
 from workup.knowledge.rulebook import cases_folder
 from workup.model.flat import COLUMNS, NUMBERS, flat
 from workup.readers import load_cases
@@ -284,3 +288,24 @@ def test_the_report_is_one_file_that_needs_nothing(tmp_path):
     write_cases([c.model_copy(update={"answer": None}) for c in CASES[:3]], tmp_path / "bare.jsonl")
     assert workup("batch", tmp_path / "bare.jsonl", "--out", tmp_path / "bare", "--audit", 0).returncode == 0
     assert "No case carries an answer" in (tmp_path / "bare" / "report.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_audit_that_finds_a_difference_fails_the_run(workers, book, tmp_path, monkeypatch):
+    """A drawn case that is answered otherwise one by one is named with what differs, and no file gets its name; without the fault the same run goes on to its end."""
+    inputs, out = tmp_path / "cases.jsonl", tmp_path / "out"
+    write_cases(many(300), inputs)
+    told = Audit.drawn
+
+    def drawn(self):
+        return [row | {"category": "functional"} if row["case"] == "c7" else row for row in told(self)]
+
+    monkeypatch.setattr(Audit, "drawn", drawn)
+    arguments = ([inputs], out, book, Setting(None, None, "full"), workers)
+    with pytest.raises(WorkupError, match=r"the case `c7` is answered otherwise one by one: category$"):
+        run(*arguments, audit=300, shown=False)
+    assert {p.name for p in out.iterdir() if p.suffix != ".part"} == {"parts", "run.json"}
+    monkeypatch.undo()
+    done = run(*arguments, audit=300, shown=False)
+    assert (done.audited, done.resumed) == (300, 1)
+    assert len((out / "assessments.jsonl").read_bytes().splitlines()) == 300

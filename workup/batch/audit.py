@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import heapq
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workup.batch.summary import FIRST
 from workup.engine import durable
-from workup.errors import Problem, WorkupError
+from workup.errors import Problem
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment
 from workup.model.case import build
@@ -33,26 +34,23 @@ class Audit:
         elif item[0] > self._drawn[0][0]:
             heapq.heapreplace(self._drawn, item)
 
-    def run(self, book: Rulebook) -> int:
-        """
-        Run the sample again; gives its size.
+    def drawn(self) -> list[dict[str, Any]]:
+        """The cases drawn, by id, as they were offered."""
+        return [row for _, _, row in sorted(self._drawn, key=lambda item: item[1])]
 
-        Raises:
-            WorkupError: Naming each case that the two readings answer differently.
-        """
-        assessor = Assessor(book, None if not durable.unavailable() else "truth")
-        wrong = []
-        for _, id_, row in sorted(self._drawn, key=lambda item: item[1]):
-            case, _ = build(Document("audit", json.loads(row["_value"]), {(): 1}), book.vocabulary)
-            assert case is not None
-            differs = [k for k, v in row_of(assessor.assess(case)).items() if row[k] != v]
-            if differs:
-                wrong.append(
-                    Problem("audit", 0, f"the case `{id_}` is answered otherwise one by one: {', '.join(differs)}")
-                )
-        if wrong:
-            raise WorkupError(wrong)
-        return len(self._drawn)
+
+def differing(rows: Sequence[Mapping[str, Any]], book: Rulebook) -> list[Problem]:
+    """A problem for each of some drawn cases that the two readings answer differently, naming it and the columns."""
+    assessor = Assessor(book, None if not durable.unavailable() else "truth")
+    wrong = []
+    for row in rows:
+        case, _ = build(Document("audit", json.loads(row["_value"]), {(): 1}), book.vocabulary)
+        assert case is not None
+        differs = [k for k, v in row_of(assessor.assess(case)).items() if row[k] != v]
+        if differs:
+            message = f"the case `{row['case']}` is answered otherwise one by one: {', '.join(differs)}"
+            wrong.append(Problem("audit", 0, message))
+    return wrong
 
 
 def row_of(answer: Assessment) -> dict[str, Any]:

@@ -5,7 +5,7 @@ One piece of a batch: records in, the bytes of its part out. A worker knows noth
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from workup.batch.audit import differing
 from workup.batch.intake import Intake, Taken
 from workup.batch.lines import Lines
 from workup.batch.measure import Measure
@@ -25,6 +26,7 @@ from workup.care.site import load_with_site
 from workup.columns.pathway import Answers, ColumnAssessor
 from workup.columns.rows import SEXES, RowsRead
 from workup.engine.columns import pack
+from workup.errors import Problem
 from workup.knowledge.rulebook import Rulebook
 from workup.pathway import Assessor
 
@@ -46,6 +48,7 @@ class Tools:
     """All that one rulebook needs to assess pieces."""
 
     def __init__(self, book: Rulebook) -> None:
+        self.book = book
         self.columns = ColumnAssessor(book)
         self.intake = Intake(book)
         self.measure = Measure(self.columns)
@@ -71,6 +74,11 @@ def work(piece: Piece, setting: Setting, audited: int) -> bytes:
     tools = _tools(setting.rules, setting.site)
     with _uncollected():
         return _worked(tools, piece, setting, audited)
+
+
+def audited(rows: Sequence[Mapping[str, Any]], setting: Setting) -> list[Problem]:
+    """What the audit finds wrong with the cases that it drew."""
+    return differing(rows, _tools(setting.rules, setting.site).book)
 
 
 @contextmanager

@@ -1,5 +1,5 @@
 """
-Long texts of many cases from few fragments: each fragment is written once, a case is a row of numbers, and Arrow copies the bytes together.
+Long texts of many cases from few fragments: each fragment is kept once, a case is a row of numbers, and the bytes are copied together where they are written.
 """
 
 from __future__ import annotations
@@ -41,26 +41,30 @@ class Fragments:
         found: Ints = self.extend([self._texts[n].decode().removeprefix(APART) for n in numbers[at].tolist()]) + inverse
         return found
 
-    def joined(self, numbers: Ints, starts: Ints, size: int) -> Iterator[pa.Array]:
+    def rows(self, numbers: Ints, starts: Ints) -> pa.ListArray:
         """
-        The texts of cases as UTF-8, some at a time.
+        The text of each case as the list of its fragments.
 
         Args:
             numbers: Fragments of all cases, one case after the other.
 
             starts: Where each case begins in `numbers`, and the end of the last, shape (cases + 1,).
-
-            size: Cases at a time.
         """
         ends = np.cumsum([0, *map(len, self._texts)])
         parts = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(self._texts))]
         texts = pa.Array.from_buffers(pa.large_binary(), len(self._texts), parts)
-        self._texts.clear()
-        for n in range(0, len(starts) - 1, size):
-            mine = starts[n : n + size + 1]
-            _, offsets, whole = texts.take(pa.array(numbers[mine[0] : mine[-1]])).buffers()
-            ends = np.frombuffer(offsets, np.int64)[mine - mine[0]]
-            yield pa.Array.from_buffers(pa.large_binary(), len(mine) - 1, [None, pa.py_buffer(ends), whole])
+        listed = pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32)), texts)
+        return pa.ListArray.from_arrays(pa.array(starts.astype(np.int32)), listed)
+
+
+def joined(rows: pa.ListArray, size: int) -> Iterator[pa.Array]:
+    """The texts behind some rows of fragments as UTF-8, `size` at a time."""
+    texts, numbers, starts = rows.values.dictionary, rows.values.indices, rows.offsets.to_numpy()
+    for n in range(0, len(rows), size):
+        mine = starts[n : n + size + 1]
+        _, offsets, whole = texts.take(numbers[mine[0] : mine[-1]]).buffers()
+        ends = np.frombuffer(offsets, np.int64)[mine - mine[0]]
+        yield pa.Array.from_buffers(pa.large_binary(), len(mine) - 1, [None, pa.py_buffer(ends), whole])
 
 
 def distinct(numbers: Ints) -> tuple[Ints, Ints]:

@@ -25,6 +25,8 @@ from workup.batch.parts import Hashes, read_lines, read_part
 from workup.batch.report import SLIM, Columns, groups_of, paper_of
 from workup.batch.scores import Scores
 from workup.batch.summary import COLUMNS, SCHEMA
+from workup.batch.written import Written
+from workup.columns.cells import Ints
 from workup.errors import Problem
 
 WHOLE = 50_000  # so many cases are kept whole for the list of the report; the others only for its counts
@@ -36,7 +38,7 @@ class Gathered:
     """
     What the parts added up to.
 
-    `measured`: the columns of the cases with an answer, a table a part; `whole`: the summary rows of the first WHOLE of them; `sample`: the cases that the audit drew; `fired`: rule to the number of cases in which it
+    `measured`: the columns of the cases with an answer, a table a part; `whole`: the summary rows of the first WHOLE of them; `hashes` of all ids and `lengths` of the lines of whole assessments, in order; `sample`: the cases that the audit drew; `fired`: rule to the number of cases in which it
     fired, a case whose id came twice counted twice.
     """
 
@@ -45,6 +47,7 @@ class Gathered:
         self.measured: list[pa.Table] = []
         self.whole: list[pa.Table] = []
         self.hashes: list[Hashes] = []
+        self.lengths: list[Ints] = []
         self.sample = Audit(audit)
         self.fired: Counter[str] = Counter()
 
@@ -88,11 +91,11 @@ class Gatherer:
         part = read_part(path)
         found, columns = self.found, part.columns
         lines = list(part.rejects)
-        if columns.num_columns:
-            found.hashes.append(columns.column("_hash").to_numpy())
         if twice:
             lines += [_again(columns, row, file) for row, file in twice.items()]
             columns = columns.take(pa.array([n for n in range(columns.num_rows) if n not in twice], pa.int64()))
+        if columns.num_columns:
+            found.hashes.append(columns.column("_hash").to_numpy())
         self.files["rejects.jsonl"].write("".join(line + "\n" for line in lines).encode())
         found.fired.update(part.fired)
         found.read += part.read
@@ -107,10 +110,14 @@ class Gatherer:
         """The assessments of a part."""
         file, row = self.files["assessments.jsonl"], 0
         for lines in read_lines(path):
+            lengths: Ints = np.diff(np.frombuffer(lines.buffers()[1], np.int64)).astype(np.int64)
             if twice:
-                file.writelines(x.as_buffer() for n, x in enumerate(lines, row) if n not in twice)
+                left = [n for n in range(len(lines)) if row + n not in twice]
+                file.writelines(lines[n].as_buffer() for n in left)
+                lengths = lengths[left]
             else:
                 file.write(lines.buffers()[2])
+            self.found.lengths.append(lengths)
             row += len(lines)
 
     def _cases(self, columns: pa.Table) -> None:
@@ -153,6 +160,10 @@ class Gatherer:
         """Give the files their names."""
         for name in self.names:
             os.replace(self._part(name), self.out / name)
+
+    def written(self) -> Written | None:
+        """The whole assessments that were written, while they are not yet published."""
+        return Written(self._part("assessments.jsonl"), self.found.hashes, self.found.lengths) if self.full else None
 
     def close(self) -> None:
         """Let go of the files, finished or not."""

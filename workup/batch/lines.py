@@ -15,7 +15,6 @@ import pyarrow as pa
 
 from workup.batch.differentials import WORDS, Differentials
 from workup.batch.fragments import Fragments, laid
-from workup.batch.parts import BATCH
 from workup.batch.summary import six
 from workup.batch.traces import Traces
 from workup.batch.worked import Standing, Worked, facts_by_case, fired_by_case
@@ -62,11 +61,9 @@ class Lines:
             found = self._known[key] = make()
         return found
 
-    def lines(
-        self, ids: Sequence[str], given: Sequence[CaseFacts], cohort: Cohort, answers: Answers
-    ) -> Iterator[pa.Array]:
+    def lines(self, ids: Sequence[str], given: Sequence[CaseFacts], cohort: Cohort, answers: Answers) -> pa.ListArray:
         """
-        The assessment of each case as UTF-8 with its end of line, in order, BATCH at a time.
+        The assessment of each case with its end of line, in order, as rows of fragments.
 
         Args:
             ids: The cases.
@@ -95,7 +92,7 @@ class Lines:
         numbers[np.repeat(at + 2 + width - begun, lengths) + np.arange(len(trace))] = trace
         numbers[starts[1:] - 1] = ends
         cohort.table.forget()
-        yield from to.joined(numbers, starts, BATCH)
+        return to.rows(numbers, starts)
 
     def _texts(self, ids: Sequence[str], c: Worked) -> tuple[list[str], list[str], list[str]]:
         """What stands before the lines of the differential, between them and the trace, and after it, by case."""
@@ -221,12 +218,15 @@ class Lines:
         self, wanted: Sequence[tuple[list[tuple[Wanted, tuple[str, ...]]], str]], ground: Ground
     ) -> dict[tuple[int, int, bool], str]:
         """Where each result of each test would lead, by case, place of the test and whether the result is abnormal."""
-        asking: dict[tuple[tuple[str, Fact], ...], list[tuple[int, int, bool]]] = {}
+        sought: dict[tuple[str, tuple[str, ...]], list[tuple[int, int]]] = {}
         for n, (steps, _) in enumerate(wanted):
             for k, (step, looks_for) in enumerate(steps):
-                for abnormal in (True, False):
-                    change = self.one.inquiry.result(step.test, abnormal, looks_for)
-                    asking.setdefault(tuple(change.items()), []).append((n, k, abnormal))
+                sought.setdefault((step.test, looks_for), []).append((n, k))
+        asking: dict[tuple[tuple[str, Fact], ...], list[tuple[int, int, bool]]] = {}
+        for (test, looks_for), where in sought.items():
+            for abnormal in (True, False):
+                change = self.one.inquiry.result(test, abnormal, looks_for)
+                asking.setdefault(tuple(change.items()), []).extend([(n, k, abnormal) for n, k in where])
         found = {}
         for items, places in asking.items():
             rows: Ints = np.array([n for n, _, _ in places])

@@ -2,7 +2,7 @@
 What came of a piece, as the bytes of one Arrow file: the summary's columns, and beside them what the last step needs.
 
 Columns of their own: `_file`; `_hash`, 64 bits that stand for the case's id; `_value`, the plain case, for the few that may be audited; `_scored.*`, its measure; `_group.*`,
-what subgroups are made of; `_assessment`, the line of the whole answer. Rejects stand in the metadata.
+what subgroups are made of; `_assessment`, the line of the whole answer as the list of its fragments. Rejects stand in the metadata.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -20,9 +20,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from workup.batch.fragments import joined
+
 Hashes = NDArray[np.uint64]
 LINES = "_assessment"
-BATCH = 128  # assessments held as text at a time
+BATCH = 32  # assessments held as text at a time; larger blocks of memory are asked of the system anew each time, which costs more than the copy
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def part_bytes(
     read: int,
     rejects: Sequence[str],
     fired: Mapping[str, int],
-    lines: Iterable[pa.Array] | None = None,
+    lines: pa.ListArray | None = None,
 ) -> bytes:
     """
     A part, the same bytes for the same content.
@@ -54,18 +56,13 @@ def part_bytes(
 
         fired: Rule to the number of cases in which it fired.
 
-        lines: The whole assessment of each case with its end of line, BATCH at a time.
+        lines: The whole assessment of each case with its end of line, as rows of fragments.
     """
     head = {"read": str(read), "rejects": json.dumps(list(rejects), ensure_ascii=False), "fired": json.dumps(fired)}
-    table = pa.table(dict(columns)).replace_schema_metadata(head)
-    schema = table.schema if lines is None else table.schema.append(pa.field(LINES, pa.large_binary()))
+    table = pa.table({**columns, LINES: lines} if lines is not None else dict(columns)).replace_schema_metadata(head)
     sink = io.BytesIO()
-    with pa.ipc.new_file(sink, schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as file:
-        if lines is None:
-            file.write_table(table)
-        else:
-            for some, raw in zip(table.to_batches(BATCH), lines, strict=True):
-                file.write_batch(pa.RecordBatch.from_arrays([*some.columns, raw], schema=schema))
+    with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as file:
+        file.write_table(table)
     return sink.getvalue()
 
 
@@ -86,7 +83,7 @@ def read_lines(path: Path) -> Iterator[pa.Array]:
         options = pa.ipc.IpcReadOptions(included_fields=[place])
         with pa.ipc.open_file(source, options=options) as only:
             for n in range(only.num_record_batches):
-                yield only.get_batch(n).column(0)
+                yield from joined(only.get_batch(n).column(0), BATCH)
 
 
 def whole(path: Path, said: str | bytes) -> None:

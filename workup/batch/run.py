@@ -20,7 +20,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
-from workup.batch.chunk import Setting, work
+from workup.batch.audit import differing
+from workup.batch.chunk import Setting, audited, work
 from workup.batch.gather import Gatherer, measured
 from workup.batch.metrics import figures
 from workup.batch.parts import whole
@@ -179,13 +180,14 @@ def _run(
         gatherer = Gatherer(out, setting.detail == "full", audit)
         stack.callback(gatherer.close)
         job: Job = _send if pool else _keep
-        if pool is None and workers > 1:
+        own = pool is None and workers > 1
+        if own:
             pool = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
         for part, there in _chunks(pieces(paths, chunk, readers), parts, setting, workers, audit, pool, job):
             gatherer.take(part)
             resumed += there
             progress(gatherer.found.read, gatherer.found.rejected)
-        outcome = _conclude(out, gatherer, book, resumed, shown)
+        outcome = _conclude(out, gatherer, book, setting, resumed, shown, pool if own else None)
     shutil.rmtree(parts)
     return outcome
 
@@ -266,18 +268,26 @@ def work_into(piece: Piece, setting: Setting, audit: int, target: Path) -> None:
     whole(target, work(piece, setting, audit))
 
 
-def _conclude(out: Path, gatherer: Gatherer, book: Rulebook, resumed: int, shown: bool) -> Outcome:
-    """Audit and measure what was gathered, and give the files their names."""
+def _conclude(
+    out: Path, gatherer: Gatherer, book: Rulebook, setting: Setting, resumed: int, shown: bool, pool: Pool | None
+) -> Outcome:
+    """Audit and measure what was gathered, and give the files their names. Where there is a pool, one of its workers audits in the meantime."""
     found = gatherer.finish()
-    outcome = Outcome(found.read, found.assessed, found.rejected, resumed, found.sample.run(book))
+    drawn = found.sample.drawn()
+    ahead = pool.submit(audited, drawn, setting) if pool else None
+    outcome = Outcome(found.read, found.assessed, found.rejected, resumed, len(drawn))
     columns = measured(found)
     outcome.scored = columns.scores
     metrics = outcome.metrics()
-    whole(out / "metrics.json", json.dumps(metrics, indent=2) + "\n")
     figures_ = {key: value for key, value in metrics.items() if isinstance(value, dict)}
     counts = {"read": outcome.read, "assessed": outcome.assessed, "rejected": outcome.rejected}
+    page = None
     if shown and find_spec("jinja2") and find_spec("matplotlib"):
-        full = out / "assessments.jsonl.part" if gatherer.full else None
-        whole(out / "report.html", report(columns, counts, figures_, book, found.fired, full))
+        page = report(columns, counts, figures_, book, found.fired, gatherer.written())
+    if wrong := ahead.result() if ahead else differing(drawn, book):
+        raise WorkupError(wrong)
+    whole(out / "metrics.json", json.dumps(metrics, indent=2) + "\n")
+    if page is not None:
+        whole(out / "report.html", page)
     gatherer.publish()
     return outcome

@@ -106,7 +106,7 @@ def read_json(text: str, name: str, line: int = 1) -> Document:
         raise DocumentError(Problem(name, line, str(error))) from None
     except RecursionError:
         raise DocumentError(Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels")) from None
-    if _depth(value) > MAX_DEPTH:
+    if text.count("{") + text.count("[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise DocumentError(Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels"))
     return Document(name, value, {(): line})
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from workup.batch.report import parts, plots
 from workup.batch.report.kept import SLIM, Columns, groups_of, paper_of
-from workup.batch.report.pages import Page, assessments, chosen, page, reasons
+from workup.batch.report.pages import Page, chosen, page, reasons
 from workup.knowledge.rulebook import VERSION, Rulebook
 
 __all__ = ["SLIM", "Columns", "groups_of", "paper_of", "report"]
@@ -37,7 +37,7 @@ def report(
     measured: Mapping[str, Any],
     book: Rulebook,
     fired: Mapping[str, int] | None = None,
-    full: Path | None = None,
+    full: Callable[[Collection[str]], Mapping[str, Any]] | None = None,
 ) -> str:
     """
     The report's HTML.
@@ -53,13 +53,13 @@ def report(
 
         fired: Rule to the number of assessed cases in which it fired, where it was counted.
 
-        full: The file of whole assessments, where there is one.
+        full: Gives the whole assessments of some cases by id, where they were written.
 
     Returns:
         At most MOST_BYTES as UTF-8: where pages of cases would make it larger, fewer are shown.
     """
     pages = chosen(columns)
-    answers = assessments(full, {p.scored.case for p in pages}) if full else {}
+    answers = full({p.scored.case for p in pages}) if full else {}
     pages = [replace(p, answer=answers.get(p.scored.case)) for p in pages]
     values = _values(columns, counts, measured, book, fired)
     while True:

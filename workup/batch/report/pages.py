@@ -6,12 +6,9 @@ A page says what the summary holds; where whole assessments were written it also
 
 from __future__ import annotations
 
-import json
 import random
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from workup.batch.report.kept import Columns
@@ -26,7 +23,6 @@ SHARES = {
 }  # pages of each kind at most, before the sample fills up
 SEED = 0
 ROWS = 4  # reasons for and against that a page gives of a diagnosis
-_ID = re.compile(rb'^\{"case": ?"([A-Za-z0-9_-]+)"')
 
 
 @dataclass(frozen=True)
@@ -67,17 +63,6 @@ def page(columns: Columns, place: int, why: str) -> Page:
     rank = float(s["rank"][place])
     values = {f: s[f][place] for f in NUMBERS} | {"rank": int(rank) if rank < float("inf") else None}
     return Page(Scored(columns.cases[place], str(s.diagnosis[place]), **values), columns.row(place), why)
-
-
-def assessments(path: Path, ids: Collection[str]) -> dict[str, dict[str, Any]]:
-    """The whole assessments of some cases from a file of JSON Lines; the other lines are not parsed."""
-    found = {}
-    with path.open("rb") as file:
-        for line in file:
-            match = _ID.match(line)
-            if match and (id_ := match[1].decode()) in ids:
-                found[id_] = json.loads(line)
-    return found
 
 
 def reasons(answer: Mapping[str, Any], place: int, book: Rulebook) -> dict[str, list[str]]:
