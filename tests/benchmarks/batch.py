@@ -2,8 +2,8 @@
 Batches as whole processes: `python -m tests.benchmarks.batch [FOLDER] [MOST]`. Prints the table of docs/benchmarks.md.
 
 Synthetic cases of one seed are drawn into FOLDER (a temporary one unless given; what is there already is used again), then `workup batch` is run on them with two processes:
-Parquet in and summaries out for 10,000 cases, ten times as many, and so on up to MOST (1,000,000), then 20,000 cases as JSON Lines in and whole assessments out. For each
-run: seconds on the clock and of processor time, cases a second, and the most memory that the whole tree of processes held at once (resident, shared pages counted once a
+Parquet in and summaries out for 10,000 cases, ten times as many, and so on up to MOST (1,000,000), then 100,000 cases (MOST, if that is fewer) as JSON Lines in and whole assessments out, without and with the
+report; these take 6 GB of disk. For each run: seconds on the clock and of processor time, cases a second, and the most memory that the whole tree of processes held at once (resident, shared pages counted once a
 process).
 """
 
@@ -27,7 +27,7 @@ from workup.readers.write import write_cases
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 EACH = 0.05  # seconds between two looks at the memory
-WHOLE = 20_000
+WHOLE = 100_000
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,14 @@ def main(folder: Path, most: int) -> None:
             flush=True,
         )
         count *= 10
-    print(run("JSON Lines in, whole assessments out", WHOLE, drawn(folder, WHOLE, ".jsonl"), "--detail", "full").line())
+    count = min(WHOLE, most)
+    path = drawn(folder, count, ".jsonl")
+    for name, options in (("without", ["--no-report"]), ("with", [])):
+        print(
+            run(
+                f"JSON Lines in, whole assessments out, {name} report", count, path, "--detail", "full", *options
+            ).line()
+        )
 
 
 if __name__ == "__main__":
