@@ -85,7 +85,9 @@ def test_the_sheet_does_not_give_the_answer_away(case, book):
     """No label, further name or gene of an accepted diagnosis stands anywhere in the file, hidden text included."""
     page = student_html(student(case, book), book)
     body = page[page.index("<body") :]
-    assert not leaks(re.sub(r"<[^>]*>", " ", body), names(case.answer, book))
+    given_away_by = names(case.answer, book)
+    assert not leaks(re.sub(r"<[^>]*>", " ", body), given_away_by.facts)
+    assert not leaks(case.vignette or "", given_away_by.written)
     for diagnosis in case.answer.accepted:
         assert book.vocabulary.label("diagnoses", diagnosis).lower() not in page.lower()
         assert diagnosis not in body and (
@@ -112,7 +114,7 @@ def test_a_planted_leak_is_held_back_or_named(book):
         update={"title": "A carbon-monoxide poisoning", "vignette": "He had Carbon Monoxide poisoning."}
     )
     told = student(said, book)
-    assert told.title == "" and "Carbon monoxide poisoning" in told.leaks
+    assert told.title == "" and told.leaks == ("carbon-monoxide poisoning", "Carbon Monoxide poisoning")
     assert any(w.startswith("Carbon monoxide poisoning") for w in told.withheld)
     gene = BY_ID["evening-limp"].model_copy(update={"vignette": "A girl with a change in GCH1 limps."})
     assert "GCH1" in student(gene, book).leaks

@@ -1,83 +1,146 @@
 """
-Whether a text names the answer of a case: by the label of an accepted diagnosis, a further name of it, or its gene.
+Whether a text gives the answer of a case away: by the label of an accepted diagnosis, a further or former name, its eponym, its gene.
+
+The one reading that the check of a case, its sheet and its questions share. A name counts even where it is denied: that nobody had
+thought of Wilson disease tells the answer too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 import yaml
 
 from workup.knowledge.rulebook import Rulebook, rules_folder
 from workup.model.case import Answer
+from workup.teach.mention import Phrase, Text, phrase
 
 _GENE = re.compile(r"\b[A-Z][A-Z0-9]*\d[A-Z0-9]*\b|\b[A-Z]{4,}\b")
-_LETTERS = re.compile(r"\w+")
-#: Sections whose labels a case must be able to use: a further name that is a word of theirs gives nothing away.
-_COMMON = ("findings", "events", "tests", "regions", "drug_classes")
+_EPONYM = re.compile(r"\b[A-Z][a-z]+(?:-[A-Z][a-z]+)+\b|(?<=[\s(])[A-Z][a-z]{3,}\b|^[A-Z][a-z]+(?= disease| syndrome)")
+_OF_ONE = re.compile(r"[a-z]+['’]s")  # a runner's: no name without its noun
+_PIECES = re.compile(r"[(),]| or ")
+#: Words that name a kind of thing and no disease, so that alone they give nothing away.
+_GENERAL = frozenset([
+    "dystonia", "dystonias", "dystonic", "disease", "diseases", "disorder", "syndrome", "deficiency", "acute",
+    "other", "early", "late", "onset", "brain", "after", "injury", "induced", "another", "inherited", "acquired",
+    "primary", "secondary", "functional", "focal", "generalised", "segmental", "isolated", "drug", "birth", "type",
+    "and", "or", "the", "of", "with", "a", "an", "in", "form", "young", "children", "child", "adult", "idiopathic",
+])  # fmt: skip
+#: Sections in whose labels the facts of a case are told.
+_TOLD = ("findings", "events", "tests", "regions", "drug_classes")
 
 
-def names(answer: Answer | None, book: Rulebook) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Names:
     """
-    What would give a case away, longest first.
+    What would give a case away, longest first: in what its author writes (title, vignette, id), and among its facts.
+
+    A fact is told in the words of the vocabulary, so a looser name that stands in a label does not count there: torticollis is a sign
+    before it is a diagnosis. In the author's words a looser name does not count that is an event's or a drug's: a stroke before the
+    dystonia is what there is to be thought of.
+    """
+
+    written: tuple[Phrase, ...]
+    facts: tuple[Phrase, ...]
+
+
+def names(answer: Answer | None, book: Rulebook) -> Names:
+    """
+    What would give a case away.
 
     Args:
         answer: The educator's answer.
 
         book: Gives labels, titles and the vocabulary.
     """
-    found: dict[str, None] = {}
+    whole, loose = set[Phrase](), set[Phrase]()
     for diagnosis in answer.accepted if answer else ():
-        label = book.vocabulary.label("diagnoses", diagnosis)
-        title = book.scripts[diagnosis].title if diagnosis in book.scripts else label
-        whole = [label, title]
-        found.update(dict.fromkeys([*whole, *(gene for text in whole for gene in _GENE.findall(text))]))
-        weak = [piece for text in whole for piece in _pieces(text)] + list(_further().get(diagnosis, ()))
-        found.update(dict.fromkeys(name for name in weak if not _common(name, book)))
-    for result in ((answer.results if answer else None) or {}).values():
-        found.update({result.gene: None} if result.gene else {})
-    return tuple(sorted(found, key=lambda name: (-len(name), name)))
+        whole |= set(_whole(diagnosis, book))
+        loose |= set(_loose(diagnosis, book))
+    whole |= {phrase(result.gene) for result in ((answer.results if answer else None) or {}).values() if result.gene}
+    words = _vocabulary(book)
+    return Names(
+        _longest_first(whole | {name for name in loose if name not in words.tellable}),
+        _longest_first(whole | {name for name in loose if not words.tells(name)}),
+    )
 
 
-def leaks(text: str, given_away_by: Iterable[str]) -> tuple[str, ...]:
-    """The names that stand in `text` as whole words, whatever their case, hyphens and accents of punctuation."""
-    said = f" {_plain(text)} "
-    return tuple(name for name in given_away_by if _plain(name) and f" {_plain(name)} " in said)
+def leaks(text: str, given_away_by: Iterable[Phrase]) -> tuple[str, ...]:
+    """The words of `text` that say one of these names, as they are written there, each once, in the order of the names."""
+    read = Text(text)
+    return tuple(dict.fromkeys(found.words for name in given_away_by for found in read.mentions(name)))
 
 
-def _plain(text: str) -> str:
-    return " ".join(_LETTERS.findall(text.lower().replace("_", " ").replace("’", "'").replace("'s", "s")))
+def _longest_first(found: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    return tuple(sorted(filter(None, found), key=lambda name: (-len(" ".join(name)), name)))
 
 
-def _pieces(label: str) -> list[str]:
-    """What a label calls the disease: the words outside brackets, and names inside them, but no lists of examples."""
-    outside, _, inside = label.partition(" (")
-    inside = inside.rstrip(")")
-    one = [] if "," in inside or " and " in inside else [inside]
-    proper = [piece.strip() for piece in re.split(r",| and ", inside) if piece.strip()[:1].isupper()]
-    parts = [piece.strip() for piece in outside.split(",")]
-    whole = [] if outside.startswith(("Another", "Other")) else [outside, *(p for p in parts if " " in p)]
-    return [piece for piece in (*whole, *one, *proper) if len(piece) > 2]
+def _called(diagnosis: str, book: Rulebook) -> tuple[str, str]:
+    label = book.vocabulary.label("diagnoses", diagnosis)
+    return label, book.scripts[diagnosis].title if diagnosis in book.scripts else label
 
 
-def _common(name: str, book: Rulebook) -> bool:
-    said = f" {_plain(name)} "
-    return any(said in f" {label} " for label in _labels(book))
+def _whole(diagnosis: str, book: Rulebook) -> Iterator[Phrase]:
+    """What always gives a diagnosis away: its label, its title, the genes in them."""
+    for text in _called(diagnosis, book):
+        yield phrase(text)
+        yield from map(phrase, _GENE.findall(text))
 
 
-_held: list[tuple[Rulebook, frozenset[str]]] = []
+def _loose(diagnosis: str, book: Rulebook) -> Iterator[Phrase]:
+    """What gives it away unless a case must be able to say it: its id, further names, eponyms, the pieces of its label."""
+    yield from (phrase(name) for name in _further("diagnoses").get(diagnosis, ()))
+    label = _called(diagnosis, book)[0]
+    pieces = (text for text in _PIECES.split(label) if not _OF_ONE.fullmatch(text.strip()))
+    named = [phrase(text) for text in (diagnosis, label, *pieces, *_EPONYM.findall(label))]
+    cores = [tuple(word for word in name if word not in _GENERAL) for name in named]
+    named += [core for core in cores if len(core) > 1]
+    yield from (name for name in named if not set(name) <= _GENERAL and (len(name) > 1 or len(name[0]) > 3))
 
 
-def _labels(book: Rulebook) -> frozenset[str]:
+@dataclass(frozen=True)
+class _Vocabulary:
+    """
+    What a case must be able to say.
+
+    `tellable` holds the names of events and drugs, and the single common words of events and findings; `labels` every label that facts
+    are told in.
+    """
+
+    tellable: frozenset[Phrase]
+    labels: frozenset[str]
+
+    def tells(self, name: Phrase) -> bool:
+        """Whether a name stands within a label."""
+        return any(f" {' '.join(name)} " in label for label in self.labels)
+
+
+_held: list[tuple[Rulebook, _Vocabulary]] = []
+
+
+def _vocabulary(book: Rulebook) -> _Vocabulary:
     if not _held or _held[0][0] is not book:
-        terms = (term for section in _COMMON for term in book.vocabulary[section].values())
-        _held[:] = [(book, frozenset(_plain(term.label) for term in terms))]
+        terms = (term for section in _TOLD for term in book.vocabulary[section].values())
+        labels = frozenset(f" {' '.join(phrase(term.label))} " for term in terms)
+        _held[:] = [(book, _Vocabulary(frozenset(_tellable(book)), labels))]
     return _held[0][1]
 
 
-@lru_cache(maxsize=1)
-def _further() -> dict[str, list[str]]:
+def _tellable(book: Rulebook) -> Iterator[Phrase]:
+    yield from map(phrase, book.drugs.classes)
+    for section in ("events", "drug_classes"):
+        for term in book.vocabulary[section].values():
+            texts = (term.label, term.id, *_PIECES.split(term.label), *_further(section).get(term.id, ()))
+            yield from map(phrase, texts)
+    for section in ("events", "findings"):
+        for term in book.vocabulary[section].values():
+            yield from ((word,) for word in re.findall(r"\w+", term.label) if word.islower())
+
+
+@lru_cache(maxsize=len(_TOLD))
+def _further(section: str) -> dict[str, list[str]]:
     value = yaml.load((rules_folder() / "teaching" / "words.yaml").read_text("utf-8"), yaml.CSafeLoader)
-    return {id_: list(words) for id_, words in (value.get("diagnoses") or {}).items()}
+    return {id_: list(words) for id_, words in (value.get(section) or {}).items()}

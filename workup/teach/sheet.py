@@ -13,8 +13,8 @@ from typing import Literal, get_args
 
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, History
-from workup.reasons.curve import Part, parts
-from workup.teach.leak import leaks, names
+from workup.reasons.curve import Part, partial, parts
+from workup.teach.leak import Names, leaks, names
 from workup.teach.timeline import Timeline, drugs, events, timeline
 from workup.walk.saying import age, said
 
@@ -56,7 +56,7 @@ class Student:
     One student's sheet.
 
     `regions` and `times` are None where the level of telling leaves them out. `withheld` and `leaks` are for the educator: what was
-    left out, and which names of the answer stand in the educator's own words.
+    left out, and what in the educator's own words names the answer.
     """
 
     case: str
@@ -88,13 +88,11 @@ def student(case: Case, book: Rulebook, tell: Tell = "results") -> Student:
     depth = LEVELS.index(tell)
     shown, withheld = _sift(case, book, given_away_by)
     title, vignette = case.title or "", " ".join((case.vignette or "").split())
-    found = dict.fromkeys(
-        (*leaks(title, given_away_by), *leaks(vignette, given_away_by), *leaks(case.id, given_away_by))
-    )
-    reduced = _reduced(case, shown)
+    found = dict.fromkeys(word for text in (title, vignette, case.id) for word in leaks(text, given_away_by.written))
+    reduced = partial(case, shown)
     teaching = case.teaching
     return Student(
-        case.id, "" if leaks(title, given_away_by) else title, patient(case, book), vignette,
+        case.id, "" if leaks(title, given_away_by.written) else title, patient(case, book), vignette,
         (teaching.level if teaching else None) or "", teaching.minutes if teaching else None,
         tuple(s for s in _sections(shown, case, book)[: depth] if s.lines),
         case.dystonia.regions if depth else None, case.onset.first_region if depth else None,
@@ -113,24 +111,18 @@ def patient(case: Case, book: Rulebook) -> str:
     return f"A {who}{old}{where}"
 
 
-def _sift(case: Case, book: Rulebook, given_away_by: tuple[str, ...]) -> tuple[list[Part], list[str]]:
+def _sift(case: Case, book: Rulebook, given_away_by: Names) -> tuple[list[Part], list[str]]:
     """The facts that may be shown, and in words those that may not."""
     decisive = set((case.answer.decisive_tests if case.answer else None) or ())
     shown, withheld = list[Part](), list[str]()
     for part in parts(case):
         words = said(part, case, book)
         settles = part[0] == "results" and isinstance(part[1], tuple) and part[1][0] in decisive
-        if settles or leaks(words, given_away_by):
+        if settles or leaks(words, given_away_by.facts):
             withheld.append(words)
         else:
             shown.append(part)
     return shown, withheld
-
-
-def _reduced(case: Case, shown: list[Part]) -> Case:
-    from workup.reasons.curve import partial
-
-    return partial(case, shown)
 
 
 def _sections(shown: list[Part], case: Case, book: Rulebook) -> list[Section]:

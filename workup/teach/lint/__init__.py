@@ -13,6 +13,7 @@ from pathlib import Path
 from workup.pathway import Assessor, facts_of_case
 from workup.teach.lint import answer, clashes, reach, times, vignette
 from workup.teach.lint.paper import SEVERITIES, Paper, Remark, Severity, read_papers
+from workup.teach.lint.phrases import Phrases
 from workup.teach.lint.reach import Way
 from workup.walk.desk import Desk
 
@@ -35,7 +36,7 @@ class Checker:
         self.desk = Desk(assessor)
         self.assessor = self.desk.assessor
         self.book = self.assessor.book
-        self.phrases = vignette.Phrases(self.book, self.desk.words)
+        self.phrases = Phrases(self.book, self.desk.words)
 
     def check(self, paths: Iterable[Path]) -> tuple[list[Checked], list[Remark]]:
         """

@@ -14,7 +14,7 @@ from workup.pathway import NOTICE, Assessor
 from workup.reasons.spoken import Speaker
 from workup.teach.because import label
 from workup.teach.items import Because, Stem
-from workup.teach.leak import leaks, names
+from workup.teach.leak import Names, leaks, names
 from workup.teach.lookalikes import Lookalikes, load_lookalikes
 from workup.teach.stem import read, stem
 
@@ -54,7 +54,7 @@ class Ground:
         return self.answer.accepted
 
     @cached_property
-    def _names(self) -> tuple[str, ...]:
+    def _names(self) -> Names:
         """What would give the answer away."""
         return names(self.answer, self.book)
 
@@ -83,7 +83,8 @@ class Ground:
         """
         made = stem(self.case.model_copy(update={"results": self._asked_before}), self.book, self.later)
         bare = self.case.model_copy(update={"history": self.case.history.model_copy(update={"events": None})})
-        named = leaks(read(stem(bare, self.book, self.later)), self._names)
+        told = stem(bare, self.book, self.later)
+        named = (*leaks(told.vignette, self._names.written), *leaks(read(told), self._names.facts))
         if named:
             raise Skip(f"what the case tells names its answer (`{named[0]}`)")
         return made
@@ -107,7 +108,7 @@ class Ground:
     def name(self, kind: str) -> str:
         """The teacher's name of an item: the title where it gives nothing away, else the id, else nothing of the case."""
         for text in (self.case.title or "", self.case.id):
-            if text and not leaks(text, self._names):
+            if text and not leaks(text, self._names.written):
                 return f"{text}: {kind}"
         return f"Case: {kind}"
 
