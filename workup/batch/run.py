@@ -12,11 +12,10 @@ import json
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +25,7 @@ from workup.batch.gather import Gatherer, measured
 from workup.batch.metrics import figures
 from workup.batch.parts import whole
 from workup.batch.pieces import Piece, pieces
+from workup.batch.processes import Processes
 from workup.batch.report import report
 from workup.batch.scores import Scores
 from workup.errors import Problem, WorkupError
@@ -182,7 +182,7 @@ def _run(
         job: Job = _send if pool else _keep
         own = pool is None and workers > 1
         if own:
-            pool = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
+            pool = stack.enter_context(Processes(workers))
         for part, there in _chunks(pieces(paths, chunk, readers), parts, setting, workers, audit, pool, job):
             gatherer.take(part)
             resumed += there

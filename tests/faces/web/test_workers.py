@@ -17,7 +17,7 @@ def test_an_answer_that_hangs_is_given_up_and_the_others_are_asked_again():
 
     async def ask() -> list[object]:
         workers = Workers(2, None, 2.0, 50)
-        await asyncio.to_thread(workers.warm)
+        await workers.warm()
         try:
             hangs = asyncio.create_task(workers.run(time.sleep, 60))
             await asyncio.sleep(1.2)

@@ -9,7 +9,7 @@ import importlib
 import keyword
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -70,6 +70,13 @@ class _Lazy(click.Group):
             ctx.fail(f"No such command '{args[0]}'.{did_you_mean(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Ctrl-C ends it with a word and 130, as a shell would, also while its module is being read."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            stopped("Stopped.")
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
@@ -83,6 +90,12 @@ def main() -> None:
     It maps a case to a likely category, a differential, what must not be missed and the tests to do, each with its reason and
     source. For education; not for the care of a patient.
     """
+
+
+def stopped(words: str) -> NoReturn:
+    """End after Ctrl-C, which leaves a terminal in the middle of a line."""
+    click.echo(f"\n{words}" if sys.stderr.isatty() else words, err=True)
+    sys.exit(130)
 
 
 def plain_errors(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from glob import has_magic
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from workup.errors import Problem, WorkupError
-from workup.faces.cli import plain_errors
+from workup.faces.cli import plain_errors, stopped
 from workup.faces.cli.mapping import Mapped, by_mapping
 from workup.faces.cli.progress import Progress
 from workup.readers import READERS, Reader
@@ -102,14 +102,24 @@ def batch(
         pool = _pool(cluster, book.hash, stack)
         number = workers or (pool.workers if pool else os.cpu_count() or 1)
         progress = Progress(count)
-        outcome = batches.run(
-            read, out, book, setting, number, audit, progress, pool=pool, readers=readers, shown=not no_report,
-            beside=[*([answers] if answers else []), *(mapped.beside if mapped else [])],
-        )  # fmt: skip
+        with _stoppable(out):
+            outcome = batches.run(
+                read, out, book, setting, number, audit, progress, pool=pool, readers=readers, shown=not no_report,
+                beside=[*([answers] if answers else []), *(mapped.beside if mapped else [])],
+            )  # fmt: skip
         progress.end()
         if mapped:
             mapped.end(out / "mapping.json")
     _report(outcome, out)
+
+
+@contextmanager
+def _stoppable(out: Path) -> Iterator[None]:
+    """Say after Ctrl-C how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        stopped(f"Stopped. {out} keeps what is done: the same command goes on from there.")
 
 
 def _refuse_nothing(paths: list[Path]) -> None:

@@ -7,6 +7,7 @@ import ipaddress
 import os
 import re
 import socket
+from contextlib import suppress
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +19,8 @@ from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from fastapi import FastAPI
 
 _NEEDS = ("fastapi", "jinja2", "uvicorn", "python_multipart", "rapidfuzz")
@@ -111,14 +114,19 @@ def _run(app: FastAPI, listening: socket.socket, host: str) -> None:
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            if self.started:
+            if self.started and not self.should_exit:
                 click.echo(f"workup is at {_address(listening, host)} (Ctrl-C ends it)")
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            app.state.leaving = True
+            super().handle_exit(sig, frame)
 
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=15,
         timeout_graceful_shutdown=5, limit_concurrency=2000, h11_max_incomplete_event_size=32 * 1024,
     )  # fmt: skip
-    Server(config).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):
+        Server(config).run(sockets=[listening])
 
 
 def _passphrase(file: Path | None) -> str | None:

@@ -40,7 +40,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def life(app: FastAPI) -> AsyncIterator[None]:
         workers = Workers(settings.workers, settings.rules, limits.seconds, limits.waiting)
         app.state.shared = Shared(settings, load_rules(settings.rules), workers, Library(workers))
-        await asyncio.to_thread(workers.warm)
+        await workers.warm(lambda: app.state.leaving)
         grading = asyncio.create_task(app.state.shared.library.entries())
         yield
         grading.cancel()
@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="workup", version=VERSION, lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
     )
+    app.state.leaving = False  # True once the server is asked to end, so that a start still under way is not waited for
     app.state.courses = read_courses(settings.courses)
     app.include_router(static.router)
     for screen in SCREENS:

@@ -12,17 +12,19 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from workup.batch.processes import deaf, end
 from workup.faces.web.refusals import Refusal
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _START = 60.0  # seconds that new processes may take to load their rules
+_LOOK = 0.1  # seconds between two looks whether the server is still wanted
 
 
 class Workers:
@@ -50,13 +52,20 @@ class Workers:
         context = get_context("forkserver" if forks else "spawn")
         if forks:
             context.set_forkserver_preload(["workup.faces.web.jobs"])
-        self._pool = ProcessPoolExecutor(self.count, context, initializer=_begin, initargs=(self.rules,))
-        self._started = [self._pool.submit(_ready) for _ in range(self.count)]
+        with deaf():
+            self._pool = ProcessPoolExecutor(self.count, context, initializer=_begin, initargs=(self.rules,))
+            self._started = [self._pool.submit(_ready) for _ in range(self.count)]
 
-    def warm(self) -> None:
-        """Wait until every process can answer."""
+    async def warm(self, leaving: Callable[[], bool] = lambda: False) -> None:
+        """Wait until every process can answer, or until the server is `leaving` after all."""
+        for _ in range(int(_START / _LOOK)):
+            still = (await asyncio.to_thread(wait, self._started, _LOOK)).not_done
+            if leaving():
+                return
+            if not still:
+                break
         for future in self._started:
-            future.result(_START)
+            future.result(0)
 
     async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """
@@ -121,18 +130,11 @@ class Workers:
     def _replace(self, pool: ProcessPoolExecutor) -> None:
         if pool is self._pool:
             self._open()
-            _end(pool)
+            end(pool)
 
     def close(self) -> None:
         """End the processes."""
-        _end(self._pool)
-
-
-def _end(pool: ProcessPoolExecutor) -> None:
-    running = list((getattr(pool, "_processes", None) or {}).values())  # no public way to end a process that hangs
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in running:
-        process.kill()
+        end(self._pool)
 
 
 def _begin(rules: Path | None) -> None:
