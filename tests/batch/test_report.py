@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import apart
+from workup.batch.labels import Labels
 from workup.batch.metrics import share
 from workup.batch.policies import policies
 from workup.batch.report import Columns, groups_of, paper_of, report
@@ -74,7 +75,7 @@ def made(tmp_path_factory) -> Path:
 
 def test_without_named_papers_a_share_has_wilsons_interval():
     """Every case a paper of its own: Wilson, as in metrics.json."""
-    papers = Papers([""] * 100)
+    papers = Papers(Labels.of([""] * 100))
     hits = np.r_[np.ones(81), np.zeros(19)]
     assert not papers.clustered and papers.ratio(hits, np.ones(100), np.ones(100, bool)) == share(81, 100)
 
@@ -83,7 +84,7 @@ def test_cases_of_one_paper_widen_the_interval():
     """Twenty papers of five like cases tell less than a hundred patients: the interval is wider than Wilson's, and the same each time."""
     sources = [f"paper {n // 5}" for n in range(100)]
     hits = np.repeat(np.r_[np.ones(14), np.zeros(6)], 5)
-    one, again = (Papers(sources).ratio(hits, np.ones(100), np.ones(100, bool)) for _ in range(2))
+    one, again = (Papers(Labels.of(sources)).ratio(hits, np.ones(100), np.ones(100, bool)) for _ in range(2))
     plain = share(70, 100)
     assert one == again and one["value"] == plain["value"]
     assert one["low"] < plain["low"] - 0.05 and one["high"] > plain["high"] + 0.05
@@ -94,7 +95,9 @@ def test_cases_of_one_paper_widen_the_interval():
 def test_an_interval_holds_its_value_and_is_never_narrower_than_wilsons(cases):
     """Whatever cases and papers there are."""
     hits = np.array([float(hit) for hit, _ in cases])
-    figure = Papers([f"p{p}" if p else "" for _, p in cases]).ratio(hits, np.ones(len(hits)), np.ones(len(hits), bool))
+    figure = Papers(Labels.of(f"p{p}" if p else "" for _, p in cases)).ratio(
+        hits, np.ones(len(hits)), np.ones(len(hits), bool)
+    )
     plain = share(int(hits.sum()), len(hits))
     assert figure["low"] <= plain["low"] <= figure["value"] <= plain["high"] <= figure["high"]
 
@@ -114,7 +117,7 @@ def test_the_paper_of_a_case_is_its_address_else_its_citation():
 
 def test_macro_counts_each_diagnosis_once():
     """Nine of nine and none of one: half."""
-    papers = Papers([""] * 10)
+    papers = Papers(Labels.of([""] * 10))
     figure = papers.macro(np.r_[np.ones(9), [0.0]], np.r_[np.zeros(9, int), [1]])
     assert figure["value"] == 0.5 and figure["n"] == 2 and figure["low"] <= 0.5 <= figure["high"]
 
@@ -139,7 +142,9 @@ def test_an_accepted_category_is_no_error():
 def test_groups_in_their_own_order_and_every_case_once():
     """Infancy before adulthood, the untold last; the counts add up."""
     names = ["late adulthood", "not told", "infancy", "childhood", "infancy"]
-    rows = by(columns_of([kept(str(n)) for n in range(5)]), np.array(names), ("infancy", "childhood", "late adulthood"))
+    rows = by(
+        columns_of([kept(str(n)) for n in range(5)]), Labels.of(names), ("infancy", "childhood", "late adulthood")
+    )
     assert [r["name"] for r in rows] == ["infancy", "childhood", "late adulthood", "not told"]
     assert sum(r["n"] for r in rows) == 5
 

@@ -20,7 +20,9 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from workup.batch.audit import Audit
+from workup.batch.fragments import distinct, ways
 from workup.batch.intake import reject
+from workup.batch.labels import Labels
 from workup.batch.parts import Hashes, read_lines, read_part
 from workup.batch.report import SLIM, Columns, groups_of, paper_of
 from workup.batch.scores import Scores
@@ -212,11 +214,18 @@ def measured(found: Gathered) -> Columns:
     """The cases with an answer as the figures and the report want them."""
     scores = Scores.of_tables(found.measured)
     if not len(scores):
-        return Columns(scores, {name: np.array([], np.str_) for name in SLIM}, {}, [], pa.table({}))
+        return Columns(scores, {name: Labels.of([]) for name in SLIM}, {}, Labels.of([]), pa.table({}))
     table = pa.concat_tables(found.measured)
-    told = list(zip(*(table.column(f"_group.{name}").to_pylist() for name in GROUPS), strict=True))
-    known = {group: groups_of(*group) for group in dict.fromkeys(told)}
-    groups = {name: np.array([known[g][name] for g in told], np.str_) for name in next(iter(known.values()))}
-    slim = {name: np.array(table.column(name).fill_null("").to_pylist(), np.str_) for name in SLIM}
-    sources = [paper_of(source) for source in table.column("_group.source").to_pylist()]
-    return Columns(scores, slim, groups, sources, pa.concat_tables(found.whole))
+    slim = {name: Labels.of_column(table.column(name)) for name in SLIM}
+    sources = Labels.of_column(table.column("_group.source"))
+    papers = Labels([paper_of(source) for source in sources.names], sources.codes)
+    return Columns(scores, slim, _groups(table), papers, pa.concat_tables(found.whole))
+
+
+def _groups(table: pa.Table) -> dict[str, Labels]:
+    """Subgroup to the group of each case; worked out once for all cases alike in what groups are made of."""
+    told = [table.column(f"_group.{name}").combine_chunks().dictionary_encode("encode") for name in GROUPS]
+    alike = ways([(c.indices.to_numpy().astype(np.int64), len(c.dictionary)) for c in told], table.num_rows)
+    at, codes = distinct(alike)
+    known = [groups_of(*(c[n].as_py() for c in told)) for n in at.tolist()]
+    return {name: Labels([group[name] for group in known], codes) for name in known[0]}

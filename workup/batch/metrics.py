@@ -121,8 +121,8 @@ def _sum(values: Values) -> int:
 def macro(scored: Sequence[Scored] | Scores, most: int) -> float:
     """The mean over diagnoses of the share ranked within the first `most`."""
     s = scored if isinstance(scored, Scores) else Scores.of(scored)
-    names, codes = np.unique(s.diagnosis, return_inverse=True)
-    return float((np.bincount(codes, s.within(most)) / np.bincount(codes)).mean()) if len(names) else 0.0
+    codes = s.diagnosis.codes
+    return float((np.bincount(codes, s.within(most)) / np.bincount(codes)).mean()) if len(codes) else 0.0
 
 
 def mean(values: Values | Sequence[float]) -> float:

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from workup.batch.labels import Labels
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -48,14 +50,14 @@ class Scores:
         numbers: The other fields by name, shape (cases,); the rank infinite where the answer is missing.
     """
 
-    def __init__(self, diagnosis: NDArray[np.str_], numbers: dict[str, NDArray[np.float64]]) -> None:
+    def __init__(self, diagnosis: Labels, numbers: dict[str, NDArray[np.float64]]) -> None:
         self.diagnosis, self._numbers = diagnosis, numbers
 
     @classmethod
     def of(cls, scored: Sequence[Scored]) -> Scores:
         """From one after another."""
         numbers = {n: np.array([_number(n, getattr(s, n)) for s in scored], np.float64) for n in NUMBERS}
-        return cls(np.array([s.diagnosis for s in scored], np.str_), numbers)
+        return cls(Labels.of(s.diagnosis for s in scored), numbers)
 
     @classmethod
     def of_tables(cls, tables: Sequence[pa.Table]) -> Scores:
@@ -64,7 +66,7 @@ class Scores:
             return cls.of([])
         table = pa.concat_tables(tables)
         numbers = {n: _column(table.column(f"_scored.{n}"), np.inf if n == "rank" else 0.0) for n in NUMBERS}
-        return cls(np.array(table.column("_scored.diagnosis").to_pylist(), np.str_), numbers)
+        return cls(Labels.of_column(table.column("_scored.diagnosis")), numbers)
 
     def __len__(self) -> int:
         return len(self.diagnosis)

@@ -7,16 +7,14 @@ narrower than Wilson's. Sources: Wilson EB, J Am Stat Assoc 1927;22:209; Field C
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
+from workup.batch.labels import Flags, Labels
 from workup.batch.metrics import DRAWS, Figure, bootstrap, mean, share
 
 MOST = 5000  # clusters beyond which drawing changes nothing that is seen
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 class Papers:
@@ -27,14 +25,17 @@ class Papers:
         sources: The paper of each case; "" for a case of its own.
     """
 
-    def __init__(self, sources: Sequence[str]) -> None:
-        names = [source or f"\0{n}" for n, source in enumerate(sources)]
-        codes = np.unique(np.array(names, np.str_), return_inverse=True)[1] if names else np.zeros(0)
-        self.codes: NDArray[np.int64] = codes.astype(np.int64)
-        self.count = int(self.codes.max()) + 1 if names else 0
-        self.told = np.array([bool(s) for s in sources], np.bool_)
+    def __init__(self, sources: Labels) -> None:
+        self.told = ~sources.among("")
+        alone = int((~self.told).sum())
+        papers = len(sources.names) - bool(alone)
+        self.codes = sources.codes.astype(np.int64)
+        if alone:  # "" is the first of the names
+            self.codes -= 1
+            self.codes[~self.told] = papers + np.arange(alone)
+        self.count = papers + alone
         self.named = self.count_in(self.told)
-        self.clustered = self.count < len(names) and self.count <= MOST
+        self.clustered = self.count < len(sources) and self.count <= MOST
         self._weights: Floats | None = None
 
     def count_in(self, where: Flags) -> int:
@@ -71,10 +72,10 @@ class Papers:
     def mean(self, values: Floats, where: Flags) -> Figure:
         """A mean over the cases of `where`."""
         spread = self._spread(values, np.ones(len(values)), where)
-        figure = bootstrap(values[where].tolist(), mean)
+        figure = bootstrap(values[where], mean)
         return figure if spread is None else {**figure, "low": round(spread[0], 6), "high": round(spread[1], 6)}
 
-    def macro(self, hits: Floats, classes: NDArray[np.int64]) -> Figure:
+    def macro(self, hits: Floats, classes: NDArray[np.int32]) -> Figure:
         """The mean over classes of the share of hits in each; classes are numbers from 0."""
         size = int(classes.max()) + 1 if len(classes) else 0
         n = np.bincount(classes, minlength=size)

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from workup.batch.labels import Labels
 from workup.batch.report.intervals import Papers
 from workup.batch.scores import Scored, Scores
 
@@ -36,9 +37,9 @@ class Columns:
     def __init__(
         self,
         scores: Scores,
-        slim: Mapping[str, NDArray[np.str_]],
-        groups: Mapping[str, NDArray[np.str_]],
-        sources: Sequence[str],
+        slim: Mapping[str, Labels],
+        groups: Mapping[str, Labels],
+        sources: Labels,
         rows: pa.Table,
     ) -> None:
         self.scores, self.slim, self.groups, self.sources, self.rows = scores, slim, groups, sources, rows
@@ -53,9 +54,11 @@ class Columns:
         whole: int | None = None,
     ) -> Columns:
         """From one case after another; `whole` of them keep their row."""
-        slim = {name: np.array([r[name] or "" for r in rows], np.str_) for name in SLIM}
-        parted = {name: np.array([g[name] for g in groups], np.str_) for name in (groups[0] if groups else ())}
-        return cls(Scores.of(scored), slim, parted, sources, pa.Table.from_pylist([dict(r) for r in rows[:whole]]))
+        slim = {name: Labels.of(r[name] or "" for r in rows) for name in SLIM}
+        parted = {name: Labels.of(g[name] for g in groups) for name in (groups[0] if groups else ())}
+        return cls(
+            Scores.of(scored), slim, parted, Labels.of(sources), pa.Table.from_pylist([dict(r) for r in rows[:whole]])
+        )
 
     def __len__(self) -> int:
         return len(self.scores)

@@ -62,7 +62,7 @@ def page(columns: Columns, place: int, why: str) -> Page:
     s = columns.scores
     rank = float(s["rank"][place])
     values = {f: s[f][place] for f in NUMBERS} | {"rank": int(rank) if rank < float("inf") else None}
-    return Page(Scored(columns.cases[place], str(s.diagnosis[place]), **values), columns.row(place), why)
+    return Page(Scored(columns.cases[place], s.diagnosis[place], **values), columns.row(place), why)
 
 
 def reasons(answer: Mapping[str, Any], place: int, book: Rulebook) -> dict[str, list[str]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from workup.batch.labels import Flags, Labels
 from workup.batch.metrics import Figure, share
 from workup.batch.policies import policies
 from workup.batch.report.kept import Columns
@@ -18,20 +18,17 @@ from workup.knowledge.rulebook import Rulebook
 AGES = ("infancy", "childhood", "adolescence", "early adulthood", "late adulthood")
 SPREADS = ("none", "focal", "segmental", "multifocal", "hemidystonia", "generalised")
 TOLD = ("up to 2", "3 to 5", "more")
-Flags = NDArray[np.bool_]
 
 
 def overall(columns: Columns) -> dict[str, Figure]:
     """The contract's figures but calibration error, with intervals that know of papers, and the means over diagnoses and categories."""
     c, papers, s, all_, one = columns, columns.papers, columns.scores, columns.all, columns.one
     tests = s["decisive"] > 0
-    diagnoses = np.unique(s.diagnosis, return_inverse=True)[1]
-    categories = np.unique(c.slim["answer_category"], return_inverse=True)[1]
     return {
         "category_top1": papers.ratio(s["category"], one, all_),
-        "category_macro": papers.macro(s["category"], categories),
+        "category_macro": papers.macro(s["category"], c.slim["answer_category"].codes),
         **{f"diagnosis_top{k}": papers.ratio(s.within(k), one, all_) for k in (1, 3, 5)},
-        **{f"macro_top{k}": papers.macro(s.within(k), diagnoses) for k in (1, 3)},
+        **{f"macro_top{k}": papers.macro(s.within(k), s.diagnosis.codes) for k in (1, 3)},
         "mrr": papers.mean(1 / s["rank"], all_),
         "decisive_recall": papers.ratio(s["found"], s["decisive"], all_),
         "decisive_recall_first": papers.ratio(s["found_first"], s["decisive"], all_),
@@ -43,15 +40,13 @@ def overall(columns: Columns) -> dict[str, Figure]:
     }  # fmt: skip
 
 
-def by(columns: Columns, values: NDArray[np.str_], order: Sequence[str] = ()) -> list[dict[str, Any]]:
+def by(columns: Columns, values: Labels, order: Sequence[str] = ()) -> list[dict[str, Any]]:
     """A row for each value: cases, papers, and how often the answer came first, among the first three, and in its category."""
-    names = sorted(
-        set(values.tolist()), key=lambda v: (order.index(v) if v in order else len(order), v == "not told", v)
-    )
+    names = sorted(values.names, key=lambda v: (order.index(v) if v in order else len(order), v == "not told", v))
     one, s = columns.one, columns.scores
     rows = []
     for name in names:
-        where = values == name
+        where = values.among(name)
         rows.append(
             {
                 "name": name, "n": int(where.sum()), "papers": columns.papers.count_in(where),
@@ -71,10 +66,10 @@ def subgroups(columns: Columns) -> dict[str, list[dict[str, Any]]]:
 
 def confusion(columns: Columns) -> dict[str, Any]:
     """Category of the answer against category of the rules: counts, and each as a share of its row."""
-    pairs = Counter(
-        (a or "not told", b)
-        for a, b in zip(columns.slim["answer_category"].tolist(), columns.slim["category"].tolist(), strict=True)
-    )
+    truth, said = columns.slim["answer_category"], columns.slim["category"]
+    counts = np.bincount(truth.codes.astype(np.int64) * len(said.names) + said.codes).tolist()
+    cells = zip(product(truth.names, said.names), counts, strict=False)
+    pairs = Counter({(a or "not told", b): n for (a, b), n in cells if n})
     rows, across = (
         sorted({a for a, _ in pairs}),
         sorted({b for _, b in pairs} | {a for a, _ in pairs if a != "not told"}),
@@ -86,16 +81,18 @@ def confusion(columns: Columns) -> dict[str, Any]:
 def grave(columns: Columns) -> list[dict[str, Any]]:
     """Errors that are worse than others: how often, out of how many."""
     truth, said = columns.slim["answer_category"], columns.slim["category"]
-    likely = columns.slim["confidence"] == "likely"
+    likely = columns.slim["confidence"].among("likely")
     wrong = columns.scores["category"] == 0
-    secondary, tier = truth == "secondary", columns.scores["tier"] > 0
-    other = (truth != "functional") & (truth != "")
+    secondary, tier = truth.among("secondary"), columns.scores["tier"] > 0
+    other = ~truth.among("functional", "")
+    primary, functional = said.among("primary"), said.among("functional")
+    mistaken = wrong & likely & (primary | functional)
     listed: list[tuple[str, Flags, Flags]] = [
-        ("secondary called primary", secondary & (said == "primary") & wrong, secondary),
-        ("secondary called primary, and called likely", secondary & (said == "primary") & wrong & likely, secondary),
-        ("anything else called functional", other & (said == "functional") & wrong, other),
-        ("anything else called functional, and called likely", other & (said == "functional") & wrong & likely, other),
-        ("secondary or mimic called likely primary or functional", np.isin(truth, ("secondary", "mimic")) & np.isin(said, ("primary", "functional")) & wrong & likely, np.isin(truth, ("secondary", "mimic"))),
+        ("secondary called primary", secondary & primary & wrong, secondary),
+        ("secondary called primary, and called likely", secondary & primary & wrong & likely, secondary),
+        ("anything else called functional", other & functional & wrong, other),
+        ("anything else called functional, and called likely", other & functional & wrong & likely, other),
+        ("secondary or mimic called likely primary or functional", truth.among("secondary", "mimic") & mistaken, truth.among("secondary", "mimic")),
         ("a treatable or dangerous answer neither among the first three nor kept in mind", tier & (columns.scores["kept"] == 0), tier),
     ]  # fmt: skip
     one = columns.one
@@ -173,8 +170,11 @@ def never_miss(columns: Columns, book: Rulebook) -> list[dict[str, Any]]:
     """Each treatable or dangerous answer: tier, cases, how many were kept, and which were lost."""
     rows = []
     kept = columns.scores["kept"]
-    for name in np.unique(columns.scores.diagnosis[columns.scores["tier"] > 0]).tolist():
-        where = columns.scores.diagnosis == name
+    diagnosis, tier = columns.scores.diagnosis, columns.scores["tier"] > 0
+    for name in diagnosis.names:
+        where = diagnosis.among(name)
+        if not tier[where].any():
+            continue
         lost = where & (kept == 0)
         term = book.vocabulary["diagnoses"][name]
         rows.append(
