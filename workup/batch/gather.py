@@ -130,9 +130,10 @@ class Gatherer:
         if "_scored.share" in columns.column_names:
             told = columns.filter(pc.is_valid(columns.column("_scored.diagnosis")))
             kept = [c for c in told.column_names if c in SLIM or c.startswith(("_scored.", "_group."))]
-            self.found.measured.append(told.select(kept))
-            spare = max(0, WHOLE - sum(t.num_rows for t in self.found.whole))
-            self.found.whole.append(told.slice(0, spare).select(COLUMNS))
+            self.found.measured.append(lean(told.select(kept)))
+            spare = min(told.num_rows, WHOLE - sum(t.num_rows for t in self.found.whole))
+            if spare or not self.found.whole:
+                self.found.whole.append(told.select(COLUMNS).take(pa.array(np.arange(spare))))  # a slice would keep all
         self._offer(columns)
 
     def _offer(self, columns: pa.Table) -> None:
@@ -170,6 +171,16 @@ class Gatherer:
     def close(self) -> None:
         """Let go of the files, finished or not."""
         self.stack.close()
+
+
+def lean(table: pa.Table) -> pa.Table:
+    """The same values in little room, for a million cases are held at once: texts as numbers, counts in two bytes."""
+    columns = [
+        column.dictionary_encode() if pa.types.is_string(column.type) else column.cast(pa.int16())
+        if pa.types.is_int32(column.type) else column
+        for column in table.columns
+    ]  # fmt: skip
+    return pa.table(columns, table.column_names)
 
 
 def used_twice(hashed: Sequence[Hashes], parts: Sequence[Path]) -> Twice:
@@ -212,10 +223,11 @@ def _again(columns: pa.Table, row: int, file: str) -> str:
 
 def measured(found: Gathered) -> Columns:
     """The cases with an answer as the figures and the report want them."""
-    scores = Scores.of_tables(found.measured)
-    if not len(scores):
-        return Columns(scores, {name: Labels.of([]) for name in SLIM}, {}, Labels.of([]), pa.table({}))
-    table = pa.concat_tables(found.measured)
+    if not any(table.num_rows for table in found.measured):
+        return Columns(Scores.of([]), {name: Labels.of([]) for name in SLIM}, {}, Labels.of([]), pa.table({}))
+    table = pa.concat_tables(found.measured).unify_dictionaries()
+    found.measured.clear()
+    scores = Scores.of_table(table)
     slim = {name: Labels.of_column(table.column(name)) for name in SLIM}
     sources = Labels.of_column(table.column("_group.source"))
     papers = Labels([paper_of(source) for source in sources.names], sources.codes)
@@ -224,7 +236,9 @@ def measured(found: Gathered) -> Columns:
 
 def _groups(table: pa.Table) -> dict[str, Labels]:
     """Subgroup to the group of each case; worked out once for all cases alike in what groups are made of."""
-    told = [table.column(f"_group.{name}").combine_chunks().dictionary_encode("encode") for name in GROUPS]
+    columns = [table.column(f"_group.{name}") for name in GROUPS]
+    plain = [c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c for c in columns]
+    told = [c.combine_chunks().dictionary_encode("encode") for c in plain]
     alike = ways([(c.indices.to_numpy().astype(np.int64), len(c.dictionary)) for c in told], table.num_rows)
     at, codes = distinct(alike)
     known = [groups_of(*(c[n].as_py() for c in told)) for n in at.tolist()]

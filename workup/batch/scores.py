@@ -60,11 +60,8 @@ class Scores:
         return cls(Labels.of(s.diagnosis for s in scored), numbers)
 
     @classmethod
-    def of_tables(cls, tables: Sequence[pa.Table]) -> Scores:
+    def of_table(cls, table: pa.Table) -> Scores:
         """From the `_scored.` columns of the parts of a run."""
-        if not tables:
-            return cls.of([])
-        table = pa.concat_tables(tables)
         numbers = {n: _column(table.column(f"_scored.{n}"), np.inf if n == "rank" else 0.0) for n in NUMBERS}
         return cls(Labels.of_column(table.column("_scored.diagnosis")), numbers)
 
