@@ -1,9 +1,12 @@
-"""Random conditions and random cases over a small schema, for hypothesis."""
+"""Random conditions and random cases over a small schema, for hypothesis; and a case read back from a table."""
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import strategies as st
 
+from workup.engine.columns import Table
+from workup.engine.facts import Facts
 from workup.knowledge.condition import AtLeast, Is
 from workup.knowledge.schema import Schema
 from workup.model.vocabulary import Vocabulary
@@ -62,3 +65,13 @@ facts = st.fixed_dictionaries(
         **{name: st.sampled_from([0.0, 1.0, 1.5, 2.0, 3.0, 25.9, 26.0, 80.0]) for name in NUMBERS},
     },
 )
+
+
+def facts_at(table: Table, n: int) -> Facts:
+    """The flat facts of one case of a table: what `truth` would be given."""
+    byte, bit = n >> 3, 1 << (n & 7)
+    facts: Facts = {fact: True for fact, bits in table.present.items() if bits[byte] & bit}
+    facts.update({fact: False for fact, bits in table.absent.items() if bits[byte] & bit})
+    facts.update({f: table.schema.words[f][int(c[n]) - 1] for f, c in table.words.items() if c[n]})
+    facts.update({f: float(v[n]) for f, v in table.numbers.items() if not np.isnan(v[n])})
+    return facts

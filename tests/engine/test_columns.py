@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import strategies as ours
-from workup.engine.columns import columns, facts_at, holds, table_of, unpack
+from workup.engine.columns import columns, holds, table_of, unpack
 from workup.engine.strata import rules_of
 from workup.engine.truth import truth
 from workup.knowledge.condition import AtLeast, Is, leaves, negate
@@ -35,7 +35,7 @@ def test_a_table_gives_back_its_cases(cases):
     """What is laid out as columns can be read back as it was."""
     table = table_of(cases, SCHEMA)
     for n, case in enumerate(cases):
-        assert facts_at(table, n) == {
+        assert ours.facts_at(table, n) == {
             k: float(v) if isinstance(v, int) and not isinstance(v, bool) else v for k, v in case.items()
         }
 

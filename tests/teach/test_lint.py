@@ -12,6 +12,7 @@ import yaml
 
 from tests.conftest import CASES
 from tests.teach import defects
+from workup.model.assessment import rank_of
 from workup.model.case import build
 from workup.model.document import read_yaml
 from workup.pathway import facts_of_case
@@ -19,7 +20,7 @@ from workup.reasons.difficulty import answers, weigh
 from workup.teach.lint import Checker, answer, clashes, times, vignette
 from workup.teach.lint.clashes import clashes as rows
 from workup.teach.lint.paper import Paper, read_papers
-from workup.teach.lint.reach import place, with_results
+from workup.teach.lint.reach import with_results
 
 FILES = sorted((CASES / "teaching").glob("*.yaml"))
 VALUES = {f.stem: yaml.safe_load(f.read_text("utf-8")) for f in FILES}
@@ -132,7 +133,9 @@ def test_what_is_said_of_the_way_holds(id_, clean, checker):
 
     case, way = clean[id_].paper.case, clean[id_].way
     told = walk_order(case, checker.book.vocabulary)
-    at = [place(weigh(partial(case, told[:n]), checker.assessor), answers(case)) for n in range(1, len(told) + 1)]
+    at = [
+        rank_of(weigh(partial(case, told[:n]), checker.assessor).ranked, answers(case)) for n in range(1, len(told) + 1)
+    ]
     assert at[way.stands_from - 1 :] == [1] * (len(told) - way.stands_from + 1)
     assert way.stands_from == 1 or at[way.stands_from - 2] > 1
     ranked = [c.diagnosis for c in checker.assessor.assess(with_results(case)).differential]

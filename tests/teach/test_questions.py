@@ -11,7 +11,7 @@ from workup.teach.items import KINDS
 from workup.teach.leak import leaks, names
 from workup.teach.lookalikes import load_lookalikes
 from workup.teach.questions import draw
-from workup.teach.questions.ground import BUCKETS, ground
+from workup.teach.questions.ground import BUCKETS, Ground
 from workup.teach.stem import read
 
 BY_ID = {case.id: case for case in TEACHING}
@@ -113,7 +113,7 @@ def test_marks_add_up(items):
 def test_wrong_tests_are_never_wanted_now(items, truth_assessor):
     """No wrong option is a test of the first round, the one that settled the case, one that stands for these, or one done already."""
     for item in of(items, "next_test"):
-        base = ground(BY_ID[item.case], truth_assessor)
+        base = Ground(BY_ID[item.case], truth_assessor)
         wanted = {s.test for s in base.whole.workup if s.priority in ("now", "first")}
         decisive = set(base.answer.decisive_tests or ())
         stands_for = truth_assessor.book.ledger.stands_for
@@ -142,7 +142,7 @@ def test_key_features_carry_the_answer(items, truth_assessor):
     from workup.teach.questions.features import _id, _lead, _weigh
 
     item = next(i for i in of(items, "key_features") if i.case == "arm-after-stroke")
-    base = ground(BY_ID[item.case], truth_assessor)
+    base = Ground(BY_ID[item.case], truth_assessor)
     lead = _lead(base.speaker, base)
     lost = {_id(w): w.lost for w in _weigh(base)}
     told = parts(base.case)

@@ -17,8 +17,9 @@ from click.testing import CliRunner
 from tests.conftest import CASES
 from workup.faces.cli import main
 from workup.faces.handouts import pdf
-from workup.faces.handouts.page import NOTICE, key_html, student_html
+from workup.faces.handouts.page import key_html, student_html
 from workup.faces.handouts.seal import seal
+from workup.faces.text import NOTICE
 from workup.model.case import Answer, Teaching
 from workup.readers import load_cases
 from workup.teach.key import key

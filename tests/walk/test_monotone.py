@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.walk.conftest import CASES
 from workup.walk.score import score
 from workup.walk.session import Session
-from workup.walk.stages import ASKED, STAGES, Act
-from workup.walk.words import AXES
+from workup.walk.stages import STAGES, Act
+from workup.walk.words import ASKED, AXES
 
 SOME = CASES[::6]
 HOME = {

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from workup.batch.policies import policies
 from workup.batch.scores import Scored, Scores
-from workup.model.assessment import Assessment
+from workup.model.assessment import Assessment, rank_of
 from workup.model.case import Answer, Case
 from workup.model.vocabulary import Vocabulary
 
@@ -41,8 +41,8 @@ def score(case: Case, answer: Assessment, vocabulary: Vocabulary) -> Scored | No
     truth = case.answer
     if truth is None or truth.diagnosis is None:
         return None
-    right = {truth.diagnosis, *(truth.also_accept or ())}
-    rank = _rank(answer, right)
+    right = set(truth.accepted)
+    rank = rank_of(answer.differential, right)
     categories = {vocabulary["diagnoses"][d].category for d in right} | {truth.category}
     suggested = {s.test for s in answer.workup}
     soon = {s.test for s in answer.workup if s.priority in ("now", "first")}
@@ -67,13 +67,6 @@ def score(case: Case, answer: Assessment, vocabulary: Vocabulary) -> Scored | No
     )  # fmt: skip
 
 
-def _rank(answer: Assessment, right: set[str]) -> int | None:
-    best = max((c.probability for c in answer.differential if c.diagnosis in right), default=None)
-    if best is None:
-        return None
-    return 1 + sum(c.diagnosis not in right and c.probability >= best - 1e-12 for c in answer.differential)
-
-
 def same_test(wanted: str, got: set[str], genes: set[str], truth: Answer) -> bool:
     """Whether a decisive test, or one as good, is among `got`; `genes` are the tests that a panel stands for."""
     if wanted in got:
@@ -94,7 +87,7 @@ Figure = dict[str, float | int | None]
 
 
 def figures(scored: Sequence[Scored] | Scores) -> dict[str, Figure]:
-    """The contract's figures, each `{value, low, high, n}`; shares with Wilson intervals, the rest bootstrapped."""
+    """The figures of `metrics.json`, each `{value, low, high, n}`; shares with Wilson intervals, the rest bootstrapped."""
     s = scored if isinstance(scored, Scores) else Scores.of(scored)
     count, tests, tiers = len(s), s["decisive"] > 0, s["tier"] > 0
     return {

@@ -68,7 +68,7 @@ class Outcome:
     _metrics: dict[str, Any] | None = None
 
     def metrics(self) -> dict[str, Any]:
-        """The contract's `metrics.json`; worked out once."""
+        """What `metrics.json` holds: counts and figures; worked out once."""
         if self._metrics is None:
             counts = {"read": self.read, "assessed": self.assessed, "rejected": self.rejected}
             self._metrics = {**counts, "answered": len(self.scored), **figures(self.scored)}
@@ -95,7 +95,7 @@ def run(
     Args:
         paths: Files, folders and patterns.
 
-        out: Receives the files of the contract; a run that was interrupted there is taken up again.
+        out: Receives the files that docs/batches.md lists; a run that was interrupted there is taken up again.
 
         book: The rules, as `setting` names them.
 

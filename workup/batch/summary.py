@@ -1,5 +1,5 @@
 """
-One compact row a case: what the contract calls the summary, made of a cohort's answers as columns of Arrow.
+One compact row a case, the lines of `summary.csv`: made of a cohort's answers as columns of Arrow.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from workup.columns.ledger import NEVER
 from workup.columns.pathway import CONFIDENCE, Answers, ColumnAssessor
 from workup.columns.rows import RowsRead
 from workup.engine.columns import Flags
+from workup.knowledge.script import PRIORITIES
 from workup.model.case import Answer
 
 FIRST = 5
-PRIORITIES = ("now", "first", "next", "specialist")
 COLUMNS = (
     "case", "category", "category_probability", "confidence",
     *(name for k in range(1, FIRST + 1) for name in (f"diagnosis_{k}", f"probability_{k}")),

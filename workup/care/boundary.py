@@ -7,7 +7,7 @@ A row's least case (from Z3) is laid over pictures of the scripts until the row'
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,8 +125,3 @@ def _plain(value: dict[str, Any]) -> dict[str, Any]:
         patient["age"] = onset["age"]
     onset.pop("before_presentation", None) if "age" in onset and "age" in patient else None
     return {**value, "patient": patient, "onset": onset, "dystonia": dystonia, "findings": findings}
-
-
-def least_cover(values: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each value once, by id."""
-    return [v for _, v in sorted({v["id"]: v for v in values}.items())]

@@ -80,7 +80,7 @@ def _read(book: Rulebook, cases: Iterable[Case]) -> list[_Read]:
         if case.answer and case.answer.diagnosis:
             facts, _ = assessor.runner.derive(case_facts(case, book))
             fired = assessor.runner.fire(assessor.runner.programs.evidence, facts)
-            right = frozenset({case.answer.diagnosis, *(case.answer.also_accept or ())})
+            right = frozenset(case.answer.accepted)
             found.append(_Read(facts, tuple(fired), right, case.answer.diagnosis))
     return found
 

@@ -13,7 +13,6 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from workup.engine.facts import Facts
 from workup.errors import FactError
 from workup.knowledge.condition import AtLeast, Condition, Is, negate
 from workup.knowledge.schema import Schema
@@ -204,13 +203,3 @@ def _signs(said: Iterable[tuple[int, Any]], size: int) -> tuple[Bits, Bits]:
     for n, value in said:
         (yes if value else no)[n] = True
     return pack(yes), pack(no)
-
-
-def facts_at(table: Table, n: int) -> Facts:
-    """The flat facts of one case of a table: what `truth` would be given."""
-    byte, bit = n >> 3, 1 << (n & 7)
-    facts: Facts = {fact: True for fact, bits in table.present.items() if bits[byte] & bit}
-    facts.update({fact: False for fact, bits in table.absent.items() if bits[byte] & bit})
-    facts.update({f: table.schema.words[f][int(c[n]) - 1] for f, c in table.words.items() if c[n]})
-    facts.update({f: float(v[n]) for f, v in table.numbers.items() if not np.isnan(v[n])})
-    return facts

@@ -62,20 +62,16 @@ def _or_untold(listed: tuple[object, ...], before: list[Facts]) -> tuple[Facts, 
 
 def _findings(case: Case, book: Rulebook, told: Facts) -> list[str]:
     uncovered = []
-    for item in case.findings.absent or ():
-        refs = book.vocabulary.hpo_absent(item) if item.startswith("HP:") else [f"finding:{item}"]
-        if item.startswith("HP:") and not refs:
-            uncovered.append(item)
-        for ref in refs:
-            _say(ref, False, told)
-    for item in case.findings.present or ():
-        refs = book.vocabulary.hpo_present(item) if item.startswith("HP:") else [f"finding:{item}"]
-        if item.startswith("HP:") and not refs:
-            uncovered.append(item)
-        for ref in refs:
-            _say(ref, True, told)
-    groups = set(case.findings.examined_normal or ())
-    for term in book.vocabulary["findings"].values():
+    f, v = case.findings, book.vocabulary
+    for items, hpo, present in ((f.absent, v.hpo_absent, False), (f.present, v.hpo_present, True)):
+        for item in items or ():
+            refs = hpo(item) if item.startswith("HP:") else [f"finding:{item}"]
+            if not refs:
+                uncovered.append(item)
+            for ref in refs:
+                _say(ref, present, told)
+    groups = set(f.examined_normal or ())
+    for term in v["findings"].values():
         if term.group in groups and term.sign:
             told.setdefault(f"finding.{term.id}", False)
     return uncovered

@@ -34,7 +34,6 @@ _BEHIND: Mapping[str, str] = {**_FRONT, "neck": "M68 63h24v11c1 3 3 5 6 6H62c3-1
 _BACK = ("neck", "shoulder", "trunk", "left_arm", "right_arm", "left_leg", "right_leg")
 #: A region told without its side is drawn on both.
 _SIDES = {"arm": ("left_arm", "right_arm"), "leg": ("left_leg", "right_leg")}
-REGIONS = tuple(_FRONT)
 
 
 def sided(regions: Collection[str]) -> frozenset[str]:

@@ -8,12 +8,12 @@ import textwrap
 from collections.abc import Iterable
 
 from workup.engine.english import english
+from workup.faces.text import NOTICE
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row, Script
 from workup.knowledge.sheet import Rule
 
 WIDTH = 80
-NOTICE = "For education; not for the care of a patient."
 
 
 def page_of(id_: str, book: Rulebook) -> str | None:

@@ -15,10 +15,11 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Candidate, DontMiss, Step
 
 WIDTH = 80
+NOTICE = "For education; not for the care of a patient."
 STOP = "If this is a real patient: stop here, call for help and follow your local protocol."
 OLDER = {"primary": "primary (older wording: isolated or combined, inherited or idiopathic)"}
-_WORD = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
-_PRIORITY = {"now": "Now", "first": "First", "next": "Next, if still open", "specialist": "With a specialist"}
+STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
+PRIORITY = {"now": "Now", "first": "First", "next": "Next, if still open", "specialist": "With a specialist"}
 
 
 def render(answer: Assessment, book: Rulebook, everything: bool = False, title: str = "") -> str:
@@ -134,7 +135,7 @@ def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
         mark = " (treatable)" if candidate.treatable else ""
         lines.append(
             _wrap(
-                f"{bar(candidate.probability)} {label}: {_WORD[candidate.standing]}, {rough(candidate.probability)}{mark}",
+                f"{bar(candidate.probability)} {label}: {STANDING[candidate.standing]}, {rough(candidate.probability)}{mark}",
                 " " * 15,
                 "  ",
             )
@@ -202,7 +203,7 @@ def _tests(steps: Iterable[Step], book: Rulebook) -> str:
     for step in steps:
         if step.priority != last:
             lines.append(_title("Tests") if not last else "")
-            lines[-1:] = [*([lines[-1]] if lines[-1] else []), _style(f"  {_PRIORITY[step.priority]}", "cyan")]
+            lines[-1:] = [*([lines[-1]] if lines[-1] else []), _style(f"  {PRIORITY[step.priority]}", "cyan")]
             last = step.priority
         lines.append(_wrap(f"{book.vocabulary.label('tests', step.test)}: {step.why}", "      ", "    "))
     return "\n".join(lines)

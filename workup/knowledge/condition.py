@@ -6,7 +6,7 @@ The tree of a condition: two kinds of node, and what can be said of the tree its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import comb
@@ -68,22 +68,20 @@ def any_of(*parts: Condition) -> Condition:
 
 def negate(condition: Condition) -> Condition:
     """The condition that holds exactly where `condition` is known to fail."""
-    match condition:
-        case Is(fact, op, value):
-            return Is(fact, _OPPOSITE[op], value)
-        case AtLeast(count, parts):
-            return AtLeast(len(parts) - count + 1, tuple(map(negate, parts)))
-        case _:
-            assert_never(condition)
+    return _turned(condition, _OPPOSITE)
 
 
 def unless(condition: Condition) -> Condition:
     """The condition that holds wherever `condition` does not, silence included."""
+    return _turned(condition, _LENIENT)
+
+
+def _turned(condition: Condition, ops: Mapping[Op, Op]) -> Condition:
     match condition:
         case Is(fact, op, value):
-            return Is(fact, _LENIENT[op], value)
+            return Is(fact, ops[op], value)
         case AtLeast(count, parts):
-            return AtLeast(len(parts) - count + 1, tuple(map(unless, parts)))
+            return AtLeast(len(parts) - count + 1, tuple(_turned(part, ops) for part in parts))
         case _:
             assert_never(condition)
 

@@ -5,9 +5,9 @@ The answer as frozen data, without prose of its own, its keys in the order of it
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from workup.model.later import Later
 
@@ -188,6 +188,35 @@ class Assessment:
     def to_json(self, indent: int | None = None) -> str:
         """JSON text of the assessment; the same assessment gives the same bytes."""
         return said(self, indent)
+
+
+class Likely(Protocol):
+    """A diagnosis with its share from 0 to 1."""
+
+    @property
+    def diagnosis(self) -> str: ...
+
+    @property
+    def probability(self) -> float: ...
+
+
+def rank_of(differential: Iterable[Likely], accepted: Collection[str]) -> int | None:
+    """
+    The rank at which an answer stands.
+
+    Args:
+        differential: Diagnoses with their shares, in any order.
+
+        accepted: The diagnoses that count as right.
+
+    Returns:
+        The rank of the best of `accepted`, from 1, ties counted against it; None where none of them is listed.
+    """
+    listed = tuple(differential)
+    best = max((c.probability for c in listed if c.diagnosis in accepted), default=None)
+    if best is None:
+        return None
+    return 1 + sum(c.diagnosis not in accepted and c.probability >= best - 1e-12 for c in listed)
 
 
 def said(value: Any, indent: int | None = None) -> str:

@@ -24,7 +24,6 @@ MATTERS = 0.01  # a fact matters if without it one of the first three shares mov
 WEIGHS = 0.5  # the weight of a fact that speaks for or against what leads, though the answer would stand without it
 LEADING = 3
 MOST_DANGERS = 3
-STAGES = ("history", "examination", "classification", "differential", "tests", "final", "actions")
 
 
 @dataclass(frozen=True, slots=True)

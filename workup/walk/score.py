@@ -15,7 +15,8 @@ from workup.model.case import Case
 from workup.walk.aims import Aim, Aims
 from workup.walk.desk import Desk
 from workup.walk.log import Log
-from workup.walk.stages import ASKED, Act
+from workup.walk.stages import Act
+from workup.walk.words import ASKED
 from workup.walk.worth import FLOOR, WEIGHTS, scored
 
 _ASKING = ("history", "examination")

@@ -7,10 +7,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from workup.walk.words import AXES
+from workup.walk.words import ASKED, AXES
 
 Mode = Literal["full", "quick"]
-ASKED = ("topic", "group", "finding", "event", "drug")
+#: The stages whose aims are scored, in their order.
+SCORED = ("history", "examination", "classification", "differential", "tests", "final", "actions")
 
 
 @dataclass(frozen=True, slots=True)

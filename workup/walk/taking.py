@@ -8,7 +8,8 @@ import re
 
 from workup.walk.log import Log
 from workup.walk.prompt import choices
-from workup.walk.stages import ASKED, Act, Line
+from workup.walk.stages import Act, Line
+from workup.walk.words import ASKED
 
 
 def split(line: str) -> list[str]:

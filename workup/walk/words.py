@@ -21,7 +21,7 @@ MOST_TYPED = 200
 #: Before the gene in the id of a diagnosis: `tor1a` alone is understood.
 _GENE = ("dyt_", "pxmd_", "nbia_", "hsp_", "park_")
 #: What may be asked at no cost: only these are taken from within a longer text; a test or a diagnosis is offered.
-_FREE = ("topic", "group", "finding", "event", "drug")
+ASKED = ("topic", "group", "finding", "event", "drug")
 
 _SMALL = frozenset(
     [
@@ -208,7 +208,7 @@ class Words:
         if order and near[order[0]] >= TAKEN and (len(order) == 1 or near[order[0]] - near[order[1]] >= LEAD):
             return Match(order[0], False)
         within = _within(said, tables)
-        if len(within) == 1 and within[0].partition(":")[0] in _FREE:
+        if len(within) == 1 and within[0].partition(":")[0] in ASKED:
             return Match(within[0], False)
         return Match(None, False, tuple(dict.fromkeys((*within, *order)))[:MOST_OFFERED])
 

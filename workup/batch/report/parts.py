@@ -21,7 +21,7 @@ TOLD = ("up to 2", "3 to 5", "more")
 
 
 def overall(columns: Columns) -> dict[str, Figure]:
-    """The contract's figures but calibration error, with intervals that know of papers, and the means over diagnoses and categories."""
+    """The figures of `metrics.json` but calibration error, with intervals that know of papers, and the means over diagnoses and categories."""
     c, papers, s, all_, one = columns, columns.papers, columns.scores, columns.all, columns.one
     tests = s["decisive"] > 0
     return {

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workup.faces.figures.draw import INK, box, figure, line, shape, steps, text, wrap
+from workup.faces.text import PRIORITY
 from workup.model.assessment import Branch, Candidate, DontMiss, Step
 
 WIDTH, TEST, ARROW, OUT = 720.0, 280.0, 40.0, 400.0  # all, the box of a test, its arrows, what they lead to
 LINE, SMALL, GAP = 14.0, 12.5, 13.0
-TURNS = {"now": "Now", "first": "First", "next": "Next, if still open", "specialist": "With a specialist"}
 MOVES = 0.02  # a branch that moves no share by more leaves the order as it is
 
 
@@ -90,7 +90,7 @@ def svgs(turns: Mapping[str, Sequence[Box]]) -> list[tuple[str, list[str]]]:
         turns: Priority to its tests, in order.
     """
     return [
-        (TURNS[turn], [_picture(f"flow-{turn}-{n}", item, n < len(boxes) - 1) for n, item in enumerate(boxes)])
+        (PRIORITY[turn], [_picture(f"flow-{turn}-{n}", item, n < len(boxes) - 1) for n, item in enumerate(boxes)])
         for turn, boxes in turns.items()
     ]
 

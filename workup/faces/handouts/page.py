@@ -14,13 +14,12 @@ from markupsafe import Markup
 
 from workup.faces import body
 from workup.faces.figures import draw, flow, narrowing, timeline
-from workup.faces.text import OLDER, STOP, rough
+from workup.faces.text import NOTICE, OLDER, STOP, rough
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import DontMiss
 from workup.teach.key import LANE, Key
 from workup.teach.sheet import Student
 
-NOTICE = "For education; not for the care of a patient."
 PAPERS = {"a4": "A4", "letter": "letter"}
 
 

@@ -10,15 +10,13 @@ from typing import Any
 
 from workup.engine.english import english, fact_name, value_name
 from workup.faces.site.content import Content
-from workup.faces.text import OLDER
+from workup.faces.text import OLDER, PRIORITY, STANDING
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Branch, Candidate, DontMiss, Step
 from workup.model.case import Case
 from workup.reasons.curve import parts
 from workup.walk.saying import age, said
 
-_STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
-_PRIORITY = {"now": "Now", "first": "First", "next": "Next, if still open", "specialist": "With a specialist"}
 _SHOWN = 5  # lines of the lane before the rest is folded under a count
 _INVASIVE = ("no", "a needle or slight", "a procedure", "an operation")
 
@@ -127,12 +125,12 @@ class Viewer:
         stop = f"{len(flags)} emergency {'flag' if len(flags) == 1 else 'flags'}. " if flags else ""
         if answer.silence:
             return f"{stop}No firm answer yet"
-        return f"{stop}{self._label(first.diagnosis)}: {_STANDING[first.standing]}"
+        return f"{stop}{self._label(first.diagnosis)}: {STANDING[first.standing]}"
 
     def _line(self, candidate: Candidate) -> dict[str, Any]:
         return {
             "id": candidate.diagnosis, "label": self._label(candidate.diagnosis), "href": self._href("diagnosis", candidate.diagnosis),
-            "share": candidate.probability, "word": _STANDING[candidate.standing], "treatable": candidate.treatable,
+            "share": candidate.probability, "word": STANDING[candidate.standing], "treatable": candidate.treatable,
         }  # fmt: skip
 
     def _candidate(self, candidate: Candidate, facts: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -167,7 +165,7 @@ class Viewer:
                 "burden": _burden(step.burden), "looks_for": [self._label(d) for d in step.looks_for[:4]],
                 "positive": self._branch(step.if_positive), "negative": self._branch(step.if_negative), "reasons": self._reasons(step.because, facts),
             })  # fmt: skip
-        return [{"title": _PRIORITY[p], "priority": p, "steps": listed} for p, listed in found.items()]
+        return [{"title": PRIORITY[p], "priority": p, "steps": listed} for p, listed in found.items()]
 
     def _branch(self, branches: Iterable[Branch]) -> list[dict[str, Any]]:
         return [{"label": self._label(b.diagnosis), "share": b.probability} for b in branches]

@@ -37,7 +37,7 @@ RESULT = ("abnormal", "value", "unit", "gene", "variant", "when", "text")
 _PART_TIMES = frozenset(["age", "before_onset", "started_before_onset", "stopped_before_onset", "changed_before_onset"])
 _TICKS = frozenset(["after_onset", "overdose", "started_after_onset"])
 NONE = "none"
-_NUMBERED = re.compile(r"^(spread|event|drug|result)\.(\d{1,3})\.([a-z_]+)$")
+NUMBERED = re.compile(r"^(spread|event|drug|result)\.(\d{1,3})\.([a-z_]+)$")
 _ABNORMAL = {"yes": True, "no": False, "unclear": None}
 FIRST = "my-case"  # the id of a case that has none yet
 
@@ -105,7 +105,7 @@ def _findings(value: dict[str, Any], given: Mapping[str, list[str]]) -> None:
 def _lists(value: dict[str, Any], given: Mapping[str, list[str]]) -> None:
     found: dict[str, dict[int, dict[str, list[str]]]] = {}
     for name, texts in given.items():
-        if numbered := _NUMBERED.match(name):
+        if numbered := NUMBERED.match(name):
             kind, number, field = numbered.groups()
             found.setdefault(kind, {}).setdefault(int(number), {})[field] = texts
     for kind, (path, names) in PARTS.items():

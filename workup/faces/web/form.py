@@ -12,7 +12,7 @@ from typing import Any
 
 from workup.errors import Problem
 from workup.faces.body import svg
-from workup.faces.web.entry import MANY, PARTS, Fields
+from workup.faces.web.entry import MANY, NUMBERED, PARTS, Fields
 from workup.faces.web.find import Finder
 from workup.knowledge.condition import facts_of
 from workup.walk.desk import Desk
@@ -32,7 +32,6 @@ LISTS: Mapping[str, tuple[str, str]] = {
     "drug": ("name", ""),
     "result": ("test", "tests"),
 }
-_NUMBERED = re.compile(r"^(spread|event|drug|result)\.(\d{1,3})\.([a-z_]+)$")
 
 
 class FormDrawer:
@@ -149,7 +148,7 @@ class FormDrawer:
     def _rows(self, kind: str, values: Mapping[str, list[str]]) -> list[dict[str, Any]]:
         found: dict[int, dict[str, list[str]]] = {}
         for name, texts in values.items():
-            if (numbered := _NUMBERED.match(name)) and numbered[1] == kind:
+            if (numbered := NUMBERED.match(name)) and numbered[1] == kind:
                 found.setdefault(int(numbered[2]), {})[numbered[3]] = texts
         field, section = LISTS[kind]
         rows = []

@@ -14,11 +14,11 @@ from statistics import mean, median
 from typing import TypeVar
 
 from workup.teach.classroom.handed import Walked
+from workup.walk.stages import SCORED
 
 K = TypeVar("K", bound=Hashable)
 SMALL = 5  # learners below which no share is shown and single ones might be known
 FEW_STATED = 20  # certainties below which no calibration is drawn
-STAGES = ("history", "examination", "classification", "differential", "tests", "final", "actions")
 MOST = 15
 
 
@@ -158,7 +158,7 @@ def _mean(values: Iterable[float]) -> float:
 
 def _stages(walks: Sequence[Walked]) -> tuple[Stage, ...]:
     found = []
-    for name in STAGES:
+    for name in SCORED:
         held = [w.score.stages[name] for w in walks if name in w.score.stages]
         if held:
             f1, found_, apt = (_mean(getattr(h, f) for h in held) for f in ("f1", "sensitivity", "precision"))

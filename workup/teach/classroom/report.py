@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 
 from workup.errors import Problem
 from workup.knowledge.rulebook import VERSION
-from workup.teach.classroom.figures import FEW_STATED, SMALL, STAGES, Figures, Often, figures
+from workup.teach.classroom.figures import FEW_STATED, SMALL, Figures, Often, figures
 from workup.teach.classroom.handed import Walked
 from workup.teach.classroom.standing import Due
-from workup.walk.stages import ASKED
-from workup.walk.words import AXES
+from workup.walk.stages import SCORED
+from workup.walk.words import ASKED, AXES
 from workup.walk.worth import TITLES
 
 #: What an act was wanted for, shown beside it, since one name can stand for several.
@@ -119,7 +119,7 @@ def class_table(walks: Sequence[Walked]) -> str:
         "case",
         "mode",
         "score",
-        *STAGES,
+        *SCORED,
         "hints",
         "burden",
         "least_burden",
@@ -128,7 +128,7 @@ def class_table(walks: Sequence[Walked]) -> str:
     ]
     table.writerow(head)
     for w in walks:
-        stages = [f"{100 * w.score.stages[s].f1:.0f}" if s in w.score.stages else "" for s in STAGES]
+        stages = [f"{100 * w.score.stages[s].f1:.0f}" if s in w.score.stages else "" for s in SCORED]
         table.writerow([
             w.learner, w.course, w.day or "", w.case, w.mode, f"{w.score.total:g}", *stages, w.score.hints,
             f"{w.score.burden:g}", f"{w.score.least:g}", " ".join(w.score.missed), " ".join(w.score.wasted),

@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from workup.care.finding import Severity
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment
 from workup.model.case import Answer, Case
 from workup.pathway import Assessor
 from workup.reasons.difficulty import answers
-from workup.teach.lint.paper import Paper, Remark, Severity
+from workup.teach.lint.paper import Paper, Remark
 from workup.teach.lint.reach import with_results
 
 _CITED = re.compile(r"\[([A-Z][A-Za-z0-9-]+(?:, ?[A-Z][A-Za-z0-9-]+)*)\]")

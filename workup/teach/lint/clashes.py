@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from workup.care.finding import Severity
 from workup.engine.facts import Facts
 from workup.engine.truth import truth
 from workup.errors import RuleError
@@ -18,7 +19,7 @@ from workup.knowledge.rulebook import Rulebook, load_rules, rules_folder
 from workup.knowledge.sheet import Sheet
 from workup.model.document import Path_, read_text, read_yaml
 from workup.reasons.difficulty import answers
-from workup.teach.lint.paper import Paper, Remark, Severity
+from workup.teach.lint.paper import Paper, Remark
 
 Kind = Literal["clashes", "needs", "excludes"]
 _CONDITION: dict[Kind, str] = {"clashes": "when", "needs": "needs", "excludes": "excludes"}

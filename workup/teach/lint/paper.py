@@ -7,17 +7,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from workup.care.finding import ORDER, Severity
 from workup.errors import Problem
 from workup.model.case import Case, build
 from workup.model.document import Document, DocumentError, Path_
 from workup.model.vocabulary import Vocabulary
 from workup.readers import READERS, files_under
 from workup.readers.packed import kind_of
-
-Severity = Literal["error", "warning", "note"]
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Remark:
     @property
     def place(self) -> tuple[str, int, int, str, str]:
         """What remarks are sorted by: file and line, then gravity."""
-        return (self.file, self.line, SEVERITIES.index(self.severity), self.kind, self.message)
+        return (self.file, self.line, ORDER.index(self.severity), self.kind, self.message)
 
 
 @dataclass(frozen=True)

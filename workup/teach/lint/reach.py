@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import log2
 
 from workup.differential import Differential
+from workup.model.assessment import rank_of
 from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.reasons.curve import Part, name, partial
@@ -72,15 +73,15 @@ def way(case: Case, assessor: Assessor) -> Way | None:
     decide, idle = _weight_of_facts(case, told, steps[-1], accepted, assessor)
     lookalike, until = _longest(steps, accepted)
     return Way(
-        place(steps[-1], accepted), place(weigh(with_results(case), assessor), accepted), len(told), stands,
+        _rank(steps[-1], accepted), _rank(weigh(with_results(case), assessor), accepted), len(told), stands,
         name(here) if here else "", stage_of(here, assessor.book.vocabulary) if here else None, decide, idle, lookalike, until, hard,
     )  # fmt: skip
 
 
-def place(differential: Differential, accepted: Sequence[str]) -> int:
-    """The rank of the best of `accepted`, from 1; ties count against it."""
-    best = max(differential.share(d) for d in accepted)
-    return 1 + sum(1 for r in differential.ranked if r.diagnosis not in accepted and r.probability >= best)
+def _rank(differential: Differential, accepted: Sequence[str]) -> int:
+    rank = rank_of(differential.ranked, accepted)
+    assert rank is not None, "a differential of the rules holds every diagnosis"
+    return rank
 
 
 def with_results(case: Case) -> Case:
@@ -90,7 +91,7 @@ def with_results(case: Case) -> Case:
 
 
 def _stands_from(steps: Sequence[Differential], accepted: Sequence[str]) -> int | None:
-    first = [place(step, accepted) == 1 for step in steps]
+    first = [_rank(step, accepted) == 1 for step in steps]
     if not first[-1]:
         return None
     return len(first) - next((n for n, held in enumerate(reversed(first)) if not held), len(first)) + 1

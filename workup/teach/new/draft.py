@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workup.model.case import Case, build
-from workup.model.document import Document
+from workup.model.document import Document, Path_
 from workup.teach.fields import fields
 from workup.teach.new.questions import (
     GO_ON,
@@ -30,7 +30,6 @@ from workup.walk.desk import Desk
 
 MOST_LINES = 1000
 MOST_TYPED = 4000
-Path_ = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +244,9 @@ class Draft:
             self._put(q.path, [*held, {"name": id_}])
             more = drug_details(known, (*q.path, len(held)))
             if known is None and (near := self.desk.book.drugs.suggestion(id_)):
-                self._next([*more, q], q)
+                self._next([*more, q])
                 return [Said("note", f"`{id_}` is not in the table of drugs.{near} `back` takes it out.")]
-        self._next([*more, q], q)
+        self._next([*more, q])
         name = self.desk.book.vocabulary.label("events", id_)
         return [Said("told", f"Noted: {name}.")]
 
@@ -292,7 +291,7 @@ class Draft:
                 ask=f"{self._label(found)}: what it showed",
                 field="answer.results",
             )
-            self._next([asked, q], q)
+            self._next([asked, q])
             return note
         return [*note, *self._keep_result((*q.path, test), rest)]
 
@@ -344,8 +343,8 @@ class Draft:
     def _label(self, name: str) -> str:
         return self.desk.words.labels.get(name, name.partition(":")[2])
 
-    def _next(self, more: Sequence[Question] = (), instead: Question | None = None) -> None:
-        """Go to the next question; `more` come first, and `instead` names the one that they follow."""
+    def _next(self, more: Sequence[Question] = ()) -> None:
+        """Go to the next question; `more` come before those that were left."""
         self._left = [*more, *self._left[1:]]
         self._offers, self._pending = (), []
         self._begun.append(len(self.lines))

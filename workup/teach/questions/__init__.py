@@ -10,7 +10,7 @@ from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.teach.items import KINDS, Item, LeftOut
 from workup.teach.questions import concordance, danger, diagnosis, features, tests
-from workup.teach.questions.ground import Ground, Skip, ground
+from workup.teach.questions.ground import Ground, Skip
 
 _MAKERS: dict[str, tuple[Callable[[Ground], Sequence[Item]], ...]] = {
     "diagnosis": (diagnosis.items,),
@@ -38,7 +38,7 @@ def draw(case: Case, assessor: Assessor, kinds: Iterable[str] = KINDS) -> tuple[
     wanted = [k for k in KINDS if k in set(kinds)]
     if case.answer is None or not case.answer.diagnosis:
         return (), tuple(LeftOut(case.id, kind, "the case carries no answer") for kind in wanted)
-    base = ground(case, assessor)
+    base = Ground(case, assessor)
     made: list[Item] = []
     left: list[LeftOut] = []
     for kind in wanted:

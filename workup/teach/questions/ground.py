@@ -122,8 +122,3 @@ class Ground:
         if not known:
             return self
         return replace(self, case=self.case.model_copy(update={"results": {**self.case.results, **known}}), later=known)
-
-
-def ground(case: Case, assessor: Assessor) -> Ground:
-    """What the questions of a case stand on."""
-    return Ground(case, assessor)

@@ -14,7 +14,7 @@ from workup.teach.questions.ground import Ground, Skip
 
 MOST_WRONG, LEAST_WRONG = 4, 3
 MOST_ALIKE = 5  # of how many look-alikes the tests are offered
-_EQUAL = (frozenset(["mri_spine", "neck_imaging"]),)  # one stands for the other, by the contract on decisive tests
+_EQUAL = (frozenset(["mri_spine", "neck_imaging"]),)  # one stands for the other, as where a batch counts decisive tests
 _ASKS = {
     "now": "Which of these is done at once?",
     "first": "Which of these belongs to the first round of tests?",

@@ -15,6 +15,7 @@ from workup.faces.web.walks.learner import forget
 from workup.walk.record.kept import Kept
 from workup.walk.record.record import Record
 from workup.walk.transcript import kept_export, to_json
+from workup.walk.worth import TITLES
 
 router = APIRouter()
 _SOON = 5
@@ -47,7 +48,7 @@ def _missed(walks: list[Kept]) -> list[tuple[str, int]]:
     for walk in walks:
         for stage, score in (walk.summary or {}).get("stages", {}).items():
             found[stage] = found.get(stage, 0) + (score["sensitivity"] < 1)
-    return sorted(((pieces.SCORED.get(s, s), n) for s, n in found.items() if n), key=lambda pair: -pair[1])[:3]
+    return sorted(((TITLES.get(s, s), n) for s, n in found.items() if n), key=lambda pair: -pair[1])[:3]
 
 
 @router.get("/record/export")

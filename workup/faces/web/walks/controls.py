@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from workup.walk.session import Session
 from workup.walk.taking import certainty, split
-from workup.walk.words import AXES
+from workup.walk.words import AXES, AXIS_TITLES
 
 #: What each stage asks for, in a page with buttons.
 ASKS = {
@@ -29,12 +29,6 @@ _LABELS = {
     "history": "Your question", "examination": "A sign to look for", "tests": "A test to order", "final": "Your diagnosis",
     "actions": "A red flag", "classification": "In your own words",
 }  # fmt: skip
-AXIS_TITLES = {
-    "age_class": "Age at onset",
-    "distribution": "Distribution",
-    "variability": "Temporal pattern",
-    "associated": "Associated features",
-}
 TEST_GROUPS = {
     "bedside": "At the bedside", "blood": "Blood", "urine": "Urine", "imaging": "Imaging", "emg": "Electrophysiology",
     "genetic": "Genes", "csf": "Cerebrospinal fluid", "other": "Other",

@@ -32,16 +32,7 @@ from workup.walk.record.kept import Kept
 from workup.walk.session import MOST_LINES, Session
 from workup.walk.stages import Mode
 from workup.walk.transcript import case_hash, summary
-
-SCORED = {
-    "history": "History",
-    "examination": "Examination",
-    "classification": "Classification",
-    "differential": "Differential",
-    "tests": "Tests",
-    "final": "Answer",
-    "actions": "At once, and leave",
-}
+from workup.walk.worth import TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +161,7 @@ def _debriefed(told: Told, looked: Debrief) -> dict[str, Any]:
     given = [charts.Mark(r["number"], r["known"], r["yours"]) for r in rows if r["yours"] is not None]
     final = sorted((a.what for a in session.draft("final")), key=lambda what: not what.startswith("final:"))
     return {
-        "looked": looked, "score": score, "scored": SCORED, "rows": rows, "path": path_words(looked.path, session),
+        "looked": looked, "score": score, "scored": TITLES, "rows": rows, "path": path_words(looked.path, session),
         "formed": Markup(charts.formed(shares, given, looked.locked.facts)),
         "burden": Markup(charts.burden(score.burden, score.least)),
         "yours": [session.desk.name(w) for w in final],
