@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import ctypes
 import json
 import os
 import random
@@ -217,6 +218,33 @@ def test_a_full_disk_is_said_and_nothing_is_corrupted(big, undisturbed, tmp_path
     done = workup(*args, preexec_fn=small)
     assert done.returncode == 1 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
     assert not (out / "summary.csv").exists()
+    assert workup(*args).returncode == 0 and outcome(out) == outcome(undisturbed)
+
+
+def unprivileged() -> None:
+    """Even the administrator is held to the modes of folders from here on."""
+    drop_from_bounding_set, override_modes = 24, 1
+    ctypes.CDLL(None).prctl(drop_from_bounding_set, override_modes)
+
+
+def test_a_read_only_output_is_said_and_nothing_is_touched(big, undisturbed, tmp_path):
+    """A new folder, and one with half a run in it: a clear error and the same files as before; once it can be written the run is taken up and the bytes are right."""
+    out = tmp_path / "out"
+    args = ("batch", big, "--out", out, "--detail", "summary", "--no-report", "--workers", 1, "--audit", 20)
+    out.mkdir(mode=0o555)
+    done = workup(*args, preexec_fn=unprivileged)
+    assert done.returncode == 1 and "cannot be written: Permission denied" in done.stderr and not any(out.iterdir())
+    out.chmod(0o755)
+    workup(*args, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000)))
+    folders = [out, out / "parts"]
+    before = [sorted((p.name, p.stat().st_size) for p in folder.iterdir()) for folder in folders]
+    for folder in folders:
+        folder.chmod(0o555)
+    done = workup(*args, preexec_fn=unprivileged)
+    assert done.returncode == 1 and "Permission denied" in done.stderr and "Traceback" not in done.stderr
+    assert [sorted((p.name, p.stat().st_size) for p in folder.iterdir()) for folder in folders] == before
+    for folder in folders:
+        folder.chmod(0o755)
     assert workup(*args).returncode == 0 and outcome(out) == outcome(undisturbed)
 
 
