@@ -17,8 +17,9 @@ from collections.abc import Callable
 
 from workup.columns.strata import fire
 from workup.engine.columns import table_of
-from workup.engine.durable import BUCKETS, DurableStratum, ruleset
+from workup.engine.durable import DurableStratum
 from workup.engine.facts import case_facts
+from workup.engine.shards import BUCKETS, ruleset
 from workup.engine.strata import rules_of
 from workup.knowledge.rulebook import cases_folder, load_rules
 from workup.pathway import Assessor

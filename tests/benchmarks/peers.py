@@ -20,9 +20,10 @@ from typing import Any
 from workup.batch.cohort import cohort
 from workup.columns.strata import fire
 from workup.engine.columns import table_of, unpack
-from workup.engine.durable import BUCKETS, DurableStratum, ruleset
+from workup.engine.durable import DurableStratum
 from workup.engine.facts import case_facts
 from workup.engine.program import OPERATORS, Program
+from workup.engine.shards import BUCKETS, ruleset
 from workup.engine.strata import rules_of
 from workup.engine.written import check_of
 from workup.knowledge.rulebook import cases_folder, load_rules

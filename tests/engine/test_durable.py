@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from tests.strategies import conditions, facts, schema
 from workup.engine import durable
-from workup.engine.durable import BUCKETS, DurableStratum, Shard, check_limits, check_names, cut, fnv1a32, ruleset
+from workup.engine.durable import DurableStratum
 from workup.engine.program import Program, compile_program
+from workup.engine.shards import BUCKETS, Shard, check_limits, check_names, cut, fnv1a32, ruleset
 from workup.engine.truth import truth
 from workup.engine.written import check_of
 from workup.errors import EngineFault

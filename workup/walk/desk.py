@@ -16,7 +16,8 @@ from workup.knowledge.condition import leaves
 from workup.knowledge.rulebook import rules_folder
 from workup.model.case import Case
 from workup.pathway import Assessor
-from workup.walk.aims import Aims, Drawer
+from workup.walk.aims import Aims
+from workup.walk.drawer import Drawer
 from workup.walk.words import Words
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from workup.model.case import Case, build
 from workup.model.document import Document, Path_
 from workup.teach.fields import fields
+from workup.teach.new.matching import Matching
 from workup.teach.new.questions import (
     GO_ON,
     QUESTIONS,
@@ -65,6 +66,7 @@ class Draft:
     value: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._matching = Matching(self.desk)
         self._start()
 
     def _start(self) -> None:
@@ -92,7 +94,9 @@ class Draft:
         """What is asked now."""
         q = self._left[0]
         known = fields()[q.field]
-        choices = tuple((o, self._label(o)) for o in self._offers) or self._choices(q)
+        choices = tuple((o, self._matching.label(o)) for o in self._offers) or self._matching.choices(
+            q, self.built()[0] if q.suggest else None
+        )
         main = [x.path for x in QUESTIONS]
         number = 1 + max((n for n, path in enumerate(main) if q.path[: len(path)] == path), default=0)
         return Asked(q.ask or known.ask, " ".join(t for t in (known.help, known.type) if t), choices, number, len(main))
@@ -169,12 +173,12 @@ class Draft:
         items = self._items(q, line)
         while items:
             item = items.pop(0)
-            found, exact, offers = self._match(q, item)
+            found, exact, offers = self._matching.match(q, item)
             if found is None:
                 self._offers, self._pending = offers, items
                 return [*lines, self._unsure(item)]
             if not exact:
-                lines.append(Said("note", f"`{item}` is taken as: {self._label(found)}."))
+                lines.append(Said("note", f"`{item}` is taken as: {self._matching.label(found)}."))
             lines += self._chosen(q, found)
             if q.kind != "ids":
                 break
@@ -189,28 +193,10 @@ class Draft:
         left, self._pending, self._offers = self._pending, [], ()
         return [by_number.get(item, item) for item in items] + left
 
-    def _match(self, q: Question, item: str) -> tuple[str | None, bool, tuple[str, ...]]:
-        if item in self.desk.words.labels and item.partition(":")[0] in q.kinds:
-            return item, True, ()
-        if "finding" in q.kinds and re.fullmatch(r"HP:\d{7}", item):
-            return f"finding:{item}", True, ()
-        if q.options:
-            near = [o for o in q.options if o.startswith(item.lower())]
-            return (
-                (f":{near[0]}", near[0] == item.lower(), ())
-                if len(near) == 1
-                else (None, False, tuple(f":{o}" for o in q.options))
-            )
-        if q.path == ("history", "medications"):
-            return f"name:{item}", True, ()
-        found = self.desk.words.match(item, q.kinds)
-        plain = [n for n in self.desk.words.labels if n.partition(":")[0] in q.kinds and n.partition(":")[2] == item]
-        return (plain[0], True, ()) if len(plain) == 1 else (found.id, found.exact, found.offers)
-
     def _unsure(self, item: str) -> Said:
         if not self._offers:
             return Said("warn", f"`{item}` is not understood. Say it in other words, or leave it with an empty line.")
-        shown = "; ".join(f"{n} {self._label(o)}" for n, o in enumerate(self._offers, 1))
+        shown = "; ".join(f"{n} {self._matching.label(o)}" for n, o in enumerate(self._offers, 1))
         return Said("offer", f"`{item}`: did you mean {shown}? Give its number, or other words.")
 
     def _chosen(self, q: Question, found: str) -> list[Said]:
@@ -227,12 +213,13 @@ class Draft:
         if q.path[0] == "findings" and id_ in other:
             return [
                 Said(
-                    "warn", f"{self._label(found)} stands under the other of present and absent already; left out here."
+                    "warn",
+                    f"{self._matching.label(found)} stands under the other of present and absent already; left out here.",
                 )
             ]
         if id_ not in held:
             self._put(q.path, [*held, id_])
-        return [Said("told", f"Noted: {self._label(found)}.")]
+        return [Said("told", f"Noted: {self._matching.label(found)}.")]
 
     def _begin_item(self, q: Question, id_: str) -> list[Said]:
         held = self._at(q.path) or []
@@ -277,18 +264,18 @@ class Draft:
             name, rest = (match[1], match[2] + match[3]) if match else (line, "")
         one = replace(q, kind="id", kinds=("test",))
         items = self._items(one, name.strip())
-        found, exact, offers = self._match(one, items[0])
+        found, exact, offers = self._matching.match(one, items[0])
         if found is None:
             self._offers = offers
             return [self._unsure(items[0])]
         test = found.partition(":")[2]
-        note = [] if exact else [Said("note", f"`{name.strip()}` is taken as: {self._label(found)}.")]
+        note = [] if exact else [Said("note", f"`{name.strip()}` is taken as: {self._matching.label(found)}.")]
         if not rest.strip():
             asked = replace(
                 q,
                 kind="result",
                 path=(*q.path, test),
-                ask=f"{self._label(found)}: what it showed",
+                ask=f"{self._matching.label(found)}: what it showed",
                 field="answer.results",
             )
             self._next([asked, q])
@@ -315,33 +302,9 @@ class Draft:
         self._put(path, result)
         label = self.desk.book.vocabulary.label("tests", str(path[-1]))
         word = {True: "abnormal", False: "normal", None: "inconclusive"}[result["abnormal"]]
-        seen = f", {self._label('pattern:' + result['pattern'][0]).lower()}" if "pattern" in result else ""
+        seen = f", {self._matching.label('pattern:' + result['pattern'][0]).lower()}" if "pattern" in result else ""
         seen += f", in words only: {result['text']}" if "text" in result else ""
         return [Said("told", f"Noted: {label}: {word}{seen}.")]
-
-    def _choices(self, q: Question) -> tuple[tuple[str, str], ...]:
-        if q.options:
-            return tuple((f":{o}", o) for o in q.options)
-        if q.suggest:
-            return tuple((name, self._label(name)) for name in self._suggested(q.suggest))
-        if q.listed:
-            return tuple((n, label) for n, label in self.desk.words.labels.items() if n.partition(":")[0] in q.kinds)
-        return ()
-
-    def _suggested(self, what: str) -> list[str]:
-        """What the rules hold of the case so far: the tests that they would order, the red flags that they raise."""
-        case, _ = self.built()
-        if case is None:
-            return []
-        told = self.desk.assessor.assess(case)
-        if what == "flags":
-            return [f"flag:{f.id}" for f in told.red_flags]
-        script = self.desk.book.scripts.get((case.answer.diagnosis if case.answer else None) or "")
-        asked = {ask.test for ask in script.asks} if script else set()
-        return [f"test:{s.test}" for s in told.workup if s.test in asked and s.test not in case.results][:6]
-
-    def _label(self, name: str) -> str:
-        return self.desk.words.labels.get(name, name.partition(":")[2])
 
     def _next(self, more: Sequence[Question] = ()) -> None:
         """Go to the next question; `more` come before those that were left."""
