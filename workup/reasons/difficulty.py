@@ -96,6 +96,15 @@ def difficulty(case: Case, assessor: Assessor) -> Difficulty | None:
     return Difficulty(value, level(value), curve, close, rarity)
 
 
+def graded(case: Case, assessor: Assessor) -> Level | None:
+    """How hard a case is in a word: its author's where the file has one, else that of its number; None without a diagnosis as its answer."""
+    told = case.teaching.level if case.teaching else None
+    if told:
+        return told
+    made = difficulty(case, assessor)
+    return made.level if made else None
+
+
 def answers(case: Case) -> tuple[str, ...]:
     """The diagnoses that the case's answer accepts, its own first."""
     return case.answer.accepted if case.answer else ()

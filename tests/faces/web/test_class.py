@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,14 @@ def test_without_a_way_in_it_stays_shut(client):
     token = Learner._token(client.get("/walk").text)
     assert client.post("/class/report", data={"token": token, "here": "yes"}).status_code == 403
     assert client.post("/class/enter", data={"token": token, "passphrase": ""}).status_code in (403, 422)
+
+
+def test_an_educator_finds_it_from_every_screen(client):
+    """Each screen's head names the class, as it names the other screens; on its own page it is the one marked."""
+    for path in ("/", "/walk", "/library", "/rules/index.html", "/batch", "/record", "/class"):
+        head = client.get(path).text.partition("</header>")[0]
+        assert re.search(r'<a href="/class"( aria-current="page")?>Class</a>', head)
+        assert ('aria-current="page">Class' in head) == (path == "/class")
 
 
 def test_the_passphrase_opens_and_is_in_no_process_list(school):

@@ -7,18 +7,25 @@ import re
 import signal
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import httpx
 import pytest
+from markupsafe import escape
 from playwright.sync_api import Page, Route, expect
 
 from tests.faces.web.conftest import PHONE, keep, violations
 from tests.faces.web.serving import serving
 from workup.faces.web.screens.walk import line_of
+from workup.faces.web.walks import pieces
 from workup.faces.web.walks.learner import name_of
+from workup.reasons.difficulty import graded
 from workup.walk.cases import library
 from workup.walk.debrief import reference
 from workup.walk.desk import Desk
+from workup.walk.record.due import next_case
+from workup.walk.record.kept import Kept
 from workup.walk.score import score
 from workup.walk.session import Session
 
@@ -400,3 +407,43 @@ def test_the_record_is_accessible(open_page, server, learner, quick):
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         keep(page, f"record{'-phone' if options else ''}")
+
+
+@pytest.mark.parametrize("width", [390, 800, 1030, 1100, 1280])
+def test_the_steps_of_a_walk_never_touch(open_page, width):
+    """At every width a few pixels lie between the words of two steps, and none leaves the page."""
+    page = open_page("/walk", viewport={"width": width, "height": 900})
+    page.get_by_role("button", name="Walk: After the crash").click()
+    expect(page.locator(".stepper")).to_be_visible()
+    words = page.evaluate(
+        """() => [...document.querySelectorAll(".stepper li")].map(step => {
+            const range = document.createRange(); range.selectNodeContents(step);
+            const seen = [...range.getClientRects()].filter(r => r.width > 2);
+            return [Math.min(...seen.map(r => r.left)), Math.max(...seen.map(r => r.right))]; })"""
+    )
+    assert len(words) == 10
+    assert all(right + 6 <= left for (_, right), (left, _) in pairwise(words))
+    assert words[-1][1] <= width
+
+
+def test_a_case_is_of_one_level_wherever_it_is_shown(client):
+    """The list of cases and the list of walks say the same words on how hard a case is."""
+    listed, walks = client.get("/library").text, client.get("/walk").text
+    for case in (c for c in library() if c.title):
+        title = re.escape(escape(case.title))
+        level = re.search(rf"<h3>{title}</h3>.*?<span class=\"tag\">([^<]+)<", listed, re.S)
+        beside = re.search(rf"<span class=\"case-title\">{title}</span><span><span class=\"tag\">([^<]+)<", walks)
+        assert level and beside and level[1] == beside[1] and level[1] in ("easy", "middle", "hard")
+
+
+def test_the_next_case_is_that_of_the_terminal(truth_assessor):
+    """A published case that says nothing of its difficulty is graded by the same function in both faces."""
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    rich = library()
+    for total in (70.0, 95.0):
+        walks = [Kept(str(n), c.id, "", "", "full", at, True, total, {}) for n, c in enumerate(rich[:3])]
+        due = {c.id: at + timedelta(days=9) for c in rich if c.teaching and c.teaching.level}
+        levels = {c.id: graded(c, truth_assessor) for c in rich}
+        chosen = next_case(rich, walks, due, at, lambda case: graded(case, truth_assessor))
+        assert pieces.following(walks, due, at, levels) == chosen.id
+        assert levels[chosen.id] == ("middle" if total == 70.0 else "hard")

@@ -124,9 +124,10 @@ def _choose(named: str | None, cases: Sequence[Case], with_short: bool, record: 
     offered = [c for c in cases if with_short or is_rich(c)]
     if record is None:
         return offered[0]
+    from workup.reasons.difficulty import graded
     from workup.walk.record.due import next_case
 
-    chosen = next_case(offered, record.walks(), record.due(), _now(), desk.assessor)
+    chosen = next_case(offered, record.walks(), record.due(), _now(), lambda case: graded(case, desk.assessor))
     if chosen is None:
         raise WorkupError("there is no case to walk")
     return chosen

@@ -21,7 +21,7 @@ from workup.faces.web.worker import assessor
 from workup.model.case import Case, build
 from workup.model.document import Document
 from workup.readers.typed import read_one
-from workup.reasons.difficulty import difficulty
+from workup.reasons.difficulty import Level, graded
 from workup.teach.timeline import timeline
 from workup.walk.cases import library
 from workup.walk.desk import Desk
@@ -150,10 +150,10 @@ def opened(value: dict[str, Any], token: str) -> dict[str, Any]:
     return _screen(Acted(fields_of(value)), token)
 
 
-def levels(ids: list[str]) -> dict[str, str]:
+def levels(ids: list[str]) -> dict[str, Level]:
     """How hard cases of the library are: id to easy, middle or hard."""
-    found = {c.id: difficulty(c, assessor()) for c in library(short=True) if c.id in ids}
-    return {id_: made.level for id_, made in found.items() if made}
+    found = {c.id: graded(c, assessor()) for c in library(short=True) if c.id in ids}
+    return {id_: level for id_, level in found.items() if level}
 
 
 def exported(fields: Fields) -> str:

@@ -5,19 +5,21 @@ The cases that come with workup, as the library and the API list them: what may 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, get_args
 
 from workup.engine.facts import age_class
 from workup.faces.web import jobs
 from workup.faces.web.workers import Workers
 from workup.model.case import Case
+from workup.reasons.difficulty import Level
 from workup.walk.aims import is_rich
 from workup.walk.cases import library
 from workup.walk.words import AXES
 
-LEVELS = {"easy": "Easy", "middle": "Middle", "hard": "Hard"}
-KINDS = {"teaching": "Teaching case", "published": "Published patient"}
+LEVELS = get_args(Level)
+KINDS = {"teaching": "teaching case", "published": "published patient"}
 AGES = AXES["age_class"]
 _AT_ONCE = 4  # cases whose difficulty is worked out in one go, so that no learner waits long behind them
 
@@ -63,11 +65,16 @@ class Wanted:
 
 
 class Library:
-    """All cases, their difficulty worked out once, in the background."""
+    """
+    All cases, their difficulty worked out once, in the background.
+
+    `levels`: id to easy, middle or hard, as far as it is known; those that can be walked in full come first.
+    """
 
     def __init__(self, workers: Workers) -> None:
         self.workers = workers
         self.cases = {case.id: case for case in library(short=True)}
+        self.levels: dict[str, Level] = {}
         self._lock = asyncio.Lock()
         self._entries: tuple[Entry, ...] = ()
 
@@ -75,22 +82,23 @@ class Library:
         """Every case: teaching cases first, in the order of their files."""
         async with self._lock:
             if not self._entries:
-                open_ = [c.id for c in self.cases.values() if not (c.teaching and c.teaching.level)]
-                levels: dict[str, str] = {}
-                for n in range(0, len(open_), _AT_ONCE):
-                    levels |= await self.workers.run(jobs.levels, open_[n : n + _AT_ONCE])
-                self._entries = tuple(_entry(case, levels) for case in self.cases.values())
+                for some in _few(sorted(self.cases, key=lambda id_: not is_rich(self.cases[id_]))):
+                    self.levels |= await self.workers.run(jobs.levels, some)
+                self._entries = tuple(_entry(case, self.levels.get(case.id, "")) for case in self.cases.values())
         return self._entries
 
 
-def _entry(case: Case, levels: dict[str, str]) -> Entry:
-    told = case.teaching.level if case.teaching and case.teaching.level else levels.get(case.id, "")
+def _few(ids: list[str]) -> Iterator[list[str]]:
+    return (ids[n : n + _AT_ONCE] for n in range(0, len(ids), _AT_ONCE))
+
+
+def _entry(case: Case, level: str) -> Entry:
     onset = case.onset.age if case.onset.age is not None else case.patient.age
     published = case.source is not None and bool(case.source.citation)
     first = (case.onset.first_region,) if case.onset.first_region else ()
     return Entry(
         case.id, case.title or _plainly(case), "published" if published else "teaching", case.patient.sex or "unknown", case.patient.age,
-        age_class(onset) if onset is not None else "", tuple(dict.fromkeys((*first, *(case.dystonia.regions or ())))), told, is_rich(case),
+        age_class(onset) if onset is not None else "", tuple(dict.fromkeys((*first, *(case.dystonia.regions or ())))), level, is_rich(case),
         case.answer.category or "" if case.answer else "",
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ Which case next: due ones first, by spaced repetition (FSRS), then new ones by d
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,8 +13,6 @@ from typing import Any
 from fsrs import Card, Rating, Scheduler
 
 from workup.model.case import Case
-from workup.pathway import Assessor
-from workup.reasons.difficulty import difficulty
 from workup.walk.record.kept import Kept
 
 #: A score below this is rated so; 90 and more is easy.
@@ -47,19 +45,12 @@ def review(state: Mapping[str, Any] | None, total: float, now: datetime) -> tupl
     return dict(card.to_dict()), card.due
 
 
-def level(case: Case, assessor: Assessor | None = None) -> int:
-    """1 easy, 2 middle, 3 hard: as the case file says, else by the difficulty number where an `assessor` is given."""
-    told = case.teaching.level if case.teaching else None
-    worked_out = difficulty(case, assessor) if not told and assessor else None
-    return _LEVELS[told or (worked_out.level if worked_out else "middle")]
-
-
 def next_case(
     cases: Sequence[Case],
     walks: Sequence[Kept],
     due: Mapping[str, datetime],
     now: datetime,
-    assessor: Assessor | None = None,
+    graded: Callable[[Case], str | None] = lambda case: case.teaching.level if case.teaching else None,
 ) -> Case | None:
     """
     The case to walk next, None where there is none.
@@ -73,7 +64,7 @@ def next_case(
 
         now: In UTC.
 
-        assessor: Works out how hard a case is that does not say it itself; without one such a case counts as of middle difficulty.
+        graded: How hard a case is: easy, middle or hard; None counts as middle. Unless given, as the case says itself.
     """
     waiting = sorted((due[c.id], c.id) for c in cases if c.id in due and due[c.id] <= now)
     if waiting:
@@ -85,7 +76,10 @@ def next_case(
     ended = [w for w in walks if w.over and w.total is not None]
     wanted = _wanted([w.total for w in ended[-_RECENT:] if w.total is not None])
     missed = Counter(str(m) for w in ended for m in (w.summary or {}).get("missed", ()))
-    return min(new, key=lambda c: (abs(level(c, assessor) - wanted), -sum(missed[name] for name in _named(c)), c.id))
+    return min(
+        new,
+        key=lambda c: (abs(_LEVELS[graded(c) or "middle"] - wanted), -sum(missed[name] for name in _named(c)), c.id),
+    )
 
 
 def _wanted(totals: Sequence[float]) -> int:

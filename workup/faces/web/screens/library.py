@@ -25,7 +25,7 @@ async def cases(
     choices = {
         "age": ("Age at onset", list(AGES.items()), wanted.age_class),
         "region": ("Region", [(r, names.get(r) or words.label("regions", r)) for r in _REGIONS], wanted.region),
-        "level": ("Difficulty", list(LEVELS.items()), wanted.level),
+        "level": ("Difficulty", [(level, level) for level in LEVELS], wanted.level),
         "category": (
             "Category",
             [(t.id, t.label) for t in words["categories"].values()],
@@ -36,6 +36,6 @@ async def cases(
     found = [e for e in entries if wanted.holds(e)]
     labels = {r: t.label for r, t in words["regions"].items()}
     return page(
-        request, "library.html", "library", title="Cases", choices=choices, found=found, count=len(entries), labels=labels, levels=LEVELS,
+        request, "library.html", "library", title="Cases", choices=choices, found=found, count=len(entries), labels=labels,
         kinds=KINDS, chosen=wanted != Wanted(),
     )  # fmt: skip

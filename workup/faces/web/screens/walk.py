@@ -36,7 +36,8 @@ async def choose(request: Request, case: str = "") -> HTMLResponse:
     offered = await of(request).workers.run(pieces.offered)
     by_id = {o.id: o for o in offered}
     walks, due = await kept(request, lambda r: (r.walks(), r.due())) or ([], {})
-    following = await of(request).workers.run(pieces.following, walks, due, now())
+    levels = of(request).library.levels
+    following = await of(request).workers.run(pieces.following, walks, due, now(), levels)
     best = _best(walks)
     titles = {o.id: o.title for o in offered} | {
         a.case.id: a.case.title or a.case.id for c in courses_of(request) for a in c.assigned
@@ -47,7 +48,7 @@ async def choose(request: Request, case: str = "") -> HTMLResponse:
     return page(
         request, "walk.html", "walk", title="Walk through a case", offered=offered, by_id=by_id, waiting=waiting,
         following=by_id.get(following or ""), named=by_id.get(case), best=best, due=due, now=now(), walked=len([w for w in walks if w.over]),
-        titles=titles, courses=courses,
+        titles=titles, courses=courses, levels=levels,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from workup.faces.web.walks.telling import Told, tell, ticked
 from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.reasons.curve import partial
+from workup.reasons.difficulty import Level
 from workup.walk.aims import is_rich
 from workup.walk.cases import library
 from workup.walk.debrief import Debrief, debrief
@@ -52,7 +53,6 @@ class Offered:
 
     id: str
     title: str
-    level: str
     minutes: float | None
     short: bool
     published: bool
@@ -80,8 +80,7 @@ def offered() -> tuple[Offered, ...]:
     """All cases that can be walked."""
     return tuple(
         Offered(
-            c.id, c.title or c.id, (c.teaching.level if c.teaching else None) or "", c.teaching.minutes if c.teaching else None,
-            not is_rich(c), c.source is not None,
+            c.id, c.title or c.id, c.teaching.minutes if c.teaching else None, not is_rich(c), c.source is not None,
         )
         for c in cases().values()
     )  # fmt: skip
@@ -99,9 +98,9 @@ def marks(id_: str, own: Case | None = None) -> tuple[str, str] | None:
     return (case_hash(found), desk().book.hash) if found else None
 
 
-def following(walks: Sequence[Kept], due: dict[str, datetime], now: datetime) -> str | None:
-    """The id of the case to walk next, among those that are rich enough."""
-    found = next_case([c for c in cases().values() if is_rich(c)], walks, due, now)
+def following(walks: Sequence[Kept], due: dict[str, datetime], now: datetime, levels: dict[str, Level]) -> str | None:
+    """The id of the case to walk next, among those that are rich enough; `levels` says of each id how hard it is."""
+    found = next_case([c for c in cases().values() if is_rich(c)], walks, due, now, lambda c: levels.get(c.id))
     return found.id if found else None
 
 
