@@ -126,11 +126,10 @@ class Inquiry:
         wanted = {d.fact for fact in change for d in self._derived.get(fact, ())}
         return [d for level in self.book.levels for d in level if d.fact in wanted]
 
-    def weights(self, ground: Ground, change: Mapping[str, Fact]) -> list[float]:
-        """The weight of each diagnosis once `change` is told. Only what the change touches is summed anew."""
-        weigher, scale = self.weigher, self.book.calibration.scale
+    def evidence(self, ground: Ground, change: Mapping[str, Fact]) -> tuple[list[float], set[int]]:
+        """The points of each diagnosis once `change` is told, without what it leaves unexplained; and whose rows were touched."""
+        weigher, evidence = self.weigher, ground.evidence
         flips = self._flips(ground, change)
-        evidence = ground.evidence
         touched = {n for number in flips for n, _, _ in weigher.targets[number]}
         if touched:
             evidence = list(evidence)
@@ -143,6 +142,12 @@ class Inquiry:
                     else:
                         rows.pop(number, None)
                 evidence[n] = ground.base[n] + pooled(rows.values())
+        return evidence, touched
+
+    def weights(self, ground: Ground, change: Mapping[str, Fact]) -> list[float]:
+        """The weight of each diagnosis once `change` is told. Only what the change touches is summed anew."""
+        weigher, scale = self.weigher, self.book.calibration.scale
+        evidence, touched = self.evidence(ground, change)
         bit = weigher.bits[0]
         more = sum(
             bit[name] for name, value in change.items() if value is True and name in bit and not bit[name] & ground.told

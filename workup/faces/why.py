@@ -34,7 +34,7 @@ def why_text(answer: Why, book: Rulebook) -> str:
     parts += [_unexplained(answer, book), _open(answer, book), _near(answer, book)]
     parts += [
         _flip("Would put it first", answer.to_first, book, answer.place > 1),
-        _flip("Would put another first", answer.first_away, book, True),
+        _flip("Would put another first", answer.first_away, book, answer.place == 1),
     ]
     parts.append(
         _fill(
@@ -152,7 +152,7 @@ def _flip(title: str, flip: Flip | None, book: Rulebook, asked: bool) -> str:
     if not asked:
         return ""
     if flip is None:
-        return f"\n{title}\n" + _fill("No four findings or results that are still open would do it.")
+        return f"\n{title}\n" + _fill("No three things that are still open would do it.")
     told = "; ".join(edit.words(book) for edit in flip.edits)
     return f"\n{title}\n" + _fill(
         f"{told}. Then {book.vocabulary.label('diagnoses', flip.first)} leads, {rough(flip.share)}."

@@ -34,8 +34,8 @@ from workup.faces.cli.named import case_paths
 def why(path: Path, diagnosis: str | None, form: str, order: str | None, with_twins: bool) -> None:
     """Say why DIAGNOSIS stands where it does in CASE, or why it does not.
 
-    What speaks for it, against it, and is not known; the rows one condition short; the fewest findings or results that would put it
-    first, and those that would take the first away. CASE is a file, or the id of a case that comes with workup. Without DIAGNOSIS: the
+    What speaks for it, against it, and is not known; the rows one condition short; the fewest things still open (findings, results,
+    history) that would put it first or, where it is first, put a near rival there. CASE is a file, or the id of a case that comes with workup. Without DIAGNOSIS: the
     first of the differential.
 
     \b

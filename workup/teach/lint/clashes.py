@@ -1,84 +1,17 @@
 """
-What cannot both be true of one patient, from `rules/teaching/clashes.yaml`: conditions like those of any rule, read on any case.
+What cannot both be true of one patient, said of a case file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any, Literal
 
-from workup.care.finding import Severity
 from workup.engine.facts import Facts
 from workup.engine.truth import truth
-from workup.errors import RuleError
-from workup.knowledge.condition import Condition
-from workup.knowledge.rulebook import Rulebook, load_rules, rules_folder
-from workup.knowledge.sheet import Sheet
-from workup.model.document import Path_, read_text, read_yaml
+from workup.knowledge.clashes import Clash, clashes
+from workup.knowledge.rulebook import Rulebook
 from workup.reasons.difficulty import answers
 from workup.teach.lint.paper import Paper, Remark
-
-Kind = Literal["clashes", "needs", "excludes"]
-_CONDITION: dict[Kind, str] = {"clashes": "when", "needs": "needs", "excludes": "excludes"}
-_NAME = "rules/teaching/clashes.yaml"
-
-
-@dataclass(frozen=True)
-class Clash:
-    """One row: `answer` empty for a clash of facts; `at` names the field at fault, the first that the case has."""
-
-    id: str
-    kind: Kind
-    answer: frozenset[str]
-    condition: Condition
-    at: tuple[str, ...]
-    severity: Severity
-    why: str
-    change: str
-
-    def holds(self, facts: Facts) -> bool:
-        """Whether the case is at fault by this row, its answer being one of ours."""
-        said = truth(self.condition, facts)
-        return said is not True if self.kind == "needs" else said is True
-
-
-@cache
-def clashes(folder: Path | None = None) -> tuple[Clash, ...]:
-    """
-    Every row of the file.
-
-    Args:
-        folder: A rules folder; the built-in one unless given.
-
-    Raises:
-        RuleError: With the line of every mistake.
-    """
-    path = (folder or rules_folder()) / "teaching" / "clashes.yaml"
-    book = load_rules(folder)
-    sheet = Sheet(read_yaml(read_text(path, _NAME), _NAME)[0], book.schema, frozenset())
-    value = sheet.keys(sheet.value, (), ("id", "title", *_CONDITION))
-    rows = [
-        _row(sheet, kind, row, (kind, n))
-        for kind in _CONDITION
-        for n, row in enumerate(sheet.rows(value.get(kind), (kind,)))
-    ]
-    if sheet.problems:
-        raise RuleError(sheet.problems)
-    return tuple(rows)
-
-
-def _row(sheet: Sheet, kind: Kind, raw: Any, path: Path_) -> Clash:
-    asks = _CONDITION[kind]
-    more = () if kind == "clashes" else ("answer",)
-    row = sheet.keys(raw, path, ("id", asks, "at", "severity", "why", "change", *more))
-    return Clash(
-        str(row.get("id")), kind, frozenset(sheet.ids(row.get("answer"), "diagnoses", (*path, "answer"))),
-        sheet.open_condition(row.get(asks), (*path, asks)), tuple(map(str, row.get("at") or ())), row.get("severity", "error"),
-        sheet.text(row.get("why"), (*path, "why")), sheet.text(row.get("change"), (*path, "change")),
-    )  # fmt: skip
 
 
 def clashing(paper: Paper, facts: Facts, book: Rulebook) -> Iterator[Remark]:
@@ -96,6 +29,11 @@ def clashing(paper: Paper, facts: Facts, book: Rulebook) -> Iterator[Remark]:
     for row in clashes():
         if row.kind != "clashes" and (not accepted or accepted[0] not in row.answer):
             continue
-        if row.holds(facts):
+        if _at_fault(row, facts):
             path = next((p for name in row.at if (p := paper.find(name))), (row.at[-1].partition(":")[0],))
             yield paper.remark(row.id, row.severity, path, row.why, row.change)
+
+
+def _at_fault(row: Clash, facts: Facts) -> bool:
+    said = truth(row.condition, facts)
+    return said is not True if row.kind == "needs" else said is True
