@@ -23,7 +23,19 @@ _AGE = re.compile(
     r"\b(age|aged|old|young|youth|child\w*|infan\w*|adult\w*|begin\w*|began|start\w*|onset|early|late|before|after|first|usual)\b",
     re.I,
 )
+_AGE_ALONE = re.compile(r"\b(age|aged|old|young|youth|child\w*|infan\w*|adult\w*|baby|babies|\d+)\b", re.I)
 MOST_FACTS = 3
+_SEEN = ("finding.", "event.", "event_ever.", "result.", "gene.")
+_AGED = ("age", "onset.age")
+_TIMED = ("onset.tempo", "course", "variability")
+#: Words of a row that say already how fast it came, how it went on, and when in the day.
+_TIME = re.compile(
+    r"\b(days?|weeks?|hours?|minutes?|seconds?|months?|years?|abrupt\w*|sudden\w*|gradual\w*|slow\w*|fast|acute\w*|wors\w*|progress\w*"
+    r"|static|unchanged|chang\w*|stead\w*|improv\w*|attacks?|fluctuat\w*|relaps\w*|evening|morning|action|task)\b",
+    re.I,
+)
+_STEM = 5  # letters by which two words are taken for one: worse, worsening
+_EMPTY = frozenset(["with", "from", "that", "other", "onset", "prese", "absen", "signs", "past", "recen", "known"])
 
 
 def label(diagnosis: str, book: Rulebook) -> str:
@@ -50,11 +62,37 @@ def here(facts: Mapping[str, object], book: Rulebook, case: Facts | None = None,
     told = _told(facts, book, case or {})
     if told is None:
         return ""
-    if why and not _AGE.search(why):
-        told = {f: v for f, v in told.items() if f not in ("age", "onset.age")}
-    shown = dict.fromkeys(w for f, v in told.items() if (w := _fact(f, v, book)))
-    new = [w for w in shown if " ".join(w.lower().split()[:2]) not in why.lower()]
+    if why:
+        told = _unsaid(told, book, why)
+    new = list(dict.fromkeys(w for f, v in told.items() if (w := _fact(f, v, book))))
     return ", ".join(new[:MOST_FACTS]) + (" and more" if len(new) > MOST_FACTS else "")
+
+
+def _unsaid(told: Mapping[str, object], book: Rulebook, why: str) -> dict[str, object]:
+    """The facts that add something to what the row says: what was seen, or else where and when; numbers always."""
+    seen = {f for f in told if f.startswith(_SEEN)}
+    said = {f for f, v in told.items() if f not in _AGED and not f.startswith("attack.") and _says(why, f, v, book)}
+    aged = (_AGE_ALONE if seen else _AGE).search(why) is not None
+    kept = {f for f in told if (aged if f in _AGED else f.startswith("attack."))}
+    if not said:  # else the row names what it is about, and the rest would seem to be it
+        around = {f for f in told if f not in _AGED} - seen
+        there = any(f.startswith("region.") and told[f] for f in around)
+        silent = {f for f in around if f.startswith("region.") and (kept or (there and told[f] is False))}
+        kept |= seen or around - silent
+    return {f: v for f, v in told.items() if f in kept}
+
+
+def _says(why: str, fact: str, value: object, book: Rulebook) -> bool:
+    return bool(_TIME.search(why)) if fact in _TIMED else _said_in(why, _fact(fact, value, book))
+
+
+def _said_in(why: str, words: str) -> bool:
+    """Whether a row says in its own words what a fact says: it has the fact's first two words, or half of its content words."""
+    text = re.findall(r"[a-z]+", why.lower())
+    if " ".join(words.lower().split()[:2]) in " ".join(text):
+        return True
+    content = {w[:_STEM] for w in re.findall(r"[a-z]{4,}", words.lower())} - _EMPTY
+    return bool(content) and 2 * len(content & {w[:_STEM] for w in text}) >= len(content)
 
 
 def _told(facts: Mapping[str, object], book: Rulebook, case: Facts) -> dict[str, object] | None:
@@ -101,6 +139,8 @@ def _result(fact: str, value: object, book: Rulebook) -> str:
     name = bare(book.vocabulary.label("tests", test))
     if more == "done":
         return ""
+    if not more and isinstance(value, bool) and test.endswith(("_trial", "_challenge")):
+        return f"{name}: it {'helped' if value else 'did not help'}"
     if more == "value":
         return f"{name} {value}"
     if more:
