@@ -22,7 +22,7 @@ RISKS = (
     "stridor_or_airway",
     "hypocalcaemia_signs",
 )
-CASES = [case for folder in ("teaching", "published") for case in load_cases(cases_folder() / folder)]
+CASES = [case for folder in ("teaching", "published", "unseen") for case in load_cases(cases_folder() / folder)]
 
 
 def with_risk(case, risk):

@@ -1,12 +1,15 @@
 """
 All figures on the published cases: `python -m tests.benchmarks.figures`, as kept in docs/figures.md.
 
+`python -m tests.benchmarks.figures unseen` gives the first of them for another folder of `cases`.
+
 Counted as the metrics of a batch are: ties against us, a missing answer wrong. The Wilson tests count once.
 """
 
 from __future__ import annotations
 
 import statistics
+import sys
 from collections.abc import Callable, Sequence
 
 from workup.batch.metrics import figures, macro, score, share, table
@@ -74,12 +77,17 @@ def tests(answer: Assessment) -> int:
     return len(names - WILSON) + bool(names & WILSON)
 
 
-def main() -> None:
-    """Print every figure."""
+def main(folder: str = "published") -> None:
+    """
+    Print every figure.
+
+    Args:
+        folder: The folder of `cases`; what needs many cases, and the folds, are for `published` alone.
+    """
     book = load_rules()
     assessor = Assessor(book, "truth")
     rows = []
-    for case in load_cases(cases_folder() / "published"):
+    for case in load_cases(cases_folder() / folder):
         answer = assessor.assess(case)
         facts, _ = assessor.runner.derive(case_facts(case, book))
         scored = score(case, answer, book.vocabulary)
@@ -91,6 +99,8 @@ def main() -> None:
     for name, low, high in (("up to 2", 0, 2), ("3 to 5", 3, 5), ("more", 6, 999)):
         here = [s for c, _, s, _ in rows if low <= told(c) <= high]
         print(f"facts told {name}: n={len(here)}, {_line(here)}")
+    if folder != "published":
+        return
     _first_line(rows, book)
     _coverage(scored)
     _lane(rows)
@@ -184,4 +194,4 @@ def _bins(scored: Sequence[Scored]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2])

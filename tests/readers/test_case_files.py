@@ -154,3 +154,16 @@ def test_published_cases_all_load():
     from workup.knowledge.rulebook import cases_folder
 
     assert len(load_cases(cases_folder() / "published")) == 111
+
+
+def test_held_out_cases_are_none_of_the_published():
+    """The held-out patients load, come from other reports than the published ones, and stand in no library."""
+    from workup.knowledge.rulebook import cases_folder
+    from workup.walk.cases import library
+
+    unseen, published = (load_cases(cases_folder() / folder) for folder in ("unseen", "published"))
+    assert len(unseen) == 20
+    for field in ("citation", "url"):
+        told = {getattr(case.source, field) for case in published}
+        assert not told & {getattr(case.source, field) for case in unseen}
+    assert not {case.id for case in unseen} & {case.id for case in library(short=True)}
