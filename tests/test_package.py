@@ -48,13 +48,14 @@ def test_the_wheel_holds_rules_and_cases_inside_the_package(wheel):
 
 
 def test_the_wheel_assesses_a_case_in_an_empty_environment(wheel, tmp_path):
-    """Installed outside the checkout, with its own dependencies, it assesses a case that came with it."""
+    """Installed outside the checkout, with its own dependencies, it assesses and checks a case that came with it."""
     python = environment(tmp_path / "env")
     run(python, "-m", "pip", "install", "--quiet", wheel)
     where = run(python, "-c", "import workup; print(workup.__file__)", cwd=tmp_path).strip()
     case = Path(where).parent / "cases" / "teaching" / "arm-after-stroke.yaml"
     answer = json.loads(run(python, "-m", "workup", "assess", case, "--format", "json", cwd=tmp_path))
     assert answer["differential"][0]["diagnosis"] == "post_stroke"
+    assert "1 case: 0 errors" in run(python, "-m", "workup", "check", case, cwd=tmp_path)
 
 
 def test_it_installs_without_a_compiler(wheel, tmp_path):

@@ -6,14 +6,15 @@ Every field but `id` may be null or left out: what a case does not mention is un
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from workup.errors import Problem, did_you_mean
+from workup.errors import Problem
 from workup.model.document import Document, Path_
 from workup.model.ids import Category, Diagnosis, Duration, Event, Finding, Group, Region, Test, of
+from workup.model.mistakes import problem_of
 from workup.model.vocabulary import Vocabulary
 
 
@@ -209,8 +210,8 @@ def build(document: Document, vocabulary: Vocabulary) -> tuple[Case | None, list
     try:
         case = Case.model_validate(filled, context={"vocabulary": vocabulary})
     except ValidationError as error:
-        return None, [_problem(document, dict(item)) for item in error.errors(include_url=False)]
-    problems = [document.problem(path, message) for path, message in _cross_checks(case)]
+        return None, [problem_of(document, dict(item), Case) for item in error.errors(include_url=False)]
+    problems = [document.problem(path, message) for path, message in disagreements(case)]
     return (None if problems else case), problems
 
 
@@ -219,178 +220,74 @@ def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:
     return {**value, **{key: empty for key, empty in parts.items() if value.get(key) is None}}
 
 
-_WANTED = {
-    "string_type": "a text",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "tuple_type": "a list, as in `[a, b]`",
-    "dict_type": "a map",
-    "model_type": "a map",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "finite_number": "a finite number",
-}
+Found = Iterator[tuple[Path_, str]]
+"""Where two fields cannot both be true: the path of one of them, and what is wrong."""
 
 
-def _problem(document: Document, item: Mapping[str, Any]) -> Problem:
-    path: Path_ = tuple(part for part in item["loc"] if part not in ("[key]", "float", "str"))
-    name, kind, written = ".".join(map(str, path)), item["type"], item["input"]
-    if kind == "extra_forbidden":
-        message = f"unknown field `{name}`.{did_you_mean(path[-1], _fields_at(path[:-1]))}"
-    elif kind == "missing":
-        message = f"`{name}` is missing. Write it, with null where nothing is known"
-    elif kind == "literal_error":
-        message = f"`{name}` is `{written}`, but may be {item['ctx']['expected']}.{did_you_mean(written, _words(item))}"
-    elif kind == "string_pattern_mismatch":
-        message = f"`{name}` is `{written}`, but holds only letters, digits, - and _, at most 100"
-    elif kind == "value_error":
-        reason = str(item["ctx"]["error"])
-        message = f"`{name}`: {reason}" if reason.startswith("unknown") else f"`{name}` is `{written}`, which {reason}"
-    else:
-        shown = f"`{written}`" if isinstance(written, str | int | float) else f"a {type(written).__name__}"
-        message = f"`{name}` is {shown}, but should be {_WANTED.get(kind, item['msg'])}"
-    place = document.problem(path, message)
-    return Problem(place.file, place.line, place.message, name, _id_of(document.value))
+def disagreements(case: Case) -> Found:
+    """Whether the fields of a case agree with each other, each of them valid by itself."""
+    yield from _ages(case)
+    yield from _regions(case.dystonia)
+    yield from _findings(case.findings)
+    for n, drug in enumerate(case.history.medications or ()):
+        yield from _drug(drug, ("history", "medications", n))
+    for n, event in enumerate(case.history.events or ()):
+        if event.after_onset and event.before_onset is not None:
+            at = ("history", "events", n, "after_onset")
+            yield at, f"`{event.event}` is both `after_onset` and given a time before onset. Keep one"
 
 
-def _id_of(value: Any) -> str:
-    id_ = value.get("id") if isinstance(value, dict) else None
-    return id_ if isinstance(id_, str) else ""
-
-
-def _words(item: Mapping[str, Any]) -> list[str]:
-    return str(item["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
-
-
-def _fields_at(path: Path_) -> list[str]:
-    model: Any = Case
-    for part in path:
-        if isinstance(part, int):
-            continue
-        if not (isinstance(model, type) and issubclass(model, BaseModel)) or part not in model.model_fields:
-            return list(Result.model_fields)
-        model = _model_in(model.model_fields[part].annotation)
-    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
-
-
-def _model_in(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        if (found := _model_in(inner)) is not None:
-            return found
-    return None
-
-
-def _cross_checks(case: Case) -> list[tuple[Path_, str]]:
-    return [*_ages(case), *_regions(case), *_findings(case), *_drugs(case), *_events(case)]
-
-
-def _ages(case: Case) -> list[tuple[Path_, str]]:
-    found: list[tuple[Path_, str]] = []
-    age, onset = case.patient.age, case.onset.age
+def _ages(case: Case) -> Found:
+    age, onset, before = case.patient.age, case.onset.age, case.onset.before_presentation
     if age is not None and onset is not None and onset > age + 1e-9:
-        found.append(
-            (("onset", "age"), f"`onset.age` is {onset:g} years, but the patient is {age:g}. Was it meant in months?")
-        )
-    before = case.onset.before_presentation
+        yield ("onset", "age"), f"`onset.age` is {onset:g} years, but the patient is {age:g}. Was it meant in months?"
     if age is not None and before is not None and before > age + 1.0:
-        found.append(
-            (
-                ("onset", "before_presentation"),
-                f"`onset.before_presentation` is {before:g} years, but the patient is {age:g}",
-            )
-        )
-    for index, step in enumerate(case.dystonia.spread or ()):
+        at = ("onset", "before_presentation")
+        yield at, f"`onset.before_presentation` is {before:g} years, but the patient is {age:g}"
+    for n, step in enumerate(case.dystonia.spread or ()):
+        joined = f"spread to `{step.region}` at {step.age:g} years" if step.age is not None else ""
         if step.age is not None and age is not None and step.age > age + 1e-9:
-            found.append(
-                (
-                    ("dystonia", "spread", index, "age"),
-                    f"spread to `{step.region}` at {step.age:g} years, but the patient is {age:g}",
-                )
-            )
+            yield ("dystonia", "spread", n, "age"), f"{joined}, but the patient is {age:g}"
         if step.age is not None and onset is not None and step.age < onset - 1e-9:
-            found.append(
-                (
-                    ("dystonia", "spread", index, "age"),
-                    f"spread to `{step.region}` at {step.age:g} years, before onset at {onset:g}",
-                )
-            )
-    return found
+            yield ("dystonia", "spread", n, "age"), f"{joined}, before onset at {onset:g}"
 
 
-def _twice(path: Path_, items: tuple[str, ...] | None) -> list[tuple[Path_, str]]:
-    items = items or ()
-    return [
-        ((*path, i), f"`{item}` is given twice in `{'.'.join(map(str, path))}`")
-        for i, item in enumerate(items)
-        if item in items[:i]
-    ]
-
-
-def _regions(case: Case) -> list[tuple[Path_, str]]:
-    found = _twice(("dystonia", "regions"), case.dystonia.regions)
-    if case.dystonia.regions == () and case.dystonia.distribution not in (None, "none"):
-        found.append(
-            (
-                ("dystonia", "distribution"),
-                "`dystonia.distribution` is told, but `dystonia.regions` is empty, which says that there is no dystonia",
-            )
+def _regions(dystonia: Dystonia) -> Found:
+    yield from _twice(("dystonia", "regions"), dystonia.regions)
+    if dystonia.regions == () and dystonia.distribution not in (None, "none"):
+        message = (
+            "`dystonia.distribution` is told, but `dystonia.regions` is empty, which says that there is no dystonia"
         )
-    return found
+        yield ("dystonia", "distribution"), message
 
 
-def _findings(case: Case) -> list[tuple[Path_, str]]:
-    present = set(case.findings.present or ())
-    both = [
-        (("findings", "absent", i), f"`{item}` stands under both present and absent. Keep one")
-        for i, item in enumerate(case.findings.absent or ())
-        if item in present
-    ]
-    return [
-        *_twice(("findings", "present"), case.findings.present),
-        *_twice(("findings", "absent"), case.findings.absent),
-        *both,
-    ]
+def _findings(findings: Findings) -> Found:
+    yield from _twice(("findings", "present"), findings.present)
+    yield from _twice(("findings", "absent"), findings.absent)
+    present = set(findings.present or ())
+    for n, item in enumerate(findings.absent or ()):
+        if item in present:
+            yield ("findings", "absent", n), f"`{item}` stands under both present and absent. Keep one"
 
 
-def _drugs(case: Case) -> list[tuple[Path_, str]]:
-    found: list[tuple[Path_, str]] = []
-    for i, drug in enumerate(case.history.medications or ()):
-        path: Path_ = ("history", "medications", i)
-        started, stopped, changed = drug.started_before_onset, drug.stopped_before_onset, drug.changed_before_onset
-        if drug.name is None and drug.drug_class is None:
-            found.append((path, "a medication needs a `name` or a `drug_class`"))
-        if started is not None and stopped is not None and stopped > started + 1e-9:
-            found.append(
-                (
-                    (*path, "stopped_before_onset"),
-                    "the drug is stopped before it was started: `stopped_before_onset` is the longer of the two",
-                )
-            )
-        if started is not None and changed is not None and changed > started + 1e-9:
-            found.append(
-                (
-                    (*path, "changed_before_onset"),
-                    "the dose is changed before the drug was started: `changed_before_onset` is the longer of the two",
-                )
-            )
-        if drug.started_after_onset and any(x is not None for x in (started, stopped)):
-            found.append(
-                (
-                    (*path, "started_after_onset"),
-                    "the drug is both `started_after_onset` and given times before onset. Keep one",
-                )
-            )
-    return found
+def _twice(path: Path_, items: tuple[str, ...] | None) -> Found:
+    seen: set[str] = set()
+    for n, item in enumerate(items or ()):
+        if item in seen:
+            yield (*path, n), f"`{item}` is given twice in `{'.'.join(map(str, path))}`"
+        seen.add(item)
 
 
-def _events(case: Case) -> list[tuple[Path_, str]]:
-    return [
-        (
-            ("history", "events", i, "after_onset"),
-            f"`{event.event}` is both `after_onset` and given a time before onset. Keep one",
-        )
-        for i, event in enumerate(case.history.events or ())
-        if event.after_onset and event.before_onset is not None
-    ]
+def _drug(drug: Medication, path: Path_) -> Found:
+    started, stopped, changed = drug.started_before_onset, drug.stopped_before_onset, drug.changed_before_onset
+    if drug.name is None and drug.drug_class is None:
+        yield path, "a medication needs a `name` or a `drug_class`"
+    if started is not None and stopped is not None and stopped > started + 1e-9:
+        message = "the drug is stopped before it was started: `stopped_before_onset` is the longer of the two"
+        yield (*path, "stopped_before_onset"), message
+    if started is not None and changed is not None and changed > started + 1e-9:
+        message = "the dose is changed before the drug was started: `changed_before_onset` is the longer of the two"
+        yield (*path, "changed_before_onset"), message
+    if drug.started_after_onset and (started is not None or stopped is not None):
+        message = "the drug is both `started_after_onset` and given times before onset. Keep one"
+        yield (*path, "started_after_onset"), message

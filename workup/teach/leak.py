@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-import yaml
-
-from workup.knowledge.rulebook import Rulebook, rules_folder
+from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Answer
+from workup.teach.further import further
 from workup.teach.mention import Phrase, Text, phrase
 
 _GENE = re.compile(r"\b[A-Z][A-Z0-9]*\d[A-Z0-9]*\b|\b[A-Z]{4,}\b")
@@ -92,7 +90,7 @@ def _whole(diagnosis: str, book: Rulebook) -> Iterator[Phrase]:
 
 def _loose(diagnosis: str, book: Rulebook) -> Iterator[Phrase]:
     """What gives it away unless a case must be able to say it: its id, further names, eponyms, the pieces of its label."""
-    yield from (phrase(name) for name in _further("diagnoses").get(diagnosis, ()))
+    yield from (phrase(name) for name in further("diagnoses").get(diagnosis, ()))
     label = _called(diagnosis, book)[0]
     pieces = (text for text in _PIECES.split(label) if not _OF_ONE.fullmatch(text.strip()))
     named = [phrase(text) for text in (diagnosis, label, *pieces, *_EPONYM.findall(label))]
@@ -132,15 +130,10 @@ def _vocabulary(book: Rulebook) -> _Vocabulary:
 def _tellable(book: Rulebook) -> Iterator[Phrase]:
     yield from map(phrase, book.drugs.classes)
     for section in ("events", "drug_classes"):
+        names_of = further(section)
         for term in book.vocabulary[section].values():
-            texts = (term.label, term.id, *_PIECES.split(term.label), *_further(section).get(term.id, ()))
+            texts = (term.label, term.id, *_PIECES.split(term.label), *names_of.get(term.id, ()))
             yield from map(phrase, texts)
     for section in ("events", "findings"):
         for term in book.vocabulary[section].values():
             yield from ((word,) for word in re.findall(r"\w+", term.label) if word.islower())
-
-
-@lru_cache(maxsize=len(_TOLD))
-def _further(section: str) -> dict[str, list[str]]:
-    value = yaml.load((rules_folder() / "teaching" / "words.yaml").read_text("utf-8"), yaml.CSafeLoader)
-    return {id_: list(words) for id_, words in (value.get(section) or {}).items()}

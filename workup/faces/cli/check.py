@@ -94,12 +94,9 @@ def check(
 
 def _cases(paths: list[Path], form: str, everything: bool) -> tuple[dict[str, Any], bool]:
     """What is found in cases, printed if text is wanted, and whether any of it is graver than a note."""
-    try:
-        from workup.teach.lint import Checker, counts
-    except ImportError as error:
-        raise WorkupError("checking cases needs more packages: pip install 'dystonia-workup[teach]'") from error
     from workup.faces.check import checked_text, checked_value
     from workup.knowledge.rulebook import cases_folder
+    from workup.teach.lint import Checker, counts
 
     checker = Checker()
     found, unread = checker.check(paths or [cases_folder() / "teaching"])

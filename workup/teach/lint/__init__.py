@@ -16,7 +16,6 @@ from workup.teach.lint import answer, clashes, reach, times, vignette
 from workup.teach.lint.paper import Paper, Remark, read_papers
 from workup.teach.lint.phrases import Phrases
 from workup.teach.lint.reach import Way
-from workup.walk.desk import Desk
 
 __all__ = ["Checked", "Checker", "Paper", "Remark", "Severity", "Way"]
 
@@ -34,10 +33,9 @@ class Checker:
     """Checks one case after another. Not for two threads at once."""
 
     def __init__(self, assessor: Assessor | None = None) -> None:
-        self.desk = Desk(assessor)
-        self.assessor = self.desk.assessor
+        self.assessor = assessor or Assessor(engine="truth")
         self.book = self.assessor.book
-        self.phrases = Phrases(self.book, self.desk.words)
+        self.phrases = Phrases(self.book)
 
     def check(self, paths: Iterable[Path]) -> tuple[list[Checked], list[Remark]]:
         """

@@ -8,16 +8,16 @@ import re
 from functools import cached_property
 
 from workup.knowledge.rulebook import Rulebook
+from workup.teach.further import further
 from workup.teach.mention import Phrase, phrase
-from workup.walk.words import Words
 
 
 class Phrases:
     """The names of findings, events, drugs and tests, each as its words."""
 
-    def __init__(self, book: Rulebook, words: Words) -> None:
+    def __init__(self, book: Rulebook) -> None:
         self.book = book
-        self.words = words
+        self._tests = further("tests")
 
     @cached_property
     def findings(self) -> dict[str, frozenset[Phrase]]:
@@ -37,7 +37,7 @@ class Phrases:
     def test(self, id_: str) -> list[Phrase]:
         """The names of a test, longest first."""
         label = self.book.vocabulary.label("tests", id_)
-        named = (label, re.split(r"[(,]", label)[0], id_, *self.words.further.get("tests", {}).get(id_, ()))
+        named = (label, re.split(r"[(,]", label)[0], id_, *self._tests.get(id_, ()))
         found = {p for p in map(phrase, named) if len(p) > 1 or (p and len(p[0]) > 3)}
         return sorted(found, key=lambda p: (-len(p), p))
 

@@ -1,0 +1,85 @@
+"""
+A mistake in a record, told to its author: from pydantic's description of it to a sentence with its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from workup.errors import Problem, did_you_mean
+from workup.model.document import Document, Path_
+
+_WANTED = {
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "tuple_type": "a list, as in `[a, b]`",
+    "dict_type": "a map",
+    "model_type": "a map",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a finite number",
+}
+
+
+def problem_of(document: Document, item: Mapping[str, Any], model: type[BaseModel]) -> Problem:
+    """
+    One mistake, with its place, what was written and what would be right.
+
+    Args:
+        document: The record as read.
+
+        item: The mistake as pydantic describes it.
+
+        model: What the record should have been.
+    """
+    path: Path_ = tuple(part for part in item["loc"] if part not in ("[key]", "float", "str"))
+    name, kind, written = ".".join(map(str, path)), item["type"], item["input"]
+    if kind == "extra_forbidden":
+        message = f"unknown field `{name}`.{did_you_mean(path[-1], _fields_at(path[:-1], model))}"
+    elif kind == "missing":
+        message = f"`{name}` is missing. Write it, with null where nothing is known"
+    elif kind == "literal_error":
+        message = f"`{name}` is `{written}`, but may be {item['ctx']['expected']}.{did_you_mean(written, _words(item))}"
+    elif kind == "string_pattern_mismatch":
+        message = f"`{name}` is `{written}`, but holds only letters, digits, - and _, at most 100"
+    elif kind == "value_error":
+        reason = str(item["ctx"]["error"])
+        message = f"`{name}`: {reason}" if reason.startswith("unknown") else f"`{name}` is `{written}`, which {reason}"
+    else:
+        shown = f"`{written}`" if isinstance(written, str | int | float) else f"a {type(written).__name__}"
+        message = f"`{name}` is {shown}, but should be {_WANTED.get(kind, item['msg'])}"
+    place = document.problem(path, message)
+    return Problem(place.file, place.line, place.message, name, _id_of(document.value))
+
+
+def _id_of(value: Any) -> str:
+    id_ = value.get("id") if isinstance(value, dict) else None
+    return id_ if isinstance(id_, str) else ""
+
+
+def _words(item: Mapping[str, Any]) -> list[str]:
+    return str(item["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+
+
+def _fields_at(path: Path_, model: type[BaseModel]) -> list[str]:
+    """The fields that may stand at a path; a key that a map of models is free to choose is passed over."""
+    for part in path:
+        if part in model.model_fields:
+            inner = _model_in(model.model_fields[str(part)].annotation)
+            if inner is None:
+                return []
+            model = inner
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        if (found := _model_in(inner)) is not None:
+            return found
+    return None
