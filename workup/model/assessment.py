@@ -35,7 +35,13 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One line of the differential. `unexplained` is told for those that lead or are plausible."""
+    """
+    One line of the differential.
+
+    `probability` is its share of the rules' weight, 0 to 1, never the patient's risk; `points` are what the share is made of. `for_` and
+    `against` are ids of rules that fired, strongest first; `standing` is leading, plausible or less_likely; `unexplained` the told findings
+    that it leaves open, for those that lead or are plausible.
+    """
 
     diagnosis: str
     category: str
@@ -51,7 +57,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class DontMiss:
-    """One line of the lane; `told` says that a clue was told, not only left open."""
+    """
+    One line of the lane, the diagnoses that must not be missed.
+
+    `tier` is A or B; `told` says that a clue was told, not only left open; `dismissed_by` the tests and findings that would take it out; `because` rule ids.
+    """
 
     diagnosis: str
     tier: str
@@ -83,7 +93,12 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A test to do: how soon, why, and where a positive and a negative result would lead."""
+    """
+    A test to do: how soon, why, and where a positive and a negative result would lead.
+
+    `priority` is now, first, next or specialist; `burden` its cost 1 to 4, how invasive 0 to 3 and days to the result; `looks_for` diagnoses;
+    `because` ids of the rules that ask for it, the soonest first.
+    """
 
     test: str
     group: str
@@ -108,7 +123,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Why there is no firm answer; `ask` names the findings that would help most."""
+    """Why there is no firm answer: which `kind` of not knowing, in words; `ask` names the findings that would help most."""
 
     kind: str
     text: str
@@ -117,7 +132,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An unknown finding worth asking; `gain` in bits."""
+    """An unknown finding worth asking; `gain` is what its answer is expected to tell, in bits, `would_move` the diagnoses that it moves."""
 
     finding: str
     question: str

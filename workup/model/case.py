@@ -1,7 +1,8 @@
 """
 A case, field for field as its file has it.
 
-Every field but `id` may be null or left out: what a case does not mention is unknown. Ages and durations are in years.
+What a case does not mention is unknown: `id`, `patient`, `onset` and `dystonia` must be there, all else may be null or left out. Ages and
+durations are in years.
 """
 
 from __future__ import annotations
@@ -221,11 +222,11 @@ def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:
 
 
 Found = Iterator[tuple[Path_, str]]
-"""Where two fields cannot both be true: the path of one of them, and what is wrong."""
+"""The path of a field, and what is wrong there."""
 
 
 def disagreements(case: Case) -> Found:
-    """Whether the fields of a case agree with each other, each of them valid by itself."""
+    """Where the fields of a case, each of them valid by itself, cannot be true together."""
     yield from _ages(case)
     yield from _regions(case.dystonia)
     yield from _findings(case.findings)

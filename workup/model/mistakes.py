@@ -25,6 +25,13 @@ _WANTED = {
 }
 
 
+_KINDS: dict[type, str] = {list: "list", dict: "map"}
+_NEEDED = {
+    "id": "Give the case a name, as in `id: foot-at-nine`",
+    **dict.fromkeys(("patient", "onset", "dystonia"), "Write it, as `{}` where nothing is known"),
+}
+
+
 def problem_of(document: Document, item: Mapping[str, Any], model: type[BaseModel]) -> Problem:
     """
     One mistake, with its place, what was written and what would be right.
@@ -41,7 +48,7 @@ def problem_of(document: Document, item: Mapping[str, Any], model: type[BaseMode
     if kind == "extra_forbidden":
         message = f"unknown field `{name}`.{did_you_mean(path[-1], _fields_at(path[:-1], model))}"
     elif kind == "missing":
-        message = f"`{name}` is missing. Write it, with null where nothing is known"
+        message = f"`{name}` is missing. {_NEEDED.get(name, 'Write it')}"
     elif kind == "literal_error":
         message = f"`{name}` is `{written}`, but may be {item['ctx']['expected']}.{did_you_mean(written, _words(item))}"
     elif kind == "string_pattern_mismatch":
@@ -50,10 +57,18 @@ def problem_of(document: Document, item: Mapping[str, Any], model: type[BaseMode
         reason = str(item["ctx"]["error"])
         message = f"`{name}`: {reason}" if reason.startswith("unknown") else f"`{name}` is `{written}`, which {reason}"
     else:
-        shown = f"`{written}`" if isinstance(written, str | int | float) else f"a {type(written).__name__}"
-        message = f"`{name}` is {shown}, but should be {_WANTED.get(kind, item['msg'])}"
+        wanted = _WANTED.get(kind, item["msg"])
+        message = f"`{name}` is {_shown(written)}, but should be {wanted}" + (
+            ", `{}` where nothing is known" if wanted == "a map" else ""
+        )
     place = document.problem(path, message)
     return Problem(place.file, place.line, place.message, name, _id_of(document.value))
+
+
+def _shown(written: Any) -> str:
+    if isinstance(written, bool | None):
+        return "null" if written is None else f"`{str(written).lower()}`"
+    return f"`{written}`" if isinstance(written, str | int | float) else f"a {_KINDS.get(type(written), 'value')}"
 
 
 def _id_of(value: Any) -> str:
