@@ -18,7 +18,7 @@ WIDTH = 80
 NOTICE = "For education; not for the care of a patient."
 STOP = "If this is a real patient: stop here, call for help and follow your local protocol."
 OLDER = {"primary": "primary (older wording: isolated or combined, inherited or idiopathic)"}
-STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
+_STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
 PRIORITY = {"now": "Now", "first": "First", "next": "Next, if still open", "specialist": "With a specialist"}
 
 
@@ -62,9 +62,12 @@ def _style(text: str, *how: str) -> str:
 
 
 def _wrap(text: str, indent: str = "", first: str | None = None) -> str:
-    return textwrap.fill(
-        text, WIDTH, initial_indent=indent if first is None else first, subsequent_indent=indent, break_on_hyphens=False
-    )
+    """Lines of 80 columns; a number keeps its per cent sign."""
+    filled = textwrap.fill(
+        text.replace(" %", "\u00a0%"), WIDTH, initial_indent=indent if first is None else first, subsequent_indent=indent,
+        break_on_hyphens=False,
+    )  # fmt: skip
+    return filled.replace("\u00a0%", " %")
 
 
 def _title(text: str) -> str:
@@ -81,6 +84,29 @@ def rough(share: float) -> str:
     """A share in steps of 5 %, as "about 35 %"."""
     percent = 5 * round(share * 20)
     return "under 5 %" if percent == 0 else f"about {percent} %" if percent < 100 else "over 95 %"
+
+
+def standing(candidate: Candidate, answer: Assessment, book: Rulebook) -> str:
+    """
+    The word for where a diagnosis stands.
+
+    The rules call the first one leading however small its share, and whether or not the answer is firm. A reader takes that for more than
+    it is, so the word is kept for a share that leads beside a firm answer.
+
+    Args:
+        candidate: The diagnosis.
+
+        answer: What it stands in.
+
+        book: Gives the share from which a diagnosis leads.
+    """
+    if candidate.standing != "leading":
+        return _STANDING[candidate.standing]
+    if candidate.diagnosis != answer.differential[0].diagnosis:
+        return "plausible" if answer.silence else "leading"
+    if candidate.probability < book.calibration.leading_share:
+        return "first of many"
+    return "first so far" if answer.silence else "leading"
 
 
 def _heading(answer: Assessment, title: str) -> str:
@@ -103,7 +129,9 @@ def _flags(answer: Assessment) -> str:
 def _quiet(answer: Assessment, book: Rulebook) -> str:
     if not answer.silence:
         return ""
-    asked = [book.vocabulary["findings"][f].ask or book.vocabulary.label("findings", f) for f in answer.silence.ask]
+    asked = [
+        book.vocabulary["findings"][f].ask or f"{book.vocabulary.label('findings', f)}?" for f in answer.silence.ask
+    ]
     help_ = f" What would help most: {' '.join(asked)}" if asked else ""
     return _title("No firm answer") + "\n" + _wrap(answer.silence.text + help_, "  ")
 
@@ -135,7 +163,7 @@ def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
         mark = " (treatable)" if candidate.treatable else ""
         lines.append(
             _wrap(
-                f"{bar(candidate.probability)} {label}: {STANDING[candidate.standing]}, {rough(candidate.probability)}{mark}",
+                f"{bar(candidate.probability)} {label}: {standing(candidate, answer, book)}, {rough(candidate.probability)}{mark}",
                 " " * 15,
                 "  ",
             )

@@ -42,7 +42,6 @@ class Diagnosis:
     id: str
     label: str
     share: float
-    standing: str
     treatable: bool
     speaks_for: tuple[Reason, ...]
     speaks_against: tuple[Reason, ...]
@@ -153,7 +152,7 @@ def _alike(found: Assessment, narrowed: Narrowing) -> list[Candidate]:
 
 def _diagnosis(c: Candidate, book: Rulebook, parted: Reason | None = None, flip: str = "") -> Diagnosis:
     return Diagnosis(
-        c.diagnosis, book.vocabulary.label("diagnoses", c.diagnosis), c.probability, c.standing, c.treatable,
+        c.diagnosis, book.vocabulary.label("diagnoses", c.diagnosis), c.probability, c.treatable,
         _reasons(c.for_, book), _reasons(c.against, book),
         tuple(fact_name(f"finding.{f}", book.vocabulary) for f in c.unexplained), parted, flip,
     )  # fmt: skip

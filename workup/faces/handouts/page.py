@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from workup.faces import body
 from workup.faces.figures import draw, flow, narrowing, timeline
-from workup.faces.text import NOTICE, OLDER, STOP, rough
+from workup.faces.text import NOTICE, OLDER, STOP, rough, standing
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import DontMiss
 from workup.teach.key import LANE, Key
@@ -64,7 +64,7 @@ def key_html(key: Key, book: Rulebook, paper: str = "a4", fonts: str = "") -> st
         flows=_flows(key, names),
         left=[(label("tests", row.test), row, _keys(row.because, book)) for row in found.not_needed],
         lane=[_kept(row, book) for row in found.dont_miss[:LANE]], rest=[names[row.diagnosis] for row in found.dont_miss[LANE:]],
-        asks=found.ask_next[:4], paper=PAPERS[paper], fonts=Markup(fonts),
+        asks=found.ask_next[:4], standing={c.diagnosis: standing(c, found, book) for c in found.differential}, paper=PAPERS[paper], fonts=Markup(fonts),
     )  # fmt: skip
 
 
@@ -108,5 +108,4 @@ def _environment() -> Environment:
         lstrip_blocks=True, finalize=lambda value: value if isinstance(value, Markup) or not isinstance(value, str) else draw.plain(value),
     )  # fmt: skip
     made.filters["rough"] = rough
-    made.filters["words"] = lambda value: str(value).replace("_", " ")
     return made

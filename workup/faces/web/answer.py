@@ -10,7 +10,7 @@ from typing import Any
 
 from workup.engine.english import english, fact_name, value_name
 from workup.faces.site.content import Content
-from workup.faces.text import OLDER, PRIORITY, STANDING
+from workup.faces.text import OLDER, PRIORITY, standing
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Branch, Candidate, DontMiss, Step
 from workup.model.case import Case
@@ -41,8 +41,8 @@ class Viewer:
             "picture": self._picture(answer),
             "category": self._category(answer),
             "summary": self._summary(answer, first),
-            "shown": [self._candidate(c, facts) for c in _shown(answer.differential)],
-            "rest": [self._line(c) for c in answer.differential if c not in _shown(answer.differential)],
+            "shown": [self._candidate(c, answer, facts) for c in _shown(answer.differential)],
+            "rest": [self._line(c, answer) for c in answer.differential if c not in _shown(answer.differential)],
             "other": answer.other["probability"],
             "lane": [self._kept(entry, facts) for entry in answer.dont_miss[:_SHOWN]],
             "lane_rest": [self._kept(entry, facts) for entry in answer.dont_miss[_SHOWN:]],
@@ -125,17 +125,17 @@ class Viewer:
         stop = f"{len(flags)} emergency {'flag' if len(flags) == 1 else 'flags'}. " if flags else ""
         if answer.silence:
             return f"{stop}No firm answer yet"
-        return f"{stop}{self._label(first.diagnosis)}: {STANDING[first.standing]}"
+        return f"{stop}{self._label(first.diagnosis)}: {standing(first, answer, self.book)}"
 
-    def _line(self, candidate: Candidate) -> dict[str, Any]:
+    def _line(self, candidate: Candidate, answer: Assessment) -> dict[str, Any]:
         return {
             "id": candidate.diagnosis, "label": self._label(candidate.diagnosis), "href": self._href("diagnosis", candidate.diagnosis),
-            "share": candidate.probability, "word": STANDING[candidate.standing], "treatable": candidate.treatable,
+            "share": candidate.probability, "standing": candidate.standing, "word": standing(candidate, answer, self.book), "treatable": candidate.treatable,
         }  # fmt: skip
 
-    def _candidate(self, candidate: Candidate, facts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    def _candidate(self, candidate: Candidate, answer: Assessment, facts: dict[str, dict[str, Any]]) -> dict[str, Any]:
         return {
-            **self._line(candidate),
+            **self._line(candidate, answer),
             "category": candidate.category,
             "for": self._reasons(self._distinct(candidate.for_), facts),
             "against": self._reasons(self._distinct(candidate.against), facts),
