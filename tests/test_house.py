@@ -38,7 +38,7 @@ OWNERS = {
     "starlette": ["faces.web"],
     "uvicorn": ["faces.cli.serve"],
     "weasyprint": ["faces.handouts.pdf"],
-    "z3": ["engine.proof", "care.prove", "care.breaking", "care.logic"],
+    "z3": ["engine.formula", "engine.proof", "care.prove", "care.breaking", "care.logic"],
     "zen": [],
     "zstandard": ["readers.packed"],
 }

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import z3
 
-from workup.engine.proof import Formula, Space
+from workup.engine.formula import Formula
+from workup.engine.proof import Space
 from workup.knowledge.condition import Condition, Is, negate
 from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook

@@ -7,9 +7,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from workup.care.finding import Finding, Severity
+from workup.care.finding import Finding
 from workup.care.pictures import contrast, typical
-from workup.errors import Problem
+from workup.errors import Problem, Severity
 from workup.knowledge.condition import facts_of
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Script

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-Severity = Literal["error", "warning", "note"]
-ORDER: tuple[Severity, ...] = ("error", "warning", "note")
+from workup.errors import SEVERITIES, Severity
 
 
 @dataclass(frozen=True)
@@ -27,4 +26,4 @@ class Finding:
     @property
     def place(self) -> tuple[int, str, int, str]:
         """What findings are sorted by: gravity, then file and line."""
-        return (ORDER.index(self.severity), self.file, self.line, self.message)
+        return (SEVERITIES.index(self.severity), self.file, self.line, self.message)

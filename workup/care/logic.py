@@ -13,7 +13,8 @@ import z3
 from workup.care.counterexample import case_value
 from workup.care.finding import Finding
 from workup.care.prove import smallest
-from workup.engine.proof import Formula, Space
+from workup.engine.formula import Formula
+from workup.engine.proof import Space
 from workup.knowledge.condition import Condition, Is, facts_of
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row

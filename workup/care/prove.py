@@ -17,7 +17,8 @@ from workup.care.breaking import Breaking
 from workup.care.counterexample import case_of, case_value
 from workup.care.judge import broken_by
 from workup.engine.facts import case_facts
-from workup.engine.proof import Formula, Space
+from workup.engine.formula import Formula
+from workup.engine.proof import Space
 from workup.engine.strata import rules_of
 from workup.engine.truth import truth
 from workup.knowledge.condition import Condition, Is, facts_of, leaves, negate

@@ -1,143 +1,28 @@
 """
-Read conditions as formulas over every possible case at once, for Z3 (extra `prove`).
-
-A sign is two Booleans that are never both true (told present, told absent); a word its place in its list, 0 untold; a number told or not, with its value.
-Derived facts are defined by their own conditions. Drugs and events are lists of any length: a fact judged item by item needs one item to make it hold, so as many items as
-there are such facts stand for every list.
+Every possible case at once, for Z3 (extra `prove`): what no case file can say is ruled out, and a model is read back as a case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, assert_never
 
 import z3
 
 from workup.engine.facts import ALLOWANCE, Facts
-from workup.errors import FactError
-from workup.knowledge.condition import AtLeast, Condition, Is, facts_of, negate
+from workup.engine.formula import Formula, Formulas
+from workup.knowledge.condition import Condition, Is
 from workup.knowledge.rulebook import Rulebook
-from workup.knowledge.schema import AGE_CLASSES, Schema, item_schema
+from workup.knowledge.schema import AGE_CLASSES, Schema
 
 LIMITS = ((3, "infancy"), (13, "childhood"), (21, "adolescence"), (41, "early_adulthood"))
-OLDEST = 110
-Formula = Any
 
 
-class Space:
-    """
-    Every possible case: variables for the facts that are asked for, and what a case file cannot say.
-
-    `opaque` takes derived facts as given, whatever they are made from.
-    """
+class Space(Formulas):
+    """Every possible case, as far as the facts that are asked for tell of it."""
 
     def __init__(self, book: Rulebook, roots: Iterable[Condition], opaque: bool = False) -> None:
-        self.book = book
-        self.made = {} if opaque else {d.fact: d for d in book.derived}
-        self.items = item_schema(book.vocabulary)
-        self.facts: dict[str, Any] = {}
-        self.rules: list[Formula] = []
-        cone = self._cone(roots)
-        self.counts = {
-            kind: max(1, sum(1 for f in cone if f in self.made and self.made[f].each == kind))
-            for kind in ("medication", "event")
-        }
-        self.counts["event"] += sum(1 for f in cone if f.startswith("event."))
-        self.none = {kind: z3.Bool(f"{kind} none") for kind in self.counts}
-        self.there = {kind: [z3.Bool(f"{kind} {k} there") for k in range(n)] for kind, n in self.counts.items()}
-        for kind, there in self.there.items():
-            self.rules += [z3.Implies(there[k + 1], there[k]) for k in range(len(there) - 1)]
-            self.rules += [z3.Not(z3.And(self.none[kind], there[0]))]
-        for fact in sorted(cone):
-            self.fact(fact)
+        super().__init__(book, roots, opaque)
         self._well_formed()
-
-    def _cone(self, roots: Iterable[Condition]) -> set[str]:
-        found: set[str] = set()
-        todo = [fact for condition in roots for fact in facts_of(condition)]
-        while todo:
-            fact = todo.pop()
-            if fact in found:
-                continue
-            found.add(fact)
-            if fact in self.made and not self.made[fact].each:
-                todo += facts_of(self.made[fact].rule.when)
-            lane = self.book.scripts[fact[5:]].never_miss if fact.startswith("clue.") else None
-            if lane is not None:
-                todo += facts_of(lane.clue)
-        return found
-
-    def fact(self, fact: str) -> Any:
-        """The variables of a fact, made when first asked for."""
-        known = self.facts.get(fact)
-        if known is None:
-            known = self.facts[fact] = self._make(fact)
-        return known
-
-    def _make(self, fact: str) -> Any:
-        derived = self.made.get(fact)
-        if derived is None:
-            return self._variables(fact, fact, self.book.schema)
-        yes, no = z3.Bool(f"{fact}+"), z3.Bool(f"{fact}-")
-        if derived.each:
-            kind = derived.each
-            held = [z3.And(here, self.holds(derived.rule.when, (kind, k))) for k, here in enumerate(self.there[kind])]
-            self.rules += [yes == z3.Or(held), no == self.none[kind]]
-        else:
-            self.rules.append(yes == self.holds(derived.rule.when))
-            self.rules.append(no == z3.And(self.holds(negate(derived.rule.when)), z3.Not(yes)))
-        return (yes, no)
-
-    def _variables(self, fact: str, name: str, schema: Schema) -> Any:
-        kind = schema.kinds.get(fact)
-        if kind is None:
-            raise FactError(f"a condition names the unknown fact `{fact}`")
-        if kind == "sign":
-            yes, no = z3.Bool(f"{name}+"), z3.Bool(f"{name}-")
-            self.rules.append(z3.Not(z3.And(yes, no)))
-            return (yes, no)
-        if kind == "word":
-            word = z3.Int(name)
-            self.rules.append(z3.And(word >= 0, word <= len(schema.words[fact])))
-            return word
-        told, value = z3.Bool(f"{name}?"), z3.Real(name)
-        self.rules.append(z3.And(value >= 0, value <= (OLDEST if "result." not in fact else 10**6)))
-        return (told, value)
-
-    def holds(self, condition: Condition, item: tuple[str, int] | None = None) -> Formula:
-        """The formula that is true exactly where `condition` is known to hold; for "known to fail" give `negate(condition)`."""
-        match condition:
-            case Is():
-                return self._leaf(condition, item)
-            case AtLeast(count, parts):
-                read = [self.holds(part, item) for part in parts]
-                if count == len(read):
-                    return z3.And(read)
-                return z3.Or(read) if count == 1 else z3.AtLeast(*read, count)
-            case _:
-                assert_never(condition)
-
-    def _leaf(self, leaf: Is, item: tuple[str, int] | None) -> Formula:
-        schema = self.items if item else self.book.schema
-        if item:
-            name = f"{item[0]} {item[1]} {leaf.fact}"
-            if name not in self.facts:
-                self.facts[name] = self._variables(leaf.fact, name, self.items)
-            found = self.facts[name]
-        else:
-            found = self.fact(leaf.fact)
-        if leaf.fact in self.made or schema.kinds[leaf.fact] == "sign":
-            yes, no = found
-            return {
-                "present": yes, "absent": no, "not_present": z3.Not(yes), "not_absent": z3.Not(no),
-                "known": z3.Or(yes, no), "untold": z3.Not(z3.Or(yes, no)),
-            }[leaf.op]  # fmt: skip
-        if schema.kinds[leaf.fact] == "word":
-            place = schema.words[leaf.fact].index(str(leaf.value)) + 1 if leaf.value is not None else 0
-            return _stands(leaf.op, found > 0, found == place, found < place, found > place)
-        told, value = found
-        bound = z3.RealVal(repr(float(leaf.value))) if leaf.value is not None else z3.RealVal(0)
-        return _stands(leaf.op, told, value == bound, value < bound, value > bound)
 
     def _told(self, fact: str) -> Formula:
         found = self.facts[fact]
@@ -322,12 +207,3 @@ class Space:
 
 def _true(model: z3.ModelRef, formula: Formula) -> bool:
     return bool(z3.is_true(model.eval(formula, model_completion=False)))
-
-
-def _stands(op: str, known: Formula, same: Formula, below: Formula, above: Formula) -> Formula:
-    if op in ("known", "untold"):
-        return known if op == "known" else z3.Not(known)
-    strict = op.removeprefix("not_")
-    ways = {"eq": same, "ne": z3.Not(same), "lt": below, "ge": z3.Not(below), "gt": above, "le": z3.Not(above)}
-    holds = z3.And(known, ways[strict])
-    return z3.Not(holds) if op.startswith("not_") else holds

@@ -9,14 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from workup.errors import RuleError
+from workup.errors import RuleError, Severity
 from workup.knowledge.condition import Condition
 from workup.knowledge.rulebook import load_rules, rules_folder
 from workup.knowledge.sheet import Sheet
 from workup.model.document import Path_, read_text, read_yaml
 
 Kind = Literal["clashes", "needs", "excludes"]
-Severity = Literal["error", "warning", "note"]
 _CONDITION: dict[Kind, str] = {"clashes": "when", "needs": "needs", "excludes": "excludes"}
 _NAME = "rules/teaching/clashes.yaml"
 

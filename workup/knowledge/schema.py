@@ -17,27 +17,13 @@ Kind = Literal["sign", "word", "number"]
 AGE_CLASSES = ("infancy", "childhood", "adolescence", "early_adulthood", "late_adulthood")
 STANDINGS = ("leading", "plausible", "less_likely")
 NUMBERS = (
-    "age",
-    "onset.age",
-    "onset.latest",
-    "onset.floor",
-    "onset.before",
-    "attack.duration",
-    "attack.per_day",
+    "age", "onset.age", "onset.latest", "onset.floor", "onset.before", "attack.duration", "attack.per_day",
     "regions.count",
-)
+)  # fmt: skip
 DURATIONS = (
-    "age",
-    "onset.age",
-    "onset.latest",
-    "onset.floor",
-    "onset.before",
-    "attack.duration",
-    "item.started",
-    "item.stopped",
-    "item.changed",
-    "item.before",
-)
+    "age", "onset.age", "onset.latest", "onset.floor", "onset.before", "attack.duration", "item.started",
+    "item.stopped", "item.changed", "item.before",
+)  # fmt: skip
 LIMBS = {"arm": ("left_arm", "right_arm", "arm"), "leg": ("left_leg", "right_leg", "leg")}
 
 

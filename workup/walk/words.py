@@ -23,49 +23,11 @@ _GENE = ("dyt_", "pxmd_", "nbia_", "hsp_", "park_")
 #: What may be asked at no cost: only these are taken from within a longer text; a test or a diagnosis is offered.
 ASKED = ("topic", "group", "finding", "event", "drug")
 
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "any",
-        "the",
-        "of",
-        "is",
-        "are",
-        "was",
-        "were",
-        "do",
-        "does",
-        "did",
-        "has",
-        "have",
-        "had",
-        "there",
-        "he",
-        "she",
-        "it",
-        "they",
-        "you",
-        "your",
-        "his",
-        "her",
-        "patient",
-        "about",
-        "ask",
-        "for",
-        "check",
-        "look",
-        "examine",
-        "test",
-        "order",
-        "please",
-        "what",
-        "with",
-        "to",
-        "in",
-        "on",
-    ]
-)
+_SMALL = frozenset([
+    "a", "an", "any", "the", "of", "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "there",
+    "he", "she", "it", "they", "you", "your", "his", "her", "patient", "about", "ask", "for", "check", "look",
+    "examine", "test", "order", "please", "what", "with", "to", "in", "on",
+])  # fmt: skip
 
 #: The four axes of the learner's own classification, each with its words.
 AXES: Mapping[str, Mapping[str, str]] = {

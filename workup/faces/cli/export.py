@@ -12,6 +12,7 @@ import click
 from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
 from workup.faces.cli.named import case_paths
+from workup.teach.items import KINDS
 
 if TYPE_CHECKING:
     from workup.model.case import Case
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from workup.teach.items import Item, LeftOut
 
 FORMS = ("moodle", "gift", "qti", "anki", "csv")
-KINDS = ("diagnosis", "dont_miss", "key_features", "next_test", "script")
 
 
 @click.command()

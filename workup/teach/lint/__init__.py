@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from workup.care.finding import ORDER, Severity
+from workup.errors import SEVERITIES, Severity
 from workup.pathway import Assessor, facts_of_case
 from workup.teach.lint import answer, clashes, reach, times, vignette
 from workup.teach.lint.paper import Paper, Remark, read_papers
@@ -68,4 +68,4 @@ class Checker:
 def counts(remarks: Iterable[Remark]) -> dict[Severity, int]:
     """How many remarks there are of each severity."""
     found = Counter(r.severity for r in remarks)
-    return {severity: found[severity] for severity in ORDER}
+    return {severity: found[severity] for severity in SEVERITIES}

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workup.care.finding import Severity
+from workup.errors import Severity
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment
 from workup.model.case import Answer, Case

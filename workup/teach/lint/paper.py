@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workup.care.finding import ORDER, Severity
-from workup.errors import Problem
+from workup.errors import SEVERITIES, Problem, Severity
 from workup.model.case import Case, build
 from workup.model.document import Document, DocumentError, Path_
 from workup.model.vocabulary import Vocabulary
@@ -39,7 +38,7 @@ class Remark:
     @property
     def place(self) -> tuple[str, int, int, str, str]:
         """What remarks are sorted by: file and line, then gravity."""
-        return (self.file, self.line, ORDER.index(self.severity), self.kind, self.message)
+        return (self.file, self.line, SEVERITIES.index(self.severity), self.kind, self.message)
 
 
 @dataclass(frozen=True)
