@@ -37,6 +37,29 @@ PICTURES = {
 }
 
 
+SIDES = (
+    "regions: [left_arm, left_leg]",
+    "distribution: hemidystonia",
+    "regions: [left_leg]}\nfindings: {present: [seizures, hemiparesis]",
+)
+SPEEDS = {"tempo: sudden": "emergency", "tempo: acute": "emergency", "tempo: subacute": "emergency", "before_presentation: 1 month": "emergency",
+          "tempo: gradual": "urgent", "before_presentation: 3 years": "urgent", "first_region: left_leg": "urgent"}  # fmt: skip
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("speed", SPEEDS)
+def test_seizures_with_one_side_are_an_emergency_where_new_and_urgent_else(side, speed, case_file, truth_assessor):
+    """However one side is told: new or quick is an emergency with imaging now; slow, old or undated is urgent; neither is let pass."""
+    more = "" if "seizures" in side else "\nfindings: {present: [seizures]}"
+    end = "" if "seizures" in side else "}"
+    body = f"onset: {{{speed}}}\ndystonia: {{{side}{end}{more if end else '}'}"
+    answer = truth_assessor.assess(load_cases(case_file(HEAD + body))[0])
+    raised = {f.id: f for f in answer.red_flags}
+    assert raised["raised_pressure_or_mass"].urgency == SPEEDS[speed]
+    steps = {s.test: s.priority for s in answer.workup}
+    assert steps["mri_brain"] == "now" if SPEEDS[speed] == "emergency" else steps["mri_brain"] in ("now", "first")
+
+
 @pytest.mark.parametrize(("body", "flag"), PICTURES.values(), ids=PICTURES)
 def test_the_danger_is_raised_as_an_emergency(body, flag, case_file, truth_assessor):
     """Each picture raises its flag, as an emergency, with something to do."""

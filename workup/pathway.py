@@ -25,6 +25,7 @@ from workup.model.case import Case
 from workup.model.later import Later
 from workup.silence import silence
 
+SHUTS = (".never_miss", ".by_age")  # ends of the ids of the lane's rules that keep a diagnosis out
 FULL = 8.0  # the weight of a row that settles
 NOTICE = (
     "For education; not for the care of a patient. Shares are shares of the rules' weight: their figures come from published "
@@ -95,7 +96,7 @@ class Assessor:
         fired = [
             ("derive", derived),
             ("evidence", [programs.evidence.rules[n] for n in evidence]),
-            ("lane", [h for h in held if h.endswith(".never_miss")]),
+            ("lane", [h for h in held if h.endswith(SHUTS)]),
         ]
         fired += [("urgent", [flag.rule.id for flag in raised]), ("workup", asked), ("management", advised)]
         return answer.Assessment(
@@ -228,6 +229,13 @@ class Assessor:
         found.update({id_: row.about for id_, row in (*self.advice.items(), *self.watch.items())})
         found.update(
             {s.never_miss.rule.id: f"{s.id} leaves the lane" for s in self.book.scripts.values() if s.never_miss}
+        )
+        found.update(
+            {
+                s.never_miss.by_age.id: f"{s.id} is kept out of the lane by age"
+                for s in self.book.scripts.values()
+                if s.never_miss and s.never_miss.by_age
+            }
         )
         return found
 

@@ -68,6 +68,8 @@ def _least(rule: str, book: Rulebook) -> dict[str, Any] | None:
             return witness(book, Is(derived.fact, "present"))
     name, _, part = rule.rpartition(".")
     lane = book.scripts[name].never_miss if name in book.scripts else None
+    if lane is not None and lane.by_age and part == "by_age":
+        return witness(book, lane.by_age.when)
     if lane is not None and part in ("clue", "enters!", "never_miss"):
         return witness(
             book, lane.clue if part == "clue" else lane.dismissed_when if part == "never_miss" else lane.enters

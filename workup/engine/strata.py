@@ -116,6 +116,8 @@ def _lane(book: Rulebook) -> list[tuple[str, Condition]]:
                 (f"{id_}.clue", lane.clue),
                 (f"{id_}.never_miss", lane.dismissed_when),
             ]
+            if lane.by_age:
+                found.append((lane.by_age.id, lane.by_age.when))
     return found
 
 

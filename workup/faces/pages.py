@@ -83,6 +83,8 @@ def _asks_and_lane(script: Script, book: Rulebook) -> list[str]:
         lines.append(
             _fill(f"enters if {english(lane.enters, book.vocabulary)} (what is untold counts as met)", "    ", "  ")
         )
+        if lane.by_age:
+            lines.append(_fill(f"dismissed by age: {lane.by_age.why} {_cite(lane.by_age.sources)}", "    ", "  "))
         lines.append(_fill(f"leaves only if {english(lane.dismissed_when, book.vocabulary)}", "    ", "  "))
     return lines
 

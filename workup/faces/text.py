@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import click
 
 from workup.knowledge.rulebook import Rulebook
+from workup.lane import NEEDS_TOLD_CLUE
 from workup.model.assessment import Assessment, Candidate, DontMiss, Step
 
 WIDTH = 80
@@ -44,6 +45,7 @@ def render(answer: Assessment, book: Rulebook, everything: bool = False, title: 
     ]
     parts += [
         _lane(answer.dont_miss, book, everything),
+        _aged(answer, book),
         _tests(answer.workup, book),
         _left(answer, book),
         _questions(answer),
@@ -217,6 +219,18 @@ def _lane(entries: Iterable[DontMiss], book: Rulebook, everything: bool) -> str:
         )
     if len(listed) > len(shown):
         lines.append(f"    and {len(listed) - len(shown)} more (--all shows them)")
+    return "\n".join(lines)
+
+
+def aged_out(answer: Assessment, book: Rulebook) -> list[tuple[str, str]]:
+    """What the lane would hold at another age: label and reason; nothing where the picture itself wants a told clue."""
+    held = {t.rule for t in answer.trace if t.stratum in ("derive", "lane")}
+    rules = [] if NEEDS_TOLD_CLUE in held else [book.rules[id_] for id_ in sorted(held) if id_.endswith(".by_age")]
+    return [(book.vocabulary.label("diagnoses", rule.id.removesuffix(".by_age")), rule.why) for rule in rules]
+
+
+def _aged(answer: Assessment, book: Rulebook) -> str:
+    lines = [_wrap(f"Dismissed by age: {label}. {why}", " " * 4, "  ") for label, why in aged_out(answer, book)]
     return "\n".join(lines)
 
 

@@ -97,7 +97,8 @@ class Rulebook:
     @cached_property
     def rules(self) -> dict[str, Rule]:
         """Every rule by its id."""
-        lane = [script.never_miss.rule for script in self.scripts.values() if script.never_miss]
+        entries = [script.never_miss for script in self.scripts.values() if script.never_miss]
+        lane = [rule for entry in entries for rule in (entry.rule, entry.by_age) if rule]
         return {rule.id: rule for rule in [*(d.rule for d in self.derived), *_every_rule(self), *lane]}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workup.errors import did_you_mean
-from workup.knowledge.condition import Condition
+from workup.knowledge.condition import Condition, all_of
 from workup.knowledge.sheet import Rule, Sheet
 from workup.model.document import Path_
 
@@ -45,7 +45,11 @@ class Ask:
 
 @dataclass(frozen=True)
 class NeverMiss:
-    """The lane's entry and exit for one diagnosis. Entry is read leniently, exit strictly."""
+    """
+    The lane's entry and exit for one diagnosis. Entry is read leniently, exit strictly.
+
+    `by_age` is the rule by which an onset told far outside of its ages shuts the entry, unless a clue to it is told.
+    """
 
     enters: Condition
     clue: Condition
@@ -53,6 +57,7 @@ class NeverMiss:
     dismissed_by: tuple[str, ...]
     open_in_plain: bool
     rule: Rule
+    by_age: Rule | None = None
 
 
 @dataclass(frozen=True)
@@ -259,10 +264,35 @@ def _never_miss(sheet: Sheet, owner: str, value: Any) -> NeverMiss | None:
     if not tier:
         sheet.wrong(path, f"the vocabulary gives `{owner}` no tier, so it has no place in the lane")
     value = sheet.keys(
-        value, path, ("enters", "dismissed_when", "why", "sources"), ("clue", "dismissed_by", "open_in_plain", "tier")
-    )
+        value, path, ("enters", "dismissed_when", "why", "sources"),
+        ("clue", "dismissed_by", "open_in_plain", "tier", "by_age"),
+    )  # fmt: skip
     enters = sheet.open_condition(value.get("enters"), (*path, "enters"))
     clue = sheet.condition(value.get("clue"), (*path, "clue")) if value.get("clue") else enters
     rule = sheet.rule(f"{owner}.never_miss", "lane", {**value, "when": value.get("dismissed_when")}, path)
     by = tuple(map(str, sheet.rows(value.get("dismissed_by"), (*path, "dismissed_by"))))
-    return NeverMiss(enters, clue, rule.when, by, bool(value.get("open_in_plain")), rule)
+    by_age = _by_age(sheet, owner, value.get("by_age"), (*path, "by_age"))
+    if by_age:
+        enters = all_of(enters, _young_or_told(sheet, value["by_age"], (*path, "by_age")))
+    return NeverMiss(enters, clue, rule.when, by, bool(value.get("open_in_plain")), rule, by_age)
+
+
+def _by_age(sheet: Sheet, owner: str, value: Any, path: Path_) -> Rule | None:
+    """An onset told from an age on, and no clue told: `{onset_from: 21 years, unless: [finding, ...]}`."""
+    if value is None:
+        return None
+    value = sheet.keys(value, path, ("onset_from", "unless", "why", "sources"))
+    when = {
+        "all": [
+            {"known": "onset.age"},
+            {"onset.age": {"from": value.get("onset_from")}},
+            {"unless": {"finding": value.get("unless")}},
+        ]
+    }
+    return sheet.rule(f"{owner}.by_age", "lane", {**value, "when": when}, path)
+
+
+def _young_or_told(sheet: Sheet, value: dict[str, Any], path: Path_) -> Condition:
+    """What fails exactly where the onset is told to be late and no clue is told: a clue untold counts as none here."""
+    told = [{"all": [{"known": {"finding": f}}, {"finding": f}]} for f in value.get("unless") or ()]
+    return sheet.open_condition({"any": [{"onset.age": {"below": value.get("onset_from")}}, *told]}, path)

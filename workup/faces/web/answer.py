@@ -10,7 +10,7 @@ from typing import Any
 
 from workup.engine.english import english, fact_name, value_name
 from workup.faces.site.content import Content
-from workup.faces.text import OLDER, PRIORITY, standing
+from workup.faces.text import OLDER, PRIORITY, aged_out, standing
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Branch, Candidate, DontMiss, Step
 from workup.model.case import Case
@@ -45,6 +45,7 @@ class Viewer:
             "rest": [self._line(c, answer) for c in answer.differential if c not in _shown(answer.differential)],
             "other": answer.other["probability"],
             "lane": [self._kept(entry, facts) for entry in answer.dont_miss[:_SHOWN]],
+            "aged": aged_out(answer, self.book),
             "lane_rest": [self._kept(entry, facts) for entry in answer.dont_miss[_SHOWN:]],
             "steps": self._steps(answer.workup, facts),
             "left": [

@@ -123,6 +123,8 @@ def _let_go(base: Ground, diagnosis: str) -> tuple[Because, ...]:
     if truth(entry.dismissed_when, facts):
         by = _in_words(entry.dismissed_when, base)
         lead = "No longer: what is told dismisses it"
+    elif entry.by_age and truth(entry.by_age.when, facts) is True:
+        return (Because(f"Not here, dismissed by age: {_closed(entry.by_age.why)}", entry.by_age.sources),)
     elif truth(entry.enters, facts) is False:
         by = _in_words(negate(entry.enters), base)
         lead = "Not here: what is told does not admit it"
