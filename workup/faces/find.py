@@ -5,10 +5,10 @@ The ids that a name stands for: a label, a title, an everyday or an older word (
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from workup.knowledge.rulebook import Rulebook, rules_folder
-from workup.model.document import read_text, read_yaml
+from workup.knowledge.further import further_names
+from workup.knowledge.rulebook import Rulebook
 
 
 def ids_of(name: str, book: Rulebook) -> dict[str, str]:
@@ -32,19 +32,13 @@ def ids_of(name: str, book: Rulebook) -> dict[str, str]:
 
 
 def _names(book: Rulebook) -> Iterator[tuple[str, str, list[str]]]:
-    further = _further()
+    further = further_names()
     for id_, terms in book.vocabulary.any_id.items():
         title = [book.scripts[id_].title] if id_ in book.scripts else []
         others = [word for term in terms for word in further.get(term.section, {}).get(id_) or ()]
         yield id_, terms[0].label, [id_, *(term.label for term in terms), *title, *others]
     for older in book.wording.values():
         yield older.id, older.title, [older.id, older.title]
-
-
-def _further() -> Mapping[str, Mapping[str, list[str]]]:
-    path = rules_folder() / "teaching" / "words.yaml"
-    value: Mapping[str, Mapping[str, list[str]]] = read_yaml(read_text(path, path.name), path.name)[0].value
-    return value
 
 
 def _words(text: str) -> frozenset[str]:

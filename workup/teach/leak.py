@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from workup.knowledge.further import further_names
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Answer
-from workup.teach.further import further
 from workup.teach.mention import Phrase, Text, phrase
 
 _GENE = re.compile(r"\b[A-Z][A-Z0-9]*\d[A-Z0-9]*\b|\b[A-Z]{4,}\b")
@@ -90,7 +90,7 @@ def _whole(diagnosis: str, book: Rulebook) -> Iterator[Phrase]:
 
 def _loose(diagnosis: str, book: Rulebook) -> Iterator[Phrase]:
     """What gives it away unless a case must be able to say it: its id, further names, eponyms, the pieces of its label."""
-    yield from (phrase(name) for name in further("diagnoses").get(diagnosis, ()))
+    yield from (phrase(name) for name in further_names()["diagnoses"].get(diagnosis, ()))
     label = _called(diagnosis, book)[0]
     pieces = (text for text in _PIECES.split(label) if not _OF_ONE.fullmatch(text.strip()))
     named = [phrase(text) for text in (diagnosis, label, *pieces, *_EPONYM.findall(label))]
@@ -130,7 +130,7 @@ def _vocabulary(book: Rulebook) -> _Vocabulary:
 def _tellable(book: Rulebook) -> Iterator[Phrase]:
     yield from map(phrase, book.drugs.classes)
     for section in ("events", "drug_classes"):
-        names_of = further(section)
+        names_of = further_names().get(section, {})
         for term in book.vocabulary[section].values():
             texts = (term.label, term.id, *_PIECES.split(term.label), *names_of.get(term.id, ()))
             yield from map(phrase, texts)

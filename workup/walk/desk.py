@@ -7,12 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from workup.knowledge.condition import leaves
+from workup.knowledge.further import further_names
 from workup.knowledge.rulebook import rules_folder
 from workup.model.case import Case
 from workup.pathway import Assessor
@@ -24,31 +24,26 @@ from workup.walk.words import Words
 class Desk:
     """Rules and words for one walk after another. Not for two threads at once."""
 
-    def __init__(self, assessor: Assessor | None = None, folder: Path | None = None) -> None:
+    def __init__(self, assessor: Assessor | None = None) -> None:
         self.assessor = assessor or Assessor(engine="truth")
         self.book = self.assessor.book
         self.drawer = Drawer(self.assessor)
-        self._folder = (folder or rules_folder()) / "teaching"
         self._aims: dict[int, tuple[Case, Aims]] = {}
 
     @cached_property
     def words(self) -> Words:
         """What may be typed."""
-        return Words(self.book.vocabulary, self._read("words.yaml"), self.book.drugs.classes)
+        return Words(self.book.vocabulary, further_names(), self.book.drugs.classes)
 
     @cached_property
     def looking(self) -> Mapping[str, Any]:
         """Finding to `do`, `counts`, `deceives` and `sources`."""
-        return self._read("looking.yaml")
+        return _read("looking.yaml")
 
     @cached_property
     def habits(self) -> Mapping[str, Any]:
         """Habit to its `meaning`, `sources` and the numbers from which a log shows it."""
-        return self._read("mirror.yaml")
-
-    def _read(self, name: str) -> Mapping[str, Any]:
-        value = yaml.load((self._folder / name).read_text("utf-8"), yaml.CSafeLoader)
-        return value if isinstance(value, dict) else {}
+        return _read("mirror.yaml")
 
     def aims(self, case: Case) -> Aims:
         """The aims of a case, drawn once."""
@@ -113,3 +108,8 @@ class Desk:
             f"Counts: {held['counts']}",
             f"Deceives: {held['deceives']} [{cited}]",
         ]
+
+
+def _read(name: str) -> Mapping[str, Any]:
+    value = yaml.load((rules_folder() / "teaching" / name).read_text("utf-8"), yaml.CSafeLoader)
+    return value if isinstance(value, dict) else {}

@@ -12,6 +12,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from workup.knowledge.further import Names
 from workup.model.vocabulary import Vocabulary
 
 #: How alike (0 to 100) a typed text is to be taken for one meant, to be offered, and how far it must lead the next.
@@ -102,9 +103,7 @@ def plain(text: str) -> str:
 class Words:
     """All that may be typed in a walk: labels, ids, questions and further words."""
 
-    def __init__(
-        self, vocabulary: Vocabulary, further: Mapping[str, Mapping[str, Any]], drugs: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, vocabulary: Vocabulary, further: Names, drugs: Mapping[str, str] | None = None) -> None:
         self.vocabulary = vocabulary
         self.further = further
         self.drugs = drugs or {}

@@ -61,22 +61,21 @@ def draft(dictionary: Path, out: Path | None) -> None:
         workup mapping draft dictionary.csv --out mapping.yaml
     """
     from workup.errors import CaseError
-    from workup.knowledge.rulebook import load_rules, rules_folder
-    from workup.model.document import DocumentError, read_text, read_yaml
+    from workup.knowledge.further import further_names
+    from workup.knowledge.rulebook import load_rules
+    from workup.model.document import DocumentError
     from workup.readers.registry.dictionary import read_dictionary
     from workup.readers.registry.draft import Names
     from workup.readers.registry.draft import draft as drafted
 
     if out is not None and out.exists():
         raise WorkupError([Problem(str(out), 0, "is there already, perhaps with your corrections. Give another name")])
-    words = rules_folder() / "teaching" / "words.yaml"
-    synonyms = read_yaml(read_text(words, words.name), words.name)[0].value
     try:
         fields = read_dictionary(dictionary)
     except DocumentError as error:
         raise CaseError(error.problems) from None
     named = os.path.relpath(dictionary, out.parent if out else None)
-    text = drafted(fields, Names(load_rules().vocabulary, synonyms), named)
+    text = drafted(fields, Names(load_rules().vocabulary, further_names()), named)
     if out is None:
         click.echo(text, nl=False)
         return

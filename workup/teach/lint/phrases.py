@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from workup.knowledge.further import further_names
 from workup.knowledge.rulebook import Rulebook
-from workup.teach.further import further
 from workup.teach.mention import Phrase, phrase
 
 
@@ -17,7 +17,7 @@ class Phrases:
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
-        self._tests = further("tests")
+        self._tests = further_names().get("tests", {})
 
     @cached_property
     def findings(self) -> dict[str, frozenset[Phrase]]:
