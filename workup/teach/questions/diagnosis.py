@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workup.reasons.spoken import Line
+from workup.teach.alike import shared, shares_region
 from workup.teach.because import for_it, why_not
 from workup.teach.items import Because, Choice, Item, shuffled, yes
 from workup.teach.questions.ground import BUCKETS, Ground, Skip
@@ -60,19 +61,23 @@ def lookalikes(base: Ground, right: str) -> list[str]:
     """
     The plausible wrong diagnoses of a patient, the best first.
 
-    Known look-alikes of the answer come first, then those that its script or theirs contrasts, then those for which most speaks here.
-    None is accepted, says "something else", can be true beside the answer, or is absurd for age or sex.
+    Those met in a region of the patient come first; among them known look-alikes of the answer, then those that its script or theirs
+    contrasts, those for which most speaks here, and those of its tempo and age. None is accepted, says "something else", can be true beside the answer, or is absurd for age or sex.
     """
     lead = base.speaker.spoken(right).points
-    found: list[tuple[float, str]] = []
+    alike: dict[str, float] = {}
     for diagnosis in base.speaker.order:
         spoken = base.speaker.spoken(diagnosis)
         if unfair(base, diagnosis) or spoken.points > lead - CLEAR or absurd(base, diagnosis):
             continue
-        found.append((likeness(base, diagnosis), diagnosis))
-    best = sorted(found, key=lambda pair: (-pair[0], pair[1]))
-    close = [d for score, d in best if score >= ALIKE]
-    return _distinct(close if len(close) >= LEAST_WRONG else [d for _, d in best][:LEAST_WRONG], base)
+        alike[diagnosis] = likeness(base, diagnosis)
+    here = {d: shares_region(base.case, d, base.book) for d in alike}
+    score = {d: a + shared(base.case, d, base.book) for d, a in alike.items()}
+    best = sorted(score, key=lambda d: (not here[d], -score[d], d))
+    close = [d for d in best if alike[d] >= ALIKE]
+    fit = [d for d in close if here[d] or base.pairs.parted(right, d) is not None]
+    close = fit if len(fit) > LEAST_WRONG else close
+    return _distinct(close if len(close) >= LEAST_WRONG else best[:LEAST_WRONG], base)
 
 
 def _distinct(diagnoses: Sequence[str], base: Ground) -> list[str]:
