@@ -103,7 +103,7 @@ class Ledger:
         for flag in flags:
             for test in flag.tests:
                 ask(test, "now" if flag.urgency == "emergency" else "first", flag.rule, (), True)
-        for id_ in fired:
+        for id_ in sorted(fired, key=lambda id_: self._weight(id_, standing)):
             if id_ in self.asks:
                 owner, found = self.asks[id_]
                 ask(found.test, found.priority, found.rule, [owner], standing[owner] == "leading")
@@ -111,6 +111,12 @@ class Ledger:
                 order = self.orders[id_]
                 ask(order.test, order.priority, order.rule, order.looks_for, order.always)
         return {test: Wanted.of(test, asks) for test, asks in asked.items()}
+
+    def _weight(self, id_: str, standing: Mapping[str, str]) -> int:
+        """Whose reason is given first, of several: that of a diagnosis that leads or is plausible, a page's own, then the others'."""
+        if id_ not in self.asks:
+            return 2
+        return {"leading": 0, "plausible": 1}.get(standing[self.asks[id_][0]], 3)
 
     def _delay(self, wanted: dict[str, Wanted], facts: Facts) -> None:
         for row in self.book.ledger.no_sooner:

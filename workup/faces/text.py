@@ -225,7 +225,8 @@ def _lane(entries: Iterable[DontMiss], book: Rulebook, everything: bool) -> str:
 def aged_out(answer: Assessment, book: Rulebook) -> list[tuple[str, str]]:
     """What the lane would hold at another age: label and reason; nothing where the picture itself wants a told clue."""
     held = {t.rule for t in answer.trace if t.stratum in ("derive", "lane")}
-    rules = [] if NEEDS_TOLD_CLUE in held else [book.rules[id_] for id_ in sorted(held) if id_.endswith(".by_age")]
+    plain = f"derive.{NEEDS_TOLD_CLUE}" in held
+    rules = [] if plain else [book.rules[id_] for id_ in sorted(held) if id_.endswith(".by_age")]
     return [(book.vocabulary.label("diagnoses", rule.id.removesuffix(".by_age")), rule.why) for rule in rules]
 
 

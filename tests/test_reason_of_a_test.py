@@ -1,0 +1,43 @@
+"""Why a test is ordered is said by the likeliest diagnosis that asks for it, and what is long past is not treated by the clock."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import CASES
+from workup.readers import load_cases
+
+ALL = [case for folder in ("published", "teaching") for case in load_cases(CASES / folder)]
+
+
+@pytest.mark.parametrize("case", ALL[::3], ids=lambda case: case.id)
+def test_the_reason_is_not_that_of_an_unlikely_diagnosis_where_a_likelier_asks_as_soon(case, truth_assessor):
+    """The first rule named is a red flag, a diagnosis that leads or is plausible, or the test's own page, where one of these asks as soon."""
+    answer, ledger = truth_assessor.assess(case), truth_assessor.ledger
+    words = {c.diagnosis: c.standing for c in answer.differential}
+
+    def unlikely(rule):
+        return rule in ledger.asks and words[ledger.asks[rule][0]] == "less_likely"
+
+    def soon(rule):
+        asked = ledger.asks[rule][1] if rule in ledger.asks else ledger.orders.get(rule)
+        return ledger.priority[asked.priority] if asked else None
+
+    for step in answer.workup:
+        first = step.because[0]
+        if unlikely(first):
+            others = [r for r in step.because[1:] if soon(r) == soon(first) and not unlikely(r)]
+            assert not others or step.test == "gene_panel", (step.test, first, others)
+
+
+@pytest.mark.parametrize(
+    ("before", "found", "now"),
+    [("2 hours", "hemiparesis", True), ("2 weeks", "hemiparesis", True), (None, "hemiparesis", True), ("2 weeks", "distractible", True),
+     (None, "distractible", True), ("2 months", "distractible", False)],
+)  # fmt: skip
+def test_a_stroke_is_imaged_by_the_clock_only_while_it_may_be_new(before, found, now, case_file, truth_assessor):
+    """A sudden one-sided start is imaged now while days old or undated; first after a month where no deficit is told."""
+    told = f", before_presentation: {before}" if before else ""
+    body = f"id: x\npatient: {{age: 40}}\nonset: {{tempo: sudden{told}}}\ndystonia: {{regions: [left_leg]}}\nfindings: {{present: [{found}]}}"
+    steps = {s.test: s.priority for s in truth_assessor.assess(load_cases(case_file(body))[0]).workup}
+    assert (steps["mri_brain"] == "now") is now and steps["mri_brain"] in ("now", "first")
