@@ -16,7 +16,7 @@ from workup.model.assessment import rank_of
 from workup.model.case import build
 from workup.model.document import read_yaml
 from workup.pathway import facts_of_case
-from workup.reasons.difficulty import answers, weigh
+from workup.reasons.difficulty import weigh
 from workup.teach.lint import Checker, answer, clashes, times, vignette
 from workup.teach.lint.clashes import clashes as rows
 from workup.teach.lint.paper import Paper, read_papers
@@ -134,7 +134,7 @@ def test_what_is_said_of_the_way_holds(id_, clean, checker):
     case, way = clean[id_].paper.case, clean[id_].way
     told = walk_order(case, checker.book.vocabulary)
     at = [
-        rank_of(weigh(partial(case, told[:n]), checker.assessor).ranked, answers(case)) for n in range(1, len(told) + 1)
+        rank_of(weigh(partial(case, told[:n]), checker.assessor).ranked, case.accepted) for n in range(1, len(told) + 1)
     ]
     assert at[way.stands_from - 1 :] == [1] * (len(told) - way.stands_from + 1)
     assert way.stands_from == 1 or at[way.stands_from - 2] > 1

@@ -11,7 +11,7 @@ from typing import Any
 
 from workup.faces.text import WIDTH, _style, bar
 from workup.knowledge.rulebook import Rulebook
-from workup.reasons.difficulty import CLOSE, HALF, RARE, SLOW, Difficulty, answers
+from workup.reasons.difficulty import CLOSE, HALF, RARE, SLOW, Difficulty
 from workup.teach.lint import Checked, Remark, Way
 
 _STAGE = {"history": "history", "examination": "examination", "tests": "tests done before"}
@@ -68,7 +68,7 @@ def _card(one: Checked, book: Rulebook) -> str:
     lines = [_style(f"{case.id}: {case.title or 'no title'}", "bold")]
     if way is None:
         return "\n".join([*lines, "  There is no answer to look for."])
-    label = book.vocabulary.label("diagnoses", answers(case)[0])
+    label = book.vocabulary.label("diagnoses", case.accepted[0])
     lines += _row("Answer", f"{label}; {_placed(way)}")
     lines += _row("Stands from", _stands(way, book))
     lines += _row(

@@ -191,6 +191,11 @@ class Case(_Part):
     teaching: Teaching | None = None
     unmapped: tuple[str, ...] | None = None
 
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """The diagnoses that the answer accepts, its own first; none where there is no answer."""
+        return self.answer.accepted if self.answer else ()
+
 
 def build(document: Document, vocabulary: Vocabulary) -> tuple[Case | None, list[Problem]]:
     """

@@ -82,7 +82,7 @@ def difficulty(case: Case, assessor: Assessor) -> Difficulty | None:
 
         assessor: Gives rules and engine.
     """
-    accepted = answers(case)
+    accepted = case.accepted
     if not accepted:
         return None
     vocabulary = assessor.book.vocabulary
@@ -103,11 +103,6 @@ def graded(case: Case, assessor: Assessor) -> Level | None:
         return told
     made = difficulty(case, assessor)
     return made.level if made else None
-
-
-def answers(case: Case) -> tuple[str, ...]:
-    """The diagnoses that the case's answer accepts, its own first."""
-    return case.answer.accepted if case.answer else ()
 
 
 def weigh(case: Case, assessor: Assessor) -> Differential:

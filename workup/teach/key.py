@@ -106,7 +106,7 @@ def key(case: Case, assessor: Assessor, flips: bool = True) -> Key:
     """
     book, found, answer = assessor.book, assessor.assess(case), case.answer or Answer()
     label = book.vocabulary.label
-    right, narrowed = case.answer.accepted if case.answer else (), narrowing(case, assessor)
+    right, narrowed = case.accepted, narrowing(case, assessor)
     led = [c for c in found.differential if c.standing == "leading" or c.diagnosis in right]
     if not led:
         led = list(found.differential[:1])

@@ -72,7 +72,7 @@ class Desk:
     def could_show(self, case: Case) -> frozenset[str]:
         """Tests that a row of the answer's illness script reads as abnormal: their result is not assumed."""
         found = set(case.answer.decisive_tests or ()) if case.answer else set()
-        for diagnosis in case.answer.accepted if case.answer else ():
+        for diagnosis in case.accepted:
             script = self.book.scripts[diagnosis]
             found |= {ask.test for ask in script.asks}
             for row in script.rows:

@@ -57,7 +57,7 @@ class Matter:
         """The diagnoses that a fact must speak to, to be worth asking for: the answer, the leading ones, and the dangers told."""
         dangers = [d.diagnosis for d in whole.dont_miss if d.told]
         leading = [c.diagnosis for c in whole.differential[:LEADING]]
-        return {*leading, *dangers, *(case.answer.accepted if case.answer else ())}
+        return {*leading, *dangers, *case.accepted}
 
     def _fired(self, case: Case) -> frozenset[int]:
         facts = facts_of_case(case, self.assessor)[1]

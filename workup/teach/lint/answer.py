@@ -12,7 +12,6 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment
 from workup.model.case import Answer, Case
 from workup.pathway import Assessor
-from workup.reasons.difficulty import answers
 from workup.teach.lint.paper import Paper, Remark
 from workup.teach.lint.reach import with_results
 
@@ -67,7 +66,7 @@ def _category(paper: Paper, answer: Answer, book: Rulebook) -> Iterator[Remark]:
 def agrees(paper: Paper, assessor: Assessor) -> Iterator[Remark]:
     """Where the answer says other tests, red flags and urgency than the rules do."""
     case = paper.case
-    if case.answer is None or not answers(case):
+    if case.answer is None or not case.accepted:
         return
     told = assessor.assess(case)
     yield from _tests(paper, case.answer, told, assessor)
@@ -100,7 +99,7 @@ def _tests(paper: Paper, answer: Answer, told: Assessment, assessor: Assessor) -
         if test not in decisive and test not in case.results:
             message = f"the result of `{test}` is given, and it is not among the decisive tests"
             yield paper.remark("not_decisive", "note", ("answer", "results", test), message, "Add it there, if it is.")
-    asked = {ask.test for d in answers(case) for ask in book.scripts[d].asks if book.tests[ask.test].group != "bedside"}
+    asked = {ask.test for d in case.accepted for ask in book.scripts[d].asks if book.tests[ask.test].group != "bedside"}
     soon = [s.test for s in told.workup if s.priority in ("now", "first") and s.test in asked]
     if not decisive and not asked & set(case.results) and soon:
         message = f"no test settles it, though the rules order {', '.join(soon)} for this diagnosis"

@@ -10,7 +10,6 @@ from workup.engine.facts import Facts
 from workup.engine.truth import truth
 from workup.knowledge.clashes import Clash, clashes
 from workup.knowledge.rulebook import Rulebook
-from workup.reasons.difficulty import answers
 from workup.teach.lint.paper import Paper, Remark
 
 
@@ -25,7 +24,7 @@ def clashing(paper: Paper, facts: Facts, book: Rulebook) -> Iterator[Remark]:
 
         book: The rules.
     """
-    accepted = answers(paper.case)
+    accepted = paper.case.accepted
     for row in clashes():
         if row.kind != "clashes" and (not accepted or accepted[0] not in row.answer):
             continue

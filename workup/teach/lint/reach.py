@@ -17,7 +17,6 @@ from workup.reasons.difficulty import (
     NEAR,
     Difficulty,
     Stage,
-    answers,
     difficulty,
     stage_of,
     walk_order,
@@ -63,7 +62,7 @@ def way(case: Case, assessor: Assessor) -> Way | None:
 
         assessor: Gives rules and engine.
     """
-    accepted, hard = answers(case), difficulty(case, assessor)
+    accepted, hard = case.accepted, difficulty(case, assessor)
     if not accepted or hard is None:
         return None
     told = walk_order(case, assessor.book.vocabulary)
@@ -131,12 +130,12 @@ def _longest(steps: Sequence[Differential], accepted: Sequence[str]) -> tuple[st
 
 def reached(paper: Paper, found: Way, assessor: Assessor) -> Iterator[Remark]:
     """What an author should look at in the way of a case to its answer."""
-    label = assessor.book.vocabulary.label("diagnoses", answers(paper.case)[0])
+    label = assessor.book.vocabulary.label("diagnoses", paper.case.accepted[0])
     at = ("answer", "diagnosis")
     best = min(found.place, found.place_after)
     if best > 3:
         message = f"the rules do not come to {label}: place {found.place} by what is told, {found.place_after} with the results of its tests"
-        change = f"Tell what parts it from what comes first; `workup why CASE {answers(paper.case)[0]}` says what is missing."
+        change = f"Tell what parts it from what comes first; `workup why CASE {paper.case.accepted[0]}` says what is missing."
         yield paper.remark("not_reachable", "error", at, message, change)
     elif best > 1:
         message = f"the rules put {label} at place {best}, not first"
