@@ -15,9 +15,10 @@ from typing import NamedTuple
 from workup.engine.facts import Facts
 from workup.knowledge.condition import Is, leaves
 from workup.knowledge.rulebook import Rulebook
-from workup.knowledge.script import Row
+from workup.knowledge.script import WORDS, Row
 
-FLOOR = -60.0
+FLOOR = -60.0  # points below which a weight is no longer told apart
+FULL = WORDS["very strong"]  # the points of a row that settles: a result, an exposure, a pathognomonic sign
 MOST_REMEMBERED = 50_000
 TOLD_UNEXPLAINED = 10  # of how many, likeliest first, it is said what they leave unexplained
 

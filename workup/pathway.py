@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 
-from workup.differential import Differential, Weigher, categories, standings
+from workup.differential import FULL, Differential, Weigher, categories, standings
 from workup.engine.facts import CaseFacts, Facts, case_facts
 from workup.engine.program import Program
 from workup.engine.strata import Engine, Runner
@@ -26,7 +26,6 @@ from workup.model.later import Later
 from workup.silence import silence
 
 SHUTS = (".never_miss", ".by_age")  # ends of the ids of the lane's rules that keep a diagnosis out
-FULL = 8.0  # the weight of a row that settles
 NOTICE = (
     "For education; not for the care of a patient. Shares are shares of the rules' weight: their figures come from published "
     "case reports, not from a clinic. No page has been reviewed by a clinician unless it says so."

@@ -14,10 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workup.columns.strata import Cohort
-from workup.differential import FLOOR, Weigher
+from workup.differential import FLOOR, FULL, Weigher
 from workup.engine.columns import Bits, Flags, Table, unpack
 
-FULL = 8.0  # the weight of a row that settles
 GRAIN = 1024  # points are whole multiples of 1 / GRAIN
 MOST = 160.0  # no sum of points passes this
 FIRST = 6  # how many of the likeliest are told apart and ordered

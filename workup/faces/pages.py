@@ -8,12 +8,10 @@ import textwrap
 from collections.abc import Iterable
 
 from workup.engine.english import english
-from workup.faces.text import NOTICE
+from workup.faces.text import NOTICE, WIDTH
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row, Script
 from workup.knowledge.sheet import Rule
-
-WIDTH = 80
 
 
 def page_of(id_: str, book: Rulebook) -> str | None:
