@@ -29,7 +29,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Leave:
-    """A row that says that a test is usually left here, and what would make it wanted."""
+    """A row that says that a test is usually left here, and in words what would make it wanted. `firm`: this withdraws a non-urgent order too."""
 
     rule: Rule
     test: str
@@ -48,7 +48,7 @@ class After:
 
 @dataclass(frozen=True)
 class TestPage:
-    """All that is known of one test. Burden: cost 1-4, invasiveness 0-3, days to a result."""
+    """All that is known of one test, `looks_for` and `reads` in words. Burden: cost 1-4, invasiveness 0-3, days to a result."""
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
 
@@ -67,7 +67,7 @@ class TestPage:
 
 @dataclass(frozen=True)
 class Flag:
-    """A row of a red flag."""
+    """A row that raises a red flag: `urgency` is emergency or urgent; `tests` are ordered now in an emergency, else first."""
 
     rule: Rule
     flag: str
@@ -79,7 +79,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class Advice:
-    """A row of a management option or a complication."""
+    """A row that offers a management option or warns of a complication; `about` is its id."""
 
     rule: Rule
     about: str

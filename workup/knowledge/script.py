@@ -24,7 +24,12 @@ _ROW_MORE = ("weight", "points", "ratio", "group", "kind", "versus")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of evidence: its rule, and the points it moves, for (above 0) or against."""
+    """
+    One line of evidence: its rule, and the points it moves, for (above 0) or against. A point doubles or halves the odds, before `scale`.
+
+    Of a `group` only the strongest row for and the strongest against count. `kind` is clinical, result, exposure or sign; `versus` says
+    against whom a likelihood ratio was measured, empty where none was.
+    """
 
     rule: Rule
     points: float
@@ -62,7 +67,7 @@ class NeverMiss:
 
 @dataclass(frozen=True)
 class Prior:
-    """Points by setting, with their source."""
+    """How common a diagnosis is: points by setting (clinic, child_clinic, emergency), with their source."""
 
     points: Mapping[str, float]
     why: str
@@ -71,7 +76,14 @@ class Prior:
 
 @dataclass(frozen=True)
 class Script:
-    """An illness script: all that is known of one diagnosis."""
+    """
+    An illness script: all that is known of one diagnosis.
+
+    `rows` is its own evidence, `families` the evidence that it shares, `override` the points that rows of these have here, by row id.
+    `explains` are findings that it accounts for without weighing them; `likely_needs` what must be known to hold before it is called likely.
+    `never_miss` is None where it has no place in the lane. `typical` and `contrast` are plain values of case files: a picture that it leads,
+    and the smallest change of it after which another does. `reviewed` says who looked at the page.
+    """
 
     id: str
     title: str
@@ -96,7 +108,7 @@ class Script:
 
 @dataclass(frozen=True)
 class Family:
-    """Evidence that many scripts share."""
+    """Evidence that many scripts share, such as that of all degenerative diseases."""
 
     id: str
     title: str

@@ -16,7 +16,11 @@ from workup.model.document import Document, Path_
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition with its reason: what every row of every file comes down to."""
+    """
+    A condition with its reason: what every row of every file comes down to.
+
+    `id` is unique over all files; `stratum` is derive, evidence, lane, urgent, workup or management; `line` counts from 1.
+    """
 
     id: str
     stratum: str
