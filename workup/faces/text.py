@@ -45,7 +45,7 @@ def render(answer: Assessment, book: Rulebook, everything: bool = False, title: 
     ]
     parts += [
         _lane(answer.dont_miss, book, everything),
-        _aged(answer, book),
+        _aged(answer, book, everything),
         _tests(answer.workup, book),
         _left(answer, book),
         _questions(answer),
@@ -230,9 +230,11 @@ def aged_out(answer: Assessment, book: Rulebook) -> list[tuple[str, str]]:
     return [(book.vocabulary.label("diagnoses", rule.id.removesuffix(".by_age")), rule.why) for rule in rules]
 
 
-def _aged(answer: Assessment, book: Rulebook) -> str:
-    lines = [_wrap(f"Dismissed by age: {label}. {why}", " " * 4, "  ") for label, why in aged_out(answer, book)]
-    return "\n".join(lines)
+def _aged(answer: Assessment, book: Rulebook, everything: bool) -> str:
+    aged = aged_out(answer, book)
+    if aged and not everything:
+        return _wrap(f"Dismissed by age: {'; '.join(label for label, _ in aged)} (--all says why)", " " * 4, "  ")
+    return "\n".join([_wrap(f"Dismissed by age: {label}. {why}", " " * 4, "  ") for label, why in aged])
 
 
 def _thing(id_: str, book: Rulebook) -> str:
