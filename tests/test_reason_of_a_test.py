@@ -41,3 +41,19 @@ def test_a_stroke_is_imaged_by_the_clock_only_while_it_may_be_new(before, found,
     body = f"id: x\npatient: {{age: 40}}\nonset: {{tempo: sudden{told}}}\ndystonia: {{regions: [left_leg]}}\nfindings: {{present: [{found}]}}"
     steps = {s.test: s.priority for s in truth_assessor.assess(load_cases(case_file(body))[0]).workup}
     assert (steps["mri_brain"] == "now") is now and steps["mri_brain"] in ("now", "first")
+
+
+def test_what_is_left_is_what_one_might_have_thought_of(truth_assessor):
+    """In an acute picture nobody weighs a biopsy, a scan of the dopamine system or the TOR1A gene, so none is named as left."""
+    for case in ALL:
+        if case.onset.tempo in ("sudden", "acute"):
+            left = {entry.test for entry in truth_assessor.assess(case).not_needed}
+            assert not left & {"tor1a", "dat_spect", "muscle_biopsy", "biopsy"}, case.id
+
+
+def test_one_limb_is_not_called_half_the_body(truth_assessor):
+    """The MRI is asked for by hemidystonia only where arm and leg of one side are told."""
+    for case in ALL:
+        answer = truth_assessor.assess(case)
+        if any("mri_brain.hemidystonia" in step.because for step in answer.workup):
+            assert answer.classification.distribution == "hemidystonia", case.id
