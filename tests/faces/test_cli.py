@@ -150,7 +150,7 @@ def test_convert_leaves_a_file_alone_where_no_case_could_be_read(tmp_path):
     """A name mistyped never empties the file of an earlier run."""
     out = tmp_path / "cases.csv"
     out.write_text("id\nkept\n")
-    found = workup("convert", "no-such.yaml", out, cwd=tmp_path)
+    found = workup("convert", "no-such.yaml", out, "--force", cwd=tmp_path)
     assert found.returncode == 1 and "no such file" in found.stderr and "is not written" in found.stderr
     assert out.read_text() == "id\nkept\n"
 
@@ -237,3 +237,34 @@ def test_a_missing_extra_is_named_with_its_cure(monkeypatch):
     monkeypatch.setitem(sys.modules, "rapidfuzz", None)
     found = CliRunner().invoke(main, ["new", "case", "--template"])
     assert found.exit_code == 1 and "pip install 'dystonia-workup[" in found.output
+
+
+def test_a_batch_of_rejects_tells_the_first_three_reasons(tmp_path):
+    """Where nothing could be read, three reasons stand on stderr with file, line and field, and where the rest is."""
+    for n in range(4):
+        text = f"id: c{n}\npatient: {{}}\nonset: {{}}\ndystonia: {{regions: [nekc]}}\n"
+        (tmp_path / f"c{n}.yaml").write_text(text, "utf-8")
+    found = workup("batch", ".", "--out", "out", cwd=tmp_path)
+    told = found.stderr.splitlines()
+    assert found.returncode == 1 and len(told) == 4
+    for n in range(3):
+        assert f"c{n}.yaml:4: `dystonia.regions.0`: unknown region `nekc`" in told[n]
+    assert "rejects.jsonl" in told[3]
+
+
+@pytest.mark.parametrize("address", ["banana", "http://host:8786", "tcp://host", "tcp://:8786", "host:8786"])
+def test_an_address_of_no_scheduler_is_refused_at_once(address, tmp_path):
+    """The form of `--cluster` is looked at before anything is read or waited for."""
+    found = workup("batch", ARM, "--out", tmp_path / "out", "--cluster", address)
+    assert found.returncode == 2 and "tcp://HOST:PORT" in found.stderr and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["batch", "serve", "prove", "coverage", "pages"])
+def test_a_folder_without_rules_is_told_what_rules_are(command, tmp_path):
+    """`--rules` on a folder that holds none says what is missing and what such a folder holds, without a trace."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    rest = {"batch": [ARM, "--out", tmp_path / "out"], "coverage": [CASES / "teaching"], "pages": [tmp_path / "site"]}
+    found = workup(command, *rest.get(command, []), "--rules", empty)
+    assert found.returncode == 1 and "Traceback" not in found.stderr
+    assert "`vocabulary.yaml` is missing" in found.stderr and "disorders, tests, urgent" in found.stderr

@@ -102,6 +102,19 @@ def test_the_command_converts_and_names_what_it_left_out(tmp_path):
     assert refused.exit_code == 1 and "Use one of" in refused.output
 
 
+@pytest.mark.parametrize(
+    "command", [["convert", str(cases_folder() / "teaching")], ["cohort", "3"]], ids=lambda c: c[0]
+)
+def test_a_file_that_is_there_stays_unless_forced(tmp_path, command):
+    """Nothing is written over silently; `--force` does it."""
+    out = tmp_path / "mine.csv"
+    out.write_text("my own notes", "utf-8")
+    refused = CliRunner().invoke(main, [*command, str(out)])
+    assert refused.exit_code == 1 and "is there already" in refused.output and out.read_text("utf-8") == "my own notes"
+    assert CliRunner().invoke(main, [*command, str(out), "--force"]).exit_code == 0
+    assert out.read_text("utf-8").startswith("id,")
+
+
 def test_columns_are_those_of_the_form():
     """Every column once, the id first."""
     assert COLUMNS[0] == "id" and len(set(COLUMNS)) == len(COLUMNS)

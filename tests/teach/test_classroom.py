@@ -217,3 +217,17 @@ def test_the_picture_in_the_docs(handed, desk, request, tmp_path):
         page_picture(text, DOCS / "pictures" / "class-wide.png", 1100, 2700)
         page_picture(text, DOCS / "pictures" / "class-narrow.png", 500, 3600)
     assert (DOCS / "pictures" / "class-wide.png").exists()
+
+
+def test_a_whole_record_is_read_like_its_walks(handed, tmp_path):
+    """The one file that the browser's page hands out tells the same as the walks one by one."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "all").mkdir()
+    mine = [json.loads(text) for name, text in handed.items() if name.startswith("l0/")]
+    for n, walk in enumerate(mine):
+        (tmp_path / "one" / f"{n}.json").write_text(json.dumps(walk), "utf-8")
+    (tmp_path / "all" / "record.json").write_text(json.dumps({"workup_record": 1, "walks": mine}), "utf-8")
+    assert read_walks(tmp_path / "all") == read_walks(tmp_path / "one")
+    (tmp_path / "all" / "again.json").write_text(json.dumps({"workup_record": 1, "walks": [*mine[:1], 7]}), "utf-8")
+    walks, skipped = read_walks(tmp_path / "all")
+    assert len(walks) == len(mine) and len(skipped) == 2

@@ -102,6 +102,12 @@ class Rulebook:
         return {rule.id: rule for rule in [*(d.rule for d in self.derived), *_every_rule(self), *lane]}
 
 
+_NO_RULES = (
+    "holds no rules: `vocabulary.yaml` is missing. A rules folder holds it, sources.yaml, calibration.yaml, ledger.yaml, hpo.json, and the folders "
+    "disorders, tests, urgent and so on. Begin with a copy of {}"
+)
+
+
 def rules_folder() -> Path:
     """Where the rules lie: inside the installed package, or beside it in a checkout."""
     inside = Path(__file__).resolve().parent.parent / "rules"
@@ -125,7 +131,10 @@ def load_rules(folder: Path | None = None) -> Rulebook:
     Raises:
         RuleError: With the file, line and cure of every mistake.
     """
-    return _Loader(folder or rules_folder()).load()
+    where = folder or rules_folder()
+    if not (where / "vocabulary.yaml").is_file():
+        raise RuleError([Problem(str(where), 0, _NO_RULES.format(rules_folder()))])
+    return _Loader(where).load()
 
 
 def content_hash(folder: Path) -> str:

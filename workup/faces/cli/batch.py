@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from glob import has_magic
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,16 @@ from workup.faces.cli.progress import Progress
 from workup.readers import READERS, Reader
 from workup.readers.packed import STANDARD_INPUT
 
+_SCHEDULER = re.compile(r"(tcp|tls)://(\[[0-9A-Fa-f:.%]+\]|[^\s/:\[\]]+):\d{1,5}/?")
+_SHOWN = 3  # reasons told where every record was rejected
 FULL = 100_000  # records up to which whole assessments are written unless told otherwise
+
+
+def _address(ctx: click.Context, option: click.Parameter, said: str | None) -> str | None:
+    """The address of a scheduler, looked at for its form before anything is done."""
+    if said is not None and not _SCHEDULER.fullmatch(said):
+        raise click.BadParameter(f"`{said}` is no address of a scheduler. Write tcp://HOST:PORT or tls://HOST:PORT")
+    return said
 
 
 @click.command()
@@ -49,7 +61,10 @@ FULL = 100_000  # records up to which whole assessments are written unless told 
 @click.option("--site", type=click.Path(path_type=Path), default=None, help="A site pack laid over the rules.")
 @by_mapping
 @click.option(
-    "--cluster", metavar="ADDRESS", help="A Dask scheduler to work on, as in tcp://host:8786. Extra `cluster`."
+    "--cluster",
+    metavar="ADDRESS",
+    callback=_address,
+    help="A Dask scheduler to work on, as in tcp://host:8786. Extra `cluster`.",
 )
 @plain_errors
 def batch(
@@ -204,9 +219,18 @@ def _report(outcome: Any, out: Path) -> None:
         )
         click.echo("Figures hold for these cases. The rules were weighed on case reports, not on a clinic.")
     if not outcome.assessed:
-        raise WorkupError([Problem(str(out / "rejects.jsonl"), 0, "names why nothing could be read")])
+        _say_first(out / "rejects.jsonl")
+        raise WorkupError([Problem(str(out / "rejects.jsonl"), 0, "names every record and why it could not be read")])
     report = out / "report.html"
     click.echo(f"{report} shows it in full" if report.is_file() else f"the answers are in {out}")
     if outcome.rejected:
         click.echo(f"rejects are in {out / 'rejects.jsonl'}", err=True)
         sys.exit(3)
+
+
+def _say_first(rejects: Path) -> None:
+    """The first reasons, where every record was rejected."""
+    with rejects.open(encoding="utf-8") as lines:
+        for told in map(json.loads, islice(lines, _SHOWN)):
+            field = f"`{told['field']}`: " if told["field"] and f"`{told['field']}`" not in told["reason"] else ""
+            click.echo(str(Problem(told["file"], told["line"], field + told["reason"])), err=True)

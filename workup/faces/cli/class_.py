@@ -43,7 +43,8 @@ def class_() -> None:
 def report(folder: Path, out: Path, table: Path | None, course_file: Path | None, title: str, words: bool) -> None:
     """Lay the exported walks in FOLDER side by side on one page, without names.
 
-    Each learner writes theirs with `workup record export`. A file that cannot be used is named with its reason and skipped.
+    Each learner writes theirs with `workup record export`, or takes the whole record from the page *My record* in the browser; both are read.
+    A file that cannot be used is named with its reason and skipped.
 
     \b
     Example:

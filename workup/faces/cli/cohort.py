@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
-from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
-from workup.faces.cli.convert import KINDS
+from workup.faces.cli.convert import FORCE, refuse_target
 
 
 @click.command()
 @click.argument("count", type=click.IntRange(1))
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--force", is_flag=True, help=FORCE)
 @plain_errors
-def cohort(count: int, out: Path, seed: int) -> None:
+def cohort(count: int, out: Path, seed: int, force: bool) -> None:
     """Draw COUNT synthetic patients from the illness scripts into OUT (.yaml, .jsonl, .csv or .parquet), for load tests and teaching.
 
     They show what the rules hold, with noise and missing facts; figures on them say nothing of patients.
@@ -29,6 +29,5 @@ def cohort(count: int, out: Path, seed: int) -> None:
     from workup.knowledge.rulebook import load_rules
     from workup.readers.write import write_cases
 
-    if out.suffix.lower() not in KINDS:
-        raise WorkupError([Problem(str(out), 0, f"ends in `{out.suffix}`. Use one of {', '.join(KINDS)}")])
+    refuse_target(out, force)
     click.echo(f"{write_cases(draw(count, seed, load_rules()), out)} synthetic patients in {out}")

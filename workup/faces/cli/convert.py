@@ -15,19 +15,34 @@ from workup.faces.cli.mapping import Mapped, by_mapping
 from workup.model.case import Case
 
 KINDS = (".yaml", ".jsonl", ".csv", ".parquet")
+FORCE = "Write over a file that is there."
+
+
+def refuse_target(out: Path, force: bool) -> None:
+    """
+    Refuse, before anything is read, what cases cannot be written to.
+
+    Raises:
+        WorkupError: If the ending names no form, or a file is there that is not to be written over.
+    """
+    if out.suffix.lower() not in KINDS:
+        ends = f"ends in `{out.suffix}`" if out.suffix else "has no ending that names a form"
+        raise WorkupError([Problem(str(out), 0, f"{ends}. Use one of {', '.join(KINDS)}")])
+    if out.exists() and not force:
+        raise WorkupError([Problem(str(out), 0, "is there already. Give another name, or --force to write over it")])
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help=FORCE)
 @by_mapping
 @plain_errors
-def convert(paths: tuple[Path, ...], out: Path, map_file: Path | None, accept_guesses: bool) -> None:
+def convert(paths: tuple[Path, ...], out: Path, force: bool, map_file: Path | None, accept_guesses: bool) -> None:
     """Write the cases of PATHS into OUT, in the form that its ending names: .yaml, .jsonl, .csv or .parquet.
 
     Nothing is lost: the cases read from OUT are those of PATHS. docs/batches.md says what the columns of a table are. What cannot be read
-    is named on stderr and left out (exit code 3). OUT is written whole or not at all, and
-    takes the place of a file of that name.
+    is named on stderr and left out (exit code 3). OUT is written whole or not at all; a file that is there stays unless --force is given.
 
     \b
     Examples:
@@ -38,8 +53,7 @@ def convert(paths: tuple[Path, ...], out: Path, map_file: Path | None, accept_gu
     from workup.readers import READERS, records
     from workup.readers.write import write_cases
 
-    if out.suffix.lower() not in KINDS:
-        raise WorkupError([Problem(str(out), 0, f"ends in `{out.suffix}`. Use one of {', '.join(KINDS)}")])
+    refuse_target(out, force)
     vocabulary = load_rules().vocabulary
     mapped = Mapped(map_file, vocabulary, accept_guesses) if map_file else None
     readers = mapped.readers if mapped else READERS

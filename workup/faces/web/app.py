@@ -34,12 +34,15 @@ LARGER = {"/batch": batch.LARGEST, "/class/report": class_.LARGEST}
 
 def create_app(settings: Settings) -> FastAPI:
     """The application for one server; its processes start and end with it."""
-    limits = settings.limits
+    limits, book = (
+        settings.limits,
+        load_rules(settings.rules),
+    )  # mistakes in the rules are told before anything is started
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         workers = Workers(settings.workers, settings.rules, limits.seconds, limits.waiting)
-        app.state.shared = Shared(settings, load_rules(settings.rules), workers, Library(workers))
+        app.state.shared = Shared(settings, book, workers, Library(workers))
         await workers.warm(lambda: app.state.leaving)
         grading = asyncio.create_task(app.state.shared.library.entries())
         yield

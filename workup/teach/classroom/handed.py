@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from workup.errors import Problem, WorkupError
 from workup.walk.transcript import FORM
 
-MOST_BYTES = 1024 * 1024
+MOST_BYTES = 1024 * 1024  # of one walk
+MOST_RECORD = 16 * 1024 * 1024  # of a whole record
 MOST_FILES = 20_000
 _ID = r"^[A-Za-z0-9_-]{1,100}$"
 _ACT = r"^[a-z_]{1,20}:[A-Za-z0-9_:. -]{1,100}$"
@@ -72,7 +73,7 @@ def read_walks(folder: Path) -> tuple[list[Walked], list[Problem]]:
     Every exported walk under a folder, at any depth.
 
     Args:
-        folder: Where the learners' files lie; a folder inside it may hold one learner's.
+        folder: Where the learners' files lie, each a walk or a whole record; a folder inside it may hold one learner's.
 
     Returns:
         The walks in the order of their days and files, each once, and what was skipped with the reason.
@@ -91,7 +92,7 @@ def read_walks(folder: Path) -> tuple[list[Walked], list[Problem]]:
 def _bytes(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
-            return opened.read(MOST_BYTES + 1)
+            return opened.read(MOST_RECORD + 1)
     except OSError:
         return b""
 
@@ -101,7 +102,7 @@ def gather(files: Iterable[tuple[str, bytes]]) -> tuple[list[Walked], list[Probl
     Walks from files that are read already.
 
     Args:
-        files: The name of each file and what it holds.
+        files: The name of each file and what it holds: one walk, or a whole record as the browser's page hands it out.
 
     Returns:
         As for `read_walks`.
@@ -109,7 +110,7 @@ def gather(files: Iterable[tuple[str, bytes]]) -> tuple[list[Walked], list[Probl
     walks: list[Walked] = []
     problems: list[Problem] = []
     seen: set[str] = set()
-    for name, held in files:
+    for name, held in _each(files):
         found = _walk(name, held)
         if isinstance(found, Problem):
             problems.append(found)
@@ -121,6 +122,28 @@ def gather(files: Iterable[tuple[str, bytes]]) -> tuple[list[Walked], list[Probl
         seen.add(key)
         walks.append(found)
     return sorted(walks, key=lambda w: w.day or date.min), problems
+
+
+def _each(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Each walk as a file of its own; a whole record holds many."""
+    for name, held in files:
+        walks = _walks_of(held)
+        if walks is None:
+            yield name, held
+        else:
+            yield from ((name, json.dumps(walk).encode()) for walk in walks)
+
+
+def _walks_of(held: bytes) -> list[object] | None:
+    """The walks of a whole record; None where it is something else."""
+    if len(held) > MOST_RECORD or b'"workup_record"' not in held:
+        return None
+    try:
+        value = json.loads(held)
+    except (ValueError, RecursionError):
+        return None
+    walks = value.get("walks") if isinstance(value, dict) and "workup_record" in value else None
+    return walks if isinstance(walks, list) else None
 
 
 def _walk(name: str, held: bytes) -> Walked | Problem:

@@ -4,8 +4,7 @@ What a worker process makes of a class: the handed-in walks read as untrusted fi
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from workup.faces.web.walks import pieces
 from workup.teach.classroom.handed import gather
@@ -18,33 +17,12 @@ Handed = Sequence[tuple[str, bytes]]
 
 def report(handed: Handed, course: Course | None) -> str:
     """The class on one page."""
-    walks, skipped = gather(_each(handed))
+    walks, skipped = gather(handed)
     stands = class_standing(course, walks) if course else ()
     return class_report(walks, skipped, pieces.desk().short, stands, course.title if course else "")
 
 
 def table(handed: Handed, course: Course | None) -> str:
     """The class as CSV, a row a walk; of one course only, where it is named."""
-    walks, _ = gather(_each(handed))
+    walks, _ = gather(handed)
     return class_table([w for w in walks if course is None or w.course == course.id])
-
-
-def _each(handed: Handed) -> Iterator[tuple[str, bytes]]:
-    """Each walk as a file of its own: a whole record, as the page hands it out, holds many."""
-    for name, held in handed:
-        walks = _walks_of(held)
-        if walks is None:
-            yield name, held
-        else:
-            for walk in walks:
-                yield name, json.dumps(walk).encode()
-
-
-def _walks_of(held: bytes) -> list[object] | None:
-    """The walks of a whole record; None where it is something else."""
-    try:
-        value = json.loads(held)
-    except (ValueError, RecursionError):
-        return None
-    walks = value.get("walks") if isinstance(value, dict) and "workup_record" in value else None
-    return walks if isinstance(walks, list) else None
