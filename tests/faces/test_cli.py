@@ -259,7 +259,7 @@ def test_an_address_of_no_scheduler_is_refused_at_once(address, tmp_path):
     assert found.returncode == 2 and "tcp://HOST:PORT" in found.stderr and not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("command", ["batch", "serve", "prove", "coverage", "pages"])
+@pytest.mark.parametrize("command", ["batch", "serve", "coverage", "pages"])
 def test_a_folder_without_rules_is_told_what_rules_are(command, tmp_path):
     """`--rules` on a folder that holds none says what is missing and what such a folder holds, without a trace."""
     empty = tmp_path / "empty"
