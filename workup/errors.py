@@ -79,4 +79,6 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     options = list(known)
     close = difflib.get_close_matches(said, options, n=1, cutoff=0.6)
     close = close or sorted(option for option in options if len(said) > 3 and option.startswith(said))
+    firsts = {option.partition("_")[0]: option for option in reversed(options)} if len(said) > 3 else {}
+    close = close or [firsts[first] for first in difflib.get_close_matches(said, firsts, n=1, cutoff=0.75)]
     return f" Did you mean `{close[0]}`?" if close else ""

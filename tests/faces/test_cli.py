@@ -268,3 +268,31 @@ def test_a_folder_without_rules_is_told_what_rules_are(command, tmp_path):
     found = workup(command, *rest.get(command, []), "--rules", empty)
     assert found.returncode == 1 and "Traceback" not in found.stderr
     assert "`vocabulary.yaml` is missing" in found.stderr and "disorders, tests, urgent" in found.stderr
+
+
+def test_an_empty_file_is_no_case(tmp_path):
+    """A file without a record is named as such, whatever its form; a batch of it says that nothing was read."""
+    for name in ("empty.jsonl", "empty.yaml", "empty.csv"):
+        (tmp_path / name).write_text("")
+        for command in ("assess", "check", "why"):
+            found = workup(command, name, cwd=tmp_path)
+            assert found.returncode == 1 and name in found.stdout + found.stderr
+    found = workup("batch", "empty.jsonl", "--out", "out", cwd=tmp_path)
+    assert found.returncode == 1 and "nothing was read" in found.stderr
+
+
+def test_a_record_that_is_no_address_is_refused_before_anything_listens():
+    """`serve` looks at the form of `--record` when it starts, not when the first learner walks."""
+    found = workup("serve", "--port", "0", "--record", "banana")
+    assert found.returncode == 1 and "is not a database URL" in found.stderr and "workup is at" not in found.stdout
+
+
+def test_a_case_that_comes_with_workup_is_checked_by_its_id():
+    """`check` knows the ids that the other commands know, and a close one."""
+    assert "1 case: 0 errors" in workup("check", "chin-up").stdout
+    assert "Did you mean `chin-up`?" in workup("check", "chin-upp").stderr
+
+
+def test_the_first_word_of_an_id_is_close_enough():
+    """A slip in the word that an id begins with is met with that id."""
+    assert "Did you mean `wilson_disease`?" in workup("why", "chin-up", "wilsn").stderr

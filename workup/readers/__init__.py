@@ -53,10 +53,13 @@ def load_cases(paths: Iterable[Path | str] | Path | str, vocabulary: Vocabulary 
     problems: list[Problem] = []
     seen: dict[str, str] = {}
     for path in map(Path, listed):
+        before = len(cases) + len(problems)
         for case, wrong in records(path, vocabulary, seen):
             problems += wrong
             if case is not None:
                 cases.append(case)
+        if len(cases) + len(problems) == before:
+            problems.append(Problem(str(path), 0, "holds no case"))
     if problems:
         raise CaseError(problems)
     return cases

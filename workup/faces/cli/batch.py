@@ -218,6 +218,8 @@ def _report(outcome: Any, out: Path) -> None:
             f"mean over diagnoses: first {macro(outcome.scored, 1):.3f}, among the first three {macro(outcome.scored, 3):.3f}"
         )
         click.echo("Figures hold for these cases. The rules were weighed on case reports, not on a clinic.")
+    if not outcome.read:
+        raise WorkupError("nothing was read: the input holds no record")
     if not outcome.assessed:
         _say_first(out / "rejects.jsonl")
         raise WorkupError([Problem(str(out / "rejects.jsonl"), 0, "names every record and why it could not be read")])

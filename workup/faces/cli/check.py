@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workup.errors import WorkupError
+from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
+from workup.faces.cli.named import case_paths
 
 if TYPE_CHECKING:
     from workup.care.finding import Finding
@@ -62,7 +63,7 @@ def check(
 ) -> None:
     """Look for mistakes in cases or in rules, and name each with its file and line and what to change.
 
-    PATHS are case files and folders of them, or a folder of rules (one with a vocabulary.yaml). Of a case it says whether the answer
+    PATHS are case files, folders of them and ids of cases that come with workup, or a folder of rules. Of a case it says whether the answer
     is within reach and from which fact on it stands, which facts decide it, how hard it is, whether it contradicts itself or gives
     itself away, and where its answer is at odds with the rules. Without PATHS the rules and the teaching cases that come with
     workup are checked. Exit code 1 if there is an error or a warning; notes do not count.
@@ -99,7 +100,9 @@ def _cases(paths: list[Path], form: str, everything: bool) -> tuple[dict[str, An
     from workup.teach.lint import Checker, counts
 
     checker = Checker()
-    found, unread = checker.check(paths or [cases_folder() / "teaching"])
+    found, unread = checker.check(case_paths(paths) or [cases_folder() / "teaching"])
+    if not found and not unread:
+        raise WorkupError([Problem(str(path), 0, "holds no case") for path in paths])
     remarks = [*unread, *(r for one in found for r in one.remarks)]
     number = counts(remarks)
     if form == "text":

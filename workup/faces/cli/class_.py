@@ -41,9 +41,9 @@ def class_() -> None:
 @click.option("--words", is_flag=True, help="Show what learners wrote where they disagreed. Ask them first.")
 @plain_errors
 def report(folder: Path, out: Path, table: Path | None, course_file: Path | None, title: str, words: bool) -> None:
-    """Lay the exported walks in FOLDER side by side on one page, without names.
+    """Lay the walks in FOLDER side by side on one page.
 
-    Each learner writes theirs with `workup record export`, or takes the whole record from the page *My record* in the browser; both are read.
+    The page names nobody. Each learner writes theirs with `workup record export`, or takes the whole record from the page *My record* in the browser; both are read.
     A file that cannot be used is named with its reason and skipped.
 
     \b

@@ -52,9 +52,9 @@ def mapping() -> None:
 )
 @plain_errors
 def draft(dictionary: Path, out: Path | None) -> None:
-    """Draft a mapping from a REDCap data dictionary, by how alike its labels are to the words of the vocabulary.
+    """Draft a mapping from a REDCap data dictionary.
 
-    Each match is marked as a guess; a mapping with guesses is refused until a person has confirmed them. Needs the extra `registry`.
+    Columns are matched by how alike their labels are to the words of the vocabulary. Each match is marked as a guess; a mapping with guesses is refused until a person has confirmed them. Needs the extra `registry`.
 
     \b
     Example:

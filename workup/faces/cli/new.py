@@ -45,9 +45,9 @@ def new() -> None:
 )
 @plain_errors
 def case(out: Path | None, blank: bool, alike: str | None, anew: bool, with_schema: bool) -> None:
-    """Write a new case into OUT (its name and `.yaml` unless given), question by question.
+    """Write a new case, question by question or from a template.
 
-    A draft that was stopped is taken up where it was. A file that is there is never overwritten. With --template or --like nothing
+    It goes into OUT, by default the case's name and `.yaml`. A draft that was stopped is taken up where it was. A file that is there is never overwritten. With --template or --like nothing
     is asked; without OUT they print.
 
     \b

@@ -30,7 +30,12 @@ def record() -> None:
 @_LEARNER
 @plain_errors
 def list_(url: str | None, learner: str) -> None:
-    """List all walks with their scores, and what is due."""
+    """List all walks with their scores, and what is due.
+
+    \b
+    Example:
+        workup record list
+    """
     mine = _record(url, learner)
     walks, due = mine.walks(), mine.due()
     for kept in walks:
@@ -48,7 +53,14 @@ def list_(url: str | None, learner: str) -> None:
 @_LEARNER
 @plain_errors
 def show(walk: str, url: str | None, learner: str) -> None:
-    """Show the lines of one WALK (its id or the beginning of it) and its score."""
+    """Show the lines of one WALK and its score.
+
+    WALK is its id or the beginning of it, as `workup record list` shows.
+
+    \b
+    Example:
+        workup record show 3f2a
+    """
     kept = _record(url, learner).walk(walk)
     click.echo(f"{kept.id}  {kept.began:%Y-%m-%d}  {kept.mode}  {kept.case}")
     for line in kept.lines:
@@ -67,7 +79,9 @@ def show(walk: str, url: str | None, learner: str) -> None:
 @_LEARNER
 @plain_errors
 def export(folder: Path, code: str, no_words: bool, url: str | None, learner: str) -> None:
-    """Write each ended walk into FOLDER as a file without a name, for a class report.
+    """Write ended walks into FOLDER, each a file without a name.
+
+    For a class report.
 
     \b
     Example:
@@ -92,7 +106,13 @@ def export(folder: Path, code: str, no_words: bool, url: str | None, learner: st
 @_LEARNER
 @plain_errors
 def delete(walk: str | None, everything: bool, yes: bool, url: str | None, learner: str) -> None:
-    """Delete one WALK, or all with --all."""
+    """Delete one WALK, or all with --all.
+
+    \b
+    Examples:
+        workup record delete 3f2a
+        workup record delete --all
+    """
     if not walk and not everything:
         raise click.UsageError("name a walk, or give --all")
     mine = _record(url, learner)

@@ -16,7 +16,10 @@ def schema(out: Path | None) -> None:
     """Print the JSON Schema (draft 2020-12) of a case file, with every id and its label.
 
     With a YAML language server (VS Code, Neovim, Emacs, JetBrains) an editor completes ids and marks mistakes in a file that begins
-    with `# yaml-language-server: $schema=FILE`; files written by `workup new case` do.
+    with this line, as those written by `workup new case` do:
+
+    \b
+        # yaml-language-server: $schema=FILE
 
     \b
     Example:

@@ -93,6 +93,7 @@ def serve(host: str, port: int, names: tuple[str, ...], **given: Any) -> None:
         raise WorkupError("`workup serve` needs more packages. Install them with: pip install 'dystonia-workup[web]'")
     from workup.faces.web.app import create_app
     from workup.faces.web.settings import Limits, Settings
+    from workup.walk.record.store import address
 
     rate, rest = given.pop("rate"), {name: value for name, value in given.items() if value is not None}
     limits = replace(Limits(), rate=rate) if rate else Limits()
@@ -100,6 +101,8 @@ def serve(host: str, port: int, names: tuple[str, ...], **given: Any) -> None:
         _passphrase(rest.pop("passphrase_file", None)),
         _header(rest.pop("class_header", None)),
     )
+    if "record" in rest:
+        address(rest["record"])
     app = create_app(Settings(host, port, names, limits=limits, **rest))
     listening = _listen(host, port)
     if not _loopback(listening):

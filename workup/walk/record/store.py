@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session as Orm
 
@@ -29,6 +29,19 @@ def default_url() -> str:
     return f"sqlite:///{folder / 'record.sqlite'}"
 
 
+def address(url: str) -> URL:
+    """
+    A database URL in its parts.
+
+    Raises:
+        WorkupError: If it is none.
+    """
+    try:
+        return make_url(url)
+    except ArgumentError:
+        raise WorkupError([Problem("record", 0, "is not a database URL. Write `sqlite:///FILE` or `postgresql://USER@HOST/NAME`")]) from None  # fmt: skip
+
+
 class Store:
     """
     One record.
@@ -41,8 +54,8 @@ class Store:
     """
 
     def __init__(self, url: str | None = None) -> None:
+        where = address(url or default_url())
         try:
-            where = make_url(url or default_url())
             if where.get_backend_name() == "postgresql" and "+" not in where.drivername:
                 where = where.set(drivername="postgresql+psycopg")
             if where.get_backend_name() == "sqlite" and where.database not in (None, "", ":memory:"):
@@ -51,8 +64,6 @@ class Store:
             self.engine = _engine(where)
             with self.engine.begin() as connection:
                 _upgrade(connection)
-        except ArgumentError:
-            raise WorkupError([Problem("record", 0, "is not a database URL. Write `sqlite:///FILE` or `postgresql://USER@HOST/NAME`")]) from None  # fmt: skip
         except (SQLAlchemyError, OSError, ImportError) as error:
             raise WorkupError([Problem("record", 0, f"cannot be opened: {_reason(error)}")]) from None
 
