@@ -126,7 +126,7 @@ class Viewer:
         stop = f"{len(flags)} emergency {'flag' if len(flags) == 1 else 'flags'}. " if flags else ""
         if answer.silence:
             return f"{stop}No firm answer yet"
-        return f"{stop}{self._label(first.diagnosis)}: {standing(first, answer, self.book)}"
+        return f"{stop}{_capital(standing(first, answer, self.book))}: {self._label(first.diagnosis)}"
 
     def _line(self, candidate: Candidate, answer: Assessment) -> dict[str, Any]:
         return {
