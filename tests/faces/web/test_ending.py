@@ -24,7 +24,8 @@ def test_ctrl_c_while_the_server_starts_ends_it_plainly(after):
     os.killpg(process.pid, signal.SIGINT)
     said, _ = process.communicate(timeout=30)
     lines = [line for line in said.splitlines() if not line.startswith("workup is at")]
-    assert lines in ([], ["Stopped."]) and process.returncode in (0, 130)
+    # Python ends itself by the signal where Ctrl-C came in the middle of an `exec`, as when a dataclass is made: a shell says 130 to that too
+    assert lines in ([], ["Stopped."]) and process.returncode in (0, 130, -signal.SIGINT)
 
 
 def test_ctrl_c_ends_a_running_server_well():

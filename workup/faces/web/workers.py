@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from workup.batch.processes import deaf, end
 from workup.faces.web.refusals import Refusal
@@ -125,7 +125,13 @@ class Workers:
         if all(future.done() for future in self._started):
             return
         waited = [asyncio.wrap_future(future) for future in self._started]
-        await asyncio.wait_for(asyncio.shield(asyncio.gather(*waited)), _START)
+        for one in waited:
+            one.add_done_callback(_heard)
+        _, late = await asyncio.wait(waited, timeout=_START)
+        if late:
+            raise TimeoutError
+        for one in waited:
+            one.result()
 
     def _replace(self, pool: ProcessPoolExecutor) -> None:
         if pool is self._pool:
@@ -135,6 +141,12 @@ class Workers:
     def close(self) -> None:
         """End the processes."""
         end(self._pool)
+
+
+def _heard(future: asyncio.Future[Any]) -> None:
+    """Take note of how a process began, so that nothing is said of it where nobody waits any more."""
+    if not future.cancelled():
+        future.exception()
 
 
 def _begin(rules: Path | None) -> None:
