@@ -24,7 +24,7 @@ from workup.readers import READERS, Reader
 from workup.readers.packed import STANDARD_INPUT
 
 _SCHEDULER = re.compile(r"(tcp|tls)://(\[[0-9A-Fa-f:.%]+\]|[^\s/:\[\]]+):\d{1,5}/?")
-_SHOWN = 3  # reasons told where every record was rejected
+_SHOWN = 3  # places told where every record was rejected
 FULL = 100_000  # records up to which whole assessments are written unless told otherwise
 
 
@@ -231,8 +231,8 @@ def _report(outcome: Any, out: Path) -> None:
 
 
 def _say_first(rejects: Path) -> None:
-    """The first reasons, where every record was rejected."""
+    """Where the first rejects stand, where every record was rejected. What they say stays in the file: a batch's output is often kept as a log."""
     with rejects.open(encoding="utf-8") as lines:
         for told in map(json.loads, islice(lines, _SHOWN)):
-            field = f"`{told['field']}`: " if told["field"] and f"`{told['field']}`" not in told["reason"] else ""
-            click.echo(str(Problem(told["file"], told["line"], field + told["reason"])), err=True)
+            what = f"`{told['field']}`" if told["field"] else "the record"
+            click.echo(str(Problem(told["file"], told["line"], f"{what} cannot be read")), err=True)
