@@ -26,8 +26,8 @@ def test_the_answer_forms_as_facts_are_entered(open_page):
     """No button is pressed: age, regions on the map, tempo and a finding found in plain words are enough, and each changes the answer."""
     page = open_page("/")
     expect(page.locator("#answer")).to_contain_text("The answer forms here")
-    page.get_by_label("Age now").fill("9")
-    page.get_by_label("Age at onset").fill("8")
+    page.get_by_role("textbox", name="Age now").fill("9")
+    page.get_by_role("textbox", name="Age at onset").fill("8")
     page.locator('[data-region="left_leg"]').first.click()
     page.get_by_label("Where it began").select_option("left_leg")
     expect(page.locator(".ddx-head").first).to_be_visible()
@@ -90,7 +90,7 @@ def test_the_map_and_the_list_say_the_same(open_page):
 def test_a_question_is_answered_by_one_press(open_page):
     """What is asked next is told with one press, stands among the findings, and the answer moves."""
     page = open_page("/")
-    page.get_by_label("Age at onset").fill("9")
+    page.get_by_role("textbox", name="Age at onset").fill("9")
     page.locator('[data-region="left_leg"]').first.click()
     ask = page.locator("#answer .asks li").first
     expect(ask).to_be_visible()
@@ -154,10 +154,10 @@ def test_why_not_is_answered_beside_the_case(open_page):
 def test_a_mistake_stands_beside_its_field(open_page):
     """What cannot be read is told at the field, in words that say what would be right, and goes when it is mended."""
     page = open_page("/")
-    page.get_by_label("Age now").fill("12")
-    page.get_by_label("Age at onset").fill("ninety")
-    page.get_by_label("Age at onset").blur()
-    field = page.get_by_label("Age at onset")
+    page.get_by_role("textbox", name="Age now").fill("12")
+    page.get_by_role("textbox", name="Age at onset").fill("ninety")
+    page.get_by_role("textbox", name="Age at onset").blur()
+    field = page.get_by_role("textbox", name="Age at onset")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(page.locator(f"[id='{field.get_attribute('aria-describedby')}']")).to_contain_text("a number and one of")
     keep(page, "assess-mistake", whole=False)
@@ -182,7 +182,7 @@ def test_a_link_holds_the_case_and_nothing_is_kept(open_page, browser, server):
     expect(other.locator(".ddx-head").first).to_contain_text("Post-stroke dystonia")
     assert (
         other.locator("input[value=left_arm]").is_checked()
-        and other.get_by_label("Age at onset").input_value() == "61.5"
+        and other.get_by_role("textbox", name="Age at onset").input_value() == "61.5"
     )
     assert all("#" not in url and link.split("=")[1][:20] not in url + data for url, data in asked)
     assert other.evaluate("localStorage.length + sessionStorage.length") == 0
@@ -235,7 +235,7 @@ def test_a_bad_file_is_told_with_its_line(open_page, tmp_path, text, said):
 def test_it_works_without_script(open_page):
     """Buttons send the form: a search, a finding, a drug, why not, and the answer come back as whole pages."""
     page = open_page("/", java_script_enabled=False)
-    page.get_by_label("Age at onset").fill("9")
+    page.get_by_role("textbox", name="Age at onset").fill("9")
     page.locator("input[value=left_leg]").check()
     page.get_by_label("Search in plain words").fill("worse in the evening")
     page.get_by_role("button", name="Search").click()
