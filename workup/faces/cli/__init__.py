@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from workup.errors import WorkupError, did_you_mean
+from workup.interrupt import held
 
 COMMANDS = {
     "assess": "Say what to ask, examine and order next in each case.",
@@ -60,7 +61,8 @@ class _Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
-        command: click.Command = getattr(importlib.import_module(f"workup.faces.cli.{name}"), name)
+        with held():
+            command: click.Command = getattr(importlib.import_module(f"workup.faces.cli.{name}"), name)
         return command
 
     def resolve_command(
@@ -95,6 +97,8 @@ def main() -> None:
 def stopped(words: str) -> NoReturn:
     """End after Ctrl-C, which leaves a terminal in the middle of a line."""
     click.echo(f"\n{words}" if sys.stderr.isatty() else words, err=True)
+    # Python forgets by this a Ctrl-C noted inside another `exec`, for which it would end by the signal and not by this code
+    exec("")
     sys.exit(130)
 
 

@@ -17,6 +17,7 @@ import click
 
 from workup.errors import Problem, WorkupError
 from workup.faces.cli import plain_errors
+from workup.interrupt import held
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -91,9 +92,12 @@ def serve(host: str, port: int, names: tuple[str, ...], **given: Any) -> None:
     """
     if any(find_spec(name) is None for name in _NEEDS):
         raise WorkupError("`workup serve` needs more packages. Install them with: pip install 'dystonia-workup[web]'")
-    from workup.faces.web.app import create_app
-    from workup.faces.web.settings import Limits, Settings
-    from workup.walk.record.store import address
+    with held():
+        import uvicorn  # noqa: F401  # with the rest, before Ctrl-C is heard
+
+        from workup.faces.web.app import create_app
+        from workup.faces.web.settings import Limits, Settings
+        from workup.walk.record.store import address
 
     rate, rest = given.pop("rate"), {name: value for name, value in given.items() if value is not None}
     limits = replace(Limits(), rate=rate) if rate else Limits()
@@ -103,7 +107,8 @@ def serve(host: str, port: int, names: tuple[str, ...], **given: Any) -> None:
     )
     if "record" in rest:
         address(rest["record"])
-    app = create_app(Settings(host, port, names, limits=limits, **rest))
+    with held():
+        app = create_app(Settings(host, port, names, limits=limits, **rest))
     listening = _listen(host, port)
     if not _loopback(listening):
         click.echo(_OPEN.format(host=host), err=True)

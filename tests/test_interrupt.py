@@ -1,0 +1,52 @@
+"""A Ctrl-C is answered late rather than lost."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from workup.interrupt import held
+
+
+def test_what_is_held_ends_whole_and_then_the_interruption_comes():
+    """All of the block is done, then Ctrl-C is answered as it would have been; afterwards it is answered as before."""
+    before, done = signal.getsignal(signal.SIGINT), []
+    with pytest.raises(KeyboardInterrupt), held():
+        signal.raise_signal(signal.SIGINT)
+        done.append(True)
+    assert done and signal.getsignal(signal.SIGINT) is before
+    with held():
+        pass
+    with pytest.raises(ValueError, match="mine"), held():
+        raise ValueError("mine")
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_another_thread_holds_nothing():
+    """Only the first thread answers signals, so elsewhere the block is just run."""
+    ran = []
+
+    def elsewhere() -> None:
+        with held():
+            ran.append(True)
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert ran
+
+
+def test_a_stop_inside_an_exec_ends_with_the_code_for_it(tmp_path):
+    """Python would end by the signal, since it noted Ctrl-C while a text of code ran."""
+    (tmp_path / "stopping.py").write_text(
+        "import signal\nfrom workup.faces.cli import stopped\n"
+        "try:\n    exec('signal.raise_signal(signal.SIGINT)')\nexcept KeyboardInterrupt:\n    stopped('Stopped.')\n",
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "stopping"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "Stopped.\n")
