@@ -1,4 +1,7 @@
-"""What the tests share: the built-in rules, one assessor a reading, and `--golden`, which rewrites the golden answers."""
+"""
+What the tests share: the built-in rules, one assessor a reading, and `--golden`, which rewrites the
+golden answers.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ T = TypeVar("T")
 
 
 def apart(function: Callable[[], T]) -> T:
-    """Call in a thread of its own: the browser of other tests keeps an event loop running in this one."""
+    """
+    Call in a thread of its own: the browser of other tests keeps an event loop running in this one.
+    """
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(function).result()
 

@@ -1,4 +1,7 @@
-"""Random conditions and random cases over a small schema, for hypothesis; and a case read back from a table."""
+"""
+Random conditions and random cases over a small schema, for hypothesis; and a case read back from a
+table.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,9 @@ def schema() -> Schema:
 
 
 _sign = st.builds(
-    Is, st.sampled_from(SIGNS), st.sampled_from(["present", "absent", "not_present", "not_absent", "known", "untold"])
+    Is,
+    st.sampled_from(SIGNS),
+    st.sampled_from(["present", "absent", "not_present", "not_absent", "known", "untold"]),
 )
 _word = st.sampled_from(list(WORDS)).flatmap(
     lambda name: st.builds(
@@ -43,7 +48,22 @@ _word = st.sampled_from(list(WORDS)).flatmap(
 _number = st.builds(
     Is,
     st.sampled_from(NUMBERS),
-    st.sampled_from(["lt", "le", "gt", "ge", "eq", "ne", "not_lt", "not_le", "not_gt", "not_ge", "not_eq", "not_ne"]),
+    st.sampled_from(
+        [
+            "lt",
+            "le",
+            "gt",
+            "ge",
+            "eq",
+            "ne",
+            "not_lt",
+            "not_le",
+            "not_gt",
+            "not_ge",
+            "not_eq",
+            "not_ne",
+        ]
+    ),
     st.sampled_from(THRESHOLDS),
 )
 _leaf = _sign | _word | _number

@@ -1,4 +1,6 @@
-"""Whole assessments: the contract's shape, the same bytes, golden answers, and what must always hold."""
+"""
+Whole assessments: the contract's shape, the same bytes, golden answers, and what must always hold.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from workup.readers import load_cases
 GOLDEN = Path(__file__).parent / "golden"
 TEACHING = load_cases(CASES / "teaching")
 PUBLISHED = load_cases(CASES / "published")
-UNSEEN = load_cases(CASES / "unseen")
+UNSEEN = load_cases(CASES / "held_out")
 EVERY = [*TEACHING, *PUBLISHED]
 KEYS = [
     "case",
@@ -42,16 +44,24 @@ def ids(cases: list[Case]) -> list[str]:
 
 @pytest.mark.parametrize("case", TEACHING, ids=ids(TEACHING))
 def test_teaching_case_gets_its_answer(case, truth_assessor):
-    """Each teaching case is answered with its own diagnosis first, its red flags raised and its decisive tests asked for."""
+    """
+    Each teaching case is answered with its own diagnosis first, its red flags raised and its
+    decisive tests asked for.
+    """
     answer = truth_assessor.assess(case)
     assert answer.differential[0].diagnosis == case.answer.diagnosis
     assert set(case.answer.red_flags or ()) <= {flag.id for flag in answer.red_flags}
-    assert set(case.answer.decisive_tests or ()) <= {step.test for step in answer.workup} | set(case.results)
+    assert set(case.answer.decisive_tests or ()) <= {step.test for step in answer.workup} | set(
+        case.results
+    )
 
 
 @pytest.mark.parametrize("case", TEACHING, ids=ids(TEACHING))
 def test_golden_assessment(case, truth_assessor, request):
-    """The whole answer is as a person last reviewed it; `--golden` rewrites it, and the diff is reviewed."""
+    """
+    The whole answer is as a person last reviewed it; `--golden` rewrites it, and the diff is
+    reviewed.
+    """
     answer = truth_assessor.assess(case).as_dict()
     del answer["knowledge"]
     text = json.dumps(_brief(answer), indent=1, ensure_ascii=False) + "\n"
@@ -63,12 +73,19 @@ def test_golden_assessment(case, truth_assessor, request):
 
 def _brief(answer: dict) -> dict:
     """The answer without the long tail of the differential, so that a diff can be read."""
-    return {**answer, "differential": answer["differential"][:8], "trace": [step["rule"] for step in answer["trace"]]}
+    return {
+        **answer,
+        "differential": answer["differential"][:8],
+        "trace": [step["rule"] for step in answer["trace"]],
+    }
 
 
 @pytest.mark.parametrize("case", EVERY, ids=ids(EVERY))
 def test_the_contract_holds(case, truth_assessor):
-    """All keys, all 82 diagnoses, shares that sum to 1, rule ids that exist, no test that is already known."""
+    """
+    All keys, all 82 diagnoses, shares that sum to 1, rule ids that exist, no test that is already
+    known.
+    """
     answer = truth_assessor.assess(case).as_dict()
     assert [key for key in answer if key != "uncovered"] == KEYS
     assert len(answer["differential"]) == 82
@@ -92,7 +109,9 @@ def test_the_contract_holds(case, truth_assessor):
 
 @pytest.mark.skipif(bool(durable.unavailable()), reason="durable-rules is not available here")
 def test_both_engines_give_the_same_bytes(truth_assessor, durable_assessor):
-    """Every case that comes with the package is answered alike by durable-rules and by plain Python."""
+    """
+    Every case that comes with the package is answered alike by durable-rules and by plain Python.
+    """
     for case in EVERY:
         assert durable_assessor.assess(case).to_json() == truth_assessor.assess(case).to_json()
 
@@ -124,28 +143,40 @@ def test_another_process_gives_the_same_bytes(truth_assessor):
 def test_the_answer_is_never_read(truth_assessor):
     """An assessment depends on the case and the rules, never on the case's answer."""
     for case in EVERY:
-        blind = case.model_copy(update={"answer": None, "teaching": None, "title": None, "vignette": None})
+        blind = case.model_copy(
+            update={"answer": None, "teaching": None, "title": None, "vignette": None}
+        )
         assert truth_assessor.assess(blind).to_json() == truth_assessor.assess(case).to_json()
 
 
 def test_an_empty_case_is_answered_with_silence(truth_assessor):
-    """Nothing told: no evidence fires, no test is ordered, and the answer says that too little is known."""
+    """
+    Nothing told: no evidence fires, no test is ordered, and the answer says that too little is
+    known.
+    """
     case = Case.model_validate(
         {"id": "empty", "patient": {}, "onset": {}, "dystonia": {}},
         context={"vocabulary": truth_assessor.book.vocabulary},
     )
     answer = truth_assessor.assess(case)
-    assert answer.silence.kind == "too_little_known" and answer.category.confidence == "undetermined"
+    assert (
+        answer.silence.kind == "too_little_known" and answer.category.confidence == "undetermined"
+    )
     assert not answer.trace and not answer.workup and not answer.red_flags and not answer.management
 
 
 def test_tier_a_and_b_are_never_lost(truth_assessor):
-    """Every published or held-out patient whose answer is treatable or dangerous has it in the first three or in the lane."""
+    """
+    Every published or held-out patient whose answer is treatable or dangerous has it in the first
+    three or in the lane.
+    """
     for case in [*EVERY, *UNSEEN]:
         term = truth_assessor.book.vocabulary["diagnoses"][case.answer.diagnosis]
         if term.tier:
             answer = truth_assessor.assess(case)
-            kept = {c.diagnosis for c in answer.differential[:3]} | {entry.diagnosis for entry in answer.dont_miss}
+            kept = {c.diagnosis for c in answer.differential[:3]} | {
+                entry.diagnosis for entry in answer.dont_miss
+            }
             assert kept & {case.answer.diagnosis, *(case.answer.also_accept or ())}, case.id
 
 
@@ -153,7 +184,10 @@ def test_no_false_reassurance(truth_assessor):
     """No treatable or dangerous answer is called likely primary or likely functional."""
     for case in EVERY:
         answer = truth_assessor.assess(case)
-        wrong = answer.category.id in ("primary", "functional") and answer.category.id != case.answer.category
+        wrong = (
+            answer.category.id in ("primary", "functional")
+            and answer.category.id != case.answer.category
+        )
         tier = truth_assessor.book.vocabulary["diagnoses"][case.answer.diagnosis].tier
         assert not (tier and wrong and answer.category.confidence == "likely"), case.id
 

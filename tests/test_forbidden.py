@@ -1,7 +1,9 @@
 """
-Nothing is suggested or ordered that the references forbid, for every case that comes with the rules and for each with a risk added.
+Nothing is suggested or ordered that the references forbid, for every case that comes with the rules
+and for each with a risk added.
 
-The list is that of the cautions (what not to do) and of the order of tests (what comes before what) in the reference notes.
+The list is that of the cautions (what not to do) and of the order of tests (what comes before what)
+in the reference notes.
 """
 
 from __future__ import annotations
@@ -22,7 +24,11 @@ RISKS = (
     "stridor_or_airway",
     "hypocalcaemia_signs",
 )
-CASES = [case for folder in ("teaching", "published", "unseen") for case in load_cases(cases_folder() / folder)]
+CASES = [
+    case
+    for folder in ("teaching", "published", "held_out")
+    for case in load_cases(cases_folder() / folder)
+]
 
 
 def with_risk(case, risk):
@@ -31,7 +37,9 @@ def with_risk(case, risk):
         return case
     told = case.findings.present or ()
     present = told if risk in told else (*told, risk)
-    return case.model_copy(update={"findings": case.findings.model_copy(update={"present": present})})
+    return case.model_copy(
+        update={"findings": case.findings.model_copy(update={"present": present})}
+    )
 
 
 @pytest.fixture(scope="module", params=RISKS, ids=lambda r: r or "as told")
@@ -95,7 +103,10 @@ def test_what_is_dangerous_carries_its_caution(answers, what, caution):
     """Wherever a treatment that can harm is offered, its caution stands beside it."""
     for case, answer in answers:
         if what in offered(answer):
-            assert any(caution in text for text in offered(answer)[what]["cautions"]), (case.id, what)
+            assert any(caution in text for text in offered(answer)[what]["cautions"]), (
+                case.id,
+                what,
+            )
 
 
 def test_copper_is_not_removed_on_a_guess(answers):
@@ -103,13 +114,17 @@ def test_copper_is_not_removed_on_a_guess(answers):
     for case, answer in answers:
         if "copper_chelation" in offered(answer):
             told = any(
-                case.results.get(t) and case.results[t].abnormal for t in ("ceruloplasmin", "urine_copper", "slit_lamp")
+                case.results.get(t) and case.results[t].abnormal
+                for t in ("ceruloplasmin", "urine_copper", "slit_lamp")
             )
             assert told or "kayser_fleischer" in (case.findings.present or ()), case.id
 
 
 def test_imaging_before_puncture_where_pressure_is_feared(answers):
-    """With papilloedema or other pressure signs, imaging stands before the lumbar puncture in the list."""
+    """
+    With papilloedema or other pressure signs, imaging stands before the lumbar puncture in the
+    list.
+    """
     for case, answer in answers:
         puncture = place(answer, "lumbar_puncture")
         if (
@@ -117,7 +132,10 @@ def test_imaging_before_puncture_where_pressure_is_feared(answers):
             and "papilloedema" in (case.findings.present or ())
             and not {"mri_brain", "ct_head"} & set(case.results)
         ):
-            image = min((n for t in ("mri_brain", "ct_head") if (n := place(answer, t)) is not None), default=None)
+            image = min(
+                (n for t in ("mri_brain", "ct_head") if (n := place(answer, t)) is not None),
+                default=None,
+            )
             assert image is not None and image < puncture, case.id
 
 
@@ -142,7 +160,10 @@ def test_what_must_come_first_comes_first(answers, first, then):
 
 
 def test_wilson_before_idiopathic(answers):
-    """Below 40 with dystonia told, no untreatable label stands likely while copper was neither ordered, measured nor left for a reason."""
+    """
+    Below 40 with dystonia told, no untreatable label stands likely while copper was neither
+    ordered, measured nor left for a reason.
+    """
     for case, answer in answers:
         age = case.onset.age if case.onset else None
         if (
@@ -152,5 +173,9 @@ def test_wilson_before_idiopathic(answers):
             or "idiopathic" not in answer.differential[0].diagnosis
         ):
             continue
-        handled = {s.test for s in answer.workup} | set(case.results) | {n.test for n in answer.not_needed}
+        handled = (
+            {s.test for s in answer.workup}
+            | set(case.results)
+            | {n.test for n in answer.not_needed}
+        )
         assert "ceruloplasmin" in handled, case.id

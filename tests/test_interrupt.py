@@ -13,7 +13,10 @@ from workup.interrupt import held
 
 
 def test_what_is_held_ends_whole_and_then_the_interruption_comes():
-    """All of the block is done, then Ctrl-C is answered as it would have been; afterwards it is answered as before."""
+    """
+    All of the block is done, then Ctrl-C is answered as it would have been; afterwards it is
+    answered as before.
+    """
     before, done = signal.getsignal(signal.SIGINT), []
     with pytest.raises(KeyboardInterrupt), held():
         signal.raise_signal(signal.SIGINT)
@@ -43,8 +46,9 @@ def test_another_thread_holds_nothing():
 def test_a_stop_inside_an_exec_ends_with_the_code_for_it(tmp_path):
     """Python would end by the signal, since it noted Ctrl-C while a text of code ran."""
     (tmp_path / "stopping.py").write_text(
-        "import signal\nfrom workup.faces.cli import stopped\n"
-        "try:\n    exec('signal.raise_signal(signal.SIGINT)')\nexcept KeyboardInterrupt:\n    stopped('Stopped.')\n",
+        "import signal\nfrom workup.interfaces.cli import stopped\n"
+        "try:\n    exec('signal.raise_signal(signal.SIGINT)')\nexcept KeyboardInterrupt:\n    "
+        "stopped('Stopped.')\n",
         "utf-8",
     )
     command = [sys.executable, "-m", "stopping"]

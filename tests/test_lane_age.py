@@ -1,4 +1,7 @@
-"""What age alone keeps out of the don't-miss lane: only what is told to have begun far outside of its ages, with no clue, and shown."""
+"""
+What age alone keeps out of the don't-miss lane: only what is told to have begun far outside of its
+ages, with no clue, and shown.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,19 @@ import pytest
 from tests.conftest import CASES
 from workup.engine.facts import case_facts
 from workup.engine.truth import truth
-from workup.faces.text import render
+from workup.explanations.edits import Edit, tell
+from workup.interfaces.text import render
 from workup.knowledge.rulebook import load_rules
 from workup.lane import NEEDS_TOLD_CLUE
 from workup.model.case import Onset, Patient
 from workup.readers import load_cases
-from workup.reasons.edits import Edit, tell
 
 ALL = [case for folder in ("published", "teaching") for case in load_cases(CASES / folder)]
-AGED = {s.id: s.never_miss for s in load_rules().scripts.values() if s.never_miss and s.never_miss.by_age}
+AGED = {
+    s.id: s.never_miss
+    for s in load_rules().scripts.values()
+    if s.never_miss and s.never_miss.by_age
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +41,10 @@ def test_each_window_stands_on_a_source():
 
 
 def test_it_is_the_told_onset_that_dismisses_and_nothing_dismissed_is_kept(answers):
-    """The trace names the age; the diagnosis is not in the lane, and is no accepted answer of the case."""
+    """
+    The trace names the age; the diagnosis is not in the lane, and is no accepted answer of the
+    case.
+    """
     seen = 0
     for case in ALL:
         for id_, trace in aged_out(answers[case.id]).items():
@@ -50,12 +60,16 @@ def test_the_reason_is_shown(answers, truth_assessor):
     book = truth_assessor.book
     shown = 0
     for case in ALL[::6]:
-        brief, whole = (" ".join(render(answers[case.id], book, all_).split()) for all_ in (False, True))
+        brief, whole = (
+            " ".join(render(answers[case.id], book, all_).split()) for all_ in (False, True)
+        )
         held = {t.rule for t in answers[case.id].trace}
         plain = f"derive.{NEEDS_TOLD_CLUE}" in held  # there a clue must be told anyway
         for id_ in () if plain else aged_out(answers[case.id]):
             label = book.vocabulary.label("diagnoses", id_)
-            assert label in brief.partition("Dismissed by age: ")[2].partition(" (--all says why)")[0]
+            assert (
+                label in brief.partition("Dismissed by age: ")[2].partition(" (--all says why)")[0]
+            )
             assert f"Dismissed by age: {label}. {AGED[id_].by_age.why}" in whole
             shown += 1
         assert not plain or "Dismissed by age" not in brief + whole
@@ -68,7 +82,9 @@ def test_silence_on_the_onset_dismisses_nothing(answers, truth_assessor):
         silent = case.model_copy(
             update={
                 "patient": Patient.model_construct(sex=case.patient.sex, age=case.patient.age),
-                "onset": Onset.model_construct(tempo=case.onset.tempo, first_region=case.onset.first_region),
+                "onset": Onset.model_construct(
+                    tempo=case.onset.tempo, first_region=case.onset.first_region
+                ),
             }
         )
         assert not aged_out(truth_assessor.assess(silent))
@@ -80,17 +96,24 @@ def test_a_told_clue_keeps_it_at_any_age(answers, truth_assessor):
         for id_ in aged_out(answers[case.id]):
             clues = {leaf[8:] for leaf in AGED_CLUES[id_]} - set(case.findings.absent or ())
             for clue in sorted(clues):
-                assert id_ not in aged_out(truth_assessor.assess(tell(case, [Edit("finding", clue, True)]))), (
+                assert id_ not in aged_out(
+                    truth_assessor.assess(tell(case, [Edit("finding", clue, True)]))
+                ), (
                     id_,
                     clue,
                 )
 
 
-AGED_CLUES = {id_: [part.fact for part in entry.by_age.when.parts[-1].parts] for id_, entry in AGED.items()}
+AGED_CLUES = {
+    id_: [part.fact for part in entry.by_age.when.parts[-1].parts] for id_, entry in AGED.items()
+}
 
 
 def test_entry_fails_by_age_exactly_where_the_rule_holds(truth_assessor):
-    """The rule that is shown and the entry that is read say the same: where it holds the entry is known to fail."""
+    """
+    The rule that is shown and the entry that is read say the same: where it holds the entry is
+    known to fail.
+    """
     for case in ALL:
         facts, _ = truth_assessor.runner.derive(case_facts(case, truth_assessor.book))
         for entry in AGED.values():

@@ -1,4 +1,7 @@
-"""The built wheel works in an empty environment, and the assistant installs where no C compiler is at hand."""
+"""
+The built wheel works in an empty environment, and the assistant installs where no C compiler is at
+hand.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,12 @@ pytestmark = pytest.mark.slow
 def run(*command: object, env: dict[str, str] | None = None, cwd: Path | None = None) -> str:
     clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
     found = subprocess.run(
-        list(map(str, command)), capture_output=True, text=True, env={**clean, **(env or {})}, cwd=cwd, timeout=600
+        list(map(str, command)),
+        capture_output=True,
+        text=True,
+        env={**clean, **(env or {})},
+        cwd=cwd,
+        timeout=600,
     )
     assert found.returncode == 0, found.stderr[-3000:]
     return found.stdout
@@ -42,18 +50,24 @@ def test_the_wheel_holds_rules_and_cases_inside_the_package(wheel):
 
     names = zipfile.ZipFile(wheel).namelist()
     assert (
-        "workup/rules/disorders/wilson_disease.yaml" in names and "workup/cases/teaching/arm-after-stroke.yaml" in names
+        "workup/rules/disorders/wilson_disease.yaml" in names
+        and "workup/cases/teaching/arm-after-stroke.yaml" in names
     )
     assert {name.split("/")[0] for name in names} == {"workup", "dystonia_workup-0.2.0.dist-info"}
 
 
 def test_the_wheel_assesses_a_case_in_an_empty_environment(wheel, tmp_path):
-    """Installed outside the checkout, with its own dependencies, it assesses and checks a case that came with it."""
+    """
+    Installed outside the checkout, with its own dependencies, it assesses and checks a case that
+    came with it.
+    """
     python = environment(tmp_path / "env")
     run(python, "-m", "pip", "install", "--quiet", wheel)
     where = run(python, "-c", "import workup; print(workup.__file__)", cwd=tmp_path).strip()
     case = Path(where).parent / "cases" / "teaching" / "arm-after-stroke.yaml"
-    answer = json.loads(run(python, "-m", "workup", "assess", case, "--format", "json", cwd=tmp_path))
+    answer = json.loads(
+        run(python, "-m", "workup", "assess", case, "--format", "json", cwd=tmp_path)
+    )
     assert answer["differential"][0]["diagnosis"] == "post_stroke"
     assert "1 case: 0 errors" in run(python, "-m", "workup", "check", case, cwd=tmp_path)
 
@@ -62,8 +76,19 @@ def test_it_installs_without_a_compiler(wheel, tmp_path):
     """`--no-deps` and the requirements file need no compiler; the plain reading answers."""
     python = environment(tmp_path / "env")
     env = {"CC": "/bin/false"}
-    run(python, "-m", "pip", "install", "--quiet", "-r", ROOT / "requirements-no-compiler.txt", env=env)
+    run(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "-r",
+        ROOT / "requirements-no-compiler.txt",
+        env=env,
+    )
     run(python, "-m", "pip", "install", "--quiet", "--no-deps", wheel, env=env)
     case = ROOT / "cases" / "teaching" / "arm-after-stroke.yaml"
-    answer = json.loads(run(python, "-m", "workup", "assess", case, "--format", "json", cwd=tmp_path, env=env))
+    answer = json.loads(
+        run(python, "-m", "workup", "assess", case, "--format", "json", cwd=tmp_path, env=env)
+    )
     assert answer["differential"][0]["diagnosis"] == "post_stroke"

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from tests.conftest import CASES
-from workup.faces.text import render
+from workup.interfaces.text import render
 from workup.readers import load_cases
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,7 +23,11 @@ def test_the_answer_shown_is_the_answer_given(truth_assessor):
 def test_each_teaching_case_named_exists():
     """The coverage table names cases that are there."""
     table = README.split("| named |")[1].split("## Limits")[0]
-    rows = [line.split("|") for line in table.splitlines() if line.startswith("| ") and "---" not in line]
+    rows = [
+        line.split("|")
+        for line in table.splitlines()
+        if line.startswith("| ") and "---" not in line
+    ]
     named = {name.strip() for row in rows if len(row) > 3 for name in row[3].split(",")} - {
         "teaching cases in `cases/teaching/`"
     }
@@ -53,7 +57,10 @@ def test_the_links_lead_somewhere():
 
 
 def test_nothing_names_a_path_of_the_machine_it_was_made_on():
-    """No file carries an absolute path below somebody's home or workplace, nor one that leads out of the project to what it was made from."""
+    """
+    No file carries an absolute path below somebody's home or workplace, nor one that leads out of
+    the project to what it was made from.
+    """
     place = re.compile(r"(?<![\w.~-])/(?:home|root|Users|work|mnt|opt)/|\.\./shared")
     for path in [
         *ROOT.glob("*.md"),

@@ -1,4 +1,7 @@
-"""Why a test is ordered is said by the likeliest diagnosis that asks for it, and what is long past is not treated by the clock."""
+"""
+Why a test is ordered is said by the likeliest diagnosis that asks for it, and what is long past is
+not treated by the clock.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,13 @@ ALL = [case for folder in ("published", "teaching") for case in load_cases(CASES
 
 
 @pytest.mark.parametrize("case", ALL[::3], ids=lambda case: case.id)
-def test_the_reason_is_not_that_of_an_unlikely_diagnosis_where_a_likelier_asks_as_soon(case, truth_assessor):
-    """The first rule named is a red flag, a diagnosis that leads or is plausible, or the test's own page, where one of these asks as soon."""
+def test_the_reason_is_not_that_of_an_unlikely_diagnosis_where_a_likelier_asks_as_soon(
+    case, truth_assessor
+):
+    """
+    The first rule named is a red flag, a diagnosis that leads or is plausible, or the test's own
+    page, where one of these asks as soon.
+    """
     answer, ledger = truth_assessor.assess(case), truth_assessor.ledger
     words = {c.diagnosis: c.standing for c in answer.differential}
 
@@ -32,19 +40,38 @@ def test_the_reason_is_not_that_of_an_unlikely_diagnosis_where_a_likelier_asks_a
 
 @pytest.mark.parametrize(
     ("before", "found", "now"),
-    [("2 hours", "hemiparesis", True), ("2 weeks", "hemiparesis", True), (None, "hemiparesis", True), ("2 weeks", "distractible", True),
-     (None, "distractible", True), ("2 months", "distractible", False)],
-)  # fmt: skip
-def test_a_stroke_is_imaged_by_the_clock_only_while_it_may_be_new(before, found, now, case_file, truth_assessor):
-    """A sudden one-sided start is imaged now while days old or undated; first after a month where no deficit is told."""
+    [
+        ("2 hours", "hemiparesis", True),
+        ("2 weeks", "hemiparesis", True),
+        (None, "hemiparesis", True),
+        ("2 weeks", "distractible", True),
+        (None, "distractible", True),
+        ("2 months", "distractible", False),
+    ],
+)
+def test_a_stroke_is_imaged_by_the_clock_only_while_it_may_be_new(
+    before, found, now, case_file, truth_assessor
+):
+    """
+    A sudden one-sided start is imaged now while days old or undated; first after a month where no
+    deficit is told.
+    """
     told = f", before_presentation: {before}" if before else ""
-    body = f"id: x\npatient: {{age: 40}}\nonset: {{tempo: sudden{told}}}\ndystonia: {{regions: [left_leg]}}\nfindings: {{present: [{found}]}}"
-    steps = {s.test: s.priority for s in truth_assessor.assess(load_cases(case_file(body))[0]).workup}
+    body = (
+        f"id: x\npatient: {{age: 40}}\nonset: {{tempo: sudden{told}}}\ndystonia: {{regions: "
+        f"[left_leg]}}\nfindings: {{present: [{found}]}}"
+    )
+    steps = {
+        s.test: s.priority for s in truth_assessor.assess(load_cases(case_file(body))[0]).workup
+    }
     assert (steps["mri_brain"] == "now") is now and steps["mri_brain"] in ("now", "first")
 
 
 def test_what_is_left_is_what_one_might_have_thought_of(truth_assessor):
-    """In an acute picture nobody weighs a biopsy, a scan of the dopamine system or the TOR1A gene, so none is named as left."""
+    """
+    In an acute picture nobody weighs a biopsy, a scan of the dopamine system or the TOR1A gene, so
+    none is named as left.
+    """
     for case in ALL:
         if case.onset.tempo in ("sudden", "acute"):
             left = {entry.test for entry in truth_assessor.assess(case).not_needed}

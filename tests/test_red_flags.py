@@ -9,29 +9,37 @@ from workup.readers import load_cases
 HEAD = "id: x\npatient: {sex: male, age: 40}\n"
 PICTURES = {
     "a stimulator that fails after onset": (
-        "onset: {age: 20, tempo: sudden}\ndystonia: {regions: [trunk, left_arm]}\nhistory: {events: [{event: deep_brain_stimulation, after_onset: true}]}",
+        "onset: {age: 20, tempo: sudden}\ndystonia: {regions: [trunk, left_arm]}\nhistory: "
+        "{events: [{event: deep_brain_stimulation, after_onset: "
+        "true}]}",
         "stimulator_failure",
     ),
     "baclofen tablets stopped": (
-        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [trunk]}\nfindings: {present: [fever, rigidity]}\n"
-        "history: {medications: [{name: baclofen, stopped_before_onset: 2 days, started_before_onset: 2 years}]}",
+        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [trunk]}\nfindings: {present: "
+        "[fever, rigidity]}\n"
+        "history: {medications: [{name: baclofen, stopped_before_onset: 2 days, "
+        "started_before_onset: 2 years}]}",
         "baclofen_withdrawal",
     ),
     "a closing larynx": (
-        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [larynx]}\nfindings: {present: [stridor_or_airway]}",
+        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [larynx]}\nfindings: {present: "
+        "[stridor_or_airway]}",
         "airway",
     ),
     "stiffness and fever on a blocker": (
-        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [trunk]}\nfindings: {present: [fever, rigidity, altered_consciousness]}\n"
+        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [trunk]}\nfindings: {present: "
+        "[fever, rigidity, altered_consciousness]}\n"
         "history: {medications: [{name: haloperidol, started_before_onset: 2 days}]}",
         "neuroleptic_malignant_syndrome",
     ),
     "an abrupt spasm on an antiemetic": (
-        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [neck]}\nhistory: {medications: [{name: metoclopramide, started_before_onset: 1 day}]}",
+        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [neck]}\nhistory: {medications: "
+        "[{name: metoclopramide, started_before_onset: 1 day}]}",
         "acute_drug_reaction",
     ),
     "half of the body at once": (
-        "onset: {age: 40, tempo: sudden}\ndystonia: {regions: [left_arm, left_leg]}\nfindings: {present: [hemiparesis]}",
+        "onset: {age: 40, tempo: sudden}\ndystonia: {regions: [left_arm, left_leg]}\nfindings: "
+        "{present: [hemiparesis]}",
         "acute_stroke",
     ),
 }
@@ -42,14 +50,26 @@ SIDES = (
     "distribution: hemidystonia",
     "regions: [left_leg]}\nfindings: {present: [seizures, hemiparesis]",
 )
-SPEEDS = {"tempo: sudden": "emergency", "tempo: acute": "emergency", "tempo: subacute": "emergency", "before_presentation: 1 month": "emergency",
-          "tempo: gradual": "urgent", "before_presentation: 3 years": "urgent", "first_region: left_leg": "urgent"}  # fmt: skip
+SPEEDS = {
+    "tempo: sudden": "emergency",
+    "tempo: acute": "emergency",
+    "tempo: subacute": "emergency",
+    "before_presentation: 1 month": "emergency",
+    "tempo: gradual": "urgent",
+    "before_presentation: 3 years": "urgent",
+    "first_region: left_leg": "urgent",
+}
 
 
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize("speed", SPEEDS)
-def test_seizures_with_one_side_are_an_emergency_where_new_and_urgent_else(side, speed, case_file, truth_assessor):
-    """However one side is told: new or quick is an emergency with imaging now; slow, old or undated is urgent; neither is let pass."""
+def test_seizures_with_one_side_are_an_emergency_where_new_and_urgent_else(
+    side, speed, case_file, truth_assessor
+):
+    """
+    However one side is told: new or quick is an emergency with imaging now; slow, old or undated is
+    urgent; neither is let pass.
+    """
     more = "" if "seizures" in side else "\nfindings: {present: [seizures]}"
     end = "" if "seizures" in side else "}"
     body = f"onset: {{{speed}}}\ndystonia: {{{side}{end}{more if end else '}'}"
@@ -57,7 +77,11 @@ def test_seizures_with_one_side_are_an_emergency_where_new_and_urgent_else(side,
     raised = {f.id: f for f in answer.red_flags}
     assert raised["raised_pressure_or_mass"].urgency == SPEEDS[speed]
     steps = {s.test: s.priority for s in answer.workup}
-    assert steps["mri_brain"] == "now" if SPEEDS[speed] == "emergency" else steps["mri_brain"] in ("now", "first")
+    assert (
+        steps["mri_brain"] == "now"
+        if SPEEDS[speed] == "emergency"
+        else steps["mri_brain"] in ("now", "first")
+    )
 
 
 @pytest.mark.parametrize(("body", "flag"), PICTURES.values(), ids=PICTURES)
@@ -70,14 +94,23 @@ def test_the_danger_is_raised_as_an_emergency(body, flag, case_file, truth_asses
 
 def test_a_drug_given_for_the_complaint_is_no_cause(case_file, truth_assessor):
     """A blocker given after onset raises no reaction and weighs for none."""
-    body = "onset: {age: 40, tempo: acute}\ndystonia: {regions: [neck]}\nhistory: {medications: [{name: haloperidol, started_after_onset: true}]}"
+    body = (
+        "onset: {age: 40, tempo: acute}\ndystonia: {regions: [neck]}\nhistory: {medications: "
+        "[{name: haloperidol, started_after_onset: true}]}"
+    )
     answer = truth_assessor.assess(load_cases(case_file(HEAD + body))[0])
     assert "acute_drug_reaction" not in {f.id for f in answer.red_flags}
 
 
 def test_plain_cervical_dystonia_is_quiet(case_file, truth_assessor):
-    """A typical cervical dystonia raises nothing, and no scan, EMG or gene test is ordered now or first."""
-    body = "onset: {age: 36, tempo: gradual, first_region: neck}\ndystonia: {regions: [neck]}\nfindings: {present: [torticollis, sensory_trick]}"
+    """
+    A typical cervical dystonia raises nothing, and no scan, EMG or gene test is ordered now or
+    first.
+    """
+    body = (
+        "onset: {age: 36, tempo: gradual, first_region: neck}\ndystonia: {regions: "
+        "[neck]}\nfindings: {present: [torticollis, sensory_trick]}"
+    )
     answer = truth_assessor.assess(load_cases(case_file(HEAD + body))[0])
     assert not answer.red_flags
     soon = {s.test for s in answer.workup if s.priority in ("now", "first")}

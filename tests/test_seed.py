@@ -1,4 +1,7 @@
-"""Everything that the project's first text names is reached by a rule and, where it is a picture, by a teaching case."""
+"""
+Everything that the project's first text names is reached by a rule and, where it is a picture, by a
+teaching case.
+"""
 
 from __future__ import annotations
 
@@ -122,11 +125,16 @@ def test_each_option_is_offered_for_discussion_with_cautions_where_it_has_any(op
 @pytest.mark.parametrize("complication", COMPLICATIONS)
 def test_each_complication_is_watched_for(complication, book):
     """Each complication of the text has a sourced row."""
-    assert book.complications[complication] and all(row.rule.sources for row in book.complications[complication])
+    assert book.complications[complication] and all(
+        row.rule.sources for row in book.complications[complication]
+    )
 
 
 def test_generalised_onset_in_youth_spreads_more(book):
-    """The earlier the limb onset, the more a script expects spread: TOR1A weighs general spread in youth."""
+    """
+    The earlier the limb onset, the more a script expects spread: TOR1A weighs general spread in
+    youth.
+    """
     assert any("general" in row.rule.why.lower() for row in book.scripts["dyt_tor1a"].rows)
 
 

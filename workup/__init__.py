@@ -1,4 +1,6 @@
-"""A dystonia workup assistant for teaching that shows its reasons. Not for the care of a patient."""
+"""
+A dystonia workup assistant for teaching that shows its reasons. Not for the care of a patient.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:  # names are fetched when first used, so that `workup --help` stays quick
+def __getattr__(
+    name: str,
+) -> Any:  # names are fetched when first used, so that `workup --help` stays quick
     if name not in _HOMES:
         raise AttributeError(f"module 'workup' has no attribute {name!r}")
     from importlib import import_module

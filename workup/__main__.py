@@ -1,5 +1,5 @@
 """`python -m workup` is the command `workup`."""
 
-from workup.faces.cli import main
+from workup.interfaces.cli import main
 
 main()

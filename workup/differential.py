@@ -1,8 +1,10 @@
 """
 Points -> probabilities: the differential over all diagnoses and `other`.
 
-Points are sums: prior, the strongest row for and the strongest against of each group, and what a script leaves unexplained.
-A diagnosis's probability is its share of 2^(scale x points); the share of the rules' weight, never the patient's risk.
+Points are sums: prior, the strongest row for and the strongest against of each group, and what a
+script leaves unexplained.
+A diagnosis's probability is its share of 2^(scale x points); the share of the rules' weight, never
+the patient's risk.
 """
 
 from __future__ import annotations
@@ -18,13 +20,18 @@ from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import WORDS, Row
 
 FLOOR = -60.0  # points below which a weight is no longer told apart
-FULL = WORDS["very strong"]  # the points of a row that settles: a result, an exposure, a pathognomonic sign
+FULL = WORDS[
+    "very strong"
+]  # the points of a row that settles: a result, an exposure, a pathognomonic sign
 MOST_REMEMBERED = 50_000
 TOLD_UNEXPLAINED = 10  # of how many, likeliest first, it is said what they leave unexplained
 
 
 class Ranked(NamedTuple):
-    """One diagnosis in the differential: its points, its share, and the numbers of the rows for and against."""
+    """
+    One diagnosis in the differential: its points, its share, and the numbers of the rows for and
+    against.
+    """
 
     diagnosis: str
     points: float
@@ -48,7 +55,10 @@ class Differential:
 
 
 class Weigher:
-    """The rows of a rulebook laid out for summing. `rows` is in the order of the evidence program's rules."""
+    """
+    The rows of a rulebook laid out for summing. `rows` is in the order of the evidence program's
+    rules.
+    """
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
@@ -86,14 +96,23 @@ class Weigher:
 
     @cached_property
     def _explained(self) -> tuple[dict[str, int], list[int], list[int]]:
-        """Finding to bit; per diagnosis the findings it accounts for; per group of the vocabulary its findings."""
+        """
+        Finding to bit; per diagnosis the findings it accounts for; per group of the vocabulary its
+        findings.
+        """
         listed: dict[str, set[int]] = {}
         always = set(self.book.calibration.always_explained)
-        per: list[set[str]] = [set(script.explains) | always for script in self.book.scripts.values()]
+        per: list[set[str]] = [
+            set(script.explains) | always for script in self.book.scripts.values()
+        ]
         for row, targets in zip(self.rows, self.targets, strict=True):
-            named = {leaf.fact[8:] for leaf in leaves(row.rule.when) if leaf.fact.startswith("finding.")}
+            named = {
+                leaf.fact[8:] for leaf in leaves(row.rule.when) if leaf.fact.startswith("finding.")
+            }
             wanted = {
-                leaf.fact[8:] for leaf in leaves(row.rule.when) if leaf.fact.startswith("finding.") and _wants(leaf)
+                leaf.fact[8:]
+                for leaf in leaves(row.rule.when)
+                if leaf.fact.startswith("finding.") and _wants(leaf)
             }
             for n, points, _ in targets:
                 per[n] |= named
@@ -109,7 +128,10 @@ class Weigher:
         return bit, masks, list(groups.values())
 
     def prior_column(self, facts: Facts) -> tuple[str, float]:
-        """Which column of priors applies, and how strongly: less where the case does not name its setting."""
+        """
+        Which column of priors applies, and how strongly: less where the case does not name its
+        setting.
+        """
         told = facts.get("setting")
         calibration = self.book.calibration
         if told:
@@ -119,7 +141,9 @@ class Weigher:
         if facts.get("onset.tempo") in ("sudden", "acute") and recent:
             return "emergency", calibration.prior_strength_untold
         age = facts.get("age", facts.get("onset.age"))
-        return ("child_clinic" if age is not None and float(age) < 18 else "clinic"), calibration.prior_strength_untold
+        return (
+            "child_clinic" if age is not None and float(age) < 18 else "clinic"
+        ), calibration.prior_strength_untold
 
     def base(self, facts: Facts) -> list[float]:
         """The prior of each diagnosis in points, for the setting that applies."""
@@ -127,7 +151,9 @@ class Weigher:
         known = self._bases.get(key)
         if known is None:
             column, strength = key
-            known = self._bases[key] = [strength * script.prior.points[column] for script in self.book.scripts.values()]
+            known = self._bases[key] = [
+                strength * script.prior.points[column] for script in self.book.scripts.values()
+            ]
         return known
 
     def spoken(self, fired: Iterable[int]) -> list[dict[int, tuple[float, str]]]:
@@ -140,7 +166,10 @@ class Weigher:
 
     @cached_property
     def bits(self) -> tuple[dict[str, int], list[int], list[int]]:
-        """Finding fact to bit; per diagnosis the mask of what it accounts for; the mask of each group of the vocabulary."""
+        """
+        Finding fact to bit; per diagnosis the mask of what it accounts for; the mask of each group
+        of the vocabulary.
+        """
         bit, masks, groups = self._explained
         return {f"finding.{f}": b for f, b in bit.items()}, masks, groups
 
@@ -155,7 +184,9 @@ class Weigher:
         known = self._costs.get(left)
         if known is None:
             c = self.book.calibration
-            known = min(c.unexplained_cap, c.unexplained * sum(1 for group in self.bits[2] if group & left))
+            known = min(
+                c.unexplained_cap, c.unexplained * sum(1 for group in self.bits[2] if group & left)
+            )
             if len(self._costs) > MOST_REMEMBERED:
                 self._costs.clear()
             self._costs[left] = known
@@ -164,13 +195,19 @@ class Weigher:
     def told_findings(self, facts: Facts) -> list[tuple[str, int]]:
         """The findings told present that some script weighs, with their bits."""
         bit = self.bits[0]
-        return [(name[8:], bit[name]) for name, value in facts.items() if value is True and name in bit]
+        return [
+            (name[8:], bit[name]) for name, value in facts.items() if value is True and name in bit
+        ]
 
     def unexplained(self, told: Iterable[tuple[str, int]], mask: int) -> tuple[str, ...]:
-        """Of the told findings, one of each group that a diagnosis with `mask` leaves unexplained."""
+        """
+        Of the told findings, one of each group that a diagnosis with `mask` leaves unexplained.
+        """
         left = [(name, b) for name, b in told if b & ~mask]
         return tuple(
-            next(name for name, b in left if b & group) for group in self.bits[2] if any(b & group for _, b in left)
+            next(name for name, b in left if b & group)
+            for group in self.bits[2]
+            if any(b & group for _, b in left)
         )
 
     def weigh(self, fired: Sequence[int], facts: Facts) -> Differential:
@@ -204,7 +241,9 @@ class Weigher:
                 total[n],
                 weights[n] / whole,
                 *_sides(rows[n]),
-                self.unexplained(listed, masks[n]) if place < TOLD_UNEXPLAINED and told & ~masks[n] else (),
+                self.unexplained(listed, masks[n])
+                if place < TOLD_UNEXPLAINED and told & ~masks[n]
+                else (),
             )
             for place, n in enumerate(order)
         )
@@ -234,13 +273,18 @@ def _wants(leaf: Is) -> bool:
 
 
 def standings(differential: Differential, book: Rulebook) -> dict[str, str]:
-    """The word for each diagnosis: leading, plausible or less_likely (bounds in `rules/calibration.yaml`)."""
+    """
+    The word for each diagnosis: leading, plausible or less_likely (bounds in
+    `rules/calibration.yaml`).
+    """
     c = book.calibration
     top = differential.ranked[0].probability
     found = {}
     for n, item in enumerate(differential.ranked):
         word = "less_likely"
-        if n < c.most_plausible and item.probability >= max(c.plausible_share, c.plausible_ratio * top):
+        if n < c.most_plausible and item.probability >= max(
+            c.plausible_share, c.plausible_ratio * top
+        ):
             word = "plausible"
         if n < 3 and item.probability >= max(c.leading_share, c.leading_ratio * top):
             word = "leading"
@@ -253,5 +297,7 @@ def categories(differential: Differential, category_of: Mapping[str, str]) -> di
     """Category to its share, likeliest first."""
     total: dict[str, float] = {}
     for item in differential.ranked:
-        total[category_of[item.diagnosis]] = total.get(category_of[item.diagnosis], 0.0) + item.probability
+        total[category_of[item.diagnosis]] = (
+            total.get(category_of[item.diagnosis], 0.0) + item.probability
+        )
     return dict(sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -7,7 +7,8 @@ WorkupError
 ├── FactError        a condition that names a fact nobody knows
 └── EngineFault      the inference engine did something unexpected; carries codes, never values
 
-A message says the place, what was written and what would be right. None carries what a case tells of its patient beyond
+A message says the place, what was written and what would be right. None carries what a case tells
+of its patient beyond
 the field at fault.
 """
 
@@ -24,7 +25,10 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong at one place of one file; `line` counts from 1, 0 where the file as a whole is meant."""
+    """
+    One thing wrong at one place of one file; `line` counts from 1, 0 where the file as a whole is
+    meant.
+    """
 
     file: str
     line: int
@@ -60,7 +64,10 @@ class FactError(WorkupError):
 
 
 class EngineFault(WorkupError):
-    """The engine answered unexpectedly. The message holds rule names, status and property codes, never values."""
+    """
+    The engine answered unexpectedly. The message holds rule names, status and property codes, never
+    values.
+    """
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
@@ -78,7 +85,13 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     said = str(word).lower()
     options = list(known)
     close = difflib.get_close_matches(said, options, n=1, cutoff=0.6)
-    close = close or sorted(option for option in options if len(said) > 3 and option.startswith(said))
-    firsts = {option.partition("_")[0]: option for option in reversed(options)} if len(said) > 3 else {}
-    close = close or [firsts[first] for first in difflib.get_close_matches(said, firsts, n=1, cutoff=0.75)]
+    close = close or sorted(
+        option for option in options if len(said) > 3 and option.startswith(said)
+    )
+    firsts = (
+        {option.partition("_")[0]: option for option in reversed(options)} if len(said) > 3 else {}
+    )
+    close = close or [
+        firsts[first] for first in difflib.get_close_matches(said, firsts, n=1, cutoff=0.75)
+    ]
     return f" Did you mean `{close[0]}`?" if close else ""

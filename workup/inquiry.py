@@ -1,7 +1,8 @@
 """
 What would the differential be with this fact changed?
 
-Points are sums, so a changed fact re-reads only the derived facts and rows that depend on it. Result branches and the next
+Points are sums, so a changed fact re-reads only the derived facts and rows that depend on it.
+Result branches and the next
 questions all ask this one thing.
 """
 
@@ -15,8 +16,8 @@ from math import log2
 from typing import Any
 
 from workup.differential import FLOOR, Weigher, pooled
+from workup.engine.codegen import Holds, holds_of
 from workup.engine.facts import Fact, Facts
-from workup.engine.written import Holds, holds_of
 from workup.knowledge.condition import facts_of, leaves, negate
 from workup.knowledge.pages import Derived
 from workup.knowledge.rulebook import Rulebook
@@ -32,7 +33,10 @@ PROMISE_PLACES = 9  # so that one case and many agree on what is equal
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One case as the questions find it: its facts, the rows that hold, and each diagnosis's points and weight."""
+    """
+    One case as the questions find it: its facts, the rows that hold, and each diagnosis's points
+    and weight.
+    """
 
     facts: Facts
     fired: frozenset[int]
@@ -60,7 +64,10 @@ class Inquiry:
 
     @cached_property
     def _derived(self) -> dict[str, tuple[Derived, ...]]:
-        """Fact to the derived facts that depend on it, at any remove, in the order in which they are made."""
+        """
+        Fact to the derived facts that depend on it, at any remove, in the order in which they are
+        made.
+        """
         ordered = [d for level in self.book.levels for d in level]
         reach: dict[str, set[str]] = {}
         for d in ordered:
@@ -90,7 +97,9 @@ class Inquiry:
         return Ground(facts, frozenset(fired), rows, base, evidence, told, weights, other)
 
     def _flips(self, ground: Ground, change: Mapping[str, Fact]) -> dict[int, bool]:
-        """Evidence rules whose answer differs once `change` is told: number to whether it holds now."""
+        """
+        Evidence rules whose answer differs once `change` is told: number to whether it holds now.
+        """
         facts = ground.facts
         touched = list(change)
         after: Facts = {**facts, **change}
@@ -105,12 +114,17 @@ class Inquiry:
             for number in self.readers.get(fact, ()):
                 if number not in found:
                     found[number] = self._holds(number)(get)
-        return {number: holds for number, holds in found.items() if holds != (number in ground.fired)}
+        return {
+            number: holds for number, holds in found.items() if holds != (number in ground.fired)
+        }
 
     def _read(self, derived: Derived, get: Callable[[str], Any]) -> bool | None:
         both = self._both.get(derived.fact)
         if both is None:
-            both = self._both[derived.fact] = (holds_of(derived.rule.when), holds_of(negate(derived.rule.when)))
+            both = self._both[derived.fact] = (
+                holds_of(derived.rule.when),
+                holds_of(negate(derived.rule.when)),
+            )
         return True if both[0](get) else False if both[1](get) else None
 
     def _holds(self, number: int) -> Holds:
@@ -127,7 +141,10 @@ class Inquiry:
         return [d for level in self.book.levels for d in level if d.fact in wanted]
 
     def evidence(self, ground: Ground, change: Mapping[str, Fact]) -> tuple[list[float], set[int]]:
-        """The points of each diagnosis once `change` is told, without what it leaves unexplained; and whose rows were touched."""
+        """
+        The points of each diagnosis once `change` is told, without what it leaves unexplained; and
+        whose rows were touched.
+        """
         weigher, evidence = self.weigher, ground.evidence
         flips = self._flips(ground, change)
         touched = {n for number in flips for n, _, _ in weigher.targets[number]}
@@ -145,12 +162,17 @@ class Inquiry:
         return evidence, touched
 
     def weights(self, ground: Ground, change: Mapping[str, Fact]) -> list[float]:
-        """The weight of each diagnosis once `change` is told. Only what the change touches is summed anew."""
+        """
+        The weight of each diagnosis once `change` is told. Only what the change touches is summed
+        anew.
+        """
         weigher, scale = self.weigher, self.book.calibration.scale
         evidence, touched = self.evidence(ground, change)
         bit = weigher.bits[0]
         more = sum(
-            bit[name] for name, value in change.items() if value is True and name in bit and not bit[name] & ground.told
+            bit[name]
+            for name, value in change.items()
+            if value is True and name in bit and not bit[name] & ground.told
         )
         if more:
             told = ground.told | more
@@ -163,7 +185,9 @@ class Inquiry:
             ]
         changed = list(ground.weights)
         for n in touched:
-            changed[n] = 2 ** (scale * max(evidence[n] - weigher.cost(ground.told & ~weigher.bits[1][n]), FLOOR))
+            changed[n] = 2 ** (
+                scale * max(evidence[n] - weigher.cost(ground.told & ~weigher.bits[1][n]), FLOOR)
+            )
         return changed
 
     def shares(self, ground: Ground, change: Mapping[str, Fact]) -> dict[str, float]:
@@ -172,18 +196,28 @@ class Inquiry:
         whole = sum(weights) + ground.other
         return {d: w / whole for d, w in zip(self.weigher.diagnoses, weights, strict=True)}
 
-    def branch(self, ground: Ground, test: str, abnormal: bool, looks_for: Iterable[str]) -> tuple[Branch, ...]:
-        """The first three diagnoses after a result: abnormal in the way that the first sought diagnosis would make it, or normal."""
+    def branch(
+        self, ground: Ground, test: str, abnormal: bool, looks_for: Iterable[str]
+    ) -> tuple[Branch, ...]:
+        """
+        The first three diagnoses after a result: abnormal in the way that the first sought
+        diagnosis would make it, or normal.
+        """
         weights = self.weights(ground, self.result(test, abnormal, looks_for))
         whole = sum(weights) + ground.other
         best = nlargest(3, range(len(weights)), key=lambda n: (weights[n], -n))
         return tuple(Branch(self.weigher.diagnoses[n], round(weights[n] / whole, 6)) for n in best)
 
     def result(self, test: str, abnormal: bool, looks_for: Iterable[str]) -> dict[str, Fact]:
-        """What a result tells: abnormal in the way that the first sought diagnosis would make it, or normal."""
+        """
+        What a result tells: abnormal in the way that the first sought diagnosis would make it, or
+        normal.
+        """
         change: dict[str, Fact] = {f"result.{test}": abnormal, f"result.{test}.done": True}
         return change | (
-            self._patterns(test, looks_for) if abnormal else dict.fromkeys(self._parts.get(test, ()), False)
+            self._patterns(test, looks_for)
+            if abnormal
+            else dict.fromkeys(self._parts.get(test, ()), False)
         )
 
     @cached_property
@@ -241,9 +275,13 @@ class Inquiry:
         found = []
         for finding in self._candidates(ground.facts, top, shares):
             name = f"finding.{finding}"
-            p = sum(shares[n] * self.chance(n, finding) for n in top) / (sum(shares[n] for n in top) or 1.0)
+            p = sum(shares[n] * self.chance(n, finding) for n in top) / (
+                sum(shares[n] for n in top) or 1.0
+            )
             yes, no = self.weights(ground, {name: True}), self.weights(ground, {name: False})
-            gain = max(0.0, before - p * _entropy(yes, ground.other) - (1 - p) * _entropy(no, ground.other))
+            gain = max(
+                0.0, before - p * _entropy(yes, ground.other) - (1 - p) * _entropy(no, ground.other)
+            )
             if gain >= 0.001:
                 term = self.book.vocabulary["findings"][finding]
                 a, b = sum(yes) + ground.other, sum(no) + ground.other
@@ -262,8 +300,10 @@ class Inquiry:
         """
         The untold findings that promise most, for the whole reckoning to choose from.
 
-        A finding promises much that some of the likely diagnoses weigh otherwise than others and that is neither rare nor certain among them:
-        p (1 - p) times the mean distance of its points from their mean, both by share. Of the gain of the best five that asking every
+        A finding promises much that some of the likely diagnoses weigh otherwise than others and
+        that is neither rare nor certain among them:
+        p (1 - p) times the mean distance of its points from their mean, both by share. Of the gain
+        of the best five that asking every
         finding would bring, this keeps 93 % (111 published and 40 teaching cases).
         """
         listed = {f: None for n in top for f in self.findings[n] if f"finding.{f}" not in facts}
@@ -301,7 +341,10 @@ class Inquiry:
         return found
 
     def chance(self, n: int, finding: str) -> float:
-        """How often a finding is met in diagnosis `n`: a band of the finding, raised by the points that it brings."""
+        """
+        How often a finding is met in diagnosis `n`: a band of the finding, raised by the points
+        that it brings.
+        """
         base = BANDS.get(self.book.vocabulary["findings"][finding].band, BANDS["uncommon"])
         return min(_MOST, max(0.01, base * 2 ** (self.findings[n].get(finding, 0.0) / 2)))
 

@@ -1,7 +1,8 @@
 """
 Ctrl-C held back for as long as an interruption could be lost.
 
-In the middle of an import a library written in C may swallow it, and the command would go on; inside an `exec`, as when a dataclass is made, Python
+In the middle of an import a library written in C may swallow it, and the command would go on;
+inside an `exec`, as when a dataclass is made, Python
 notes it and later ends by the signal instead of by the exit code that was asked for.
 """
 
@@ -20,7 +21,8 @@ def held() -> Iterator[None]:
     Answer a Ctrl-C given within the block at its end. For imports, which take a second at most.
 
     Raises:
-        KeyboardInterrupt: At the end of the block, where one was given and whoever answered Ctrl-C before raises it.
+        KeyboardInterrupt: At the end of the block, where one was given and whoever answered Ctrl-C
+        before raises it.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

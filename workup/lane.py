@@ -1,7 +1,9 @@
 """
-The don't-miss lane: treatable and dangerous diagnoses that the facts still admit, whatever their weight.
+The don't-miss lane: treatable and dangerous diagnoses that the facts still admit, whatever their
+weight.
 
-What a case does not tell counts as met on entry and as not met on exit. One exception: in gradual, isolated, adult-onset
+What a case does not tell counts as met on entry and as not met on exit. One exception: in gradual,
+isolated, adult-onset
 dystonia a clue must be told, except for exposures that stay open until they are denied.
 """
 
@@ -17,12 +19,15 @@ from workup.model.assessment import DontMiss
 NEEDS_TOLD_CLUE = "isolated_adult_focal"
 
 
-def lane(fired: Iterable[str], facts: Facts, differential: Differential, book: Rulebook) -> tuple[DontMiss, ...]:
+def lane(
+    fired: Iterable[str], facts: Facts, differential: Differential, book: Rulebook
+) -> tuple[DontMiss, ...]:
     """
     The lane of one case: tier A, then B; told before silent; then by share.
 
     Args:
-        fired: Ids of the lane rules that hold: `ID.enters!` known not to enter, `ID.clue`, `ID.never_miss` dismissed.
+        fired: Ids of the lane rules that hold: `ID.enters!` known not to enter, `ID.clue`,
+        `ID.never_miss` dismissed.
 
         facts: All facts of the case.
 
@@ -33,7 +38,9 @@ def lane(fired: Iterable[str], facts: Facts, differential: Differential, book: R
     holds = set(fired)
     shares = {r.diagnosis: r.probability for r in differential.ranked}
     plain = facts.get(NEEDS_TOLD_CLUE) is True
-    kept = [_entry(id_, holds, shares, book) for id_ in book.scripts if _stays(id_, holds, plain, book)]
+    kept = [
+        _entry(id_, holds, shares, book) for id_ in book.scripts if _stays(id_, holds, plain, book)
+    ]
     return tuple(sorted(kept, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis)))
 
 

@@ -1,7 +1,8 @@
 """
 assess(case) -> Assessment: the strata in clinical order, put together.
 
-The answer depends on the case (never on its `answer`) and the rules alone: no clock, no chance, no order of files.
+The answer depends on the case (never on its `answer`) and the rules alone: no clock, no chance, no
+order of files.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from functools import cached_property, lru_cache
 
 from workup.differential import FULL, Differential, Weigher, categories, standings
 from workup.engine.facts import CaseFacts, Facts, case_facts
+from workup.engine.justification import matched
 from workup.engine.program import Program
 from workup.engine.strata import Engine, Runner
-from workup.engine.support import matched
 from workup.engine.truth import truth
 from workup.inquiry import Ground, Inquiry
 from workup.knowledge.pages import Advice, Flag
@@ -22,12 +23,13 @@ from workup.lane import lane
 from workup.ledger import Ledger, Wanted
 from workup.model import assessment as answer
 from workup.model.case import Case
-from workup.model.later import Later
+from workup.model.lazy import Later
 from workup.silence import silence
 
 SHUTS = (".never_miss", ".by_age")  # ends of the ids of the lane's rules that keep a diagnosis out
 NOTICE = (
-    "For education; not for the care of a patient. Shares are shares of the rules' weight: their figures come from published "
+    "For education; not for the care of a patient. Shares are shares of the rules' weight: "
+    "their figures come from published "
     "case reports, not from a clinic. No page has been reviewed by a clinician unless it says so."
 )
 
@@ -46,9 +48,14 @@ class Once:
 
 
 class Assessor:
-    """Assesses one case after another with one rulebook. Not for two threads at once; build one for each worker."""
+    """
+    Assesses one case after another with one rulebook. Not for two threads at once; build one for
+    each worker.
+    """
 
-    def __init__(self, book: Rulebook | None = None, engine: Engine | None = None, shadow: bool = True) -> None:
+    def __init__(
+        self, book: Rulebook | None = None, engine: Engine | None = None, shadow: bool = True
+    ) -> None:
         self.book = book or load_rules()
         self.runner = Runner(self.book, engine, shadow)
         self.weigher = Weigher(self.book)
@@ -68,7 +75,8 @@ class Assessor:
         Assess one case.
 
         Raises:
-            EngineFault: If durable-rules does anything unexpected; the next case runs on a new engine.
+            EngineFault: If durable-rules does anything unexpected; the next case runs on a new
+            engine.
         """
         given = case_facts(case, self.book)
         facts, derived = self.runner.derive(given)
@@ -89,7 +97,9 @@ class Assessor:
         ground = Once(lambda: self.inquiry.start(facts, evidence))
         questions = Later(lambda: self.inquiry.next_questions(ground()))
         settled = {
-            r.diagnosis for r in differential.ranked[:2] if any(self.weigher.rows[n].points >= FULL for n in r.rows_for)
+            r.diagnosis
+            for r in differential.ranked[:2]
+            if any(self.weigher.rows[n].points >= FULL for n in r.rows_for)
         }
         quiet = silence(case, facts, differential, shares, questions, self.book, settled)
         fired = [
@@ -97,7 +107,11 @@ class Assessor:
             ("evidence", [programs.evidence.rules[n] for n in evidence]),
             ("lane", [h for h in held if h.endswith(SHUTS)]),
         ]
-        fired += [("urgent", [flag.rule.id for flag in raised]), ("workup", asked), ("management", advised)]
+        fired += [
+            ("urgent", [flag.rule.id for flag in raised]),
+            ("workup", asked),
+            ("management", advised),
+        ]
         return answer.Assessment(
             case=case.id,
             knowledge={"version": VERSION, "hash": self.book.hash},
@@ -113,7 +127,11 @@ class Assessor:
             ask_next=questions,
             management=self.options(advised),
             complications=self.complications(advised),
-            trace=Later(lambda: tuple(self._trace(stratum, id_, later) for stratum, ids in fired for id_ in ids)),
+            trace=Later(
+                lambda: tuple(
+                    self._trace(stratum, id_, later) for stratum, ids in fired for id_ in ids
+                )
+            ),
             uncovered=given.uncovered,
             notice=NOTICE,
         )
@@ -122,7 +140,11 @@ class Assessor:
         return [program.rules[n] for n in self.runner.fire(program, facts)]
 
     def _hand_on(
-        self, facts: Facts, words: Mapping[str, str], shares: Mapping[str, float], kept: Iterable[answer.DontMiss]
+        self,
+        facts: Facts,
+        words: Mapping[str, str],
+        shares: Mapping[str, float],
+        kept: Iterable[answer.DontMiss],
     ) -> Facts:
         later: Facts = dict(facts)
         later.update({f"standing.{d}": word for d, word in words.items() if word != "less_likely"})
@@ -142,19 +164,27 @@ class Assessor:
 
         first = self.book.vocabulary["diagnoses"][differential.ranked[0].diagnosis]
         return answer.Classification(
-            word("age_class"), word("distribution"), word("variability"), word("course"),
-            associated(facts), None if quiet else first.etiology,
-        )  # fmt: skip
+            word("age_class"),
+            word("distribution"),
+            word("variability"),
+            word("course"),
+            associated(facts),
+            None if quiet else first.etiology,
+        )
 
     def _unmet(self, differential: Differential, facts: Facts) -> bool:
         """Whether the first diagnosis lacks what it needs to be called likely."""
         needs = self.book.scripts[differential.ranked[0].diagnosis].likely_needs
         return needs is not None and truth(needs, facts) is not True
 
-    def _category(self, shares: Mapping[str, float], quiet: answer.Silence | None, unmet: bool) -> answer.Category:
+    def _category(
+        self, shares: Mapping[str, float], quiet: answer.Silence | None, unmet: bool
+    ) -> answer.Category:
         id_, share = next(iter(shares.items()))
         c = self.book.calibration
-        word = "likely" if share >= c.likely else "possible" if share >= c.possible else "undetermined"
+        word = (
+            "likely" if share >= c.likely else "possible" if share >= c.possible else "undetermined"
+        )
         if unmet and word == "likely":
             word = "possible"
         return answer.Category(id_, round(share, 6), "undetermined" if quiet else word)
@@ -167,21 +197,35 @@ class Assessor:
 
         return tuple(
             answer.Candidate(
-                r.diagnosis, self.category_of[r.diagnosis], round(r.probability, 6), r.points, ids(r.rows_for), ids(r.rows_against),
-                self.book.scripts[r.diagnosis].treatable, self.book.scripts[r.diagnosis].never_miss is not None, words[r.diagnosis], r.unexplained,
+                r.diagnosis,
+                self.category_of[r.diagnosis],
+                round(r.probability, 6),
+                r.points,
+                ids(r.rows_for),
+                ids(r.rows_against),
+                self.book.scripts[r.diagnosis].treatable,
+                self.book.scripts[r.diagnosis].never_miss is not None,
+                words[r.diagnosis],
+                r.unexplained,
             )
             for r in differential.ranked
-        )  # fmt: skip
+        )
 
     def _step(self, wanted: Wanted, ground: Once, words: Mapping[str, str]) -> answer.Step:
         page = self.book.tests[wanted.test]
         order = {"leading": 0, "plausible": 1, "less_likely": 2}
         looks_for = tuple(sorted(wanted.looks_for, key=lambda d: order[words[d]]))
         return answer.Step(
-            wanted.test, page.group, self.book.ledger.priorities[wanted.priority], dict(page.burden), looks_for, wanted.why, wanted.because,
+            wanted.test,
+            page.group,
+            self.book.ledger.priorities[wanted.priority],
+            dict(page.burden),
+            looks_for,
+            wanted.why,
+            wanted.because,
             Later(lambda: self.inquiry.branch(ground(), wanted.test, True, looks_for)),
             Later(lambda: self.inquiry.branch(ground(), wanted.test, False, looks_for)),
-        )  # fmt: skip
+        )
 
     def options(self, advised: Iterable[str]) -> tuple[answer.Option, ...]:
         """What may be discussed, of the advice rules that hold."""
@@ -207,27 +251,43 @@ class Assessor:
             if id_ in self.watch:
                 found.setdefault(self.watch[id_].about, []).append(self.watch[id_])
         return tuple(
-            answer.Complication(c, rows[0].rule.why, tuple(r.rule.id for r in rows)) for c, rows in found.items()
+            answer.Complication(c, rows[0].rule.why, tuple(r.rule.id for r in rows))
+            for c, rows in found.items()
         )
 
     def _trace(self, stratum: str, id_: str, facts: Facts) -> answer.Trace:
         rule = self.book.rules[id_]
-        return answer.Trace(id_, stratum, matched(rule.when, facts), self.effects.get(id_, ""), rule.why, rule.sources)
+        return answer.Trace(
+            id_,
+            stratum,
+            matched(rule.when, facts),
+            self.effects.get(id_, ""),
+            rule.why,
+            rule.sources,
+        )
 
     @cached_property
     def effects(self) -> dict[str, str]:
         """Rule id to what it does, in words."""
         found = {d.rule.id: f"{d.fact} holds" for d in self.book.derived}
         for row, targets in zip(self.weigher.rows, self.weigher.targets, strict=True):
-            found[row.rule.id] = ", ".join(f"{self.weigher.diagnoses[n]} {points:+g}" for n, points, _ in targets)
+            found[row.rule.id] = ", ".join(
+                f"{self.weigher.diagnoses[n]} {points:+g}" for n, points, _ in targets
+            )
         found.update({id_: f"{f.urgency}: {f.flag}" for id_, f in self.flags.items()})
-        found.update({id_: f"{ask.test}: {ask.priority}" for id_, (_, ask) in self.ledger.asks.items()})
+        found.update(
+            {id_: f"{ask.test}: {ask.priority}" for id_, (_, ask) in self.ledger.asks.items()}
+        )
         found.update({id_: f"{o.test}: {o.priority}" for id_, o in self.ledger.orders.items()})
         found.update({id_: f"{leave.test}: leave" for id_, leave in self.ledger.leaves.items()})
         found.update({id_: f"{a.before} before {a.test}" for id_, a in self.ledger.afters.items()})
         found.update({id_: row.about for id_, row in (*self.advice.items(), *self.watch.items())})
         found.update(
-            {s.never_miss.rule.id: f"{s.id} leaves the lane" for s in self.book.scripts.values() if s.never_miss}
+            {
+                s.never_miss.rule.id: f"{s.id} leaves the lane"
+                for s in self.book.scripts.values()
+                if s.never_miss
+            }
         )
         found.update(
             {
@@ -265,7 +325,11 @@ def red_flags(raised: Iterable[Flag]) -> tuple[answer.RedFlag, ...]:
     merged = []
     for id_, rows in found.items():
         worst = min(rows, key=lambda f: f.urgency)  # "emergency" sorts before "urgent"
-        merged.append(answer.RedFlag(id_, worst.urgency, worst.message, worst.action, tuple(f.rule.id for f in rows)))
+        merged.append(
+            answer.RedFlag(
+                id_, worst.urgency, worst.message, worst.action, tuple(f.rule.id for f in rows)
+            )
+        )
     return tuple(sorted(merged, key=lambda f: f.urgency))
 
 

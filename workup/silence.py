@@ -16,7 +16,8 @@ TEXT = {
     "no_dystonia_told": "The case describes no dystonia, so the rules for its causes do not apply.",
     "too_little_known": "Too little is told to weigh one answer against another.",
     "outside_rules": "No diagnosis that the rules know explains this picture well.",
-    "conflict": "Two findings that each settle a different answer stand side by side; one of them should be looked at again.",
+    "conflict": "Two findings that each settle a different answer stand side by side; one of them "
+    "should be looked at again.",
 }
 
 
@@ -45,7 +46,8 @@ def silence(
 
         book: Gives the bounds.
 
-        settled: Diagnoses for which a row of full weight (a result, an exposure, a pathognomonic sign) speaks.
+        settled: Diagnoses for which a row of full weight (a result, an exposure, a pathognomonic
+        sign) speaks.
     """
     kind = _kind(case, differential, book, settled)
     return Silence(kind, TEXT[kind], tuple(q.finding for q in questions[:2])) if kind else None
@@ -64,9 +66,14 @@ def _kind(case: Case, differential: Differential, book: Rulebook, settled: Set[s
 
 
 def describes_dystonia(case: Case) -> bool:
-    """False only where the case says that no region is affected, and tells neither attacks nor where it began."""
+    """
+    False only where the case says that no region is affected, and tells neither attacks nor where
+    it began.
+    """
     return case.dystonia.regions != () or bool(
-        case.dystonia.attacks or case.onset.first_region or case.dystonia.distribution not in (None, "none")
+        case.dystonia.attacks
+        or case.onset.first_region
+        or case.dystonia.distribution not in (None, "none")
     )
 
 

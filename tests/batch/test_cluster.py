@@ -1,4 +1,7 @@
-"""A real Dask scheduler and two real workers on loopback: the same bytes as on one machine, a killed worker costs no result, no log holds a case."""
+"""
+A real Dask scheduler and two real workers on loopback: the same bytes as on one machine, a killed
+worker costs no result, no log holds a case.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from click.testing import CliRunner
 from workup.batch import run as batches
 from workup.batch.chunk import Setting
 from workup.errors import WorkupError
-from workup.faces.cli import main
+from workup.interfaces.cli import main
 from workup.knowledge.rulebook import cases_folder
 from workup.readers import load_cases
 from workup.readers.write import write_cases
@@ -32,7 +35,13 @@ class Machines:
     def __init__(self, folder: Path) -> None:
         self.folder, self.processes = folder, []
         self._start(
-            "scheduler", "--port", "0", "--scheduler-file", str(folder / "scheduler.json"), "--host", "127.0.0.1"
+            "scheduler",
+            "--port",
+            "0",
+            "--scheduler-file",
+            str(folder / "scheduler.json"),
+            "--host",
+            "127.0.0.1",
         )
         deadline = time.monotonic() + 60
         while not (folder / "scheduler.json").exists() and time.monotonic() < deadline:
@@ -47,7 +56,9 @@ class Machines:
 
     def worker(self) -> subprocess.Popen[bytes]:
         """One more worker, of one thread, with nobody to start it again."""
-        return self._start("worker", self.address, "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1")
+        return self._start(
+            "worker", self.address, "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1"
+        )
 
     def logs(self) -> str:
         """All that scheduler and workers wrote."""
@@ -70,7 +81,10 @@ def machines(tmp_path_factory):
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("in") / "cases.jsonl"
-    many = [CASES[n % len(CASES)].model_copy(update={"id": f"c{n}", "vignette": SECRET}) for n in range(1500)]
+    many = [
+        CASES[n % len(CASES)].model_copy(update={"id": f"c{n}", "vignette": SECRET})
+        for n in range(1500)
+    ]
     write_cases(many, path)
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps({"id": "bad", "vignette": SECRET, "onset": {"age": SECRET}}) + "\n")
@@ -82,7 +96,9 @@ def outcome(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_worker_killed_in_the_middle_costs_no_result(machines, inputs, book, tmp_path):
-    """Two workers, one of them killed after the first pieces: the bytes are those of one machine."""
+    """
+    Two workers, one of them killed after the first pieces: the bytes are those of one machine.
+    """
     from workup.batch.cluster import cluster
 
     victim, _ = machines.worker(), machines.worker()
@@ -97,7 +113,9 @@ def test_a_worker_killed_in_the_middle_costs_no_result(machines, inputs, book, t
     batches.run([inputs], tmp_path / "here", book, setting, audit=5, chunk=50)
     with cluster(machines.address, book.hash) as pool:
         pool._client.wait_for_workers(2, timeout=60)
-        batches.run([inputs], tmp_path / "there", book, setting, 4, 5, progress, chunk=50, pool=pool)
+        batches.run(
+            [inputs], tmp_path / "there", book, setting, 4, 5, progress, chunk=50, pool=pool
+        )
     assert victim.wait(10) == -signal.SIGKILL and killed[0] < 1500
     assert outcome(tmp_path / "there") == outcome(tmp_path / "here")
     assert SECRET not in machines.logs()
@@ -107,25 +125,38 @@ def test_the_command_on_a_cluster(machines, inputs, tmp_path):
     """`--cluster` gives what the command gives without it."""
     machines.worker()
     args = ["batch", str(inputs), "--detail", "summary", "--audit", "5", "--out"]
-    assert CliRunner().invoke(main, [*args, str(tmp_path / "here"), "--workers", "1"]).exit_code == 3
+    assert (
+        CliRunner().invoke(main, [*args, str(tmp_path / "here"), "--workers", "1"]).exit_code == 3
+    )
     done = CliRunner().invoke(main, [*args, str(tmp_path / "there"), "--cluster", machines.address])
     assert done.exit_code == 3 and outcome(tmp_path / "there") == outcome(tmp_path / "here")
 
 
 def test_a_worker_with_other_rules_is_refused(machines, inputs, book, tmp_path):
-    """Other rules would give other bytes: the run says so and keeps what is done. A failure names its kind, never a value."""
+    """
+    Other rules would give other bytes: the run says so and keeps what is done. A failure names its
+    kind, never a value.
+    """
     from workup.batch.cluster import Sealed, cluster, unseal
 
     machines.worker()
-    with cluster(machines.address, "0" * 64) as pool, pytest.raises(WorkupError, match="holds other rules"):
-        batches.run([inputs], tmp_path / "out", book, Setting(None, None, "summary"), audit=0, pool=pool)
+    with (
+        cluster(machines.address, "0" * 64) as pool,
+        pytest.raises(WorkupError, match="holds other rules"),
+    ):
+        batches.run(
+            [inputs], tmp_path / "out", book, Setting(None, None, "summary"), audit=0, pool=pool
+        )
     assert SECRET not in repr(Sealed(SECRET.encode())) and SECRET not in machines.logs()
     import pickle
 
     from workup.knowledge.rulebook import VERSION
 
     call = (json.loads, (SECRET, Setting(None, None, "full")), book.hash, VERSION)
-    assert "worker failed with" in (said := unseal(Sealed(pickle.dumps(call))).trouble) and SECRET not in said
+    assert (
+        "worker failed with" in (said := unseal(Sealed(pickle.dumps(call))).trouble)
+        and SECRET not in said
+    )
 
 
 def test_an_address_where_nothing_answers(monkeypatch, inputs, tmp_path):

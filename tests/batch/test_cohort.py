@@ -1,4 +1,7 @@
-"""Synthetic patients: the seed fixes the bytes, each is a valid case, and the rules know most of them again."""
+"""
+Synthetic patients: the seed fixes the bytes, each is a valid case, and the rules know most of them
+again.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,19 @@ from click.testing import CliRunner
 from workup.batch.cohort import DRUGS, ILLNESSES, cohort
 from workup.batch.compare import compare_runs
 from workup.columns.pathway import ColumnAssessor
-from workup.faces.cli import main
+from workup.interfaces.cli import main
 from workup.readers import load_cases
 
 
 def test_the_seed_fixes_the_bytes(tmp_path):
     """Twice the same file; another seed, another."""
     for name, seed in (("a.jsonl", 3), ("b.jsonl", 3), ("c.jsonl", 4)):
-        assert CliRunner().invoke(main, ["cohort", "200", str(tmp_path / name), "--seed", str(seed)]).exit_code == 0
+        assert (
+            CliRunner()
+            .invoke(main, ["cohort", "200", str(tmp_path / name), "--seed", str(seed)])
+            .exit_code
+            == 0
+        )
     a, b, c = ((tmp_path / f"{n}.jsonl").read_bytes() for n in "abc")
     assert a == b != c and len(load_cases(tmp_path / "a.jsonl")) == 200
 
@@ -27,7 +35,10 @@ def test_a_patient_does_not_depend_on_how_many_are_drawn(book):
 
 
 def test_the_rules_know_most_of_their_own_patients_again(book):
-    """With noise, more than half are first and more than four in five among the first six; every one has an answer."""
+    """
+    With noise, more than half are first and more than four in five among the first six; every one
+    has an answer.
+    """
     cases = list(cohort(1000, 1, book))
     assessor = ColumnAssessor(book)
     first = assessor.assess(cases).weighed.first
@@ -39,7 +50,10 @@ def test_the_rules_know_most_of_their_own_patients_again(book):
 
 
 def test_patients_have_noise_gaps_and_comorbidity(book):
-    """About a fifth have an illness or a drug that their script does not tell of; some facts of the picture are missing; some findings do not belong."""
+    """
+    About a fifth have an illness or a drug that their script does not tell of; some facts of the
+    picture are missing; some findings do not belong.
+    """
     cases = list(cohort(600, 2, book))
     beside = [
         c
@@ -61,13 +75,29 @@ def test_patients_have_noise_gaps_and_comorbidity(book):
 def test_two_runs_are_compared_case_by_case(tmp_path):
     """Gained, lost and moved, each case once; a folder that is no output is refused."""
     head = "case,diagnosis_1,answer_diagnosis,answer_also_accept\n"
-    for name, rows in (("one", "a,x,x,\nb,y,x,\nc,y,,\nd,x,x,\n"), ("two", "a,y,x,\nb,x,x,\nc,z,,\ne,x,x,\n")):
+    for name, rows in (
+        ("one", "a,x,x,\nb,y,x,\nc,y,,\nd,x,x,\n"),
+        ("two", "a,y,x,\nb,x,x,\nc,z,,\ne,x,x,\n"),
+    ):
         (tmp_path / name).mkdir()
         (tmp_path / name / "summary.csv").write_text(head + rows, "utf-8")
     kinds = {c.case: c.kind for c in compare_runs(tmp_path / "one", tmp_path / "two")}
-    assert kinds == {"a": "lost", "b": "gained", "c": "moved", "d": "only in the first", "e": "only in the second"}
+    assert kinds == {
+        "a": "lost",
+        "b": "gained",
+        "c": "moved",
+        "d": "only in the first",
+        "e": "only in the second",
+    }
     listed = [c.case for c in compare_runs(tmp_path / "one", tmp_path / "two")]
-    assert listed == ["a", "b", "c", "d", "e"] and not list(compare_runs(tmp_path / "one", tmp_path / "one"))
-    done = CliRunner().invoke(main, ["compare", str(tmp_path / "one"), str(tmp_path / "two"), "--format", "json"])
+    assert listed == ["a", "b", "c", "d", "e"] and not list(
+        compare_runs(tmp_path / "one", tmp_path / "one")
+    )
+    done = CliRunner().invoke(
+        main, ["compare", str(tmp_path / "one"), str(tmp_path / "two"), "--format", "json"]
+    )
     assert done.exit_code == 1 and len(json.loads(done.output)) == 5
-    assert "no summary.csv" in CliRunner().invoke(main, ["compare", str(tmp_path), str(tmp_path / "two")]).output
+    assert (
+        "no summary.csv"
+        in CliRunner().invoke(main, ["compare", str(tmp_path), str(tmp_path / "two")]).output
+    )

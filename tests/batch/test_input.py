@@ -1,4 +1,7 @@
-"""What a batch takes as input: patterns, packed files, standard input, labels kept apart; and what it says on the way."""
+"""
+What a batch takes as input: patterns, packed files, standard input, labels kept apart; and what it
+says on the way.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from workup.batch.expected import expected
-from workup.faces.cli import main
-from workup.faces.cli.progress import Progress, line
+from workup.interfaces.cli import main
+from workup.interfaces.cli.progress import Progress, line
 from workup.knowledge.rulebook import cases_folder
 from workup.readers import files_under, load_cases
 from workup.readers.packed import name_of
@@ -37,10 +40,17 @@ def folder(tmp_path) -> Path:
 
 
 def test_a_pattern_stands_for_its_files(folder):
-    """`*` and `**` as a shell has them; other kinds of file are passed over; a pattern of nothing is named."""
+    """
+    `*` and `**` as a shell has them; other kinds of file are passed over; a pattern of nothing is
+    named.
+    """
     assert [p.name for p in files_under(folder / "*2024*")] == ["a-2024.jsonl", "b-2024.csv"]
     assert [p.name for p in files_under(folder / "**" / "*.parquet")] == ["c-2023.parquet"]
-    assert [p.name for p in files_under(folder / "*")] == ["a-2024.jsonl", "b-2024.csv", "c-2023.parquet"]
+    assert [p.name for p in files_under(folder / "*")] == [
+        "a-2024.jsonl",
+        "b-2024.csv",
+        "c-2023.parquet",
+    ]
     done = batch(folder / "*1999*", "--dry-run")
     assert done.exit_code == 1 and "is a pattern that no case file has" in done.output
 
@@ -56,7 +66,10 @@ def test_a_batch_of_a_pattern_and_a_packed_file(folder, tmp_path):
 
 
 def test_standard_input_is_taken_up_and_called_by_its_name(folder, tmp_path):
-    """The same input again is the same run, to the byte; a reject names `standard input`, no file of ours."""
+    """
+    The same input again is the same run, to the byte; a reject names `standard input`, no file of
+    ours.
+    """
     text = (folder / "a-2024.jsonl").read_text("utf-8") + "not json\n"
     out = tmp_path / "out"
     assert batch("-", "--out", out, *SUMMARY, input=text).exit_code == 3
@@ -88,13 +101,21 @@ def test_how_many_records_are_expected(folder, tmp_path):
     assert expected([packed]) == 7
 
 
-def test_whole_assessments_are_written_up_to_a_hundred_thousand_cases(folder, tmp_path, monkeypatch):
+def test_whole_assessments_are_written_up_to_a_hundred_thousand_cases(
+    folder, tmp_path, monkeypatch
+):
     """Beyond that a summary, which is said, unless they are asked for."""
     args = (folder / "a-2024.jsonl", "--audit", "0", "--workers", "1", "--out")
-    assert batch(*args, tmp_path / "one").exit_code == 0 and (tmp_path / "one" / "assessments.jsonl").exists()
-    monkeypatch.setattr("workup.faces.cli.batch.FULL", 3)
+    assert (
+        batch(*args, tmp_path / "one").exit_code == 0
+        and (tmp_path / "one" / "assessments.jsonl").exists()
+    )
+    monkeypatch.setattr("workup.interfaces.cli.batch.FULL", 3)
     done = batch(*args, tmp_path / "two")
-    assert "a summary row each" in done.output and not (tmp_path / "two" / "assessments.jsonl").exists()
+    assert (
+        "a summary row each" in done.output
+        and not (tmp_path / "two" / "assessments.jsonl").exists()
+    )
     assert batch(*args, tmp_path / "three", "--detail", "full").exit_code == 0
     assert (tmp_path / "three" / "assessments.jsonl").exists()
 
@@ -111,7 +132,7 @@ def test_progress_says_rate_time_left_and_rejects():
 def test_progress_is_written_now_and_then_where_no_terminal_is(capsys, monkeypatch):
     """Under a job scheduler: a line each half minute, none before."""
     now = [0.0]
-    monkeypatch.setattr("workup.faces.cli.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("workup.interfaces.cli.progress.time.monotonic", lambda: now[0])
     progress = Progress(100)
     for at, done in ((1, 5), (31, 50), (40, 60), (70, 100)):
         now[0] = at
@@ -125,5 +146,9 @@ def test_a_dry_run_writes_nothing(folder, tmp_path):
     bad = folder / "bad.yaml"
     bad.write_text("id: x\npatient: {}\nonset: {ages: 3}\ndystonia: {}\n", "utf-8")
     done = batch(folder / "*", "--dry-run", "--out", tmp_path / "out")
-    assert done.exit_code == 3 and "read 13, good 12, bad 1" in done.output and "bad.yaml:3" in done.output
+    assert (
+        done.exit_code == 3
+        and "read 13, good 12, bad 1" in done.output
+        and "bad.yaml:3" in done.output
+    )
     assert not (tmp_path / "out").exists() and name_of(bad) == str(bad)

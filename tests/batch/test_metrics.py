@@ -10,7 +10,9 @@ from workup.batch.metrics import bootstrap, ece, mean, share
 def test_wilson_interval_of_a_known_share():
     """81 of 100 has the 95 % Wilson interval 0.722 to 0.875 (Wilson 1927)."""
     figure = share(81, 100)
-    assert figure["low"] == pytest.approx(0.7222, abs=1e-3) and figure["high"] == pytest.approx(0.8749, abs=1e-3)
+    assert figure["low"] == pytest.approx(0.7222, abs=1e-3) and figure["high"] == pytest.approx(
+        0.8749, abs=1e-3
+    )
 
 
 def test_nothing_counted_is_no_figure():

@@ -1,4 +1,7 @@
-"""The input of a batch is cut so that any process can work on a piece alone, and nothing of it is lost or counted twice."""
+"""
+The input of a batch is cut so that any process can work on a piece alone, and nothing of it is lost
+or counted twice.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +28,18 @@ def copies(count: int) -> list:
 
 def said(records) -> list:
     """Records in a form that can be compared, lines included."""
-    return [(r.file, r.value, r.lines) if hasattr(r, "value") else [str(p) for p in r.problems] for r in records]
+    return [
+        (r.file, r.value, r.lines) if hasattr(r, "value") else [str(p) for p in r.problems]
+        for r in records
+    ]
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory) -> dict[str, Path]:
-    """The same cases in every form, the JSON Lines with an empty line, a bad line, a last line without an end."""
+    """
+    The same cases in every form, the JSON Lines with an empty line, a bad line, a last line without
+    an end.
+    """
     folder = tmp_path_factory.mktemp("forms")
     made = {name: folder / f"cases{name}" for name in (".jsonl", ".parquet", ".csv")}
     for path in made.values():
@@ -46,7 +55,10 @@ def files(tmp_path_factory) -> dict[str, Path]:
 @pytest.mark.parametrize("form", [".jsonl", ".parquet", ".csv", "large groups"])
 @pytest.mark.parametrize("size", [7, 256])
 def test_pieces_hold_every_record_once(files, form, size, monkeypatch):
-    """Read piece by piece, here or sent elsewhere, the records and their lines are those of the file read from end to end."""
+    """
+    Read piece by piece, here or sent elsewhere, the records and their lines are those of the file
+    read from end to end.
+    """
     monkeypatch.setattr(cut, "LEAST", 0)
     monkeypatch.setattr(cut, "BLOCK", 5000)
     whole = said(cut.documents([files[form]]))
@@ -64,7 +76,9 @@ def test_a_damaged_table_is_one_reject_a_piece(files, tmp_path, monkeypatch):
     middle = len(raw) // 3
     raw[middle : middle + 4000] = b"\xff" * 4000
     (tmp_path / "cases.parquet").write_bytes(raw)
-    records = [r for piece in cut.pieces([tmp_path / "cases.parquet"], 100) for r in piece.documents()]
+    records = [
+        r for piece in cut.pieces([tmp_path / "cases.parquet"], 100) for r in piece.documents()
+    ]
     assert any("cut short or damaged" in str(r) for r in said(records))
 
 
@@ -80,11 +94,17 @@ class Elsewhere:
 
 
 def test_a_pool_elsewhere_gives_the_same_bytes(files, book, tmp_path, monkeypatch):
-    """Anything with `submit` may work on the pieces; it needs no file and the outcome is the same."""
+    """
+    Anything with `submit` may work on the pieces; it needs no file and the outcome is the same.
+    """
     monkeypatch.setattr(cut, "LEAST", 0)
     setting = Setting(None, None, "summary")
     for name, pool in (("here", None), ("elsewhere", Elsewhere())):
-        done = run([files[".parquet"]], tmp_path / name, book, setting, audit=5, chunk=300, pool=pool)
+        done = run(
+            [files[".parquet"]], tmp_path / name, book, setting, audit=5, chunk=300, pool=pool
+        )
         assert done.read == done.assessed == 1000
-    here, there = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("here", "elsewhere"))
+    here, there = (
+        {p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("here", "elsewhere")
+    )
     assert here == there

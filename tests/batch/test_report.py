@@ -1,4 +1,7 @@
-"""The report: intervals that know of papers, errors that are worse than others, baselines, pages of cases, and one file that needs nothing."""
+"""
+The report: intervals that know of papers, errors that are worse than others, baselines, pages of
+cases, and one file that needs nothing.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ from workup.batch.report.intervals import Papers
 from workup.batch.report.pages import MOST, chosen
 from workup.batch.report.parts import abstention, by, calibration, confusion, grave, red_flags
 from workup.batch.scores import Scored
-from workup.faces.cli import main
+from workup.interfaces.cli import main
 from workup.knowledge.rulebook import cases_folder
 
 pytest.importorskip("matplotlib")
@@ -43,24 +46,68 @@ def columns_of(cases, whole=None) -> Columns:
     """Made-up cases as the report reads them."""
     group = groups_of("male", None, "focal", "childhood", 4)
     return Columns.of(
-        [c.scored for c in cases], [c.row for c in cases], [group] * len(cases), [c.source for c in cases], whole
+        [c.scored for c in cases],
+        [c.row for c in cases],
+        [group] * len(cases),
+        [c.source for c in cases],
+        whole,
     )
 
 
 def kept(
-    case="c1", *, diagnosis="wilson_disease", said="secondary", truth="secondary", rank=1, share_=0.8, source="", **more
+    case="c1",
+    *,
+    diagnosis="wilson_disease",
+    said="secondary",
+    truth="secondary",
+    rank=1,
+    share_=0.8,
+    source="",
+    **more,
 ) -> Made:
     """A made-up case; `more` goes into its summary row."""
     scored = Scored(
-        case, diagnosis, rank, said == truth, False, share_, rank == 1, 1, 1, 1, 4, 1, True, True, 8, 0, 0, 94, 3
+        case,
+        diagnosis,
+        rank,
+        said == truth,
+        False,
+        share_,
+        rank == 1,
+        1,
+        1,
+        1,
+        4,
+        1,
+        True,
+        True,
+        8,
+        0,
+        0,
+        94,
+        3,
     )
     row = {
-        "case": case, "category": said, "confidence": "likely", "answer_category": truth, "answer_diagnosis": diagnosis, "answer_also_accept": "",
-        "answer_red_flags": "", "answer_urgency": "", "answer_decisive_tests": "ceruloplasmin", "red_flags": "", "tests_now": "", "tests_first": "ceruloplasmin",
-        "tests_next": "", "tests_specialist": "",
-        **{f"diagnosis_{n}": d for n, d in enumerate(("wilson_disease", "dyt_tor1a", "post_stroke", "psp", "msa"), 1)},
+        "case": case,
+        "category": said,
+        "confidence": "likely",
+        "answer_category": truth,
+        "answer_diagnosis": diagnosis,
+        "answer_also_accept": "",
+        "answer_red_flags": "",
+        "answer_urgency": "",
+        "answer_decisive_tests": "ceruloplasmin",
+        "red_flags": "",
+        "tests_now": "",
+        "tests_first": "ceruloplasmin",
+        "tests_next": "",
+        "tests_specialist": "",
+        **{
+            f"diagnosis_{n}": d
+            for n, d in enumerate(("wilson_disease", "dyt_tor1a", "post_stroke", "psp", "msa"), 1)
+        },
         **{f"probability_{n}": p for n, p in enumerate((share_, 0.1, 0.05, 0.01, 0.01), 1)},
-    }  # fmt: skip
+    }
     return Made(scored, {**row, **more}, source)
 
 
@@ -68,7 +115,16 @@ def kept(
 def made(tmp_path_factory) -> Path:
     """A batch of the published cases in full detail."""
     out = tmp_path_factory.mktemp("report") / "out"
-    args = ["batch", str(cases_folder() / "published"), "--out", str(out), "--audit", "0", "--workers", "1"]
+    args = [
+        "batch",
+        str(cases_folder() / "published"),
+        "--out",
+        str(out),
+        "--audit",
+        "0",
+        "--workers",
+        "1",
+    ]
     assert CliRunner().invoke(main, args).exit_code == 0
     return out
 
@@ -77,14 +133,21 @@ def test_without_named_papers_a_share_has_wilsons_interval():
     """Every case a paper of its own: Wilson, as in metrics.json."""
     papers = Papers(Labels.of([""] * 100))
     hits = np.r_[np.ones(81), np.zeros(19)]
-    assert not papers.clustered and papers.ratio(hits, np.ones(100), np.ones(100, bool)) == share(81, 100)
+    assert not papers.clustered and papers.ratio(hits, np.ones(100), np.ones(100, bool)) == share(
+        81, 100
+    )
 
 
 def test_cases_of_one_paper_widen_the_interval():
-    """Twenty papers of five like cases tell less than a hundred patients: the interval is wider than Wilson's, and the same each time."""
+    """
+    Twenty papers of five like cases tell less than a hundred patients: the interval is wider than
+    Wilson's, and the same each time.
+    """
     sources = [f"paper {n // 5}" for n in range(100)]
     hits = np.repeat(np.r_[np.ones(14), np.zeros(6)], 5)
-    one, again = (Papers(Labels.of(sources)).ratio(hits, np.ones(100), np.ones(100, bool)) for _ in range(2))
+    one, again = (
+        Papers(Labels.of(sources)).ratio(hits, np.ones(100), np.ones(100, bool)) for _ in range(2)
+    )
     plain = share(70, 100)
     assert one == again and one["value"] == plain["value"]
     assert one["low"] < plain["low"] - 0.05 and one["high"] > plain["high"] + 0.05
@@ -124,8 +187,14 @@ def test_macro_counts_each_diagnosis_once():
 
 def test_errors_that_are_worse_than_others():
     """Each out of those in which it could have happened, with the cases named."""
-    cases = [kept("a"), kept("b", said="primary"), kept("c", said="functional"), kept("d", said="primary", confidence="possible"),
-             kept("e", truth="functional", said="functional"), kept("f", truth="primary", said="functional")]  # fmt: skip
+    cases = [
+        kept("a"),
+        kept("b", said="primary"),
+        kept("c", said="functional"),
+        kept("d", said="primary", confidence="possible"),
+        kept("e", truth="functional", said="functional"),
+        kept("f", truth="primary", said="functional"),
+    ]
     found = {g["name"]: (g["n"], g["of"], g["cases"]) for g in grave(columns_of(cases))}
     assert found["secondary called primary"] == (2, 4, ["b", "d"])
     assert found["secondary called primary, and called likely"] == (1, 4, ["b"])
@@ -143,7 +212,9 @@ def test_groups_in_their_own_order_and_every_case_once():
     """Infancy before adulthood, the untold last; the counts add up."""
     names = ["late adulthood", "not told", "infancy", "childhood", "infancy"]
     rows = by(
-        columns_of([kept(str(n)) for n in range(5)]), Labels.of(names), ("infancy", "childhood", "late adulthood")
+        columns_of([kept(str(n)) for n in range(5)]),
+        Labels.of(names),
+        ("infancy", "childhood", "late adulthood"),
     )
     assert [r["name"] for r in rows] == ["infancy", "childhood", "late adulthood", "not told"]
     assert sum(r["n"] for r in rows) == 5
@@ -151,40 +222,63 @@ def test_groups_in_their_own_order_and_every_case_once():
 
 def test_confusion_calibration_and_abstention_add_up():
     """Every case stands in one cell, one bin, and on one side of the firm answers."""
-    cases = [kept(str(n), rank=1 + n % 3, share_=n / 30, said=("secondary", "primary")[n % 2]) for n in range(30)]
+    cases = [
+        kept(str(n), rank=1 + n % 3, share_=n / 30, said=("secondary", "primary")[n % 2])
+        for n in range(30)
+    ]
     columns = columns_of(cases)
     assert sum(confusion(columns)["pairs"].values()) == 30
     assert [b["n"] for b in calibration(columns)] == [6] * 5
     sides = abstention(columns)
-    assert (sides["firm"]["n"] or 0) + (sides["open"]["n"] or 0) == 30 and sides["curve"][-1]["wrong"][
-        "value"
-    ] == pytest.approx(20 / 30, abs=1e-6)
+    assert (sides["firm"]["n"] or 0) + (sides["open"]["n"] or 0) == 30 and sides["curve"][-1][
+        "wrong"
+    ]["value"] == pytest.approx(20 / 30, abs=1e-6)
 
 
 def test_red_flags_wanted_and_raised(book):
     """A wanted flag that is raised counts; a routine case with an emergency flag is an alarm."""
-    emergency = next(f for f, rows in book.flags.items() if any(r.urgency == "emergency" for r in rows))
-    cases = [kept("a", answer_red_flags=emergency, red_flags=emergency, answer_urgency="emergency"), kept("b", answer_red_flags=emergency),
-             kept("c", red_flags=emergency, answer_urgency="routine"), kept("d", answer_urgency="routine")]  # fmt: skip
+    emergency = next(
+        f for f, rows in book.flags.items() if any(r.urgency == "emergency" for r in rows)
+    )
+    cases = [
+        kept("a", answer_red_flags=emergency, red_flags=emergency, answer_urgency="emergency"),
+        kept("b", answer_red_flags=emergency),
+        kept("c", red_flags=emergency, answer_urgency="routine"),
+        kept("d", answer_urgency="routine"),
+    ]
     found = red_flags(columns_of(cases), book)
-    assert found["all"]["value"] == 0.5 and found["emergency"]["value"] == 1.0 and found["routine"]["value"] == 0.5
+    assert (
+        found["all"]["value"] == 0.5
+        and found["emergency"]["value"] == 1.0
+        and found["routine"]["value"] == 0.5
+    )
 
 
 def test_the_baselines_are_of_the_vocabulary_and_say_their_source(book):
     """The first text's tests, and all tests."""
     first, every = policies()["first_text"], policies()["everything"]
-    assert first.of(book.vocabulary) < every.of(book.vocabulary) == frozenset(book.vocabulary["tests"])
+    assert (
+        first.of(book.vocabulary) < every.of(book.vocabulary) == frozenset(book.vocabulary["tests"])
+    )
     assert first.source and {"mri_brain", "emg", "gene_panel"} <= first.of(book.vocabulary)
 
 
 def test_pages_are_the_wrong_first_and_at_most_five_hundred():
-    """Each case once; the wrong by how sure the rules were, then the least certain; a case not kept whole has no page; the same sample each time."""
+    """
+    Each case once; the wrong by how sure the rules were, then the least certain; a case not kept
+    whole has no page; the same sample each time.
+    """
     cases = [kept(f"c{n}", rank=1 if n % 4 else 2, share_=(n % 97) / 97) for n in range(2000)]
     cases.append(kept("not-whole", rank=2, share_=1.0))
     pages = chosen(columns_of(cases, 2000))
-    assert len(pages) == MOST == len({p.scored.case for p in pages}) and chosen(columns_of(cases, 2000)) == pages
+    assert (
+        len(pages) == MOST == len({p.scored.case for p in pages})
+        and chosen(columns_of(cases, 2000)) == pages
+    )
     kinds = [p.why for p in pages]
-    assert kinds == sorted(kinds, key=["wrong", "least certain", "treatable or dangerous", "sample"].index)
+    assert kinds == sorted(
+        kinds, key=["wrong", "least certain", "treatable or dangerous", "sample"].index
+    )
     wrong = [p.scored.share for p in pages if p.why == "wrong"]
     assert len(wrong) == 250 and wrong == sorted(wrong, reverse=True)
 
@@ -198,7 +292,8 @@ def test_fewer_pages_where_the_file_would_grow_too_large(book, monkeypatch):
     monkeypatch.setattr("workup.batch.report.MOST_BYTES", len(whole.encode()) - 20_000)
     less = report(columns_of(cases), counts, measured, book)
     assert (
-        len(less) < len(whole) and whole.count('<details class="case"') == 60 > less.count('<details class="case"') > 0
+        len(less) < len(whole)
+        and whole.count('<details class="case"') == 60 > less.count('<details class="case"') > 0
     )
 
 
@@ -214,30 +309,65 @@ def test_hostile_words_are_shown_as_words(book):
 
 
 def test_every_part_of_the_report_is_there(made):
-    """Figures, subgroups, errors, certainty, tests against both baselines, dangers, rules, cases with their reasons; under 20 MB."""
+    """
+    Figures, subgroups, errors, certainty, tests against both baselines, dangers, rules, cases with
+    their reasons; under 20 MB.
+    """
     text = (made / "report.html").read_text("utf-8")
-    for part in ("overall", "groups", "errors", "certainty", "tests", "dangers", "diagnoses", "rules", "cases"):
+    for part in (
+        "overall",
+        "groups",
+        "errors",
+        "certainty",
+        "tests",
+        "dangers",
+        "diagnoses",
+        "rules",
+        "cases",
+    ):
         assert f'<h2 id="{part}"' in text
-    for words in ("By age at onset", "By sex", "By setting", "By distribution", "By facts told", "every test that there is", "secondary called primary",
-                  "mean over diagnoses", "Papers are drawn", "rules fired in at least one", "Keep in mind until dismissed"):  # fmt: skip
+    for words in (
+        "By age at onset",
+        "By sex",
+        "By setting",
+        "By distribution",
+        "By facts told",
+        "every test that there is",
+        "secondary called primary",
+        "mean over diagnoses",
+        "Papers are drawn",
+        "rules fired in at least one",
+        "Keep in mind until dismissed",
+    ):
         assert words in text, words
     metrics = json.loads((made / "metrics.json").read_text("utf-8"))
-    assert f"{metrics['diagnosis_top1']['value']:.3f}" in text and text.count('<details class="case"') == 111
+    assert (
+        f"{metrics['diagnosis_top1']['value']:.3f}" in text
+        and text.count('<details class="case"') == 111
+    )
     assert text.count("<svg role") == 5 and len(text.encode()) < 20_000_000
 
 
 def test_the_report_is_the_same_bytes_each_time(made, tmp_path):
-    """Another run, with two processes, writes the same report; `--no-report` writes everything but that."""
+    """
+    Another run, with two processes, writes the same report; `--no-report` writes everything but
+    that.
+    """
     args = ["batch", str(cases_folder() / "published"), "--audit", "0", "--workers", "2", "--out"]
     assert CliRunner().invoke(main, [*args, str(tmp_path / "again")]).exit_code == 0
     assert (tmp_path / "again" / "report.html").read_bytes() == (made / "report.html").read_bytes()
-    assert CliRunner().invoke(main, [*args, str(tmp_path / "without"), "--no-report"]).exit_code == 0
+    assert (
+        CliRunner().invoke(main, [*args, str(tmp_path / "without"), "--no-report"]).exit_code == 0
+    )
     names = [{p.name for p in folder.iterdir()} for folder in (made, tmp_path / "without")]
     assert names[0] - names[1] == {"report.html"}
 
 
 def test_the_report_in_a_browser(made):
-    """Opened as a file: nothing is fetched, nothing is wrong; the filters work; on a phone nothing hangs over; without script all is there."""
+    """
+    Opened as a file: nothing is fetched, nothing is wrong; the filters work; on a phone nothing
+    hangs over; without script all is there.
+    """
     sync = pytest.importorskip("playwright.sync_api")
     chromium = shutil.which("chromium") or os.environ.get("CHROMIUM")
     if not chromium:
@@ -249,7 +379,12 @@ def test_the_report_in_a_browser(made):
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             wrong: list[str] = []
             page.on("console", lambda message: wrong.append(message.text))
-            page.on("request", lambda request: None if request.url.startswith("file:") else wrong.append(request.url))
+            page.on(
+                "request",
+                lambda request: (
+                    None if request.url.startswith("file:") else wrong.append(request.url)
+                ),
+            )
             page.goto((made / "report.html").as_uri())
             page.select_option("#f-verdict", "0")
             shown = page.locator("details.case:visible").count()
@@ -261,7 +396,10 @@ def test_the_report_in_a_browser(made):
             assert page.evaluate("document.documentElement.scrollWidth") <= 390 and wrong == []
             plain = browser.new_context(java_script_enabled=False).new_page()
             plain.goto((made / "report.html").as_uri())
-            assert plain.locator("#filters").is_hidden() and plain.locator("details.case").count() == 111
+            assert (
+                plain.locator("#filters").is_hidden()
+                and plain.locator("details.case").count() == 111
+            )
             browser.close()
 
     apart(look)

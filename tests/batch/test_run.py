@@ -1,4 +1,7 @@
-"""A batch loses nothing, gives the same bytes however it came about, and says plainly what it cannot do."""
+"""
+A batch loses nothing, gives the same bytes however it came about, and says plainly what it cannot
+do.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,9 @@ from workup.readers import load_cases
 from workup.readers.write import write_cases
 
 ROWS = pa.schema([(c, pa.float64() if c in NUMBERS else pa.string()) for c in COLUMNS])
-CASES = [case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)]
+CASES = [
+    case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)
+]
 
 
 def workup(*args, **kw):
@@ -64,7 +69,10 @@ def many(count: int) -> list:
 
 @pytest.fixture(scope="module", params=[".jsonl", ".parquet"])
 def big(request, tmp_path_factory) -> Path:
-    """Cases enough for several parts, as lines that are read one by one or as rows that are read a column at a time."""
+    """
+    Cases enough for several parts, as lines that are read one by one or as rows that are read a
+    column at a time.
+    """
     path = tmp_path_factory.mktemp("in") / f"cases{request.param}"
     if request.param == ".jsonl":
         write_cases(many(9000), path)
@@ -79,14 +87,29 @@ def big(request, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def undisturbed(big, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("runs") / "undisturbed"
-    done = workup("batch", big, "--out", out, "--detail", "summary", "--no-report", "--workers", 2, "--audit", 20)
+    done = workup(
+        "batch",
+        big,
+        "--out",
+        out,
+        "--detail",
+        "summary",
+        "--no-report",
+        "--workers",
+        2,
+        "--audit",
+        20,
+    )
     assert done.returncode == 0, done.stderr
     return out
 
 
 @pytest.mark.parametrize("form", ["as built", "as rows"])
 def test_columns_are_scored_as_assessments_are(form, book, truth_assessor):
-    """Every number that the metrics add up is the same from a cohort as from one assessment after another."""
+    """
+    Every number that the metrics add up is the same from a cohort as from one assessment after
+    another.
+    """
     assessor = ColumnAssessor(book)
     if form == "as built":
         read = told_by(CASES, [case_facts(c, book) for c in CASES], book)
@@ -100,14 +123,24 @@ def test_columns_are_scored_as_assessments_are(form, book, truth_assessor):
 
 
 def test_the_files_of_the_contract(tmp_path):
-    """Assessments in the order of the input, a summary row a case in CSV and Parquet, rejects, metrics."""
+    """
+    Assessments in the order of the input, a summary row a case in CSV and Parquet, rejects,
+    metrics.
+    """
     out = tmp_path / "out"
-    assert workup("batch", cases_folder() / "published", "--out", out, "--audit", 111).returncode == 0
-    ids = [json.loads(line)["case"] for line in (out / "assessments.jsonl").read_text("utf-8").splitlines()]
+    assert (
+        workup("batch", cases_folder() / "published", "--out", out, "--audit", 111).returncode == 0
+    )
+    ids = [
+        json.loads(line)["case"]
+        for line in (out / "assessments.jsonl").read_text("utf-8").splitlines()
+    ]
     with (out / "summary.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert (
-        ids == [r["case"] for r in rows] == pq.read_table(out / "summary.parquet").column("case").to_pylist()
+        ids
+        == [r["case"] for r in rows]
+        == pq.read_table(out / "summary.parquet").column("case").to_pylist()
         and len(ids) == 111
     )
     first = json.loads((out / "assessments.jsonl").read_text("utf-8").splitlines()[0])
@@ -115,8 +148,13 @@ def test_the_files_of_the_contract(tmp_path):
         rows[0]["diagnosis_1"] == first["differential"][0]["diagnosis"]
         and float(rows[0]["probability_1"]) == first["differential"][0]["probability"]
     )
-    assert rows[0]["tests_first"].split() == [s["test"] for s in first["workup"] if s["priority"] == "first"]
-    assert json.loads((out / "metrics.json").read_text("utf-8"))["answered"] == 111 and not (out / "parts").exists()
+    assert rows[0]["tests_first"].split() == [
+        s["test"] for s in first["workup"] if s["priority"] == "first"
+    ]
+    assert (
+        json.loads((out / "metrics.json").read_text("utf-8"))["answered"] == 111
+        and not (out / "parts").exists()
+    )
 
 
 def test_killed_at_random_moments_and_run_again_the_bytes_are_the_same(big, undisturbed, tmp_path):
@@ -155,7 +193,17 @@ def test_the_number_of_processes_does_not_show(big, undisturbed, tmp_path):
     out = tmp_path / "out"
     assert (
         workup(
-            "batch", big, "--out", out, "--detail", "summary", "--no-report", "--workers", 1, "--audit", 20
+            "batch",
+            big,
+            "--out",
+            out,
+            "--detail",
+            "summary",
+            "--no-report",
+            "--workers",
+            1,
+            "--audit",
+            20,
         ).returncode
         == 0
     )
@@ -170,7 +218,15 @@ def test_every_form_gives_the_same_answers(tmp_path):
         write_cases(CASES[:40], path)
         assert (
             workup(
-                "batch", path, "--out", tmp_path / str(n), "--detail", "summary", "--no-report", "--audit", 0
+                "batch",
+                path,
+                "--out",
+                tmp_path / str(n),
+                "--detail",
+                "summary",
+                "--no-report",
+                "--audit",
+                0,
             ).returncode
             == 0
         )
@@ -179,7 +235,10 @@ def test_every_form_gives_the_same_answers(tmp_path):
 
 
 def test_a_bad_record_never_stops_the_rest(tmp_path):
-    """A malformed packet, an unknown word, a second case of one id and a missing file are each named; read = assessed + rejected."""
+    """
+    A malformed packet, an unknown word, a second case of one id and a missing file are each named;
+    read = assessed + rejected.
+    """
     folder = tmp_path / "in"
     folder.mkdir()
     for n in range(3):
@@ -192,8 +251,15 @@ def test_a_bad_record_never_stops_the_rest(tmp_path):
     done = workup("batch", folder, tmp_path / "none.yaml", "--out", out, "--audit", 1)
     metrics = json.loads((out / "metrics.json").read_text("utf-8"))
     rejects = [json.loads(line) for line in (out / "rejects.jsonl").read_text("utf-8").splitlines()]
-    assert done.returncode == 3 and (metrics["read"], metrics["assessed"], metrics["rejected"]) == (6, 1, 5)
-    assert all(r["file"] and r["reason"] for r in rejects) and "read 6 = assessed 1 + rejected 5" in done.stdout
+    assert done.returncode == 3 and (metrics["read"], metrics["assessed"], metrics["rejected"]) == (
+        6,
+        1,
+        5,
+    )
+    assert (
+        all(r["file"] and r["reason"] for r in rejects)
+        and "read 6 = assessed 1 + rejected 5" in done.stdout
+    )
     assert sum("already used" in r["reason"] for r in rejects) == 2
 
 
@@ -201,22 +267,48 @@ def test_a_folder_of_another_run_is_refused(undisturbed, tmp_path):
     """Other inputs, or other files: nothing is touched."""
     before = outcome(undisturbed)
     done = workup("batch", cases_folder() / "teaching", "--out", undisturbed)
-    assert done.returncode == 1 and "holds a run of other inputs" in done.stderr and outcome(undisturbed) == before
+    assert (
+        done.returncode == 1
+        and "holds a run of other inputs" in done.stderr
+        and outcome(undisturbed) == before
+    )
     (tmp_path / "mine.txt").write_text("x", "utf-8")
-    assert "holds other files" in workup("batch", cases_folder() / "teaching", "--out", tmp_path).stderr
+    assert (
+        "holds other files"
+        in workup("batch", cases_folder() / "teaching", "--out", tmp_path).stderr
+    )
 
 
 def test_a_full_disk_is_said_and_nothing_is_corrupted(big, undisturbed, tmp_path):
-    """No file may pass 150 kB: a clear error, no traceback, no final file; with room again the run is taken up and the bytes are right."""
+    """
+    No file may pass 150 kB: a clear error, no traceback, no final file; with room again the run is
+    taken up and the bytes are right.
+    """
     out = tmp_path / "out"
-    args = ("batch", big, "--out", out, "--detail", "summary", "--no-report", "--workers", 1, "--audit", 20)
+    args = (
+        "batch",
+        big,
+        "--out",
+        out,
+        "--detail",
+        "summary",
+        "--no-report",
+        "--workers",
+        1,
+        "--audit",
+        20,
+    )
 
     def small() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
 
     done = workup(*args, preexec_fn=small)
-    assert done.returncode == 1 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
+    assert (
+        done.returncode == 1
+        and "cannot be written" in done.stderr
+        and "Traceback" not in done.stderr
+    )
     assert not (out / "summary.csv").exists()
     assert workup(*args).returncode == 0 and outcome(out) == outcome(undisturbed)
 
@@ -228,12 +320,31 @@ def unprivileged() -> None:
 
 
 def test_a_read_only_output_is_said_and_nothing_is_touched(big, undisturbed, tmp_path):
-    """A new folder, and one with half a run in it: a clear error and the same files as before; once it can be written the run is taken up and the bytes are right."""
+    """
+    A new folder, and one with half a run in it: a clear error and the same files as before; once it
+    can be written the run is taken up and the bytes are right.
+    """
     out = tmp_path / "out"
-    args = ("batch", big, "--out", out, "--detail", "summary", "--no-report", "--workers", 1, "--audit", 20)
+    args = (
+        "batch",
+        big,
+        "--out",
+        out,
+        "--detail",
+        "summary",
+        "--no-report",
+        "--workers",
+        1,
+        "--audit",
+        20,
+    )
     out.mkdir(mode=0o555)
     done = workup(*args, preexec_fn=unprivileged)
-    assert done.returncode == 1 and "cannot be written: Permission denied" in done.stderr and not any(out.iterdir())
+    assert (
+        done.returncode == 1
+        and "cannot be written: Permission denied" in done.stderr
+        and not any(out.iterdir())
+    )
     out.chmod(0o755)
     workup(*args, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000)))
     folders = [out, out / "parts"]
@@ -241,8 +352,14 @@ def test_a_read_only_output_is_said_and_nothing_is_touched(big, undisturbed, tmp
     for folder in folders:
         folder.chmod(0o555)
     done = workup(*args, preexec_fn=unprivileged)
-    assert done.returncode == 1 and "Permission denied" in done.stderr and "Traceback" not in done.stderr
-    assert [sorted((p.name, p.stat().st_size) for p in folder.iterdir()) for folder in folders] == before
+    assert (
+        done.returncode == 1
+        and "Permission denied" in done.stderr
+        and "Traceback" not in done.stderr
+    )
+    assert [
+        sorted((p.name, p.stat().st_size) for p in folder.iterdir()) for folder in folders
+    ] == before
     for folder in folders:
         folder.chmod(0o755)
     assert workup(*args).returncode == 0 and outcome(out) == outcome(undisturbed)
@@ -252,14 +369,21 @@ def test_an_output_that_cannot_be_made_is_said(tmp_path):
     """A file where the folder should be."""
     (tmp_path / "file").write_text("x", "utf-8")
     done = workup("batch", cases_folder() / "teaching", "--out", tmp_path / "file" / "out")
-    assert done.returncode == 1 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
+    assert (
+        done.returncode == 1
+        and "cannot be written" in done.stderr
+        and "Traceback" not in done.stderr
+    )
 
 
 def test_labels_kept_apart_are_used(tmp_path):
     """Cases without an answer and a file of labels measure as cases with their answers do."""
     bare = [c.model_copy(update={"answer": None}) for c in CASES[:30]]
     write_cases(bare, tmp_path / "cases.jsonl")
-    labels = [{"id": c.id, "answer": json.loads(c.answer.model_dump_json(exclude_none=True))} for c in CASES[:30]]
+    labels = [
+        {"id": c.id, "answer": json.loads(c.answer.model_dump_json(exclude_none=True))}
+        for c in CASES[:30]
+    ]
     (tmp_path / "labels.jsonl").write_text("\n".join(map(json.dumps, labels)), "utf-8")
     write_cases(CASES[:30], tmp_path / "whole.jsonl")
     for name, more in (("cases", ("--answers", tmp_path / "labels.jsonl")), ("whole", ())):
@@ -278,7 +402,9 @@ def test_labels_kept_apart_are_used(tmp_path):
             ).returncode
             == 0
         )
-    assert (tmp_path / "cases" / "metrics.json").read_bytes() == (tmp_path / "whole" / "metrics.json").read_bytes()
+    assert (tmp_path / "cases" / "metrics.json").read_bytes() == (
+        tmp_path / "whole" / "metrics.json"
+    ).read_bytes()
 
 
 def test_standard_input_and_a_dry_run(tmp_path):
@@ -292,17 +418,26 @@ def test_standard_input_and_a_dry_run(tmp_path):
 
 def test_no_case_content_in_what_is_said(tmp_path):
     """Neither stdout nor stderr holds a vignette's words, whatever goes wrong."""
-    text = '{"id": "x1", "vignette": "SECRETWORD", "patient": {}, "onset": {"age": "SECRETWORD"}, "dystonia": {}}\n'
+    text = (
+        '{"id": "x1", "vignette": "SECRETWORD", "patient": {}, "onset": {"age": "SECRETWORD"}, '
+        '"dystonia": {}}\n'
+    )
     done = workup("batch", "-", "--out", tmp_path / "out", input=text)
     assert "SECRETWORD" not in done.stdout + done.stderr
 
 
 def test_the_report_is_one_file_that_needs_nothing(tmp_path):
-    """Only its own script, no address to fetch, every figure of the metrics and every diagnosis of the answers in it; an empty run says so."""
+    """
+    Only its own script, no address to fetch, every figure of the metrics and every diagnosis of the
+    answers in it; an empty run says so.
+    """
     pytest.importorskip("matplotlib")
     out = tmp_path / "out"
     assert (
-        workup("batch", cases_folder() / "published", "--out", out, "--detail", "summary", "--audit", 0).returncode == 0
+        workup(
+            "batch", cases_folder() / "published", "--out", out, "--detail", "summary", "--audit", 0
+        ).returncode
+        == 0
     )
     text = (out / "report.html").read_text("utf-8")
     outside = [t for t in re.findall(r"(?:href|src)=\"([^\"]*)\"", text) if not t.startswith("#")]
@@ -314,23 +449,35 @@ def test_the_report_is_one_file_that_needs_nothing(tmp_path):
         and "secondary called primary" in text
     )
     write_cases([c.model_copy(update={"answer": None}) for c in CASES[:3]], tmp_path / "bare.jsonl")
-    assert workup("batch", tmp_path / "bare.jsonl", "--out", tmp_path / "bare", "--audit", 0).returncode == 0
+    assert (
+        workup(
+            "batch", tmp_path / "bare.jsonl", "--out", tmp_path / "bare", "--audit", 0
+        ).returncode
+        == 0
+    )
     assert "No case carries an answer" in (tmp_path / "bare" / "report.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_audit_that_finds_a_difference_fails_the_run(workers, book, tmp_path, monkeypatch):
-    """A drawn case that is answered otherwise one by one is named with what differs, and no file gets its name; without the fault the same run goes on to its end."""
+    """
+    A drawn case that is answered otherwise one by one is named with what differs, and no file gets
+    its name; without the fault the same run goes on to its end.
+    """
     inputs, out = tmp_path / "cases.jsonl", tmp_path / "out"
     write_cases(many(300), inputs)
     told = Audit.drawn
 
     def drawn(self):
-        return [row | {"category": "functional"} if row["case"] == "c7" else row for row in told(self)]
+        return [
+            row | {"category": "functional"} if row["case"] == "c7" else row for row in told(self)
+        ]
 
     monkeypatch.setattr(Audit, "drawn", drawn)
     arguments = ([inputs], out, book, Setting(None, None, "full"), workers)
-    with pytest.raises(WorkupError, match=r"the case `c7` is answered otherwise one by one: category$"):
+    with pytest.raises(
+        WorkupError, match=r"the case `c7` is answered otherwise one by one: category$"
+    ):
         run(*arguments, audit=300, shown=False)
     assert {p.name for p in out.iterdir() if p.suffix != ".part"} == {"parts", "run.json"}
     monkeypatch.undo()

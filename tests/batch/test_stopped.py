@@ -16,10 +16,23 @@ from workup.readers.write import write_cases
 
 @pytest.mark.parametrize("after", [0.0, 0.8])
 def test_ctrl_c_ends_a_batch_at_once_and_says_how_to_go_on(book, tmp_path, after):
-    """Ctrl-C reaches the batch and its processes at once, as from a terminal: no trace, and the run can be taken up."""
+    """
+    Ctrl-C reaches the batch and its processes at once, as from a terminal: no trace, and the run
+    can be taken up.
+    """
     cases, out = tmp_path / "cases.parquet", tmp_path / "out"
     write_cases(cohort(4000, 1, book), cases)
-    command = [sys.executable, "-m", "workup", "batch", str(cases), "--out", str(out), "--workers", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "workup",
+        "batch",
+        str(cases),
+        "--out",
+        str(out),
+        "--workers",
+        "2",
+    ]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )

@@ -1,4 +1,7 @@
-"""Rows of the flat form read a column at a time tell the same as one record after another, and the same rows are refused."""
+"""
+Rows of the flat form read a column at a time tell the same as one record after another, and the
+same rows are refused.
+"""
 
 from __future__ import annotations
 
@@ -47,10 +50,15 @@ def items_at(items, n: int) -> list:
 
 
 def agree(table: pa.Table, reader, book) -> int:
-    """Both readings side by side: the facts and items of every row taken, derived facts too; gives how many were taken."""
+    """
+    Both readings side by side: the facts and items of every row taken, derived facts too; gives how
+    many were taken.
+    """
     cases = one_by_one(table, book)
     read, good = reader.read(table)
-    assert not [n for n, case in enumerate(cases) if case is None and good[n]], "a row was taken that should be refused"
+    assert not [n for n, case in enumerate(cases) if case is None and good[n]], (
+        "a row was taken that should be refused"
+    )
     kept = [case for n, case in enumerate(cases) if good[n]]
     slow = cohort_of(kept, book)
     for n, case in enumerate(kept):
@@ -62,10 +70,15 @@ def agree(table: pa.Table, reader, book) -> int:
         assert read.ids[n].as_py() == case.id
         assert (read.answers[read.answer[n]] if read.answer[n] >= 0 else None) == case.answer
         assert (SEXES[read.sex[n]] if read.sex[n] >= 0 else None) == case.patient.sex
-    assert read.cohort.told.tolist() == slow.told.tolist() and read.cohort.dystonia.tolist() == slow.dystonia.tolist()
+    assert (
+        read.cohort.told.tolist() == slow.told.tolist()
+        and read.cohort.dystonia.tolist() == slow.dystonia.tolist()
+    )
     derive(read.cohort, book), derive(slow, book)
     for fact, bits in slow.table.present.items():
-        assert (unpack(bits, len(kept)) == unpack(read.cohort.table.present[fact], len(kept))).all(), fact
+        assert (
+            unpack(bits, len(kept)) == unpack(read.cohort.table.present[fact], len(kept))
+        ).all(), fact
     return len(kept)
 
 
@@ -82,17 +95,71 @@ def test_synthetic_cases_are_all_taken(reader, book):
 
 
 ODD = (
-    "", " ", "none", "x", "left_arm", "left_arm left_arm", "left_arm  right_leg", "none left_arm", "arm", "tremor", "tremor tremor", "finding:tremor", "HP:0001337",
-    "HP:0001332", "HP:00013", "HP:٠٠٠٠٠٠٠", "tremor\x1cataxia", "tremor\u00a0ataxia", "null", "[]", "{}", "[{}]", "{not json", '[{"event": "stroke", "side": "left"}]',
-    '[{"event": "stroke", "before_onset": "6 months", "after_onset": true}]', '[{"name": "haloperidol", "started_before_onset": 0.01}]', '[{"drug_class": "nothing"}]',
-    '[{"region": "neck", "age": 3}]', '{"mri_brain": {"abnormal": true, "pattern": ["iron"]}}', '{"mri_brain": null}', '{"tor1a": {"abnormal": true, "gene": "TOR1A"}}',
-    '{"category": "primary", "diagnosis": "dyt_tor1a"}', "generalised", "sudden", "consanguinity", "Ashkenazi Jewish", "a\n", "[1e400]", "NaN", "unknown", "male", "\x00",
-)  # fmt: skip
-BAD_NUMBERS = (None, 0.0, -0.0, 0.5, 2.0, 9.0, 40.0, 130.0, 130.5, -1.0, float("nan"), float("inf"), 1e-12)
+    "",
+    " ",
+    "none",
+    "x",
+    "left_arm",
+    "left_arm left_arm",
+    "left_arm  right_leg",
+    "none left_arm",
+    "arm",
+    "tremor",
+    "tremor tremor",
+    "finding:tremor",
+    "HP:0001337",
+    "HP:0001332",
+    "HP:00013",
+    "HP:٠٠٠٠٠٠٠",
+    "tremor\x1cataxia",
+    "tremor\u00a0ataxia",
+    "null",
+    "[]",
+    "{}",
+    "[{}]",
+    "{not json",
+    '[{"event": "stroke", "side": "left"}]',
+    '[{"event": "stroke", "before_onset": "6 months", "after_onset": true}]',
+    '[{"name": "haloperidol", "started_before_onset": 0.01}]',
+    '[{"drug_class": "nothing"}]',
+    '[{"region": "neck", "age": 3}]',
+    '{"mri_brain": {"abnormal": true, "pattern": ["iron"]}}',
+    '{"mri_brain": null}',
+    '{"tor1a": {"abnormal": true, "gene": "TOR1A"}}',
+    '{"category": "primary", "diagnosis": "dyt_tor1a"}',
+    "generalised",
+    "sudden",
+    "consanguinity",
+    "Ashkenazi Jewish",
+    "a\n",
+    "[1e400]",
+    "NaN",
+    "unknown",
+    "male",
+    "\x00",
+)
+BAD_NUMBERS = (
+    None,
+    0.0,
+    -0.0,
+    0.5,
+    2.0,
+    9.0,
+    40.0,
+    130.0,
+    130.5,
+    -1.0,
+    float("nan"),
+    float("inf"),
+    1e-12,
+)
 
 
 def test_rows_with_odd_cells(reader, book):
-    """Any cell of any row replaced by something odd: what is refused one by one is not taken, the rest is the same."""
+    """
+    Any cell of any row replaced by something odd: what is refused one by one is not taken, the rest
+    is the same.
+    """
     dice = random.Random(11)
     rows = []
     for _ in range(1500):
@@ -108,7 +175,9 @@ cell = st.sampled_from(ODD) | st.none() | st.text(max_size=8)
 rows_drawn = st.lists(
     st.fixed_dictionaries(
         {"id": st.sampled_from(["a", "b-1", "c d", ""]) | st.none()},
-        optional={c: st.sampled_from(BAD_NUMBERS) if c in NUMBERS else cell for c in COLUMNS if c != "id"},
+        optional={
+            c: st.sampled_from(BAD_NUMBERS) if c in NUMBERS else cell for c in COLUMNS if c != "id"
+        },
     ),
     min_size=1,
     max_size=6,
@@ -126,11 +195,18 @@ def test_any_rows(rows, reader, book):
     "kind", [pa.int64(), pa.string(), pa.bool_(), pa.null(), pa.dictionary(pa.int32(), pa.string())]
 )
 def test_columns_of_other_types(kind, reader, book):
-    """Whole numbers, texts as dictionaries and columns of nulls are read; what is not of the form is left to the single reader."""
+    """
+    Whole numbers, texts as dictionaries and columns of nulls are read; what is not of the form is
+    left to the single reader.
+    """
     table = table_of_rows([flat(case) for case in CASES])
     for name in ("onset.tempo", "patient.age", "findings.present"):
         try:
-            column = table.column(name).cast(kind, safe=False) if kind != pa.null() else pa.nulls(len(CASES))
+            column = (
+                table.column(name).cast(kind, safe=False)
+                if kind != pa.null()
+                else pa.nulls(len(CASES))
+            )
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
             column = pa.array([True] * len(CASES))
         agree(table.set_column(table.column_names.index(name), name, column), reader, book)

@@ -22,7 +22,10 @@ MOST = 4096  # combinations of one condition read one by one; a wider one is che
 
 @given(ours.conditions, st.lists(ours.facts, min_size=1, max_size=19))
 def test_columns_agree_with_truth(condition, cases):
-    """Random conditions over random tables: held, failed and left open are those of `truth`, case by case."""
+    """
+    Random conditions over random tables: held, failed and left open are those of `truth`, case by
+    case.
+    """
     table = table_of(cases, SCHEMA)
     yes, no = columns(condition, table)
     assert [(bool(y), bool(n)) for y, n in zip(yes, no, strict=True)] == [
@@ -36,7 +39,8 @@ def test_a_table_gives_back_its_cases(cases):
     table = table_of(cases, SCHEMA)
     for n, case in enumerate(cases):
         assert ours.facts_at(table, n) == {
-            k: float(v) if isinstance(v, int) and not isinstance(v, bool) else v for k, v in case.items()
+            k: float(v) if isinstance(v, int) and not isinstance(v, bool) else v
+            for k, v in case.items()
         }
 
 
@@ -49,12 +53,19 @@ def values_of(fact, told, schema):
         used = [v for v in told if v is not None]
         return [None, *used, *[w for w in schema.words[fact] if w not in used][:1]]
     points = sorted({float(v) for v in told if v is not None})
-    edges = [points[0] - 1, *points, *[(a + b) / 2 for a, b in pairwise(points)], points[-1] + 1] if points else [1.0]
+    edges = (
+        [points[0] - 1, *points, *[(a + b) / 2 for a, b in pairwise(points)], points[-1] + 1]
+        if points
+        else [1.0]
+    )
     return [None, *edges]
 
 
 def parts_to_check(condition, schema):
-    """The condition itself where its combinations can all be tried, else its parts and its own counting over the first of them."""
+    """
+    The condition itself where its combinations can all be tried, else its parts and its own
+    counting over the first of them.
+    """
     said: dict[str, set] = {}
     for leaf in leaves(condition):
         said.setdefault(leaf.fact, set()).add(leaf.value)
@@ -64,20 +75,27 @@ def parts_to_check(condition, schema):
     elif isinstance(condition, AtLeast):
         for part in condition.parts:
             yield from parts_to_check(part, schema)
-        signs = tuple(Is(name, "present") for name in list(schema.kinds) if schema.kinds[name] == "sign")[
-            : min(len(condition.parts), 7)
-        ]
+        signs = tuple(
+            Is(name, "present") for name in list(schema.kinds) if schema.kinds[name] == "sign"
+        )[: min(len(condition.parts), 7)]
         if condition.count in (1, len(condition.parts)):
             count = condition.count if condition.count == 1 else len(signs)
             yield AtLeast(count, signs), {leaf.fact: [None, True, False] for leaf in signs}
 
 
-@pytest.mark.parametrize("stratum", ["item", "derive", "evidence", "lane", "urgent", "workup", "management"])
+@pytest.mark.parametrize(
+    "stratum", ["item", "derive", "evidence", "lane", "urgent", "workup", "management"]
+)
 def test_every_rule_on_every_combination(stratum, book):
-    """Rule by rule, on all combinations of the values that the rule tells apart, columns and `truth` agree."""
+    """
+    Rule by rule, on all combinations of the values that the rule tells apart, columns and `truth`
+    agree.
+    """
     schema = item_schema(book.vocabulary) if stratum == "item" else book.schema
     if stratum in ("item", "derive"):
-        rules = [(d.rule.id, d.rule.when) for d in book.derived if bool(d.each) is (stratum == "item")]
+        rules = [
+            (d.rule.id, d.rule.when) for d in book.derived if bool(d.each) is (stratum == "item")
+        ]
     else:
         rules = list(getattr(rules_of(book), stratum))
     seen = set()

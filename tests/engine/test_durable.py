@@ -14,17 +14,19 @@ from hypothesis import strategies as st
 
 from tests.strategies import conditions, facts, schema
 from workup.engine import durable
+from workup.engine.codegen import check_of
 from workup.engine.durable import DurableStratum
 from workup.engine.program import Program, compile_program
 from workup.engine.shards import BUCKETS, Shard, check_limits, check_names, cut, fnv1a32, ruleset
 from workup.engine.truth import truth
-from workup.engine.written import check_of
 from workup.errors import EngineFault
 from workup.knowledge.condition import AtLeast, Is
 from workup.knowledge.schema import Schema
 from workup.model.vocabulary import Vocabulary
 
-pytestmark = pytest.mark.skipif(bool(durable.unavailable()), reason="durable-rules is not available here")
+pytestmark = pytest.mark.skipif(
+    bool(durable.unavailable()), reason="durable-rules is not available here"
+)
 
 
 def signs(count: int) -> Schema:
@@ -42,7 +44,13 @@ def program(conjunctions: int = 20, properties: int = 12, seed: int = 0) -> Prog
         rules.append(
             (
                 f"r.{n}",
-                AtLeast(2, tuple(Is(f"p{p}", draw.choice(["present", "absent", "not_present"])) for p in chosen)),
+                AtLeast(
+                    2,
+                    tuple(
+                        Is(f"p{p}", draw.choice(["present", "absent", "not_present"]))
+                        for p in chosen
+                    ),
+                ),
             )
         )
     return compile_program("test", rules, signs(properties))
@@ -51,7 +59,10 @@ def program(conjunctions: int = 20, properties: int = 12, seed: int = 0) -> Prog
 @given(st.lists(conditions, min_size=1, max_size=6), st.lists(facts, min_size=1, max_size=3))
 @settings(max_examples=60, deadline=None)
 def test_readings_agree_on_random_rules_and_cases(rules, cases):
-    """The tree, its generated Python and durable-rules fire the same rules, whatever the rules and the case."""
+    """
+    The tree, its generated Python and durable-rules fire the same rules, whatever the rules and the
+    case.
+    """
     made = compile_program("random", [(f"r{n}", c) for n, c in enumerate(rules)], schema())
     made_check = check_of(made)
     try:
@@ -84,7 +95,9 @@ def test_sharding_bears_400_properties_and_2500_conjunctions():
 
 
 def test_installed_version_is_the_measured_one():
-    """The safe subset was measured on 2.0.28; another version must be measured before it is trusted."""
+    """
+    The safe subset was measured on 2.0.28; another version must be measured before it is trusted.
+    """
     from importlib import metadata
 
     assert metadata.version("durable-rules") == durable.VERSION == "2.0.28"
@@ -96,9 +109,14 @@ def test_another_version_is_refused(monkeypatch):
     assert "2.0.29" in durable.unavailable()
 
 
-@pytest.mark.parametrize("atom", [(0, "$foo", 1), (0, "eq", 1.0), (0, "eq", True), (0, "eq", "1"), (0, "eq", None)])
+@pytest.mark.parametrize(
+    "atom", [(0, "$foo", 1), (0, "eq", 1.0), (0, "eq", True), (0, "eq", "1"), (0, "eq", None)]
+)
 def test_only_integer_tests_with_known_operators_reach_the_engine(atom):
-    """An operator outside the closed set, or a constant that is not an integer, is refused before the engine sees it."""
+    """
+    An operator outside the closed set, or a constant that is not an integer, is refused before the
+    engine sees it.
+    """
     made = Program("bad", ("r",), ("p0",), (2,), ((atom,),), ((0,),), {}, ())
     with pytest.raises(EngineFault, match="only integer tests"):
         cut(made)
@@ -148,10 +166,15 @@ def test_limits_are_computed_before_the_engine_is_asked(shard, limit):
 
 
 def test_equal_conjunctions_are_merged_and_not_repeated():
-    """256 rules that end in one condition crash the engine; here they are one conjunction with many owners."""
+    """
+    256 rules that end in one condition crash the engine; here they are one conjunction with many
+    owners.
+    """
     made = compile_program("same", [(f"r{n}", Is("p0", "present")) for n in range(300)], signs(1))
     assert len(made.conjunctions) == 1 and len(made.owners[0]) == 300
-    twin = Program("twin", ("r",), ("p0",), (2,), (((0, "eq", 1),), ((0, "eq", 1),)), ((0,), (0,)), {}, ())
+    twin = Program(
+        "twin", ("r",), ("p0",), (2,), (((0, "eq", 1),), ((0, "eq", 1),)), ((0,), (0,)), {}, ()
+    )
     with pytest.raises(EngineFault, match="equal"):
         check_limits(twin, Shard((0, 1), (0,)))
 
@@ -210,7 +233,10 @@ class _Spy:
     ],
 )
 def test_anything_unexpected_poisons_and_the_next_case_runs_on_a_new_engine(answers):
-    """A strange status, a locked state, too many firings or any exception: the engine is thrown away, not repaired."""
+    """
+    A strange status, a locked state, too many firings or any exception: the engine is thrown away,
+    not repaired.
+    """
     made = program()
     stratum = DurableStratum(made)
     stratum.rulesets[0].engine = _Spy(stratum.rulesets[0].engine, [], answers)
@@ -223,10 +249,15 @@ def test_anything_unexpected_poisons_and_the_next_case_runs_on_a_new_engine(answ
 
 
 def test_the_shadow_catches_a_wrong_answer():
-    """With the shadow check on, an engine that forgets a rule is caught, and the message names rules but no values."""
+    """
+    With the shadow check on, an engine that forgets a rule is caught, and the message names rules
+    but no values.
+    """
     made = program()
     stratum = DurableStratum(made)
-    vector = next(v for v in ([a] * 6 + [b] * 6 for a in (0, 1, 2) for b in (0, 1, 2)) if check_of(made)(v))
+    vector = next(
+        v for v in ([a] * 6 + [b] * 6 for a in (0, 1, 2) for b in (0, 1, 2)) if check_of(made)(v)
+    )
     stratum.check = lambda v: []
     with pytest.raises(EngineFault, match="disagree") as caught:
         stratum.fire(vector)
@@ -245,7 +276,9 @@ def test_a_case_without_any_firing_leaves_nothing_behind():
 
 def test_65_findings_at_once_do_not_overflow_the_engine():
     """The 64-branch limit depends on the patient; root buckets keep every patient within it."""
-    made = compile_program("wide", [(f"r{n}", Is(f"p{n}", "present")) for n in range(200)], signs(200))
+    made = compile_program(
+        "wide", [(f"r{n}", Is(f"p{n}", "present")) for n in range(200)], signs(200)
+    )
     assert DurableStratum(made).fire([1] * 200) == list(range(200))
 
 
@@ -257,7 +290,8 @@ from tests.engine.test_durable import program
 from workup.engine.durable import DurableStratum
 DurableStratum(program()).fire([1] * 12)
 assert threading.active_count() == 1
-assert not [name for name in sys.modules if name.startswith("durable.")], "the Python layer was imported"
+loaded = [name for name in sys.modules if name.startswith("durable.")]
+assert not loaded, "the Python layer was imported"
 print("clean")
 """
     assert _python(code).strip() == "clean"
@@ -274,7 +308,9 @@ def test_release_frees_and_a_closed_engine_can_be_built_again():
 
 @pytest.mark.parametrize("extra", [{"MALLOC_PERTURB_": "165"}, {"PYTHONFAULTHANDLER": "1"}])
 def test_it_bears_poisoned_memory(extra):
-    """With freed memory overwritten, or the fault handler on, thousands of cases run without a crash."""
+    """
+    With freed memory overwritten, or the fault handler on, thousands of cases run without a crash.
+    """
     code = """
 import random
 from tests.engine.test_durable import program
@@ -292,7 +328,9 @@ print("done")
 def _python(code: str, extra: dict[str, str] | None = None) -> str:
     root = Path(__file__).resolve().parents[2]
     env = {**os.environ, "PYTHONPATH": str(root), **(extra or {})}
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=120, cwd=root)
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=120, cwd=root
+    )
     assert found.returncode == 0, found.stderr
     return found.stdout
 

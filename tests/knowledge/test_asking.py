@@ -6,7 +6,9 @@ from collections import Counter
 
 
 def test_every_finding_has_a_question_of_its_own(truth_assessor):
-    """A question is never a bare label with a question mark, and no two findings are asked alike."""
+    """
+    A question is never a bare label with a question mark, and no two findings are asked alike.
+    """
     terms = truth_assessor.book.vocabulary["findings"].values()
     for term in terms:
         assert term.ask.endswith("?") and term.ask.rstrip("?") != term.label, term.id

@@ -1,4 +1,6 @@
-"""What is wrong with a record is said with what would be right, and what it says is right is taken."""
+"""
+What is wrong with a record is said with what would be right, and what it says is right is taken.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +31,15 @@ def test_a_part_that_must_be_there_may_be_empty(name, book):
 
 @pytest.mark.parametrize(
     ("field", "value", "said"),
-    [("title", "[a]", "`title` is a list, but should be a text"), ("title", "true", "`title` is `true`, but should be a text"),
-     ("results", "[mri_brain]", "`results` is a list, but should be a map"), ("findings", "{presnt: []}", "Did you mean `present`?"),
-     ("results", "{mri_brain: {abnorml: true}}", "Did you mean `abnormal`?"), ("answer", "{results: {mri_brain: {abnorml: true}}}", "Did you mean `abnormal`?")],
-)  # fmt: skip
+    [
+        ("title", "[a]", "`title` is a list, but should be a text"),
+        ("title", "true", "`title` is `true`, but should be a text"),
+        ("results", "[mri_brain]", "`results` is a list, but should be a map"),
+        ("findings", "{presnt: []}", "Did you mean `present`?"),
+        ("results", "{mri_brain: {abnorml: true}}", "Did you mean `abnormal`?"),
+        ("answer", "{results: {mri_brain: {abnorml: true}}}", "Did you mean `abnormal`?"),
+    ],
+)
 def test_what_was_written_is_named_in_the_words_of_yaml(field, value, said, book):
     """A list is a list, null is null, and a field mistyped is known wherever it stands."""
     (message,) = problems({**WHOLE, field: value}, book)

@@ -1,4 +1,7 @@
-"""Case files are read exactly as the contract has them, and a bad one is refused with its place and cure."""
+"""
+Case files are read exactly as the contract has them, and a bad one is refused with its place and
+cure.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,11 @@ def test_folders_are_read_in_the_order_of_names(case_file, tmp_path):
 
 def test_all_errors_of_a_file_come_at_once_with_lines_and_cures(case_file):
     """Each mistake names file, line and field, what was written and what would be right."""
-    said = refused(case_file(GOOD + "findings: {present: [kayser_fliescher], absent: [ataxai]}\nsettting: clinic\n"))
+    said = refused(
+        case_file(
+            GOOD + "findings: {present: [kayser_fliescher], absent: [ataxai]}\nsettting: clinic\n"
+        )
+    )
     assert "case.yaml:6" in said and "Did you mean `kayser_fleischer`?" in said
     assert "Did you mean `ataxia`?" in said
     assert "case.yaml:7: unknown field `settting`. Did you mean `setting`?" in said
@@ -72,7 +79,9 @@ def test_all_errors_of_a_file_come_at_once_with_lines_and_cures(case_file):
     ],
 )
 def test_what_is_wrong_is_named(case_file, change, expected):
-    """Wrong values, unknown words, doubles and impossible ages are refused with what would be right."""
+    """
+    Wrong values, unknown words, doubles and impossible ages are refused with what would be right.
+    """
     old, new = change.split("|")
     assert expected in refused(case_file(GOOD.replace(old, new)))
 
@@ -82,14 +91,19 @@ def test_what_is_wrong_is_named(case_file, change, expected):
     [
         ("findings: {present: [ataxia], absent: [ataxia]}", "both present and absent"),
         (
-            "history: {medications: [{name: x, drug_class: other, started_before_onset: 2 days, stopped_before_onset: 3 weeks}]}",
+            "history: {medications: [{name: x, drug_class: other, started_before_onset: 2 days, "
+            "stopped_before_onset: 3 weeks}]}",
             "stopped before it was started",
         ),
         (
-            "history: {medications: [{name: x, started_after_onset: true, started_before_onset: 2 days}]}",
+            "history: {medications: [{name: x, started_after_onset: true, started_before_onset: 2 "
+            "days}]}",
             "started_after_onset",
         ),
-        ("history: {events: [{event: cancer, after_onset: true, before_onset: 1 year}]}", "after_onset"),
+        (
+            "history: {events: [{event: cancer, after_onset: true, before_onset: 1 year}]}",
+            "after_onset",
+        ),
         ("history: {events: [{event: stroke}]}", "Did you mean"),
         ("findings: {examined_normal: [neurologic]}", "Did you mean `neurological`?"),
     ],
@@ -107,46 +121,66 @@ def test_a_case_id_is_unique_in_a_run(case_file):
 
 
 def test_files_that_cannot_be_cases_are_refused(case_file, tmp_path):
-    """Not UTF-8, a missing file, an empty folder, deep nesting, a bomb, another ending: each with a clear word."""
+    """
+    Not UTF-8, a missing file, an empty folder, deep nesting, a bomb, another ending: each with a
+    clear word.
+    """
     (tmp_path / "latin.yaml").write_bytes(b"id: caf\xe9\n")
     assert "not UTF-8" in refused(tmp_path / "latin.yaml")
     assert "no such file" in refused(tmp_path / "none.yaml")
     (tmp_path / "empty").mkdir()
     assert "holds no case file" in refused(tmp_path / "empty")
     assert "nested deeper" in refused(case_file("id: " + "[" * 60 + "]" * 60, "deep.yaml"))
-    assert "nested deeper" in refused(case_file('{"id": ' + "[" * 5000 + "]" * 5000 + "}", "deep.jsonl"))
+    assert "nested deeper" in refused(
+        case_file('{"id": ' + "[" * 5000 + "]" * 5000 + "}", "deep.jsonl")
+    )
     bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
     assert "anchor or alias" in refused(case_file(bomb, "bomb.yaml"))
     assert "not a kind of file" in refused(case_file("x", "case.txt"))
     assert "not valid YAML" in refused(case_file("id: [", "open.yaml"))
     assert "NaN" in refused(case_file('{"id": "a", "patient": {"age": NaN}}', "nan.jsonl"))
-    assert "is not a case" in refused(case_file("- just\n- words", "words.yaml"))
+    assert "is not a case" in refused(case_file("- just\n- words", "synonyms.yaml"))
 
 
 def test_nulls_and_left_out_fields_are_unknown(case_file):
     """Every field but the id may be null."""
     case = load_cases(
         case_file(
-            "id: a\npatient: {age: null}\nonset: {tempo: null}\ndystonia: {regions: null}\nfindings: null\nhistory: {medications: null}\nresults: null\n"
+            "id: a\npatient: {age: null}\nonset: {tempo: null}\ndystonia: {regions: "
+            "null}\nfindings: null\nhistory: {medications: "
+            "null}\nresults: null\n"
         )
     )[0]
     assert case.patient.age is None and case.findings.present is None and case.results == {}
 
 
-def test_hpo_terms_count_for_what_lies_above_them_and_unknown_ones_are_kept(case_file, truth_assessor):
-    """A present term counts for its ancestors, an excluded one for what lies below; a term that nothing covers is shown and neutral."""
+def test_hpo_terms_count_for_what_lies_above_them_and_unknown_ones_are_kept(
+    case_file, truth_assessor
+):
+    """
+    A present term counts for its ancestors, an excluded one for what lies below; a term that
+    nothing covers is shown and neutral.
+    """
     from workup.engine.facts import case_facts
 
-    case = load_cases(case_file(GOOD + "findings: {present: ['HP:0002172', 'HP:0000007'], absent: ['HP:0001250']}"))[0]
+    case = load_cases(
+        case_file(
+            GOOD + "findings: {present: ['HP:0002172', 'HP:0000007'], absent: ['HP:0001250']}"
+        )
+    )[0]
     found = case_facts(case, truth_assessor.book)
     assert found.told[
-        "finding.postural_instability" if "finding.postural_instability" in found.told else "finding.seizures"
+        "finding.postural_instability"
+        if "finding.postural_instability" in found.told
+        else "finding.seizures"
     ] in (True, False)
     assert found.told["finding.seizures"] is False
     assert "HP:0000007" in found.uncovered
     plain = load_cases(case_file(GOOD, "plain.yaml"))[0]
     with_term = load_cases(case_file(GOOD + "findings: {present: ['HP:0000007']}", "term.yaml"))[0]
-    assert truth_assessor.assess(plain).differential == truth_assessor.assess(with_term).differential
+    assert (
+        truth_assessor.assess(plain).differential == truth_assessor.assess(with_term).differential
+    )
 
 
 def test_published_cases_all_load():
@@ -157,11 +191,16 @@ def test_published_cases_all_load():
 
 
 def test_held_out_cases_are_none_of_the_published():
-    """The held-out patients load, come from other reports than the published ones, and stand in no library."""
+    """
+    The held-out patients load, come from other reports than the published ones, and stand in no
+    library.
+    """
     from workup.knowledge.rulebook import cases_folder
-    from workup.walk.cases import library
+    from workup.simulation.cases import library
 
-    unseen, published = (load_cases(cases_folder() / folder) for folder in ("unseen", "published"))
+    unseen, published = (
+        load_cases(cases_folder() / folder) for folder in ("held_out", "published")
+    )
     assert len(unseen) == 20
     for field in ("citation", "url"):
         told = {getattr(case.source, field) for case in published}

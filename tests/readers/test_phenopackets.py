@@ -1,4 +1,7 @@
-"""A GA4GH phenopacket is read as a case: features, ages, drugs, procedures and measurements; the disease that it names is the answer only."""
+"""
+A GA4GH phenopacket is read as a case: features, ages, drugs, procedures and measurements; the
+disease that it names is the answer only.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,14 @@ PACKET = {
     "id": "PMID:1 patient 1",
     "subject": {"sex": "FEMALE", "timeAtLastEncounter": {"age": {"iso8601duration": "P12Y6M"}}},
     "phenotypicFeatures": [
-        {"type": {"id": "HP:0001332", "label": "Dystonia"}, "onset": {"age": {"iso8601duration": "P7Y"}}},
-        {"type": {"id": "HP:0000473", "label": "Torticollis"}, "onset": {"age": {"iso8601duration": "P9Y"}}},
+        {
+            "type": {"id": "HP:0001332", "label": "Dystonia"},
+            "onset": {"age": {"iso8601duration": "P7Y"}},
+        },
+        {
+            "type": {"id": "HP:0000473", "label": "Torticollis"},
+            "onset": {"age": {"iso8601duration": "P9Y"}},
+        },
         {"type": {"id": "HP:0001250", "label": "Seizure"}, "excluded": True},
     ],
     "diseases": [{"term": {"id": "OMIM:128100"}}],
@@ -43,8 +52,13 @@ def packet(**more):
 
 def drug(name, *doses, **more):
     """A treatment with dose intervals, each (start, end, amount)."""
-    intervals = [{"interval": {"start": s, "end": e}, "quantity": {"value": q}} for s, e, q in doses]
-    return {"treatment": {"agent": {"id": "x:1", "label": name}, "doseIntervals": intervals}, **more}
+    intervals = [
+        {"interval": {"start": s, "end": e}, "quantity": {"value": q}} for s, e, q in doses
+    ]
+    return {
+        "treatment": {"agent": {"id": "x:1", "label": name}, "doseIntervals": intervals},
+        **more,
+    }
 
 
 def measured(value, low=None, high=None, code="LOINC:2064-4", label="Ceruloplasmin"):
@@ -54,9 +68,14 @@ def measured(value, low=None, high=None, code="LOINC:2064-4", label="Ceruloplasm
 
 
 def test_a_packet_with_dystonia(case_file):
-    """Features, their absence, sex and ages are taken; the region of a term is a region of the dystonia."""
+    """
+    Features, their absence, sex and ages are taken; the region of a term is a region of the
+    dystonia.
+    """
     case = read(case_file, PACKET)
-    assert case.id == "PMID-1-patient-1" and case.patient.sex == "female" and case.patient.age == 12.5
+    assert (
+        case.id == "PMID-1-patient-1" and case.patient.sex == "female" and case.patient.age == 12.5
+    )
     assert case.onset.age == 7 and case.dystonia.regions == ("neck",)
     assert "HP:0001250" in case.findings.absent
 
@@ -64,31 +83,52 @@ def test_a_packet_with_dystonia(case_file):
 def test_the_disease_is_the_answer_and_never_read(case_file, truth_assessor):
     """The assessment of a packet is the same with its disease and without."""
     named, bare = read(case_file, PACKET), read(case_file, {**PACKET, "diseases": []})
-    assert named.answer.diagnosis == "dyt_tor1a" and named.answer.category == "primary" and bare.answer is None
+    assert (
+        named.answer.diagnosis == "dyt_tor1a"
+        and named.answer.category == "primary"
+        and bare.answer is None
+    )
     assert truth_assessor.assess(named).to_json() == truth_assessor.assess(bare).to_json()
 
 
 def test_an_excluded_or_unknown_or_second_disease_is_no_answer(case_file):
     """Only one disease that surely is one of the vocabulary's answers the case."""
-    wilson, other = {"term": {"id": "OMIM:277900"}}, {"term": {"id": "OMIM:154700", "label": "Marfan syndrome"}}
+    wilson, other = (
+        {"term": {"id": "OMIM:277900"}},
+        {"term": {"id": "OMIM:154700", "label": "Marfan syndrome"}},
+    )
     assert read(case_file, {**PACKET, "diseases": [other]}).answer is None
     assert read(case_file, {**PACKET, "diseases": [{**wilson, "excluded": True}]}).answer is None
-    assert read(case_file, {**PACKET, "diseases": [wilson, {"term": {"id": "OMIM:128100"}}]}).answer is None
+    assert (
+        read(case_file, {**PACKET, "diseases": [wilson, {"term": {"id": "OMIM:128100"}}]}).answer
+        is None
+    )
     named = {"term": {"id": "MONDO:9999999", "label": "Wilson  Disease"}}
-    assert read(case_file, {**PACKET, "diseases": [named, other]}).answer.diagnosis == "wilson_disease"
+    assert (
+        read(case_file, {**PACKET, "diseases": [named, other]}).answer.diagnosis == "wilson_disease"
+    )
 
 
 def test_a_causative_variant_is_the_decisive_test(case_file):
     """A real packet with a solved interpretation: the gene's own test settled it."""
     case = load_cases(REAL[0])[0]
     assert case.answer.diagnosis == "dyt_sgce" and case.answer.decisive_tests == ("sgce",)
-    assert case.answer.results["sgce"].gene == "SGCE" and case.answer.results["sgce"].variant == "pathogenic"
+    assert (
+        case.answer.results["sgce"].gene == "SGCE"
+        and case.answer.results["sgce"].variant == "pathogenic"
+    )
     assert case.results == {}
 
 
 def test_a_packet_without_dystonia_is_answered_with_silence(case_file, truth_assessor):
     """No dystonia term: the answer says that no dystonia is told."""
-    case = read(case_file, {**PACKET, "phenotypicFeatures": [{"type": {"id": "HP:0004322", "label": "Short stature"}}]})
+    case = read(
+        case_file,
+        {
+            **PACKET,
+            "phenotypicFeatures": [{"type": {"id": "HP:0004322", "label": "Short stature"}}],
+        },
+    )
     answer = truth_assessor.assess(case)
     assert case.dystonia.regions == () and answer.silence.kind == "no_dystonia_told"
     assert answer.category.confidence == "undetermined"
@@ -96,17 +136,27 @@ def test_a_packet_without_dystonia_is_answered_with_silence(case_file, truth_ass
 
 def test_a_drug_before_onset_with_its_times(case_file):
     """Start, stop and the last change before onset become years before onset; no date is kept."""
-    doses = [("2020-02-01T00:00:00Z", "2020-02-20T00:00:00Z", 5), ("2020-02-20T00:00:00Z", "2020-02-27T00:00:00Z", 10)]
+    doses = [
+        ("2020-02-01T00:00:00Z", "2020-02-20T00:00:00Z", 5),
+        ("2020-02-20T00:00:00Z", "2020-02-27T00:00:00Z", 10),
+    ]
     case = read(case_file, packet(medicalActions=[drug("Haloperidol", *doses)]))
     taken = case.history.medications[0]
-    assert taken.name == "haloperidol" and taken.started_before_onset == pytest.approx(29 / 365.25, abs=1e-3)
+    assert taken.name == "haloperidol" and taken.started_before_onset == pytest.approx(
+        29 / 365.25, abs=1e-3
+    )
     assert taken.stopped_before_onset == pytest.approx(3 / 365.25, abs=1e-3)
-    assert taken.change == "increased" and taken.changed_before_onset == pytest.approx(10 / 365.25, abs=1e-3)
+    assert taken.change == "increased" and taken.changed_before_onset == pytest.approx(
+        10 / 365.25, abs=1e-3
+    )
     assert "2020" not in case.model_dump_json()
 
 
 def test_a_drug_begun_after_onset_or_for_the_dystonia_is_no_cause(case_file, truth_assessor):
-    """Begun later, or given for the dystonia: `started_after_onset`, and no medication review for a drug reaction."""
+    """
+    Begun later, or given for the dystonia: `started_after_onset`, and no medication review for a
+    drug reaction.
+    """
     late = drug("metoclopramide", ("2021-01-01T00:00:00Z", None, 10))
     for_it = drug("levodopa", treatmentTarget={"id": "HP:0001332", "label": "Dystonia"})
     case = read(case_file, packet(medicalActions=[late, for_it]))
@@ -116,13 +166,19 @@ def test_a_drug_begun_after_onset_or_for_the_dystonia_is_no_cause(case_file, tru
 
 def test_a_blocker_just_before_onset_raises_its_flag(case_file, truth_assessor):
     """Two days of a dopamine antagonist before onset weigh as they do in a case file."""
-    case = read(case_file, packet(medicalActions=[drug("Metoclopramide", ("2020-02-28T00:00:00Z", None, 10))]))
+    case = read(
+        case_file,
+        packet(medicalActions=[drug("Metoclopramide", ("2020-02-28T00:00:00Z", None, 10))]),
+    )
     first = truth_assessor.assess(case).differential[0]
     assert first.diagnosis == "acute_drug_induced"
 
 
 def test_whole_ages_prove_no_short_time():
-    """Two ages in whole years are each known to a year: neither order nor distance is told where they are equal or next to each other."""
+    """
+    Two ages in whole years are each known to a year: neither order nor distance is told where they
+    are equal or next to each other.
+    """
     seven, eight, ten = (moment({"age": {"iso8601duration": f"P{n}Y"}}) for n in (7, 8, 10))
     assert before(seven, seven) is None and not after(seven, seven)
     assert before(seven, eight) is None and after(eight, seven)
@@ -134,7 +190,10 @@ def test_whole_ages_prove_no_short_time():
     [
         ({"age": {"iso8601duration": "P1Y6M"}}, 1.5),
         ({"age": {"iso8601duration": "P2W"}}, pytest.approx(14 / 365.25, abs=1e-3)),
-        ({"ageRange": {"start": {"iso8601duration": "P3Y"}, "end": {"iso8601duration": "P6Y"}}}, 3.0),
+        (
+            {"ageRange": {"start": {"iso8601duration": "P3Y"}, "end": {"iso8601duration": "P6Y"}}},
+            3.0,
+        ),
         ({"ontologyClass": {"id": "HP:0003577"}}, 0.0),
         ({"ontologyClass": {"id": "HP:0003581", "label": "Adult onset"}}, None),
         ({"gestationalAge": {"weeks": 30}}, 0.0),
@@ -160,7 +219,9 @@ def test_every_kind_of_time_is_an_age_or_untold(element, age):
     ],
 )
 def test_a_measurement_is_judged_by_what_the_test_looks_for(item, abnormal, pattern, case_file):
-    """Low ceruloplasmin speaks for the disease, normal against it, high or without a range neither."""
+    """
+    Low ceruloplasmin speaks for the disease, normal against it, high or without a range neither.
+    """
     result = read(case_file, packet(measurements=[item])).results["ceruloplasmin"]
     assert result.abnormal is abnormal and result.pattern == pattern and result.unit == "g/L"
 
@@ -169,15 +230,23 @@ def test_one_normal_part_does_not_make_a_panel_normal(case_file):
     """A normal sodium says nothing of calcium; a low calcium beside it speaks."""
     sodium = measured(140, 135, 145, "LOINC:2951-2", "Sodium")
     calcium = measured(1.6, 2.2, 2.6, "LOINC:17861-6", "Calcium")
-    assert read(case_file, packet(measurements=[sodium])).results["metabolic_panel"].abnormal is None
+    assert (
+        read(case_file, packet(measurements=[sodium])).results["metabolic_panel"].abnormal is None
+    )
     for order in ([sodium, calcium], [calcium, sodium]):
         panel = read(case_file, packet(measurements=order)).results["metabolic_panel"]
         assert panel.abnormal is True and panel.pattern == ("low",) and panel.value == 1.6
 
 
 def test_a_result_in_words_and_one_that_nothing_covers(case_file):
-    """`Abnormal` by name is abnormal; a measurement without a test of ours, and a feature of another ontology, stay as notes."""
-    mri = {"assay": {"id": "x", "label": "Brain MRI"}, "value": {"ontologyClass": {"id": "y", "label": "Abnormal"}}}
+    """
+    `Abnormal` by name is abnormal; a measurement without a test of ours, and a feature of another
+    ontology, stay as notes.
+    """
+    mri = {
+        "assay": {"id": "x", "label": "Brain MRI"},
+        "value": {"ontologyClass": {"id": "y", "label": "Abnormal"}},
+    }
     odd = measured(3, 1, 2, "LOINC:718-7", "Hemoglobin")
     feature = {"type": {"id": "SNOMEDCT:1", "label": "Odd"}}
     case = read(case_file, packet(measurements=[mri, odd], phenotypicFeatures=[NECK, feature]))
@@ -186,7 +255,10 @@ def test_a_result_in_words_and_one_that_nothing_covers(case_file):
 
 
 def test_sides_spread_events_and_procedures(case_file):
-    """A side makes the arm a left arm; ages order the spread; a stroke and an operation stand in the history with their time."""
+    """
+    A side makes the arm a left arm; ages order the spread; a stroke and an operation stand in the
+    history with their time.
+    """
 
     def at(term, age, **more):
         return {"type": {"id": term}, "onset": {"age": {"iso8601duration": age}}, **more}
@@ -236,20 +308,31 @@ def test_sides_spread_events_and_procedures(case_file):
 )
 def test_what_is_no_packet_of_version_2_is_said(change, expected, case_file, book):
     """Each with what would be right; nothing raises."""
-    found = list(records(case_file(json.dumps({**PACKET, **change}), "p.json"), book.vocabulary, {}))
+    found = list(
+        records(case_file(json.dumps({**PACKET, **change}), "p.json"), book.vocabulary, {})
+    )
     assert len(found) == 1
     case, problems = found[0]
-    assert (case is not None) if expected is None else (case is None and expected in problems[0].message)
+    assert (
+        (case is not None)
+        if expected is None
+        else (case is None and expected in problems[0].message)
+    )
 
 
 @pytest.mark.parametrize("path", REAL, ids=lambda p: p.stem.partition("__")[0])
 def test_foreign_software_and_we_read_the_same(path, book):
-    """Real packets, parsed by GA4GH's own protobuf classes and printed in both spellings, give the case that we read."""
+    """
+    Real packets, parsed by GA4GH's own protobuf classes and printed in both spellings, give the
+    case that we read.
+    """
     phenopackets = pytest.importorskip("phenopackets")
     from google.protobuf import json_format
 
     parsed = json_format.Parse(path.read_text("utf-8"), phenopackets.Phenopacket())
-    ours = as_case(Document("p", json.loads(path.read_text("utf-8")), {(): 1}), book.vocabulary).value
+    ours = as_case(
+        Document("p", json.loads(path.read_text("utf-8")), {(): 1}), book.vocabulary
+    ).value
     for snake in (False, True):
         value = json.loads(json_format.MessageToJson(parsed, preserving_proto_field_name=snake))
         assert as_case(Document("p", value, {(): 1}), book.vocabulary).value == ours
@@ -269,20 +352,60 @@ def test_what_these_tests_call_a_packet_is_one():
 
 
 RICH = packet(
-    subject={"dateOfBirth": "1980-01-01T00:00:00Z", "timeAtLastEncounter": {"timestamp": "2021-01-01T00:00:00Z"}},
-    phenotypicFeatures=[NECK, {"type": {"id": "HP:0002140"}, "modifiers": [{"id": "HP:0012835"}], "onset": {"age": {"iso8601duration": "P3Y"}}}],
-    medicalActions=[drug("haloperidol", ("2020-02-01T00:00:00Z", None, 5)), {"procedure": {"code": {"label": "craniotomy"}}}],
+    subject={
+        "dateOfBirth": "1980-01-01T00:00:00Z",
+        "timeAtLastEncounter": {"timestamp": "2021-01-01T00:00:00Z"},
+    },
+    phenotypicFeatures=[
+        NECK,
+        {
+            "type": {"id": "HP:0002140"},
+            "modifiers": [{"id": "HP:0012835"}],
+            "onset": {"age": {"iso8601duration": "P3Y"}},
+        },
+    ],
+    medicalActions=[
+        drug("haloperidol", ("2020-02-01T00:00:00Z", None, 5)),
+        {"procedure": {"code": {"label": "craniotomy"}}},
+    ],
     measurements=[measured(0.08, 0.2, 0.6)],
     diseases=[{"term": {"id": "OMIM:277900"}}],
-    interpretations=[{"progressStatus": "SOLVED", "diagnosis": {"genomicInterpretations": [{"interpretationStatus": "CAUSATIVE", "variantInterpretation": {"variationDescriptor": {"geneContext": {"symbol": "ATP7B"}}}}]}}],
-)  # fmt: skip
-ODD = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["id", "label", "age", "value", "x"]), inner, max_size=2), max_leaves=4)  # fmt: skip
+    interpretations=[
+        {
+            "progressStatus": "SOLVED",
+            "diagnosis": {
+                "genomicInterpretations": [
+                    {
+                        "interpretationStatus": "CAUSATIVE",
+                        "variantInterpretation": {
+                            "variationDescriptor": {"geneContext": {"symbol": "ATP7B"}}
+                        },
+                    }
+                ]
+            },
+        }
+    ],
+)
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["id", "label", "age", "value", "x"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
 
 
 def places(value, path=()):
     """Every place in a value."""
     yield path
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, item in items:
         yield from places(item, (*path, key))
 
@@ -312,17 +435,27 @@ def test_a_malformed_packet_in_a_folder_is_named_and_skipped(tmp_path, book):
     found = list(records(tmp_path, book.vocabulary, {}))
     assert sum(case is not None for case, _ in found) == len(REAL)
     (problem,) = [p for _, wrong in found for p in wrong]
-    assert problem.file.endswith("T_broken.json") and problem.line > 1 and "not valid JSON" in problem.message
+    assert (
+        problem.file.endswith("T_broken.json")
+        and problem.line > 1
+        and "not valid JSON" in problem.message
+    )
 
 
 def test_every_id_of_the_table_is_of_the_vocabulary(book):
     """Codes and names lead to ids that exist, and each code to one id."""
     table, vocabulary = terms(), book.vocabulary
-    assert {m.test for m in table.measurements.values()} | set(table.genes.values()) <= set(vocabulary["tests"])
+    assert {m.test for m in table.measurements.values()} | set(table.genes.values()) <= set(
+        vocabulary["tests"]
+    )
     assert set(table.procedures.values()) <= set(vocabulary["events"])
     assert set(table.diseases.values()) <= set(vocabulary["diagnoses"])
     value = yaml.safe_load(FILE.read_text("utf-8"))
-    listed = [key for item in value["diseases"].values() for key in (*item.get("ids", ()), *item.get("names", ()))]
+    listed = [
+        key
+        for item in value["diseases"].values()
+        for key in (*item.get("ids", ()), *item.get("names", ()))
+    ]
     assert len(listed) == len(set(listed)) and all(
         key.startswith(("OMIM:", "MONDO:")) or key == key.lower() for key in listed
     )

@@ -7,7 +7,7 @@ import gzip
 import pytest
 from click.testing import CliRunner
 
-from workup.faces.cli import main
+from workup.interfaces.cli import main
 from workup.knowledge.rulebook import cases_folder
 from workup.model.case import build
 from workup.model.document import Document
@@ -15,7 +15,9 @@ from workup.model.flat import COLUMNS, flat, plain, unflat
 from workup.readers import load_cases, records
 from workup.readers.write import write_cases
 
-CASES = [case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)]
+CASES = [
+    case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)
+]
 MADE = load_cases(cases_folder() / "boundary.jsonl")[::9]
 
 
@@ -55,7 +57,10 @@ def test_a_damaged_packed_file_is_named(tmp_path, book):
     cut = tmp_path / "cut.jsonl.gz"
     cut.write_bytes(gzip.compress(out.read_bytes())[:-40])
     found = list(records(cut, book.vocabulary, {}))
-    assert "cut short or damaged" in found[-1][1][0].message and sum(c is not None for c, _ in found) > 50
+    assert (
+        "cut short or damaged" in found[-1][1][0].message
+        and sum(c is not None for c, _ in found) > 50
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,13 +97,20 @@ def test_a_damaged_parquet_file_is_named(tmp_path, book):
 
 
 def test_the_command_converts_and_names_what_it_left_out(tmp_path):
-    """Good records arrive, a bad one is on stderr, exit code 3; an unknown ending is refused before anything is read."""
+    """
+    Good records arrive, a bad one is on stderr, exit code 3; an unknown ending is refused before
+    anything is read.
+    """
     bad = tmp_path / "bad.yaml"
     bad.write_text("id: x\npatient: {}\nonset: {ages: 3}\ndystonia: {}\n", "utf-8")
     out = tmp_path / "all.parquet"
-    done = CliRunner().invoke(main, ["convert", str(cases_folder() / "teaching"), str(bad), str(out)])
+    done = CliRunner().invoke(
+        main, ["convert", str(cases_folder() / "teaching"), str(bad), str(out)]
+    )
     assert done.exit_code == 3 and "40 cases" in done.output and len(load_cases(out)) == 40
-    refused = CliRunner().invoke(main, ["convert", str(cases_folder() / "teaching"), str(tmp_path / "x.txt")])
+    refused = CliRunner().invoke(
+        main, ["convert", str(cases_folder() / "teaching"), str(tmp_path / "x.txt")]
+    )
     assert refused.exit_code == 1 and "Use one of" in refused.output
 
 
@@ -110,7 +122,11 @@ def test_a_file_that_is_there_stays_unless_forced(tmp_path, command):
     out = tmp_path / "mine.csv"
     out.write_text("my own notes", "utf-8")
     refused = CliRunner().invoke(main, [*command, str(out)])
-    assert refused.exit_code == 1 and "is there already" in refused.output and out.read_text("utf-8") == "my own notes"
+    assert (
+        refused.exit_code == 1
+        and "is there already" in refused.output
+        and out.read_text("utf-8") == "my own notes"
+    )
     assert CliRunner().invoke(main, [*command, str(out), "--force"]).exit_code == 0
     assert out.read_text("utf-8").startswith("id,")
 
@@ -121,7 +137,10 @@ def test_columns_are_those_of_the_form():
 
 
 def test_a_row_that_is_no_csv_does_not_hide_the_rest(tmp_path, book):
-    """A cell past the limit of a reader of CSV is one problem with its line; the rows after it are read."""
+    """
+    A cell past the limit of a reader of CSV is one problem with its line; the rows after it are
+    read.
+    """
     path = tmp_path / "cases.csv"
     path.write_text(f"id,title\na,x\nb,{'y' * 200_000}\nc,z\n", "utf-8")
     found = list(records(path, book.vocabulary, {}))
@@ -132,7 +151,10 @@ def test_a_row_that_is_no_csv_does_not_hide_the_rest(tmp_path, book):
 
 @pytest.mark.parametrize("ending", [".yaml", ".jsonl", ".csv", ".parquet"])
 def test_ctrl_c_leaves_no_half_file(ending, tmp_path):
-    """Interrupted while cases are drawn or read, nothing is left of the new file, and what stood there stays."""
+    """
+    Interrupted while cases are drawn or read, nothing is left of the new file, and what stood there
+    stays.
+    """
 
     def stopped():
         yield CASES[0]

@@ -1,4 +1,6 @@
-"""What the tests of teaching share: the teaching cases, their items, and readers that are not ours."""
+"""
+What the tests of teaching share: the teaching cases, their items, and readers that are not ours.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,10 @@ def items(drawn) -> list[Item]:
 
 @pytest.fixture(scope="session")
 def read_gift(tmp_path_factory) -> Iterator[Callable[[bytes], list[dict[str, Any]]]]:
-    """The GIFT parser of the npm registry; where Node is missing it is a failure in CI and a stated skip elsewhere."""
+    """
+    The GIFT parser of the npm registry; where Node is missing it is a failure in CI and a stated
+    skip elsewhere.
+    """
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         if os.environ.get("CI"):
@@ -43,7 +48,15 @@ def read_gift(tmp_path_factory) -> Iterator[Callable[[bytes], list[dict[str, Any
         pytest.skip("node and npm are not installed: GIFT is not read back")
     folder = tmp_path_factory.mktemp("gift")
     (folder / "package.json").write_text("{}")
-    install = [npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", GIFT_READER]
+    install = [
+        npm,
+        "install",
+        "--silent",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        GIFT_READER,
+    ]
     done = subprocess.run(install, cwd=folder, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     script = Path(__file__).with_name("gift.mjs").read_text("utf-8")
@@ -54,7 +67,10 @@ def read_gift(tmp_path_factory) -> Iterator[Callable[[bytes], list[dict[str, Any
         nonlocal process
         if process is None:
             process = subprocess.Popen(
-                [node, str(folder / "gift.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                [node, str(folder / "gift.mjs")],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
             )
         process.stdin.write(json.dumps(content.decode()) + "\n")
         process.stdin.flush()

@@ -1,7 +1,9 @@
 """
-Defects to be planted in teaching cases, one class a function or row: what is changed, which kind of remark must name it, and where.
+Defects to be planted in teaching cases, one class a function or row: what is changed, which kind of
+remark must name it, and where.
 
-Each takes the plain value of a case and changes it in place; it returns the path of the remark, or None where the case does not
+Each takes the plain value of a case and changes it in place; it returns the path of the remark, or
+None where the case does not
 lend itself to the defect.
 """
 
@@ -15,7 +17,17 @@ Path = tuple[str | int, ...]
 Plant = Callable[[Value], Path | None]
 PLANTS: dict[str, tuple[str, Plant]] = {}
 #: Classes whose remark needs whole assessments.
-SLOW = {"unreachable", "result_left_out", "flag_dropped", "flag_false", "test_not_ordered", "avoid_decisive", "not_urgent", "level_wrong", "first_fact"}  # fmt: skip
+SLOW = {
+    "unreachable",
+    "result_left_out",
+    "flag_dropped",
+    "flag_false",
+    "test_not_ordered",
+    "avoid_decisive",
+    "not_urgent",
+    "level_wrong",
+    "first_fact",
+}
 
 
 def plant(kind: str) -> Callable[[Plant], Plant]:
@@ -203,8 +215,15 @@ def first_fact(v: Value) -> Path | None:
 
 @plant("gives_away")
 def title_tells(v: Value) -> Path | None:
-    names = {"wilson_disease": "Wilson's disease", "dyt_tor1a": "Oppenheim's boy", "post_stroke": "Post-stroke dystonia",
-             "tetanus": "Tetanus at a farm", "huntington_disease": "A case of Huntington's", "dyt_gch1": "Segawa", "spasmodic_dysphonia": "spasmodic dysphonia"}  # fmt: skip
+    names = {
+        "wilson_disease": "Wilson's disease",
+        "dyt_tor1a": "Oppenheim's boy",
+        "post_stroke": "Post-stroke dystonia",
+        "tetanus": "Tetanus at a farm",
+        "huntington_disease": "A case of Huntington's",
+        "dyt_gch1": "Segawa",
+        "spasmodic_dysphonia": "spasmodic dysphonia",
+    }
     name = names.get(v["answer"]["diagnosis"])
     v["title"] = name or v["title"]
     return ("title",) if name else None
@@ -228,7 +247,9 @@ def _spoken(v: Value) -> str:
 
 @plant("tells_test")
 def vignette_tells_test(v: Value) -> Path | None:
-    tests = [t for t in v["answer"].get("decisive_tests") or () if t not in (v.get("results") or {})]
+    tests = [
+        t for t in v["answer"].get("decisive_tests") or () if t not in (v.get("results") or {})
+    ]
     if not tests:
         return None
     v["vignette"] += f" The {tests[0].replace('_', ' ')} was telling."
@@ -237,7 +258,9 @@ def vignette_tells_test(v: Value) -> Path | None:
 
 @plant("vignette_age")
 def vignette_age(v: Value) -> Path | None:
-    v["vignette"] = f"An {80 if (v['patient']['age'] or 0) < 60 else 8}-year-old patient came. {v['vignette']}"
+    v["vignette"] = (
+        f"An {80 if (v['patient']['age'] or 0) < 60 else 8}-year-old patient came. {v['vignette']}"
+    )
     return ("vignette",)
 
 
@@ -300,7 +323,11 @@ def drop_absent(v: Value, finding: str) -> None:
 
 @plant("onset_times")
 def onset_times(v: Value) -> Path | None:
-    if v["onset"].get("age") is None or v["patient"].get("age") is None or float(v["patient"]["age"]) < 5:
+    if (
+        v["onset"].get("age") is None
+        or v["patient"].get("age") is None
+        or float(v["patient"]["age"]) < 5
+    ):
         return None
     v["onset"]["before_presentation"] = float(v["patient"]["age"]) - float(v["onset"]["age"]) + 3
     return ("onset", "before_presentation")
@@ -369,7 +396,11 @@ def drug_unknown(v: Value) -> Path | None:
 
 @plant("drug_class")
 def drug_class(v: Value) -> Path | None:
-    n = add(v, "history.medications", {"name": "haloperidol", "drug_class": "levodopa", "started_after_onset": True})
+    n = add(
+        v,
+        "history.medications",
+        {"name": "haloperidol", "drug_class": "levodopa", "started_after_onset": True},
+    )
     return ("history", "medications", n, "drug_class")
 
 
@@ -398,13 +429,19 @@ def drug_change(v: Value) -> Path | None:
 
 @plant("drug_stopped")
 def drug_stopped(v: Value) -> Path | None:
-    n = add(v, "history.medications", {"name": "baclofen", "started_before_onset": "3 months", "change": "stopped"})
+    n = add(
+        v,
+        "history.medications",
+        {"name": "baclofen", "started_before_onset": "3 months", "change": "stopped"},
+    )
     return ("history", "medications", n, "change")
 
 
 @plant("event_before_birth")
 def event_before_birth(v: Value) -> Path | None:
-    if v["onset"].get("age") is None or (isinstance(v["onset"]["age"], int) and v["onset"]["age"] > 90):
+    if v["onset"].get("age") is None or (
+        isinstance(v["onset"]["age"], int) and v["onset"]["age"] > 90
+    ):
         return None
     n = add(v, "history.events", {"event": "cancer", "before_onset": "100 years"})
     return ("history", "events", n, "before_onset")
@@ -446,55 +483,180 @@ def result_twice(v: Value) -> Path | None:
     return ("answer", "results", test)
 
 
-#: For each row of rules/teaching/clashes.yaml, what to write into a case to bring it about, and the path of the remark ("@x" is the
+#: For each row of rules/teaching/contradictions.yaml, what to write into a case to bring it about,
+#: and the
+#: path of the remark ("@x" is the
 #: place of x in the list).
 CLASHES: dict[str, tuple[dict[str, Any], str]] = {
-    "diurnal_denied": ({"dystonia.variability": "diurnal", "-": ["diurnal_fluctuation"]}, "findings.absent.@diurnal_fluctuation"),
-    "diurnal_steady": ({"dystonia.variability": "persistent", "+": ["diurnal_fluctuation"]}, "dystonia.variability"),
-    "attacks_steady": ({"dystonia.variability": "persistent", "dystonia.attacks": {"duration": "1 hours"}}, "dystonia.attacks"),
-    "ring_without_ring": ({"+": ["kayser_fleischer"], "results.slit_lamp": {"abnormal": False}}, "results.slit_lamp"),
-    "ring_denied": ({"-": ["kayser_fleischer"], "results.slit_lamp": {"abnormal": True, "pattern": ["kf_ring"]}}, "findings.absent.@kayser_fleischer"),
-    "levodopa_helps_not": ({"+": ["levodopa_responsive"], "results.levodopa_trial": {"abnormal": False}}, "results.levodopa_trial"),
-    "levodopa_helps": ({"+": ["levodopa_unresponsive"], "results.levodopa_trial": {"abnormal": True}}, "results.levodopa_trial"),
-    "levodopa_both": ({"+": ["levodopa_responsive", "levodopa_unresponsive"]}, "findings.present.@levodopa_unresponsive"),
-    "anticholinergic_helps_not": ({"+": ["anticholinergic_responsive"], "results.anticholinergic_challenge": {"abnormal": False}}, "results.anticholinergic_challenge"),
-    "birth_asphyxia_normal": ({"history.birth": "normal", "history.events": [{"event": "birth_asphyxia"}]}, "history.birth"),
-    "child_clinic_adult": ({"setting": "child_clinic", "patient.age": 40, "onset.age": 38}, "setting"),
-    "paresis_without_weakness": ({"+": ["hemiparesis"], "-": ["weakness"]}, "findings.absent.@weakness"),
-    "babinski_without_pyramidal": ({"+": ["babinski"], "-": ["pyramidal_signs"]}, "findings.absent.@pyramidal_signs"),
-    "parkinsonism_denied": ({"+": ["bradykinesia", "rigidity"], "-": ["parkinsonism"]}, "findings.absent.@parkinsonism"),
-    "neck_not_affected": ({"+": ["torticollis"], "dystonia.regions": ["left_leg"]}, "dystonia.regions"),
-    "mouth_not_affected": ({"+": ["trismus"], "dystonia.regions": ["left_leg"]}, "dystonia.regions"),
-    "voice_not_affected": ({"+": ["adductor_voice"], "dystonia.regions": ["left_leg"]}, "dystonia.regions"),
-    "hand_not_affected": ({"+": ["task_specific_writing"], "dystonia.regions": ["left_leg"]}, "dystonia.regions"),
-    "foot_not_affected": ({"+": ["foot_inversion"], "dystonia.regions": ["neck"]}, "dystonia.regions"),
-    "eyes_not_affected": ({"+": ["oculogyric_crisis"], "dystonia.regions": ["left_leg"]}, "dystonia.regions"),
-    "sleep_both": ({"+": ["stops_in_sleep", "persists_in_sleep"]}, "findings.present.@persists_in_sleep"),
+    "diurnal_denied": (
+        {"dystonia.variability": "diurnal", "-": ["diurnal_fluctuation"]},
+        "findings.absent.@diurnal_fluctuation",
+    ),
+    "diurnal_steady": (
+        {"dystonia.variability": "persistent", "+": ["diurnal_fluctuation"]},
+        "dystonia.variability",
+    ),
+    "attacks_steady": (
+        {"dystonia.variability": "persistent", "dystonia.attacks": {"duration": "1 hours"}},
+        "dystonia.attacks",
+    ),
+    "ring_without_ring": (
+        {"+": ["kayser_fleischer"], "results.slit_lamp": {"abnormal": False}},
+        "results.slit_lamp",
+    ),
+    "ring_denied": (
+        {
+            "-": ["kayser_fleischer"],
+            "results.slit_lamp": {"abnormal": True, "pattern": ["kf_ring"]},
+        },
+        "findings.absent.@kayser_fleischer",
+    ),
+    "levodopa_helps_not": (
+        {"+": ["levodopa_responsive"], "results.levodopa_trial": {"abnormal": False}},
+        "results.levodopa_trial",
+    ),
+    "levodopa_helps": (
+        {"+": ["levodopa_unresponsive"], "results.levodopa_trial": {"abnormal": True}},
+        "results.levodopa_trial",
+    ),
+    "levodopa_both": (
+        {"+": ["levodopa_responsive", "levodopa_unresponsive"]},
+        "findings.present.@levodopa_unresponsive",
+    ),
+    "anticholinergic_helps_not": (
+        {
+            "+": ["anticholinergic_responsive"],
+            "results.anticholinergic_challenge": {"abnormal": False},
+        },
+        "results.anticholinergic_challenge",
+    ),
+    "birth_asphyxia_normal": (
+        {"history.birth": "normal", "history.events": [{"event": "birth_asphyxia"}]},
+        "history.birth",
+    ),
+    "child_clinic_adult": (
+        {"setting": "child_clinic", "patient.age": 40, "onset.age": 38},
+        "setting",
+    ),
+    "paresis_without_weakness": (
+        {"+": ["hemiparesis"], "-": ["weakness"]},
+        "findings.absent.@weakness",
+    ),
+    "babinski_without_pyramidal": (
+        {"+": ["babinski"], "-": ["pyramidal_signs"]},
+        "findings.absent.@pyramidal_signs",
+    ),
+    "parkinsonism_denied": (
+        {"+": ["bradykinesia", "rigidity"], "-": ["parkinsonism"]},
+        "findings.absent.@parkinsonism",
+    ),
+    "neck_not_affected": (
+        {"+": ["torticollis"], "dystonia.regions": ["left_leg"]},
+        "dystonia.regions",
+    ),
+    "mouth_not_affected": (
+        {"+": ["trismus"], "dystonia.regions": ["left_leg"]},
+        "dystonia.regions",
+    ),
+    "voice_not_affected": (
+        {"+": ["adductor_voice"], "dystonia.regions": ["left_leg"]},
+        "dystonia.regions",
+    ),
+    "hand_not_affected": (
+        {"+": ["task_specific_writing"], "dystonia.regions": ["left_leg"]},
+        "dystonia.regions",
+    ),
+    "foot_not_affected": (
+        {"+": ["foot_inversion"], "dystonia.regions": ["neck"]},
+        "dystonia.regions",
+    ),
+    "eyes_not_affected": (
+        {"+": ["oculogyric_crisis"], "dystonia.regions": ["left_leg"]},
+        "dystonia.regions",
+    ),
+    "sleep_both": (
+        {"+": ["stops_in_sleep", "persists_in_sleep"]},
+        "findings.present.@persists_in_sleep",
+    ),
     "reflexes_both": ({"+": ["areflexia", "hyperreflexia"]}, "findings.present.@hyperreflexia"),
     "head_both": ({"+": ["microcephaly", "macrocephaly"]}, "findings.present.@macrocephaly"),
     "abrupt_gradual": ({"+": ["abrupt_onset_maximal"], "onset.tempo": "gradual"}, "onset.tempo"),
-    "gradual_but_new": ({"onset.tempo": "gradual", "onset.before_presentation": "2 days"}, "onset.tempo"),
-    "subacute_but_new": ({"onset.tempo": "subacute", "onset.before_presentation": "1 hours"}, "onset.tempo"),
-    "stroke_without_lesion": ({"history.events": [{"event": "stroke_ischaemic"}], "results.mri_brain": {"abnormal": False}}, "results.mri_brain"),
-    "tumour_without_lesion": ({"history.events": [{"event": "brain_tumour"}], "results.mri_brain": {"abnormal": False}}, "results.mri_brain"),
-    "cancer_denied": ({"history.events": [{"event": "cancer"}], "-": ["known_cancer"]}, "findings.absent.@known_cancer"),
-    "pregnant_man": ({"history.events": [{"event": "pregnancy"}], "patient.sex": "male"}, "patient.sex"),
-    "infant_sign_late": ({"+": ["dysautonomic_infant"], "patient.age": 40, "onset.age": 38}, "findings.present.@dysautonomic_infant"),
-    "writing_too_young": ({"+": ["task_specific_writing"], "patient.age": 2, "onset.age": 1}, "patient.age"),
-    "drug_told": ({"answer.diagnosis": "tardive_dystonia", "history.medications": []}, "history.medications"),
+    "gradual_but_new": (
+        {"onset.tempo": "gradual", "onset.before_presentation": "2 days"},
+        "onset.tempo",
+    ),
+    "subacute_but_new": (
+        {"onset.tempo": "subacute", "onset.before_presentation": "1 hours"},
+        "onset.tempo",
+    ),
+    "stroke_without_lesion": (
+        {
+            "history.events": [{"event": "stroke_ischaemic"}],
+            "results.mri_brain": {"abnormal": False},
+        },
+        "results.mri_brain",
+    ),
+    "tumour_without_lesion": (
+        {"history.events": [{"event": "brain_tumour"}], "results.mri_brain": {"abnormal": False}},
+        "results.mri_brain",
+    ),
+    "cancer_denied": (
+        {"history.events": [{"event": "cancer"}], "-": ["known_cancer"]},
+        "findings.absent.@known_cancer",
+    ),
+    "pregnant_man": (
+        {"history.events": [{"event": "pregnancy"}], "patient.sex": "male"},
+        "patient.sex",
+    ),
+    "infant_sign_late": (
+        {"+": ["dysautonomic_infant"], "patient.age": 40, "onset.age": 38},
+        "findings.present.@dysautonomic_infant",
+    ),
+    "writing_too_young": (
+        {"+": ["task_specific_writing"], "patient.age": 2, "onset.age": 1},
+        "patient.age",
+    ),
+    "drug_told": (
+        {"answer.diagnosis": "tardive_dystonia", "history.medications": []},
+        "history.medications",
+    ),
     "stroke_told": ({"answer.diagnosis": "post_stroke", "history.events": []}, "history.events"),
     "injury_told": ({"answer.diagnosis": "post_traumatic", "history.events": []}, "history.events"),
     "hypoxia_told": ({"answer.diagnosis": "hypoxic", "history.events": []}, "history.events"),
-    "neck_told": ({"answer.diagnosis": "cervical_dystonia", "dystonia.regions": ["left_leg"]}, "dystonia.regions"),
-    "lids_told": ({"answer.diagnosis": "blepharospasm", "dystonia.regions": ["left_leg"]}, "dystonia.regions"),
-    "mouth_told": ({"answer.diagnosis": "oromandibular_dystonia", "dystonia.regions": ["left_leg"]}, "dystonia.regions"),
-    "larynx_told": ({"answer.diagnosis": "spasmodic_dysphonia", "dystonia.regions": ["left_leg"]}, "dystonia.regions"),
-    "hand_told": ({"answer.diagnosis": "writers_cramp", "dystonia.regions": ["left_leg"]}, "dystonia.regions"),
-    "positive_sign_told": ({"answer.diagnosis": "functional_dystonia", "findings": {"present": ["tremor"]}}, "findings.present"),
+    "neck_told": (
+        {"answer.diagnosis": "cervical_dystonia", "dystonia.regions": ["left_leg"]},
+        "dystonia.regions",
+    ),
+    "lids_told": (
+        {"answer.diagnosis": "blepharospasm", "dystonia.regions": ["left_leg"]},
+        "dystonia.regions",
+    ),
+    "mouth_told": (
+        {"answer.diagnosis": "oromandibular_dystonia", "dystonia.regions": ["left_leg"]},
+        "dystonia.regions",
+    ),
+    "larynx_told": (
+        {"answer.diagnosis": "spasmodic_dysphonia", "dystonia.regions": ["left_leg"]},
+        "dystonia.regions",
+    ),
+    "hand_told": (
+        {"answer.diagnosis": "writers_cramp", "dystonia.regions": ["left_leg"]},
+        "dystonia.regions",
+    ),
+    "positive_sign_told": (
+        {"answer.diagnosis": "functional_dystonia", "findings": {"present": ["tremor"]}},
+        "findings.present",
+    ),
     "x_linked_girl": ({"answer.diagnosis": "lesch_nyhan", "patient.sex": "female"}, "patient.sex"),
-    "x_linked_father": ({"answer.diagnosis": "dyt_tor1a", "history.family": "x_linked"}, "history.family"),
-    "congenital_late": ({"answer.diagnosis": "congenital_torticollis", "patient.age": 9, "onset.age": 8}, "onset.age"),
-}  # fmt: skip
+    "x_linked_father": (
+        {"answer.diagnosis": "dyt_tor1a", "history.family": "x_linked"},
+        "history.family",
+    ),
+    "congenital_late": (
+        {"answer.diagnosis": "congenital_torticollis", "patient.age": 9, "onset.age": 8},
+        "onset.age",
+    ),
+}
 
 
 def clash(v: Value, id_: str) -> Path:

@@ -13,12 +13,24 @@ VERSION = "1.25.0"
 
 
 def found(folder: Path) -> str | None:
-    """The server's program: on the path, or installed by npm into `folder`; None where there is no npm."""
-    if program := os.environ.get("WORKUP_YAML_LANGUAGE_SERVER") or shutil.which("yaml-language-server"):
+    """
+    The server's program: on the path, or installed by npm into `folder`; None where there is no
+    npm.
+    """
+    if program := os.environ.get("WORKUP_YAML_LANGUAGE_SERVER") or shutil.which(
+        "yaml-language-server"
+    ):
         return program
     if not shutil.which("npm"):
         return None
-    command = ["npm", "install", "--silent", "--no-fund", "--no-audit", f"yaml-language-server@{VERSION}"]
+    command = [
+        "npm",
+        "install",
+        "--silent",
+        "--no-fund",
+        "--no-audit",
+        f"yaml-language-server@{VERSION}",
+    ]
     done = subprocess.run(command, cwd=folder, capture_output=True, timeout=180)
     program = folder / "node_modules" / ".bin" / "yaml-language-server"
     return str(program) if done.returncode == 0 and program.exists() else None
@@ -30,10 +42,19 @@ class Server:
     def __init__(self, program: str, folder: Path) -> None:
         self.folder = folder
         self._number = 0
-        self._process = subprocess.Popen([program, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            [program, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         self.ask("initialize", {"processId": None, "rootUri": folder.as_uri(), "capabilities": {}})
         self._send({"method": "initialized", "params": {}})
-        store = {"yaml": {"completion": True, "hover": True, "validate": True, "schemaStore": {"enable": False}}}
+        store = {
+            "yaml": {
+                "completion": True,
+                "hover": True,
+                "validate": True,
+                "schemaStore": {"enable": False},
+            }
+        }
         self._send({"method": "workspace/didChangeConfiguration", "params": {"settings": store}})
 
     def open(self, name: str, text: str) -> list[dict[str, Any]]:
@@ -42,7 +63,10 @@ class Server:
         self._send({"method": "textDocument/didOpen", "params": {"textDocument": item}})
         while True:
             said = self._read()
-            if said.get("method") == "textDocument/publishDiagnostics" and said["params"]["uri"] == item["uri"]:
+            if (
+                said.get("method") == "textDocument/publishDiagnostics"
+                and said["params"]["uri"] == item["uri"]
+            ):
                 return said["params"]["diagnostics"]
 
     def complete(self, name: str, line: int, column: int) -> list[dict[str, Any]]:
@@ -70,7 +94,10 @@ class Server:
                 return said.get("result")
 
     def _place(self, name: str, line: int, column: int) -> dict[str, Any]:
-        return {"textDocument": {"uri": self._uri(name)}, "position": {"line": line, "character": column}}
+        return {
+            "textDocument": {"uri": self._uri(name)},
+            "position": {"line": line, "character": column},
+        }
 
     def _uri(self, name: str) -> str:
         return (self.folder / name).as_uri()
@@ -86,7 +113,9 @@ class Server:
             if line.lower().startswith(b"content-length:"):
                 length = int(line.split(b":")[1])
         said = json.loads(self._process.stdout.read(length))
-        if "method" in said and "id" in said:  # a question of the server: configuration, registration
+        if (
+            "method" in said and "id" in said
+        ):  # a question of the server: configuration, registration
             wanted = said["params"].get("items", []) if isinstance(said.get("params"), dict) else []
             self._send({"id": said["id"], "result": [None] * len(wanted) if wanted else None})
         return said

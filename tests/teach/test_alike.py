@@ -1,4 +1,7 @@
-"""Wrong options are worth considering: met where this patient is affected, before others; and words with several meanings are offered, not taken."""
+"""
+Wrong options are worth considering: met where this patient is affected, before others; and words
+with several meanings are offered, not taken.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,23 @@ import pytest
 
 from tests.conftest import CASES
 from workup.readers import load_cases
+from workup.simulation.context import Desk
 from workup.teach.alike import shared, shares_region, sites
-from workup.teach.questions.diagnosis import LEAST_WRONG, MOST_WRONG, absurd, likeness, lookalikes, unfair
+from workup.teach.questions.diagnosis import (
+    LEAST_WRONG,
+    MOST_WRONG,
+    absurd,
+    likeness,
+    lookalikes,
+    unfair,
+)
 from workup.teach.questions.ground import Ground
-from workup.walk.desk import Desk
 
-DRAWN = [c for c in load_cases(CASES / "teaching")[::2] + load_cases(CASES / "published")[::5] if c.answer.diagnosis]
+DRAWN = [
+    c
+    for c in load_cases(CASES / "teaching")[::2] + load_cases(CASES / "published")[::5]
+    if c.answer.diagnosis
+]
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +36,10 @@ def chosen(truth_assessor):
 
 
 def test_no_option_from_elsewhere_takes_the_place_of_one_from_here(chosen):
-    """Where an option is met in no region of the patient, all others that are alike enough and met there are among the options."""
+    """
+    Where an option is met in no region of the patient, all others that are alike enough and met
+    there are among the options.
+    """
     for base, wrong in chosen:
         elsewhere = [d for d in wrong if not shares_region(base.case, d, base.book)]
         if not elsewhere:
@@ -32,26 +49,39 @@ def test_no_option_from_elsewhere_takes_the_place_of_one_from_here(chosen):
         for d in fair:
             far = base.speaker.spoken(d).points > lead - 1.0 or likeness(base, d) < 2.0
             same = any(base.label(d) == base.label(w) for w in wrong)
-            assert far or same or not shares_region(base.case, d, base.book), (base.case.id, d, wrong)
+            assert far or same or not shares_region(base.case, d, base.book), (
+                base.case.id,
+                d,
+                wrong,
+            )
 
 
 def test_an_option_from_elsewhere_is_a_known_lookalike_where_others_are_there(chosen):
-    """Only what the references name as mistaken for the answer may come from another region, unless too few options are left."""
+    """
+    Only what the references name as mistaken for the answer may come from another region, unless
+    too few options are left.
+    """
     for base, wrong in chosen:
         odd = [
             d
             for d in wrong
-            if not shares_region(base.case, d, base.book) and base.pairs.parted(base.accepted[0], d) is None
+            if not shares_region(base.case, d, base.book)
+            and base.pairs.parted(base.accepted[0], d) is None
         ]
         assert not odd or len(wrong) - len(odd) <= LEAST_WRONG, (base.case.id, odd)
 
 
 def test_tempo_and_age_count_between_equals(truth_assessor):
-    """The typical picture of a diagnosis fits itself best; a far age and the opposite tempo count against."""
+    """
+    The typical picture of a diagnosis fits itself best; a far age and the opposite tempo count
+    against.
+    """
     case = next(c for c in load_cases(CASES / "teaching") if c.id == "wry-neck-after-tonsils")
     book = truth_assessor.book
     assert shared(case, "soft_tissue_neck", book) > shared(case, "cervical_dystonia", book)
-    assert "neck" in sites("cervical_dystonia", book) and "larynx" in sites("spasmodic_dysphonia", book)
+    assert "neck" in sites("cervical_dystonia", book) and "larynx" in sites(
+        "spasmodic_dysphonia", book
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +97,9 @@ def test_tempo_and_age_count_between_equals(truth_assessor):
     ],
 )
 def test_a_word_for_several_diagnoses_is_offered_not_taken(typed, either, truth_assessor):
-    """What names several diagnoses waits for the learner to choose; every one of them is offered."""
+    """
+    What names several diagnoses waits for the learner to choose; every one of them is offered.
+    """
     found = Desk(truth_assessor).words.match(typed, ("diagnosis",))
     assert found.id is None
     assert {f"diagnosis:{d}" for d in either} <= set(found.offers)

@@ -1,4 +1,7 @@
-"""What stands in brackets after a reason adds to it: a fact of this patient that the row stands on and does not say itself."""
+"""
+What stands in brackets after a reason adds to it: a fact of this patient that the row stands on and
+does not say itself.
+"""
 
 from __future__ import annotations
 
@@ -51,12 +54,18 @@ def test_what_is_not_affected_is_no_example_of_what_is(reasons):
     """Where an affected region is named, no unaffected one is."""
     for why, facts in reasons:
         parts = facts.split(", ")
-        assert "not affected" not in facts or not any(part in ("neck", "right arm or hand") for part in parts), why
+        assert "not affected" not in facts or not any(
+            part in ("neck", "right arm or hand") for part in parts
+        ), why
 
 
 def test_the_rest_of_a_row_does_not_stand_for_what_it_names(truth_assessor):
-    """Tremor is what the row is about: that the voice began it is not given as if it were the tremor."""
+    """
+    Tremor is what the row is about: that the voice began it is not given as if it were the tremor.
+    """
     facts = {"finding.tremor": True, "onset.first_region": "larynx"}
     book = truth_assessor.book
     assert here(facts, book, facts, "Tremor is seen in nearly all.") == ""
-    assert here({"finding.dystonic_tremor": True, "onset.age": 9.0}, book, {}, "A child shakes.") != ""
+    assert (
+        here({"finding.dystonic_tremor": True, "onset.age": 9.0}, book, {}, "A child shakes.") != ""
+    )

@@ -1,4 +1,7 @@
-"""The class report: nothing of a name, nothing typed unless asked for, honest in small groups, whatever files come in."""
+"""
+The class report: nothing of a name, nothing typed unless asked for, honest in small groups,
+whatever files come in.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workup.errors import WorkupError
+from workup.simulation.aims import is_rich
+from workup.simulation.cases import library
+from workup.simulation.context import Desk
+from workup.simulation.debrief import reference
+from workup.simulation.session import Session
+from workup.simulation.transcript import export, to_json
 from workup.teach.classroom.figures import SMALL, figures
 from workup.teach.classroom.handed import MOST_BYTES, Walked, gather, read_walks
 from workup.teach.classroom.report import class_report, class_table
-from workup.walk.aims import is_rich
-from workup.walk.cases import library
-from workup.walk.debrief import reference
-from workup.walk.desk import Desk
-from workup.walk.session import Session
-from workup.walk.transcript import export, to_json
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 RICH = [c for c in library(short=True) if is_rich(c)][:5]
@@ -45,12 +48,17 @@ def handed(desk) -> dict[str, str]:
             for line in reference(Session(case, desk)):
                 _step(session, line, min(0.95, skill + 0.06 * n), chance)
             day = date(2026, 1, 5) + timedelta(days=7 * (n // 2) + chance.randrange(5))
-            files[f"l{learner}/{case.id}.json"] = to_json(export(session, day.isoformat(), f"L{learner}", "block"))
+            files[f"l{learner}/{case.id}.json"] = to_json(
+                export(session, day.isoformat(), f"L{learner}", "block")
+            )
     return files
 
 
 def _step(session: Session, line: str, skill: float, chance: random.Random) -> None:
-    """One line of the reference path, done with some chance; now and then something in vain, or a word of disagreement."""
+    """
+    One line of the reference path, done with some chance; now and then something in vain, or a word
+    of disagreement.
+    """
     if line == "done":
         if session.stage.id == "tests":
             session.say(f"disagree because {SECRET}")
@@ -60,7 +68,9 @@ def _step(session: Session, line: str, skill: float, chance: random.Random) -> N
         session.say("done")
     elif session.stage.weighs:
         known = chance.random() < skill
-        session.say(f"{line.split()[0] if known else 'wilson disease'} {chance.choice([40, 60, 80, 90])}")
+        session.say(
+            f"{line.split()[0] if known else 'wilson disease'} {chance.choice([40, 60, 80, 90])}"
+        )
     elif chance.random() < skill:
         session.say(line)
 
@@ -76,7 +86,10 @@ def page(walks, desk, **more) -> str:
 
 
 def test_the_report_shows_what_a_class_misses(handed, desk):
-    """The page has the stages, what is missed most, tests in vain, certainty and weeks, for a class that is large enough."""
+    """
+    The page has the stages, what is missed most, tests in vain, certainty and weeks, for a class
+    that is large enough.
+    """
     text = page(read(handed), desk)
     assert text.count("<svg") == 3
     for said in ("Where the group goes wrong", "Most missed", "EEG or video-EEG", "Week by week"):
@@ -85,7 +98,10 @@ def test_the_report_shows_what_a_class_misses(handed, desk):
 
 
 def test_nothing_that_was_typed_is_shown_unless_asked_for(handed, desk):
-    """The learners' own words stand neither on the page nor in the table; asked for, they stand without a code."""
+    """
+    The learners' own words stand neither on the page nor in the table; asked for, they stand
+    without a code.
+    """
     walks = read(handed)
     assert SECRET not in page(walks, desk) + class_table(walks)
     asked = page(walks, desk, words=True)
@@ -103,7 +119,10 @@ def test_codes_stand_in_the_table_and_not_on_the_page(handed, desk):
 
 
 def test_a_small_group_is_shown_in_counts(handed, desk):
-    """With fewer than five learners the page says so, gives counts without shares, and draws neither certainty nor weeks."""
+    """
+    With fewer than five learners the page says so, gives counts without shares, and draws neither
+    certainty nor weeks.
+    """
     few = [w for w in read(handed) if w.learner in ("L0", "L1", "L2", "L3")]
     text = page(few, desk)
     assert f"fewer than {SMALL} learners" in text and text.count("<svg") == 1
@@ -121,11 +140,19 @@ def test_the_page_needs_nothing_and_runs_nothing(handed, desk):
 
 
 def test_only_the_first_walk_of_a_case_counts(handed):
-    """A case walked again by the same learner moves no figure of the class but the one on walking again."""
+    """
+    A case walked again by the same learner moves no figure of the class but the one on walking
+    again.
+    """
     walks = read(handed)
     more = [*walks, walks[0].model_copy(update={"day": date(2026, 3, 1), "score": walks[-1].score})]
     one, two = figures(walks), figures(more)
-    assert (one.stages, one.missed, one.wasted, one.cases) == (two.stages, two.missed, two.wasted, two.cases)
+    assert (one.stages, one.missed, one.wasted, one.cases) == (
+        two.stages,
+        two.missed,
+        two.wasted,
+        two.cases,
+    )
     assert one.again is None and two.again is not None
 
 
@@ -153,13 +180,23 @@ def test_a_bad_file_is_named_and_skipped(handed, tmp_path, what):
     assert [p.file for p in problems] == ["bad.json"] and problems[0].message
 
 
-HOSTILE = ["<script>alert(1)</script>", "=cmd|' /C calc'!A0", "../../etc", "a\u202eb", "{{7*7}}", "x" * 300]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "=cmd|' /C calc'!A0",
+    "../../etc",
+    "a\u202eb",
+    "{{7*7}}",
+    "x" * 300,
+]
 
 
 @pytest.mark.parametrize("field", ["case", "learner", "course", "mode", "day"])
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_never_reaches_a_page(handed, desk, field, text):
-    """A file whose ids are not ids is skipped whole; its text stands neither on the page, nor in the table, nor in the reason."""
+    """
+    A file whose ids are not ids is skipped whole; its text stands neither on the page, nor in the
+    table, nor in the reason.
+    """
     value = json.loads(next(iter(handed.values()))) | {field: text}
     walks, problems = gather([("one.json", json.dumps(value).encode())])
     assert walks == [] and len(problems) == 1
@@ -177,7 +214,20 @@ def test_hostile_words_are_shown_as_words(handed, desk):
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["workup_walk", "case", "score", "over", "total", "lines", "x"]), inner, max_size=5), max_leaves=12))  # fmt: skip
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["workup_walk", "case", "score", "over", "total", "lines", "x"]),
+                inner,
+                max_size=5,
+            )
+        ),
+        max_leaves=12,
+    )
+)
 def test_no_value_breaks_the_reader(value):
     """Any JSON at all gives a walk or a reason, never an exception."""
     walks, problems = gather([("one.json", json.dumps(value).encode())])
@@ -194,7 +244,11 @@ def test_the_same_walk_is_counted_once(handed):
 def test_the_names_of_files_stay_off_the_page(handed, desk):
     """A file may be called after its learner: the page tells why files were skipped, not which."""
     walks, problems = gather(
-        [("Anna-Miller.json", b"{"), ("Bob.json", b"{"), *((n, t.encode()) for n, t in handed.items())]
+        [
+            ("Anna-Miller.json", b"{"),
+            ("Bob.json", b"{"),
+            *((n, t.encode()) for n, t in handed.items()),
+        ]
     )
     text = class_report(walks, problems, desk.short)
     assert "2: is not JSON" in text
@@ -209,7 +263,10 @@ def test_an_empty_folder_is_said_to_be_empty(tmp_path):
 
 
 def test_the_picture_in_the_docs(handed, desk, request, tmp_path):
-    """`--golden` paints the page wide and narrow, where Chromium is; the page itself has no part that is wider than a phone."""
+    """
+    `--golden` paints the page wide and narrow, where Chromium is; the page itself has no part that
+    is wider than a phone.
+    """
     from tests.pictures import page_picture
 
     text = page(read(handed), desk, title="Movement disorders, winter block")
@@ -226,8 +283,12 @@ def test_a_whole_record_is_read_like_its_walks(handed, tmp_path):
     mine = [json.loads(text) for name, text in handed.items() if name.startswith("l0/")]
     for n, walk in enumerate(mine):
         (tmp_path / "one" / f"{n}.json").write_text(json.dumps(walk), "utf-8")
-    (tmp_path / "all" / "record.json").write_text(json.dumps({"workup_record": 1, "walks": mine}), "utf-8")
+    (tmp_path / "all" / "record.json").write_text(
+        json.dumps({"workup_record": 1, "walks": mine}), "utf-8"
+    )
     assert read_walks(tmp_path / "all") == read_walks(tmp_path / "one")
-    (tmp_path / "all" / "again.json").write_text(json.dumps({"workup_record": 1, "walks": [*mine[:1], 7]}), "utf-8")
+    (tmp_path / "all" / "again.json").write_text(
+        json.dumps({"workup_record": 1, "walks": [*mine[:1], 7]}), "utf-8"
+    )
     walks, skipped = read_walks(tmp_path / "all")
     assert len(walks) == len(mine) and len(skipped) == 2

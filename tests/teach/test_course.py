@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from workup.errors import WorkupError
+from workup.simulation.cases import library
+from workup.simulation.context import Desk
+from workup.simulation.debrief import reference
+from workup.simulation.record.kept import Kept
+from workup.simulation.session import Session
 from workup.teach.course import read_course
 from workup.teach.standing import next_of, standing
-from workup.walk.cases import library
-from workup.walk.debrief import reference
-from workup.walk.desk import Desk
-from workup.walk.record.kept import Kept
-from workup.walk.session import Session
 
 LIBRARY = library(short=True)
 TEXT = """id: block
@@ -38,7 +38,19 @@ def course(tmp_path):
 
 
 def kept(case: str, total: float | None, mode: str = "full", course: str = "block") -> Kept:
-    return Kept("w", case, "c", "r", mode, datetime(2026, 1, 6, tzinfo=UTC), total is not None, total, None, (), course)
+    return Kept(
+        "w",
+        case,
+        "c",
+        "r",
+        mode,
+        datetime(2026, 1, 6, tzinfo=UTC),
+        total is not None,
+        total,
+        None,
+        (),
+        course,
+    )
 
 
 def states(course, walks, today) -> list[str]:
@@ -46,12 +58,21 @@ def states(course, walks, today) -> list[str]:
 
 
 def test_a_course_says_what_is_open_late_and_done(course):
-    """A case opens on its day, is late after it was due, begun once a line is kept, done once a walk ended."""
+    """
+    A case opens on its day, is late after it was due, begun once a line is kept, done once a walk
+    ended.
+    """
     assert states(course, [], date(2026, 1, 4)) == ["not open yet", "open", "not open yet"]
     assert states(course, [], date(2026, 1, 11)) == ["open", "late", "not open yet"]
     assert states(course, [kept("chin-up", None)], date(2026, 2, 1)) == ["begun", "late", "open"]
-    assert states(course, [kept("chin-up", 40.0), kept("chin-up", 70.0)], date(2026, 2, 1))[0] == "done"
-    assert standing(course, [kept("chin-up", 40.0), kept("chin-up", 70.0)], date(2026, 2, 1))[0].best == 70
+    assert (
+        states(course, [kept("chin-up", 40.0), kept("chin-up", 70.0)], date(2026, 2, 1))[0]
+        == "done"
+    )
+    assert (
+        standing(course, [kept("chin-up", 40.0), kept("chin-up", 70.0)], date(2026, 2, 1))[0].best
+        == 70
+    )
 
 
 def test_walks_outside_a_course_or_in_another_mode_do_not_count(course):
@@ -113,7 +134,9 @@ def test_what_is_no_course_is_said_to_be_none(tmp_path, text):
 def test_a_case_file_beside_the_course_can_be_named(tmp_path):
     """An educator's own case is found beside the course; one without an answer is refused."""
     own = "id: own\npatient: {age: 30}\nonset: {age: 20}\ndystonia: {regions: [neck]}\n"
-    (tmp_path / "own.yaml").write_text(own + "answer: {category: primary, diagnosis: cervical_dystonia}\n")
+    (tmp_path / "own.yaml").write_text(
+        own + "answer: {category: primary, diagnosis: cervical_dystonia}\n"
+    )
     (tmp_path / "c.yaml").write_text("id: c\ncases: [{case: own.yaml}]\n")
     assert read_course(tmp_path / "c.yaml", LIBRARY).assigned[0].case.id == "own"
     (tmp_path / "own.yaml").write_text(own)
@@ -124,12 +147,21 @@ def test_a_case_file_beside_the_course_can_be_named(tmp_path):
 def _run(*args: str, folder: Path, text: str = "") -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "WORKUP_RECORD": f"sqlite:///{folder / 'r.sqlite'}"}
     return subprocess.run(
-        [sys.executable, "-m", "workup", *args], input=text, capture_output=True, text=True, timeout=90, check=False, env=env
-    )  # fmt: skip
+        [sys.executable, "-m", "workup", *args],
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+        env=env,
+    )
 
 
 def test_a_course_is_walked_handed_in_and_reported(tmp_path):
-    """From the course file to the class's page: two cases walked in order, exported, and counted in the course."""
+    """
+    From the course file to the class's page: two cases walked in order, exported, and counted in
+    the course.
+    """
     file = tmp_path / "block.yaml"
     file.write_text(TEXT.replace("opens: 2026-02-01", "opens: 2999-01-01"))
     desk = Desk()
@@ -142,7 +174,16 @@ def test_a_course_is_walked_handed_in_and_reported(tmp_path):
     assert "2 of 3" in last.stdout and "Nothing of the course waits" in last.stdout
     _run("record", "export", str(tmp_path / "in"), "--code", "A1", folder=tmp_path)
     out = tmp_path / "class.html"
-    made = _run("class", "report", str(tmp_path / "in"), "--course", str(file), "--out", str(out), folder=tmp_path)
+    made = _run(
+        "class",
+        "report",
+        str(tmp_path / "in"),
+        "--course",
+        str(file),
+        "--out",
+        str(out),
+        folder=tmp_path,
+    )
     assert made.returncode == 0 and "2 walks of 1 learners" in made.stdout, made.stderr
     page = out.read_text()
     assert "A block" in page and "A small group: 1 learner." in page

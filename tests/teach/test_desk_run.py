@@ -1,4 +1,7 @@
-"""A new educator's first case: written at the keyboard, laid out, checked and mended, handed out and exported; kept as docs/educators.md shows it."""
+"""
+A new educator's first case: written at the keyboard, laid out, checked and mended, handed out and
+exported; kept as docs/educators.md shows it.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,16 @@ from tests.pictures import page_picture, terminal_picture
 from workup.readers import load_cases
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-#: What is asked, and what the educator types. One answer is unclear and is chosen by number, one is taken back.
+#: What is asked, and what the educator types. One answer is unclear and is chosen by number, one is
+#: taken back.
 DIALOGUE = (
     ("A short name", "postman-with-a-fist"),
     ("A title", "The postman's fist"),
-    ("What a learner reads first", "A postman of 58 cannot open his left hand to take a letter. Last spring he lay in hospital for a week."),
+    (
+        "What a learner reads first",
+        "A postman of 58 cannot open his left hand to take a letter. Last spring he lay in "
+        "hospital for a week.",
+    ),
     ("Age at presentation", "58"),
     ("Sex", "male"),
     ("Where the patient is seen", "1"),
@@ -55,13 +63,16 @@ DIALOGUE = (
     ("Red flags", "hemidystonia"),
     ("How urgent", "urgent"),
     ("would harm or waste", "tor1a"),
-    ("What to take home", "Dystonia comes weeks to years after the stroke, as the weakness goes. [judgement]"),
+    (
+        "What to take home",
+        "Dystonia comes weeks to years after the stroke, as the weakness goes. [judgement]",
+    ),
     ("", ""),
     ("What a learner can do", "Ask for a stroke when one side of the body twists"),
     ("", ""),
     ("How hard you find it", "easy"),
     ("Minutes", "20"),
-)  # fmt: skip
+)
 STOPPED = 15  # the dialogue is stopped before this answer, and taken up again
 FILE = "postman-with-a-fist.yaml"
 
@@ -82,7 +93,12 @@ class Terminal:
             "PROMPT_TOOLKIT_NO_CPR": "1",
         }
         self.child = pexpect.spawn(
-            sys.executable, ["-m", "workup", *args], env=env, dimensions=(40, 80), cwd=str(folder), timeout=120
+            sys.executable,
+            ["-m", "workup", *args],
+            env=env,
+            dimensions=(40, 80),
+            cwd=str(folder),
+            timeout=120,
         )
 
     def row(self) -> int:
@@ -90,7 +106,10 @@ class Terminal:
         return len(self.screen.history.top) + self.screen.cursor.y
 
     def prompt(self) -> str:
-        """Paint what comes until an empty prompt waits below the last one; gives what was painted since that."""
+        """
+        Paint what comes until an empty prompt waits below the last one; gives what was painted
+        since that.
+        """
         for _ in range(2400):
             try:
                 self.stream.feed(self.child.read_nonblocking(65536, timeout=0.05))
@@ -112,7 +131,9 @@ class Terminal:
 
     def lines(self) -> list[str]:
         """All lines so far."""
-        above = ["".join(row[x].data for x in range(80)).rstrip() for row in self.screen.history.top]
+        above = [
+            "".join(row[x].data for x in range(80)).rstrip() for row in self.screen.history.top
+        ]
         lines = [*above, *(row.rstrip() for row in self.screen.display)]
         while lines and not lines[-1]:
             lines.pop()
@@ -158,13 +179,18 @@ def desk(tmp_path_factory):
 
 
 def test_the_dialogue_writes_what_was_said(desk):
-    """The file holds each answer, the one chosen by number and not the one taken back, and is valid."""
+    """
+    The file holds each answer, the one chosen by number and not the one taken back, and is valid.
+    """
     case = load_cases(desk[0] / FILE)[0]
     assert case.onset.age == 57.5 and case.patient.sex == "male" and case.onset.tempo == "gradual"
     assert case.dystonia.regions == ("left_arm", "left_leg")
     assert case.findings.present == ("hemiparesis", "hyperreflexia", "foot_inversion")
     assert "kayser_fleischer" in case.findings.absent and case.history.medications == ()
-    assert case.history.events[0].event == "stroke_ischaemic" and case.history.events[0].side == "right"
+    assert (
+        case.history.events[0].event == "stroke_ischaemic"
+        and case.history.events[0].side == "right"
+    )
     assert case.answer.diagnosis == "post_stroke" and case.answer.category == "secondary"
     assert case.answer.results["mri_brain"].pattern == ("infarct",) and case.teaching.minutes == 20
     text = (desk[0] / FILE).read_text("utf-8")
@@ -189,7 +215,9 @@ def test_the_sheet_keeps_the_answer_back(desk):
     """The student's sheet is there and does not name the diagnosis; the key does."""
     files = {f.name: f.read_text("utf-8") for f in (desk[0] / "handouts").rglob("*.html")}
     assert desk[1]["sheet"][0] == "exit 0" and len(files) == 2
-    student = next(text for name, text in files.items() if "key" not in name and "teacher" not in name)
+    student = next(
+        text for name, text in files.items() if "key" not in name and "teacher" not in name
+    )
     key = next(text for name, text in files.items() if "key" in name or "teacher" in name)
     assert "Post-stroke" in key and "Post-stroke" not in student
 
@@ -202,7 +230,10 @@ def test_the_export_is_moodle_xml(desk):
 
 
 def test_every_screen_fits_and_it_takes_minutes(desk):
-    """No line is wider than 80 columns, and the commands leave nearly all of the ten minutes to typing."""
+    """
+    No line is wider than 80 columns, and the commands leave nearly all of the ten minutes to
+    typing.
+    """
     assert all(len(line) <= 80 for lines in desk[1].values() for line in lines)
     assert desk[2] < 300
 
@@ -224,11 +255,19 @@ def test_pictures(desk, request):
     """The pictures of docs/educators.md are those of this run (`--golden` paints them)."""
     if request.config.getoption("--golden"):
         folder, shown, _ = desk
-        terminal_picture(["$ workup new case", *shown["begin"][-40:]], DOCS / "pictures" / "desk-new.png")
-        terminal_picture([f"$ workup check {FILE}", *shown["check"][1:]], DOCS / "pictures" / "desk-check.png")
+        terminal_picture(
+            ["$ workup new case", *shown["begin"][-40:]], DOCS / "pictures" / "desk-new.png"
+        )
+        terminal_picture(
+            [f"$ workup check {FILE}", *shown["check"][1:]], DOCS / "pictures" / "desk-check.png"
+        )
         student = next(f for f in (folder / "handouts").rglob("*.html") if "key" not in f.name)
         page_picture(student.read_text("utf-8"), DOCS / "pictures" / "desk-sheet.png", 820, 1100)
-        (DOCS / "pictures" / "desk-case.yaml").write_text((folder / FILE).read_text("utf-8"), "utf-8")
+        (DOCS / "pictures" / "desk-case.yaml").write_text(
+            (folder / FILE).read_text("utf-8"), "utf-8"
+        )
     for name in ("desk-new.png", "desk-check.png", "desk-sheet.png"):
         assert (DOCS / "pictures" / name).exists()
-    assert (DOCS / "pictures" / "desk-case.yaml").read_text("utf-8") == (desk[0] / FILE).read_text("utf-8")
+    assert (DOCS / "pictures" / "desk-case.yaml").read_text("utf-8") == (desk[0] / FILE).read_text(
+        "utf-8"
+    )

@@ -1,4 +1,7 @@
-"""A draft of a case: replayed it is the same, `back` undoes, nothing is guessed silently, and what comes out is always valid."""
+"""
+A draft of a case: replayed it is the same, `back` undoes, nothing is guessed silently, and what
+comes out is always valid.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,45 @@ from hypothesis import strategies as st
 from workup.errors import WorkupError
 from workup.model.case import build
 from workup.model.document import read_yaml
+from workup.simulation.context import Desk
 from workup.teach.layout import laid_out
 from workup.teach.new.draft import Draft
 from workup.teach.new.write import create, file_text, like, template
-from workup.walk.desk import Desk
 
 BEGIN = ["a-case", "Title", "Once.", "12", "female", "", "9", "", "slowly", "left leg"]
 typed = st.sampled_from(
-    ["", "1", "2", "9", "99", "none", "back", "left foot", "neck, trunk", "metoclopramide", "ischaemic stroke", "6 months", "after", "dystonia",
-     "mri of the brain: abnormal", "ceruloplasmin normal", "abnormal, infarct", "Wilson disease", "HP:0001332", "no such thing", "a: b # c", "\x00", "🙂",
-     "paroxysmal", "30 seconds", "routine", "easy", "-5", "1e9"]
-)  # fmt: skip
+    [
+        "",
+        "1",
+        "2",
+        "9",
+        "99",
+        "none",
+        "back",
+        "left foot",
+        "neck, trunk",
+        "metoclopramide",
+        "ischaemic stroke",
+        "6 months",
+        "after",
+        "dystonia",
+        "mri of the brain: abnormal",
+        "ceruloplasmin normal",
+        "abnormal, infarct",
+        "Wilson disease",
+        "HP:0001332",
+        "no such thing",
+        "a: b # c",
+        "\x00",
+        "🙂",
+        "paroxysmal",
+        "30 seconds",
+        "routine",
+        "easy",
+        "-5",
+        "1e9",
+    ]
+)
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +60,15 @@ def desk(truth_assessor):
     return Desk(truth_assessor)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(typed, max_size=60))
 def test_whatever_is_typed(desk, lines):
-    """Any answers give a file that is valid, laid out and the same when the draft is played again; nothing breaks it."""
+    """
+    Any answers give a file that is valid, laid out and the same when the draft is played again;
+    nothing breaks it.
+    """
     draft = Draft.replay(desk, [*BEGIN, *lines])
     again = Draft.replay(desk, draft.lines)
     assert again.value == draft.value
@@ -54,7 +90,10 @@ def test_back_takes_the_last_answer_out(desk):
 
 
 def test_an_answer_that_does_not_fit_is_left_out(desk):
-    """A patient of 12 cannot have fallen ill at 90: the answer is refused with the reason, and the question stays."""
+    """
+    A patient of 12 cannot have fallen ill at 90: the answer is refused with the reason, and the
+    question stays.
+    """
     draft = Draft.replay(desk, BEGIN[:6])
     said = draft.say("90")
     assert said[0].kind == "warn" and "the patient is 12" in said[0].text

@@ -25,7 +25,9 @@ from workup.teach.items import Item
 
 SOURCES = load_rules().sources
 ASSESSOR = Assessor(engine="truth")
-calm = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+calm = settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def plain(markup: str) -> str:
@@ -56,7 +58,8 @@ def test_the_same_items_give_the_same_bytes(items, written):
 def unescaped(item: Item) -> list[tuple[str, str]]:
     """The choices as that reader gives them: it takes the HTML of a text for the text itself."""
     return [
-        (html.unescape(as_html(c.text)), html.unescape(feedback_html(c.feedback))) for c in clean_item(item).choices
+        (html.unescape(as_html(c.text)), html.unescape(feedback_html(c.feedback)))
+        for c in clean_item(item).choices
     ]
 
 
@@ -67,7 +70,9 @@ def read_moodle(content: bytes):
 
 
 def test_moodle_reads_every_question_of_every_teaching_case(items, written):
-    """Texts, marks, feedback and settings are those of the items; every mark is one that Moodle takes."""
+    """
+    Texts, marks, feedback and settings are those of the items; every mark is one that Moodle takes.
+    """
     from workup.teach.exports.moodle import GRADES
 
     found = read_moodle(written["moodle"])
@@ -78,7 +83,9 @@ def test_moodle_reads_every_question_of_every_teaching_case(items, written):
         assert [(o.answer, o.feedback) for o in q.options] == unescaped(item)
         for option, choice in zip(q.options, item.choices, strict=True):
             assert abs(option.score_fraction) in GRADES
-            assert option.score_fraction == pytest.approx(100 * choice.credit if item.scored else 100, abs=1e-4)
+            assert option.score_fraction == pytest.approx(
+                100 * choice.credit if item.scored else 100, abs=1e-4
+            )
 
 
 @calm
@@ -113,12 +120,16 @@ def gift_questions(found):
 
 
 def test_gift_is_read_whole(items, written, read_gift):
-    """Every question, with its choices, weights and feedback; a question with one answer stays one."""
+    """
+    Every question, with its choices, weights and feedback; a question with one answer stays one.
+    """
     found = gift_questions(read_gift(written["gift"]))
     assert len(found) == len(items) and {q["type"] for q in found} == {"MC"}
     for item, q in zip(items, found, strict=True):
         assert q["title"] == item.name
-        assert [(plain(c["text"]["text"]), plain(c["feedback"]["text"])) for c in q["choices"]] == seen(item)
+        assert [
+            (plain(c["text"]["text"]), plain(c["feedback"]["text"])) for c in q["choices"]
+        ] == seen(item)
         for choice, got in zip(item.choices, q["choices"], strict=True):
             weight = 100 if got["isCorrect"] else float(got["weight"] or 0)
             assert weight == pytest.approx(100 * choice.credit if item.scored else 100, abs=1e-4)
@@ -127,12 +138,19 @@ def test_gift_is_read_whole(items, written, read_gift):
 @calm
 @given(item=hostile.items())
 def test_gift_keeps_every_character(item, read_gift):
-    """Hostile text comes back as it was: no weight, format, comment, category or matching pair is taken from a text."""
+    """
+    Hostile text comes back as it was: no weight, format, comment, category or matching pair is
+    taken from a text.
+    """
     content = export([item], SOURCES, "gift")
-    assert b"->" not in content.split(b"::[html]", 1)[1], "Moodle would take it for a matching question"
+    assert b"->" not in content.split(b"::[html]", 1)[1], (
+        "Moodle would take it for a matching question"
+    )
     found = gift_questions(read_gift(content))
     assert len(found) == 1 and found[0]["type"] == "MC"
-    assert [(plain(c["text"]["text"]), plain(c["feedback"]["text"])) for c in found[0]["choices"]] == seen(item)
+    assert [
+        (plain(c["text"]["text"]), plain(c["feedback"]["text"])) for c in found[0]["choices"]
+    ] == seen(item)
     assert found[0]["stem"]["text"].replace("\n", "<br>") == question_html(clean_item(item))
 
 
@@ -184,20 +202,30 @@ def text_of(element) -> str:
 
 @pytest.mark.filterwarnings("ignore")
 def test_qti_is_read_and_played_whole(items, written, tmp_path, caplog):
-    """pyslet, written from the specification, finds nothing invalid; right answers earn the mark, wrong ones nothing, each has its feedback."""
+    """
+    pyslet, written from the specification, finds nothing invalid; right answers earn the mark,
+    wrong ones nothing, each has its feedback.
+    """
     found = play(written["qti"], tmp_path)
     assert len(found) == len(items)
     for item, root in zip(items, found.values(), strict=True):
         letters = {c.id: f"choice{n}" for n, c in enumerate(item.choices, 1)}
-        assert [choices_of(root)[letters[c.id]] for c in item.choices] == [c.text for c in item.choices]
+        assert [choices_of(root)[letters[c.id]] for c in item.choices] == [
+            c.text for c in item.choices
+        ]
         right = [letters[c.id] for c in item.right] or ["choice1"]
         score, most, feedback = answered(root, right)
-        assert (score, most) == (pytest.approx(1.0 if item.scored else 0.0), 1.0 if item.scored else 0.0)
+        assert (score, most) == (
+            pytest.approx(1.0 if item.scored else 0.0),
+            1.0 if item.scored else 0.0,
+        )
         assert set(right) == ({feedback} if isinstance(feedback, str) else set(feedback))
         wrong = [letters[c.id] for c in item.choices if c.credit <= 0]
         if item.scored:
             assert answered(root, wrong)[0] == 0
-    assert not [r for r in caplog.records if "Bad" in r.getMessage()], "pyslet names a bad attribute"
+    assert not [r for r in caplog.records if "Bad" in r.getMessage()], (
+        "pyslet names a bad attribute"
+    )
 
 
 def test_pyslet_would_notice(items, tmp_path):
@@ -207,7 +235,9 @@ def test_pyslet_would_notice(items, tmp_path):
     content = export(items[:1], SOURCES, "qti")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    files["items/item0001.xml"] = files["items/item0001.xml"].replace(b"<itemBody>", b"<itemBody><wrong/>", 1)
+    files["items/item0001.xml"] = files["items/item0001.xml"].replace(
+        b"<itemBody>", b"<itemBody><wrong/>", 1
+    )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in files.items():
@@ -217,7 +247,9 @@ def test_pyslet_would_notice(items, tmp_path):
 
 
 def test_qti_converts_to_qti_3(items, written):
-    """A converter of the trade takes the package: manifest, test and every item come out as QTI 3."""
+    """
+    A converter of the trade takes the package: manifest, test and every item come out as QTI 3.
+    """
     from lxml import etree
     from qti_convert import upgrade_package
 
@@ -252,14 +284,19 @@ def collection(folder: Path, content: bytes):
     before = os.getcwd()
     (folder / "deck.apkg").write_bytes(content)
     opened = Collection(str(folder / "collection.anki2"))
-    request = ImportAnkiPackageRequest(package_path=str(folder / "deck.apkg"), options=ImportAnkiPackageOptions())
+    request = ImportAnkiPackageRequest(
+        package_path=str(folder / "deck.apkg"), options=ImportAnkiPackageOptions()
+    )
     log = opened.import_anki_package(request).log
     os.chdir(before)
     return opened, log
 
 
 def test_anki_imports_every_note_once(items, written, tmp_path):
-    """All notes are new at first and known at a second import; Anki finds nothing to repair; front and back render."""
+    """
+    All notes are new at first and known at a second import; Anki finds nothing to repair; front and
+    back render.
+    """
     opened, log = collection(tmp_path, written["anki"])
     assert (len(log.new), opened.note_count(), opened.card_count()) == (len(items),) * 3
     message, sound = opened.fix_integrity()
@@ -299,7 +336,10 @@ def test_anki_keeps_every_character(batch, tmp_path_factory):
 
 
 def test_a_card_shows_the_answer_behind_the_question(items, tmp_path, request):
-    """Anki renders the front without the answer, and the back with it and why not the others; --golden paints it for the docs."""
+    """
+    Anki renders the front without the answer, and the back with it and why not the others; --golden
+    paints it for the docs.
+    """
     item = next(i for i in items if i.id == "evening-limp.diagnosis")
     opened, _ = collection(tmp_path, export([item], SOURCES, "anki"))
     output = opened.get_note(opened.find_notes("")[0]).cards()[0].render_output()
@@ -315,7 +355,12 @@ def test_a_card_shows_the_answer_behind_the_question(items, tmp_path, request):
         from tests.pictures import page_picture
 
         page = f"<meta charset=utf-8><style>{output.css}</style><body class=card>{back}"
-        page_picture(page, Path(__file__).resolve().parents[2] / "docs" / "pictures" / "anki-card.png", 760, 2130)
+        page_picture(
+            page,
+            Path(__file__).resolve().parents[2] / "docs" / "pictures" / "anki-card.png",
+            760,
+            2130,
+        )
 
 
 # CSV, read by Arrow
@@ -328,7 +373,9 @@ def read_csv(content: bytes):
     text = arrow.ConvertOptions(
         column_types=dict.fromkeys(("text", "feedback", "stem", "question", "choice"), "string")
     )
-    return arrow.read_csv(io.BytesIO(content), parse_options=options, convert_options=text).to_pylist()
+    return arrow.read_csv(
+        io.BytesIO(content), parse_options=options, convert_options=text
+    ).to_pylist()
 
 
 def test_csv_has_a_row_for_each_choice(items, written):
@@ -342,7 +389,9 @@ def test_csv_has_a_row_for_each_choice(items, written):
 @calm
 @given(item=hostile.items())
 def test_csv_keeps_every_character_and_no_formula(item):
-    """Texts come back as they were, but for an apostrophe before one that a spreadsheet would run."""
+    """
+    Texts come back as they were, but for an apostrophe before one that a spreadsheet would run.
+    """
     rows = read_csv(export([item], SOURCES, "csv"))
     for row, choice in zip(rows, clean_item(item).choices, strict=True):
         assert row["text"] in (choice.text, f"'{choice.text}")
@@ -358,7 +407,9 @@ def test_a_hostile_case_comes_through_whole(title, vignette):
     """Title and vignette of a case, whatever they hold, reach Moodle as they were written."""
     from workup.teach.questions import draw
 
-    case = next(c for c in TEACHING if c.id == "half-a-face").model_copy(update={"title": title, "vignette": vignette})
+    case = next(c for c in TEACHING if c.id == "half-a-face").model_copy(
+        update={"title": title, "vignette": vignette}
+    )
     (item,), _ = draw(case, ASSESSOR, ["diagnosis"])
     (question,) = read_moodle(export([item], SOURCES, "moodle"))
     assert html.unescape(as_html(clean(" ".join(vignette.split())))) in question.text_pre_parse
@@ -369,7 +420,10 @@ def test_a_hostile_case_comes_through_whole(title, vignette):
 
 @given(st.text())
 def test_cleaned_text_holds_what_every_reader_takes(text):
-    """No control character but tab and newline, no lone surrogate, no mark that turns the writing; cleaning twice changes nothing."""
+    """
+    No control character but tab and newline, no lone surrogate, no mark that turns the writing;
+    cleaning twice changes nothing.
+    """
     from xml.etree import ElementTree as ET
 
     done = clean(text)

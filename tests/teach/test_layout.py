@@ -41,7 +41,9 @@ def test_every_case_of_the_project(file):
     holds(file.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("file", sorted((CASES / "teaching").glob("*.yaml")), ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", sorted((CASES / "teaching").glob("*.yaml")), ids=lambda file: file.stem
+)
 def test_teaching_cases_are_laid_out(file):
     """The teaching cases are kept in the layout that educators see."""
     text = file.read_text("utf-8")
@@ -56,7 +58,11 @@ def commented(draw):
     flow = draw(st.sampled_from([True, False, None]))
     width = draw(st.sampled_from([40, 80, 1000]))
     text = yaml.safe_dump(
-        {k: case[k] for k in keys}, sort_keys=False, allow_unicode=True, default_flow_style=flow, width=width
+        {k: case[k] for k in keys},
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=flow,
+        width=width,
     )
     lines = text.split("\n")
     for n in range(draw(st.integers(1, 6))):
@@ -69,7 +75,8 @@ def commented(draw):
             tried.insert(at, f"{' ' * draw(st.integers(0, 6))}# note {n}" if how == "above" else "")
         try:
             same = values("\n".join(tried)) == [case] and (
-                how == "blank" or len(all_comments("\n".join(tried))) == len(all_comments("\n".join(lines))) + 1
+                how == "blank"
+                or len(all_comments("\n".join(tried))) == len(all_comments("\n".join(lines))) + 1
             )
         except DocumentError:
             same = False
@@ -80,22 +87,66 @@ def commented(draw):
 @settings(max_examples=150, deadline=None)
 @given(commented())
 def test_comments_anywhere(text):
-    """Whatever the layout of a file and wherever its comments stand, all are kept and the case is the same."""
+    """
+    Whatever the layout of a file and wherever its comments stand, all are kept and the case is the
+    same.
+    """
     assume(all_comments(text))
     holds(text)
 
 
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200) | st.sampled_from(
-    ["no", "1e5", "0x1F", "12:30", "null", "~", "# no comment", "a: b", "- x", "'", '"', " lead", "trail ", "a\nb", "a\n\nb\n", "\n", "tab\there",
-     "x" * 300, "word " * 60, "word  two " * 30, "{a}", "[b]", "2011-01-01", "=", "\ufeff", "\x85", "\u2028", "a #b", "é", "😀", "%x", "@", "`", "|", ">"]
-)  # fmt: skip
+    [
+        "no",
+        "1e5",
+        "0x1F",
+        "12:30",
+        "null",
+        "~",
+        "# no comment",
+        "a: b",
+        "- x",
+        "'",
+        '"',
+        " lead",
+        "trail ",
+        "a\nb",
+        "a\n\nb\n",
+        "\n",
+        "tab\there",
+        "x" * 300,
+        "word " * 60,
+        "word  two " * 30,
+        "{a}",
+        "[b]",
+        "2011-01-01",
+        "=",
+        "\ufeff",
+        "\x85",
+        "\u2028",
+        "a #b",
+        "é",
+        "😀",
+        "%x",
+        "@",
+        "`",
+        "|",
+        ">",
+    ]
+)
 
 
 @settings(max_examples=300, deadline=None)
 @given(_texts, _texts, st.lists(_texts, max_size=3))
 def test_any_text(title, vignette, points):
     """Texts with whatever characters come out as they went in."""
-    case = {"id": "a", "title": title, "vignette": vignette, "answer": {"teaching_points": points}, "patient": {}}
+    case = {
+        "id": "a",
+        "title": title,
+        "vignette": vignette,
+        "answer": {"teaching_points": points},
+        "patient": {},
+    }
     text = yaml.safe_dump(case, allow_unicode=True)
     try:
         assume(values(text) == [case])
@@ -107,7 +158,11 @@ def test_any_text(title, vignette, points):
 @settings(max_examples=150, deadline=None)
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | _texts,
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats(allow_nan=False, allow_infinity=False)
+        | _texts,
         lambda inner: (
             st.lists(inner, max_size=3)
             | st.dictionaries(_texts | st.sampled_from(list(Case.model_fields)), inner, max_size=4)
@@ -116,7 +171,9 @@ def test_any_text(title, vignette, points):
     )
 )
 def test_files_that_are_no_case(value):
-    """What is readable but no case, a half-written one, is laid out too or refused, never changed."""
+    """
+    What is readable but no case, a half-written one, is laid out too or refused, never changed.
+    """
     text = yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
     try:
         assume(len(values(text)) == 1)
@@ -126,7 +183,9 @@ def test_files_that_are_no_case(value):
 
 
 def test_how_it_looks():
-    """Keys in the order of the model, comments with what they speak of, short things on one line."""
+    """
+    Keys in the order of the model, comments with what they speak of, short things on one line.
+    """
     text = """# Written for the Monday seminar.
 
 dystonia: {regions: [left_leg, right_leg]}   # both by now
@@ -182,13 +241,20 @@ FINE = "id: foot\npatient:\n  age: 12\nonset: {}\ndystonia: {}\n"
 
 
 def test_the_command(tmp_path):
-    """`fmt` lays out what needs it and says which; `--check` only says so, with exit code 1; a second run finds nothing to do."""
+    """
+    `fmt` lays out what needs it and says which; `--check` only says so, with exit code 1; a second
+    run finds nothing to do.
+    """
     ugly, fine = tmp_path / "ugly.yaml", tmp_path / "fine.yaml"
     ugly.write_text(UGLY, "utf-8")
     fine.write_text(FINE.replace("foot", "fine"), "utf-8")
     ugly.chmod(0o640)
     checked = run(tmp_path, "--check")
-    assert checked.returncode == 1 and "ugly.yaml" in checked.stdout and ugly.read_text("utf-8") == UGLY
+    assert (
+        checked.returncode == 1
+        and "ugly.yaml" in checked.stdout
+        and ugly.read_text("utf-8") == UGLY
+    )
     done = run(tmp_path)
     assert done.returncode == 0 and "1 of 2" in done.stdout and ugly.read_text("utf-8") == FINE
     assert ugly.stat().st_mode & 0o777 == 0o640
@@ -202,7 +268,11 @@ def test_a_bad_file_leaves_all_as_they_were(tmp_path):
     good.write_text(UGLY, "utf-8")
     bad.write_text("id: x\nid: y\n", "utf-8")
     done = run(tmp_path)
-    assert done.returncode == 1 and "b.yaml:2: `id` is given twice" in done.stderr and "Traceback" not in done.stderr
+    assert (
+        done.returncode == 1
+        and "b.yaml:2: `id` is given twice" in done.stderr
+        and "Traceback" not in done.stderr
+    )
     assert good.read_text("utf-8") == UGLY
 
 
@@ -217,7 +287,11 @@ def test_a_file_that_cannot_be_written(tmp_path):
     file.write_text(UGLY, "utf-8")
     (tmp_path / ".a.yaml.part").mkdir()  # where the new text would be put first
     done = run(file)
-    assert done.returncode == 1 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
+    assert (
+        done.returncode == 1
+        and "cannot be written" in done.stderr
+        and "Traceback" not in done.stderr
+    )
     assert file.read_text("utf-8") == UGLY
 
 

@@ -1,4 +1,7 @@
-"""A panel's file is checked line by line, and makes a key only of ten raters or more who do not all agree."""
+"""
+A panel's file is checked line by line, and makes a key only of ten raters or more who do not all
+agree.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,24 @@ from workup.teach.items import Because, Choice, Item, Stem
 from workup.teach.panel import PanelError, keyed, read_panel
 
 ITEM = Item(
-    "a.script.x.y", "script", "a", "a", Stem("A man.", "", ()), "How likely?",
-    tuple(Choice(str(n), str(n), 0.0, (Because("The rules would say so."),)) for n in range(-2, 3)), scored=False,
-)  # fmt: skip
-OTHER = Item("a.diagnosis", "diagnosis", "a", "a", ITEM.stem, "What?", (Choice("d", "D", 1.0, (Because("Yes."),)),))
+    "a.script.x.y",
+    "script",
+    "a",
+    "a",
+    Stem("A man.", "", ()),
+    "How likely?",
+    tuple(Choice(str(n), str(n), 0.0, (Because("The rules would say so."),)) for n in range(-2, 3)),
+    scored=False,
+)
+OTHER = Item(
+    "a.diagnosis",
+    "diagnosis",
+    "a",
+    "a",
+    ITEM.stem,
+    "What?",
+    (Choice("d", "D", 1.0, (Because("Yes."),)),),
+)
 
 
 @pytest.fixture
@@ -42,7 +59,10 @@ def test_credit_is_the_share_over_the_commonest(panel):
     (item, other), notes = (found := keyed([ITEM, OTHER], answers)).items, found.notes
     assert item.scored and not notes and other == OTHER
     assert credits(item) == {"-2": 0, "-1": 0, "0": pytest.approx(1 / 6), "1": 1, "2": 0.5}
-    assert "6 of 10" in item.choices[3].feedback[0].text and "None of the 10" in item.choices[0].feedback[0].text
+    assert (
+        "6 of 10" in item.choices[3].feedback[0].text
+        and "None of the 10" in item.choices[0].feedback[0].text
+    )
 
 
 def test_an_item_on_which_all_agree_is_dropped_and_named(panel):
@@ -56,7 +76,9 @@ def test_an_item_that_fewer_than_ten_answered_stays_unscored(panel):
     content = rows(*["1", "2"] * 5) + rows("1", "2", item="b.script.x.y")
     second = Item(**{**{f: getattr(ITEM, f) for f in ITEM.__slots__}, "id": "b.script.x.y"})
     found = keyed([ITEM, second], read_panel(panel(content), [ITEM.id, second.id]))
-    assert [i.scored for i in found.items] == [True, False] and "2 raters answered" in found.notes[0]
+    assert [i.scored for i in found.items] == [True, False] and "2 raters answered" in found.notes[
+        0
+    ]
 
 
 def test_a_panel_of_nine_makes_no_key(panel):
@@ -66,8 +88,17 @@ def test_a_panel_of_nine_makes_no_key(panel):
 
 
 def test_every_mistake_is_named_with_its_line(panel):
-    """An unknown item, an answer off the scale, a rater twice and a nameless one: all at once, each with the cure."""
-    bad = [*rows(*["1"] * 10), "r0,a.script.x.z,1", f"r10,{ITEM.id},3", f"r0,{ITEM.id},1", f",{ITEM.id},1"]
+    """
+    An unknown item, an answer off the scale, a rater twice and a nameless one: all at once, each
+    with the cure.
+    """
+    bad = [
+        *rows(*["1"] * 10),
+        "r0,a.script.x.z,1",
+        f"r10,{ITEM.id},3",
+        f"r0,{ITEM.id},1",
+        f",{ITEM.id},1",
+    ]
     with pytest.raises(PanelError) as caught:
         read_panel(panel(bad), [ITEM.id])
     said = [str(p) for p in caught.value.problems]
@@ -77,15 +108,26 @@ def test_every_mistake_is_named_with_its_line(panel):
 
 
 def test_columns_may_stand_in_any_order_and_a_plus_is_fine(panel):
-    """What spreadsheets make of it is read: other columns, a plus sign, a byte-order mark, blank lines."""
-    content = [f"+1,{ITEM.id},r{n},note" for n in range(5)] + [f"2,{ITEM.id},s{n}," for n in range(5)] + ["", ",,,"]
+    """
+    What spreadsheets make of it is read: other columns, a plus sign, a byte-order mark, blank
+    lines.
+    """
+    content = (
+        [f"+1,{ITEM.id},r{n},note" for n in range(5)]
+        + [f"2,{ITEM.id},s{n}," for n in range(5)]
+        + ["", ",,,"]
+    )
     path = panel(content, "answer,item,rater,remark", "utf-8-sig")
     assert read_panel(path, [ITEM.id]) == {ITEM.id: Counter({"1": 5, "2": 5})}
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"rater,answer\n", "lacks the column `item`"), (b"", "lacks the column"), (b"\xff\xfe\x00", "not UTF-8")],
+    [
+        (b"rater,answer\n", "lacks the column `item`"),
+        (b"", "lacks the column"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+    ],
 )
 def test_a_file_of_another_kind_is_refused(tmp_path, content, message):
     """What lacks a column, is empty or is no text says so."""

@@ -1,4 +1,7 @@
-"""The JSON Schema of a case file: as strict as the reader in what a schema can say, and of use in a real editor."""
+"""
+The JSON Schema of a case file: as strict as the reader in what a schema can say, and of use in a
+real editor.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,9 @@ def test_it_is_a_schema_of_draft_2020_12():
     """The schema is itself valid, and every reference in it resolves."""
     Draft202012Validator.check_schema(SCHEMA)
     text = json.dumps(SCHEMA)
-    assert all(f'"{name}"' in text for name in ("enumDescriptions", "$schema")) and "x-ref" not in text
+    assert (
+        all(f'"{name}"' in text for name in ("enumDescriptions", "$schema")) and "x-ref" not in text
+    )
 
 
 def test_every_case_of_the_project_is_valid_by_it():
@@ -39,9 +44,13 @@ def test_every_case_of_the_project_is_valid_by_it():
         assert not list(VALID.iter_errors(document.value)), document.file
 
 
-_words = st.sampled_from(["left_leg", "acute", "post_stroke", "mri_brain", "nonsense", "6 months", "HP:0001332", ""])
+_words = st.sampled_from(
+    ["left_leg", "acute", "post_stroke", "mri_brain", "nonsense", "6 months", "HP:0001332", ""]
+)
 _plain = st.none() | st.booleans() | st.integers(-5, 200) | _words
-_any = st.recursive(_plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_words, inner, max_size=3))
+_any = st.recursive(
+    _plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_words, inner, max_size=3)
+)
 
 
 @st.composite
@@ -61,7 +70,10 @@ def changed(draw):
 @settings(max_examples=300, deadline=None)
 @given(changed())
 def test_reader_and_schema_agree(value):
-    """A changed case is taken or refused by both; only what one field may be because of another is the reader's alone."""
+    """
+    A changed case is taken or refused by both; only what one field may be because of another is the
+    reader's alone.
+    """
     _, problems = build(Document("case", value, {(): 1}), VOCABULARY)
     by_schema = VALID.is_valid(value)
     if by_schema != (not problems):
@@ -71,8 +83,17 @@ def test_reader_and_schema_agree(value):
 def _of_two_fields(message):
     return any(
         words in message
-        for words in ("Was it meant in months", "but the patient is", "before onset", "twice", "both", "is empty", "needs a `name`", "longer of the two")
-    )  # fmt: skip
+        for words in (
+            "Was it meant in months",
+            "but the patient is",
+            "before onset",
+            "twice",
+            "both",
+            "is empty",
+            "needs a `name`",
+            "longer of the two",
+        )
+    )
 
 
 @pytest.mark.parametrize("section", ["regions", "findings", "tests", "diagnoses", "red_flags"])
@@ -94,7 +115,21 @@ def test_every_field_of_a_case_is_explained():
             below = json.dumps(value)
             if '"#/$defs/Result"' not in below:
                 paths.add(path)
-            for part in ("Source", "Patient", "Onset", "Dystonia", "Spread", "Attacks", "Findings", "History", "PastEvent", "Medication", "Answer", "Teaching", "Media"):  # fmt: skip
+            for part in (
+                "Source",
+                "Patient",
+                "Onset",
+                "Dystonia",
+                "Spread",
+                "Attacks",
+                "Findings",
+                "History",
+                "PastEvent",
+                "Medication",
+                "Answer",
+                "Teaching",
+                "Media",
+            ):
                 if f'"#/$defs/{part}"' in below:
                     walk(SCHEMA["$defs"][part], path)
             assert value.get("description"), path
@@ -115,19 +150,25 @@ def test_the_command_prints_and_writes_the_same(tmp_path):
 
 
 def test_a_yaml_language_server_uses_it(tmp_path):
-    """The real server finds a wrong id by the schema that the first line names, offers ids and shows their labels."""
+    """
+    The real server finds a wrong id by the schema that the first line names, offers ids and shows
+    their labels.
+    """
     program = language_server.found(tmp_path)
     if program is None:
         pytest.skip("neither yaml-language-server nor npm is here")
     (tmp_path / BESIDE).write_text(schema_text(VOCABULARY), "utf-8")
     right = (
-        f"{MODELINE}\nid: a\npatient: {{age: 9}}\nonset:\n  tempo: gradual\n  first_region: left_leg\ndystonia: {{}}\n"
+        f"{MODELINE}\nid: a\npatient: {{age: 9}}\nonset:\n  tempo: gradual\n  first_region: "
+        f"left_leg\ndystonia: {{}}\n"
     )
     server = language_server.Server(program, tmp_path)
     try:
         assert server.open("right.yaml", right) == []
         wrong = server.open("wrong.yaml", right.replace("left_leg", "left_wing"))
-        assert [d["range"]["start"]["line"] for d in wrong] == [5] and "left_leg" in json.dumps(wrong)
+        assert [d["range"]["start"]["line"] for d in wrong] == [5] and "left_leg" in json.dumps(
+            wrong
+        )
         labels = {item["label"] for item in server.complete("right.yaml", 5, 16)}
         assert set(VOCABULARY["regions"]) <= labels
         assert "Months to years" in server.hover("right.yaml", 4, 11)

@@ -1,4 +1,7 @@
-"""A student's sheet never gives the answer away; a key is complete; both print with nothing clipped, missing or fetched."""
+"""
+A student's sheet never gives the answer away; a key is complete; both print with nothing clipped,
+missing or fetched.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,11 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import CASES
-from workup.faces.cli import main
-from workup.faces.handouts import pdf
-from workup.faces.handouts.page import key_html, student_html
-from workup.faces.handouts.seal import seal
-from workup.faces.text import NOTICE
+from workup.interfaces.cli import main
+from workup.interfaces.handouts import pdf
+from workup.interfaces.handouts.page import key_html, student_html
+from workup.interfaces.handouts.seal import seal
+from workup.interfaces.text import NOTICE
 from workup.model.case import Answer, Teaching
 from workup.readers import load_cases
 from workup.teach.key import key
@@ -29,7 +32,8 @@ from workup.teach.sheet import LEVELS, student
 TEACHING = load_cases(CASES / "teaching")
 PUBLISHED = load_cases(CASES / "published")
 BY_ID = {case.id: case for case in [*TEACHING, *PUBLISHED]}
-#: Printed in every run: short and focal, a long childhood, drugs, stroke, an emergency. WORKUP_ALL_HANDOUTS=1 prints all.
+#: Printed in every run: short and focal, a long childhood, drugs, stroke, an emergency.
+#: WORKUP_ALL_HANDOUTS=1 prints all.
 SAMPLE = ["head-to-the-left", "foot-turns-in-at-nine", "eyes-to-the-ceiling"]
 PRINTED = [case.id for case in TEACHING] if os.environ.get("WORKUP_ALL_HANDOUTS") else SAMPLE
 HOSTILE = '<script>alert(1)</script><img src="file:///etc/passwd">{{ 7*7 }}"&\x07‮ end'
@@ -41,7 +45,9 @@ def _can_print() -> str:
         pdf._weasyprint()
     except Exception as error:
         return str(error)
-    return "" if shutil.which("pdftotext") and shutil.which("qpdf") else "needs poppler-utils and qpdf"
+    return (
+        "" if shutil.which("pdftotext") and shutil.which("qpdf") else "needs poppler-utils and qpdf"
+    )
 
 
 printing = pytest.mark.skipif(bool(_can_print()), reason=_can_print() or "prints")
@@ -52,7 +58,12 @@ class _Text(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.tags, self.attributes, self.words, self._off = list[str](), list[tuple[str, str]](), list[str](), False
+        self.tags, self.attributes, self.words, self._off = (
+            list[str](),
+            list[tuple[str, str]](),
+            list[str](),
+            False,
+        )
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
@@ -74,7 +85,9 @@ class _Text(HTMLParser):
 
 @pytest.fixture(scope="module")
 def keys(truth_assessor):
-    """The keys of all teaching cases, without the search for what would put each look-alike first."""
+    """
+    The keys of all teaching cases, without the search for what would put each look-alike first.
+    """
     return {case.id: key(case, truth_assessor, flips=False) for case in TEACHING}
 
 
@@ -83,7 +96,10 @@ def keys(truth_assessor):
 
 @pytest.mark.parametrize("case", [*TEACHING, *PUBLISHED], ids=lambda case: case.id)
 def test_the_sheet_does_not_give_the_answer_away(case, book):
-    """No label, further name or gene of an accepted diagnosis stands anywhere in the file, hidden text included."""
+    """
+    No label, further name or gene of an accepted diagnosis stands anywhere in the file, hidden text
+    included.
+    """
     page = student_html(student(case, book), book)
     body = page[page.index("<body") :]
     given_away_by = names(case.answer, book)
@@ -109,15 +125,26 @@ def test_the_sheet_tells_no_result_that_came_later(case, book):
 
 
 def test_a_planted_leak_is_held_back_or_named(book):
-    """A title that names the answer is left out; a fact that does is held back; a vignette that does is named to its author."""
+    """
+    A title that names the answer is left out; a fact that does is held back; a vignette that does
+    is named to its author.
+    """
     case = BY_ID["the-faulty-heater"]
     said = case.model_copy(
-        update={"title": "A carbon-monoxide poisoning", "vignette": "He had Carbon Monoxide poisoning."}
+        update={
+            "title": "A carbon-monoxide poisoning",
+            "vignette": "He had Carbon Monoxide poisoning.",
+        }
     )
     told = student(said, book)
-    assert told.title == "" and told.leaks == ("carbon-monoxide poisoning", "Carbon Monoxide poisoning")
+    assert told.title == "" and told.leaks == (
+        "carbon-monoxide poisoning",
+        "Carbon Monoxide poisoning",
+    )
     assert any(w.startswith("Carbon monoxide poisoning") for w in told.withheld)
-    gene = BY_ID["evening-limp"].model_copy(update={"vignette": "A girl with a change in GCH1 limps."})
+    gene = BY_ID["evening-limp"].model_copy(
+        update={"vignette": "A girl with a change in GCH1 limps."}
+    )
     assert "GCH1" in student(gene, book).leaks
 
 
@@ -125,7 +152,9 @@ def test_a_planted_leak_is_held_back_or_named(book):
 def test_each_level_tells_no_more_than_it_says(tell, book):
     """The vignette alone, then the history, the examination, the results so far."""
     told = student(BY_ID["evening-limp"], book, tell)
-    assert [s.title for s in told.sections] == ["History", "Examination", "Results so far"][: LEVELS.index(tell)]
+    assert [s.title for s in told.sections] == ["History", "Examination", "Results so far"][
+        : LEVELS.index(tell)
+    ]
     page = student_html(told, book)
     assert ("body-map" in page) == ("Timeline" in page) == (tell != "vignette")
     assert ("MRI" in page) == (tell == "results") and told.vignette in page
@@ -149,7 +178,13 @@ def test_all_that_the_case_tells_is_told(book):
 def test_there_is_room_to_answer(book):
     """Ranked differential with certainty, what not to miss, tests in order, what to leave."""
     text = _Text(student_html(student(BY_ID["chin-up"], book), book)).text
-    for heading in ("Differential", "Sure, %", "What must not be missed", "in the order", "What you would leave"):
+    for heading in (
+        "Differential",
+        "Sure, %",
+        "What must not be missed",
+        "in the order",
+        "What you would leave",
+    ):
         assert heading in text
 
 
@@ -158,24 +193,36 @@ def test_there_is_room_to_answer(book):
 
 @pytest.mark.parametrize("case", TEACHING, ids=lambda case: case.id)
 def test_the_key_is_complete(case, keys, book):
-    """Answer, objectives, teaching points, flags, reasons, tests, what to leave, sources in full and the hash of the rules."""
+    """
+    Answer, objectives, teaching points, flags, reasons, tests, what to leave, sources in full and
+    the hash of the rules.
+    """
     made = keys[case.id]
     page = key_html(made, book)
     text = _Text(page).text
     found = made.assessment
-    wanted = [made.answer, *(case.teaching.aims if case.teaching else ()), *(p.text for p in made.points)]
+    wanted = [
+        made.answer,
+        *(case.teaching.aims if case.teaching else ()),
+        *(p.text for p in made.points),
+    ]
     wanted += (
         [f.message for f in found.red_flags]
         + [f.action for f in found.red_flags]
         + [row.why for row in found.not_needed]
     )
-    wanted += [d.label for d in made.leading] + [d.label for d in made.lookalikes] + [s.citation for s in made.sources]
+    wanted += (
+        [d.label for d in made.leading]
+        + [d.label for d in made.lookalikes]
+        + [s.citation for s in made.sources]
+    )
     wanted += [r.text for d in (*made.leading, *made.lookalikes) for r in d.speaks_against]
     wanted += [r.text for d in made.leading for r in d.speaks_for]
     wanted += [book.hash, NOTICE]
     assert [w for w in wanted if " ".join(w.split()) not in text] == []
     assert all(
-        f"{d.label} " in text.split("Why not")[1].split("The differential as it narrows")[0] for d in made.lookalikes
+        f"{d.label} " in text.split("Why not")[1].split("The differential as it narrows")[0]
+        for d in made.lookalikes
     )
     for work in made.workup:
         assert set(work.label.split()) <= set(text.split())
@@ -188,27 +235,43 @@ def test_red_flags_come_first(keys, book):
     """In an emergency the key opens with what to do, before the answer."""
     text = _Text(key_html(keys["eyes-to-the-ceiling"], book)).text
     assert (
-        text.index("stop here, call for help") < text.index("Red flags") < text.index("Answer") < text.index("Why not")
+        text.index("stop here, call for help")
+        < text.index("Red flags")
+        < text.index("Answer")
+        < text.index("Why not")
     )
 
 
 def test_the_key_says_what_would_put_a_look_alike_first(truth_assessor, book):
-    """Why-not ends with the fewest findings or results that would turn it round, each run before it is printed."""
+    """
+    Why-not ends with the fewest findings or results that would turn it round, each run before it is
+    printed.
+    """
     made = key(BY_ID["foot-turns-in-at-nine"], truth_assessor)
     assert made.lookalikes[0].flip and "What would put it first" in key_html(made, book)
 
 
 def test_the_narrowing_ends_where_the_assessment_does(keys):
-    """The last step before later results has the shares of the assessment; no share is negative and none adds up past 1."""
+    """
+    The last step before later results has the shares of the assessment; no share is negative and
+    none adds up past 1.
+    """
     for made in keys.values():
         before = [r for r in made.narrowing.reveals if not r.after][-1]
         final = {c.diagnosis: c.probability for c in made.assessment.differential}
-        assert all(abs(final[d] - s) < 1e-6 for d, s in zip(made.narrowing.diagnoses, before.shares, strict=True))
-        assert all(0 <= sum(r.shares) <= 1 + 1e-6 and min(r.shares) >= 0 for r in made.narrowing.reveals)
+        assert all(
+            abs(final[d] - s) < 1e-6
+            for d, s in zip(made.narrowing.diagnoses, before.shares, strict=True)
+        )
+        assert all(
+            0 <= sum(r.shares) <= 1 + 1e-6 and min(r.shares) >= 0 for r in made.narrowing.reveals
+        )
 
 
 def test_where_rules_and_teacher_part_is_said(truth_assessor):
-    """An answer that the rules do not put first is told to the teacher before the class finds out."""
+    """
+    An answer that the rules do not put first is told to the teacher before the class finds out.
+    """
     case = BY_ID["chin-up"].model_copy(
         update={
             "answer": Answer.model_construct(
@@ -228,26 +291,46 @@ def test_pages_are_one_file_without_script(keys, book):
     for case in TEACHING:
         for page in (student_html(student(case, book), book), key_html(keys[case.id], book)):
             seen = _Text(page)
-            assert not {"script", "img", "link", "iframe", "a"} & set(seen.tags) and "url(" not in page
-            assert not [n for n, _ in seen.attributes if n == "style" or n.startswith("on") or n in ("src", "href")]
+            assert (
+                not {"script", "img", "link", "iframe", "a"} & set(seen.tags) and "url(" not in page
+            )
+            assert not [
+                n
+                for n, _ in seen.attributes
+                if n == "style" or n.startswith("on") or n in ("src", "href")
+            ]
             ids = [v for n, v in seen.attributes if n == "id"]
             assert len(ids) == len(set(ids)) and NOTICE in seen.text
 
 
 def _hostile():
     case = BY_ID["evening-limp"]
-    history = case.history.model_copy(update={"previous_diagnoses": (HOSTILE,), "ancestry": HOSTILE})
+    history = case.history.model_copy(
+        update={"previous_diagnoses": (HOSTILE,), "ancestry": HOSTILE}
+    )
     answer = case.answer.model_copy(update={"teaching_points": (HOSTILE,)})
     teaching = Teaching(level="easy", objective=HOSTILE)
     return case.model_copy(
-        update={"title": HOSTILE, "vignette": HOSTILE, "history": history, "answer": answer, "teaching": teaching}
+        update={
+            "title": HOSTILE,
+            "vignette": HOSTILE,
+            "history": history,
+            "answer": answer,
+            "teaching": teaching,
+        }
     )
 
 
 def test_hostile_text_is_inert(truth_assessor, book):
-    """Markup, template signs, control characters and marks that turn the writing direction are shown as plain text."""
+    """
+    Markup, template signs, control characters and marks that turn the writing direction are shown
+    as plain text.
+    """
     case = _hostile()
-    for page in (student_html(student(case, book), book), key_html(key(case, truth_assessor, flips=False), book)):
+    for page in (
+        student_html(student(case, book), book),
+        key_html(key(case, truth_assessor, flips=False), book),
+    ):
         seen = _Text(page)
         assert (
             not {"script", "img"} & set(seen.tags)
@@ -261,7 +344,9 @@ def test_hostile_text_is_inert(truth_assessor, book):
 
 
 def _run(*command: object, check: bool = True) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=check, timeout=120)
+    return subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, check=check, timeout=120
+    )
 
 
 def _pages(case, kind: str, paper: str, keys, book) -> str:
@@ -276,7 +361,9 @@ def _no_missing_glyph(made: bytes) -> None:
 
     with pikepdf.open(BytesIO(made)) as file:
         streams = list(file.pages) + [
-            o for o in file.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Form"
+            o
+            for o in file.objects
+            if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Form"
         ]
         for stream in streams:
             for operands, operator in pikepdf.parse_content_stream(stream):
@@ -285,7 +372,9 @@ def _no_missing_glyph(made: bytes) -> None:
                     for part in parts:
                         if isinstance(part, pikepdf.String):
                             codes = bytes(part)
-                            assert b"\0\0" not in [codes[k : k + 2] for k in range(0, len(codes), 2)]
+                            assert b"\0\0" not in [
+                                codes[k : k + 2] for k in range(0, len(codes), 2)
+                            ]
 
 
 def _whole(page: str, paper: str, path: Path) -> None:
@@ -297,9 +386,9 @@ def _whole(page: str, paper: str, path: Path) -> None:
     assert "No syntax or stream encoding errors" in _run("qpdf", "--check", path).stdout
     info = _run("pdfinfo", path).stdout
     width, height = map(float, re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", info).groups())
-    assert (round(width), round(height)) == ((612, 792) if paper == "letter" else (595, 842)) and re.search(
-        r"Tagged:\s+yes", info
-    )
+    assert (round(width), round(height)) == (
+        (612, 792) if paper == "letter" else (595, 842)
+    ) and re.search(r"Tagged:\s+yes", info)
     assert "CreationDate" not in info
     fonts = _run("pdffonts", path).stdout.splitlines()[2:]
     assert fonts and all(re.search(r"Workup-S.* yes yes yes ", line) for line in fonts), fonts
@@ -329,7 +418,10 @@ def _whole(page: str, paper: str, path: Path) -> None:
 @pytest.mark.parametrize("kind", ["sheet", "key"])
 @pytest.mark.parametrize("name", PRINTED)
 def test_print_is_whole(name, kind, keys, book, tmp_path):
-    """Every font embedded, every glyph there, every word of the page inside the margins, the notice on every page, tagged."""
+    """
+    Every font embedded, every glyph there, every word of the page inside the margins, the notice on
+    every page, tagged.
+    """
     paper = "letter" if name == "eyes-to-the-ceiling" else "a4"
     page = _pages(BY_ID[name], kind, paper, keys, book)
     _whole(page, paper, tmp_path / "made.pdf")
@@ -337,9 +429,16 @@ def test_print_is_whole(name, kind, keys, book, tmp_path):
 
 @printing
 def test_a_case_told_too_long_is_whole(book, case_file, tmp_path):
-    """Forty drugs, a word of three hundred letters and a vignette of pages are printed in full, inside the margins."""
+    """
+    Forty drugs, a word of three hundred letters and a vignette of pages are printed in full, inside
+    the margins.
+    """
     drugs = ", ".join(f"{{name: drug{n}, started_before_onset: {n + 1} days}}" for n in range(40))
-    text = f"id: x\npatient: {{}}\nonset: {{age: 3}}\ndystonia: {{regions: [neck]}}\nvignette: {'x' * 300} {'much more ' * 600}\nhistory: {{medications: [{drugs}]}}\n"
+    text = (
+        f"id: x\npatient: {{}}\nonset: {{age: 3}}\ndystonia: {{regions: [neck]}}\nvignette: "
+        f"{'x' * 300} {'much more ' * 600}\nhistory: {{medications: "
+        f"[{drugs}]}}\n"
+    )
     case = load_cases(case_file(text))[0]
     _whole(student_html(student(case, book), book, "a4", pdf.faces()), "a4", tmp_path / "made.pdf")
 
@@ -359,15 +458,31 @@ def test_the_same_page_gives_the_same_bytes(tmp_path):
     for seed in ("1", "2"):
         out = tmp_path / seed
         env = {**os.environ, "PYTHONHASHSEED": seed}
-        command = [sys.executable, "-m", "workup", "sheet", "chin-up", "--out", str(out), "--for", "student"]
+        command = [
+            sys.executable,
+            "-m",
+            "workup",
+            "sheet",
+            "chin-up",
+            "--out",
+            str(out),
+            "--for",
+            "student",
+        ]
         subprocess.run(command, check=True, capture_output=True, env=env, timeout=120)
         made.append([(p.name, p.read_bytes()) for p in sorted(out.iterdir())])
-    assert made[0] == made[1] and [n for n, _ in made[0]] == ["chin-up-sheet.html", "chin-up-sheet.pdf"]
+    assert made[0] == made[1] and [n for n, _ in made[0]] == [
+        "chin-up-sheet.html",
+        "chin-up-sheet.pdf",
+    ]
 
 
 @printing
 def test_odd_characters_are_shown_or_named(book, tmp_path):
-    """Umlauts, Greek, µ and ≥ are always shown; what no font at hand has is named, never silently a box."""
+    """
+    Umlauts, Greek, µ and ≥ are always shown; what no font at hand has is named, never silently a
+    box.
+    """
     common, rare = "Müller über α-Synuklein ≥ 5 µmol/L → Ωm", "中文 العربية"
     case = BY_ID["chin-up"].model_copy(update={"title": f"{common} {rare}"})
     made, missing = pdf.write_pdf(student_html(student(case, book), book, "a4", pdf.faces()))
@@ -389,7 +504,8 @@ def test_nothing_is_fetched_in_print(truth_assessor, book):
         student(_hostile(), book),
         book,
         "a4",
-        '@font-face { font-family: x; src: url("file:///etc/passwd"); } body { background: url("http://127.0.0.1:9/x") }',
+        '@font-face { font-family: x; src: url("file:///etc/passwd"); } body { background: '
+        'url("http://127.0.0.1:9/x") }',
     )
     made, _ = pdf.write_pdf(page)
     assert made.startswith(b"%PDF") and b"root:" not in made
@@ -404,7 +520,10 @@ def test_a_sealed_key_opens_with_its_passphrase_only(keys, book, tmp_path):
     sealed.write_bytes(seal(made, "four words by chance"))
     assert _run("pdftotext", sealed, "-", check=False).returncode != 0
     assert _run("pdftotext", "-upw", "wrong", sealed, "-", check=False).returncode != 0
-    assert _run("pdftotext", "-upw", "four words by chance", sealed, "-").stdout == _run("pdftotext", plain, "-").stdout
+    assert (
+        _run("pdftotext", "-upw", "four words by chance", sealed, "-").stdout
+        == _run("pdftotext", plain, "-").stdout
+    )
     assert (
         b"Cervical" not in sealed.read_bytes()
         and "AES-256" in _run("pdfinfo", "-upw", "four words by chance", sealed).stdout
@@ -419,7 +538,10 @@ def _sheet(*arguments: object, given: str | None = None):
 
 
 def test_the_command_writes_what_it_names(tmp_path):
-    """Names come from case ids alone; nothing is replaced without --force; nothing half-written is left."""
+    """
+    Names come from case ids alone; nothing is replaced without --force; nothing half-written is
+    left.
+    """
     done = _sheet("evening-limp", "the-faulty-heater", "--out", tmp_path / "h", "--format", "html")
     assert done.exit_code == 0, done.output
     names = sorted(p.name for p in (tmp_path / "h").iterdir())
@@ -433,7 +555,10 @@ def test_the_command_writes_what_it_names(tmp_path):
     before = (tmp_path / "h" / "evening-limp-key.html").read_bytes()
     again = _sheet("evening-limp", "--out", tmp_path / "h", "--format", "html")
     assert again.exit_code == 1 and "--force" in again.output
-    assert _sheet("evening-limp", "--out", tmp_path / "h", "--format", "html", "--force").exit_code == 0
+    assert (
+        _sheet("evening-limp", "--out", tmp_path / "h", "--format", "html", "--force").exit_code
+        == 0
+    )
     assert (tmp_path / "h" / "evening-limp-key.html").read_bytes() == before
 
 
@@ -452,7 +577,9 @@ def test_an_interrupted_write_leaves_nothing(tmp_path, monkeypatch):
 
 
 def test_without_weasyprint_it_says_what_to_install(tmp_path, monkeypatch):
-    """No traceback: the packages of pip and of the system are named; the HTML needs none of them."""
+    """
+    No traceback: the packages of pip and of the system are named; the HTML needs none of them.
+    """
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     done = _sheet("evening-limp", "--out", tmp_path, "--format", "pdf")
     assert done.exit_code == 1 and "libpango" in done.output and "Traceback" not in done.output
@@ -466,7 +593,11 @@ def test_a_passphrase_must_be_long_and_is_never_repeated(tmp_path, text, said):
     if text:
         path.write_text(text)
     done = _sheet("evening-limp", "--out", tmp_path / "h", "--seal", path)
-    assert done.exit_code == 1 and re.search(said, done.output) and "short" not in done.output.replace("shorter", "")
+    assert (
+        done.exit_code == 1
+        and re.search(said, done.output)
+        and "short" not in done.output.replace("shorter", "")
+    )
     assert not (tmp_path / "h").exists()
 
 
@@ -474,10 +605,23 @@ def test_a_passphrase_must_be_long_and_is_never_repeated(tmp_path, text, said):
 def test_sealing_leaves_no_open_key(tmp_path):
     """With --seal the key is a PDF under its passphrase, and no HTML of it is written."""
     (tmp_path / "p.txt").write_text("correct horse battery staple\n")
-    done = _sheet("evening-limp", "--out", tmp_path / "h", "--seal", tmp_path / "p.txt", "--for", "teacher")
+    done = _sheet(
+        "evening-limp", "--out", tmp_path / "h", "--seal", tmp_path / "p.txt", "--for", "teacher"
+    )
     assert done.exit_code == 0, done.output
     assert [p.name for p in Path(tmp_path / "h").iterdir()] == ["evening-limp-key.pdf"]
-    assert _run("pdftotext", tmp_path / "h" / "evening-limp-key.pdf", "-", check=False).returncode != 0
     assert (
-        _sheet("evening-limp", "--out", tmp_path / "i", "--seal", tmp_path / "p.txt", "--format", "html").exit_code == 2
+        _run("pdftotext", tmp_path / "h" / "evening-limp-key.pdf", "-", check=False).returncode != 0
+    )
+    assert (
+        _sheet(
+            "evening-limp",
+            "--out",
+            tmp_path / "i",
+            "--seal",
+            tmp_path / "p.txt",
+            "--format",
+            "html",
+        ).exit_code
+        == 2
     )

@@ -1,4 +1,7 @@
-"""A sample of every batch is run again on durable-rules, one case after another, and must give the same row."""
+"""
+A sample of every batch is run again on durable-rules, one case after another, and must give the
+same row.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ class Audit:
         self._drawn: list[tuple[int, str, dict[str, Any]]] = []
 
     def offer(self, row: dict[str, Any]) -> None:
-        """Take note of a case: its summary, the hash of its id in `_hash`, its plain value as JSON in `_value`."""
+        """
+        Take note of a case: its summary, the hash of its id in `_hash`, its plain value as JSON in
+        `_value`.
+        """
         if not self.size:
             return
         item = (-row["_hash"], row["case"], row)
@@ -40,7 +46,10 @@ class Audit:
 
 
 def differing(rows: Sequence[Mapping[str, Any]], book: Rulebook) -> list[Problem]:
-    """A problem for each of some drawn cases that the two readings answer differently, naming it and the columns."""
+    """
+    A problem for each of some drawn cases that the two readings answer differently, naming it and
+    the columns.
+    """
     assessor = Assessor(book, None if not durable.unavailable() else "truth")
     wrong = []
     for row in rows:
@@ -48,7 +57,9 @@ def differing(rows: Sequence[Mapping[str, Any]], book: Rulebook) -> list[Problem
         assert case is not None
         differs = [k for k, v in row_of(assessor.assess(case)).items() if row[k] != v]
         if differs:
-            message = f"the case `{row['case']}` is answered otherwise one by one: {', '.join(differs)}"
+            message = (
+                f"the case `{row['case']}` is answered otherwise one by one: {', '.join(differs)}"
+            )
             wrong.append(Problem("audit", 0, message))
     return wrong
 
@@ -56,9 +67,12 @@ def differing(rows: Sequence[Mapping[str, Any]], book: Rulebook) -> list[Problem
 def row_of(answer: Assessment) -> dict[str, Any]:
     """The summary of one assessment, without the case's own answer."""
     row: dict[str, Any] = {
-        "case": answer.case, "category": answer.category.id, "category_probability": answer.category.probability,
-        "confidence": answer.category.confidence, "red_flags": " ".join(f.id for f in answer.red_flags),
-    }  # fmt: skip
+        "case": answer.case,
+        "category": answer.category.id,
+        "category_probability": answer.category.probability,
+        "confidence": answer.category.confidence,
+        "red_flags": " ".join(f.id for f in answer.red_flags),
+    }
     for k, candidate in enumerate(answer.differential[:FIRST], 1):
         row[f"diagnosis_{k}"], row[f"probability_{k}"] = candidate.diagnosis, candidate.probability
     for name in ("now", "first", "next", "specialist"):

@@ -1,5 +1,6 @@
 """
-One piece of a batch: records in, the bytes of its part out. A worker knows nothing of the other pieces, so the same piece gives the same bytes anywhere.
+One piece of a batch: records in, the bytes of its part out. A worker knows nothing of the other
+pieces, so the same piece gives the same bytes anywhere.
 """
 
 from __future__ import annotations
@@ -22,20 +23,23 @@ from workup.batch.measure import Measure
 from workup.batch.parts import hashes, lowest, part_bytes, values_column
 from workup.batch.pieces import Piece
 from workup.batch.summary import summary
-from workup.care.site import load_with_site
 from workup.columns.pathway import Answers, ColumnAssessor
 from workup.columns.rows import SEXES, RowsRead
 from workup.engine.columns import pack
 from workup.errors import Problem
 from workup.knowledge.rulebook import Rulebook
 from workup.pathway import Assessor
+from workup.rule_checks.site import load_with_site
 
 BITS = np.array([n.bit_count() for n in range(256)], np.uint8)  # ones in each byte
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What every piece of a run is assessed with. `measure`: whether cases that carry an answer are measured against it."""
+    """
+    What every piece of a run is assessed with. `measure`: whether cases that carry an answer are
+    measured against it.
+    """
 
     rules: Path | None
     site: Path | None
@@ -69,7 +73,8 @@ def work(piece: Piece, setting: Setting, audited: int) -> bytes:
 
         setting: Rules and detail.
 
-        audited: How many cases of a piece are kept whole for the audit: those whose ids hash lowest.
+        audited: How many cases of a piece are kept whole for the audit: those whose ids hash
+        lowest.
     """
     tools = _tools(setting.rules, setting.site)
     with _uncollected():
@@ -83,7 +88,10 @@ def audited(rows: Sequence[Mapping[str, Any]], setting: Setting) -> list[Problem
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """A piece makes millions of objects and no cycle, so looking for cycles among them is time for nothing."""
+    """
+    A piece makes millions of objects and no cycle, so looking for cycles among them is time for
+    nothing.
+    """
     before = gc.isenabled()
     gc.disable()
     try:
@@ -106,7 +114,9 @@ def _worked(tools: Tools, piece: Piece, setting: Setting, audited: int) -> bytes
     return part_bytes(columns, taken.count, taken.rejects, fired, lines)
 
 
-def _columns(taken: Taken, answers: Answers, tools: Tools, setting: Setting, audited: int) -> dict[str, pa.Array]:
+def _columns(
+    taken: Taken, answers: Answers, tools: Tools, setting: Setting, audited: int
+) -> dict[str, pa.Array]:
     read = taken.read
     columns = summary(read, answers, tools.columns)
     columns["_file"] = pa.array(taken.files, pa.string()).dictionary_encode()
@@ -114,7 +124,10 @@ def _columns(taken: Taken, answers: Answers, tools: Tools, setting: Setting, aud
     columns["_hash"] = pa.array(hashed)
     columns["_value"] = values_column(len(hashed), taken.values(lowest(hashed, audited)))
     if setting.measure and len(read.answers):
-        columns |= {f"_scored.{name}": column for name, column in tools.measure.measure(read, answers).items()}
+        columns |= {
+            f"_scored.{name}": column
+            for name, column in tools.measure.measure(read, answers).items()
+        }
         columns |= {f"_group.{name}": column for name, column in _groups(read).items()}
     return columns
 
@@ -129,7 +142,11 @@ def _fired(answers: Answers, size: int) -> dict[str, int]:
 def _groups(read: RowsRead) -> dict[str, pa.Array]:
     """What subgroups are made of, as texts; null where untold."""
     table = read.cohort.table
-    found = {"sex": pa.array([*SEXES, None], pa.string()).take(pa.array(np.where(read.sex < 0, len(SEXES), read.sex)))}
+    found = {
+        "sex": pa.array([*SEXES, None], pa.string()).take(
+            pa.array(np.where(read.sex < 0, len(SEXES), read.sex))
+        )
+    }
     for name in ("setting", "distribution", "age_class"):
         words = pa.array([None, *table.schema.words[name]], pa.string())
         codes = table.words.get(name, np.zeros(table.size, np.uint8))

@@ -1,7 +1,9 @@
 """
-The pieces of a batch on a Dask cluster (extra `cluster`): the same bytes as on one machine; a worker that dies costs time, not results.
+The pieces of a batch on a Dask cluster (extra `cluster`): the same bytes as on one machine; a
+worker that dies costs time, not results.
 
-What travels is sealed: a task's key is a number and its argument has no readable form, so no scheduler or worker writes of a case into its log.
+What travels is sealed: a task's key is a number and its argument has no readable form, so no
+scheduler or worker writes of a case into its log.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workup.batch.chunk import Setting
-from workup.care.site import load_with_site
 from workup.errors import Problem, WorkupError
 from workup.knowledge.rulebook import VERSION
+from workup.rule_checks.site import load_with_site
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -38,7 +40,10 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Ran:
-    """What came of a call on a worker: its outcome, or what kept it from being done, in words without values."""
+    """
+    What came of a call on a worker: its outcome, or what kept it from being done, in words without
+    values.
+    """
 
     outcome: Any = field(repr=False, default=None)
     trouble: str = ""
@@ -82,7 +87,9 @@ class _Ahead:
         try:
             ran: Ran = self._future.result()
         except KilledWorker:
-            raise _lost(self._address, "several workers died over the same piece; is their memory enough") from None
+            raise _lost(
+                self._address, "several workers died over the same piece; is their memory enough"
+            ) from None
         except (CancelledError, CommClosedError, TimeoutError, OSError):
             raise _lost(self._address, "the cluster went away") from None
         if ran.trouble:
@@ -91,14 +98,18 @@ class _Ahead:
 
 
 def unseal(sealed: Sealed) -> Ran:
-    """What a worker does. One piece at a time: the readings of the rules are not shared between threads."""
+    """
+    What a worker does. One piece at a time: the readings of the rules are not shared between
+    threads.
+    """
     function, args, hash_, version = pickle.loads(sealed.raw)
     setting = next(a for a in args if isinstance(a, Setting))
     try:
         with _alone:
             if (other := _rules(setting.rules, setting.site)) != hash_ or version != VERSION:
                 return Ran(
-                    trouble=f"a worker holds other rules ({other[:12]}) or another version ({VERSION}) than this machine"
+                    trouble=f"a worker holds other rules ({other[:12]}) or another version "
+                    f"({VERSION}) than this machine"
                 )
             return Ran(function(*args))
     except Exception as error:
@@ -121,12 +132,15 @@ def cluster(address: str, hash: str) -> Iterator[Cluster]:
         hash: Of the rules on this machine; a worker with others is refused.
 
     Raises:
-        WorkupError: If `distributed` is not installed, nothing answers there, or no worker has joined within a minute.
+        WorkupError: If `distributed` is not installed, nothing answers there, or no worker has
+        joined within a minute.
     """
     try:
         from distributed import Client
     except ImportError:
-        raise WorkupError("`--cluster` needs Dask. Install: pip install 'dystonia-workup[cluster]'") from None
+        raise WorkupError(
+            "`--cluster` needs Dask. Install: pip install 'dystonia-workup[cluster]'"
+        ) from None
     try:
         client = Client(address, timeout=WAIT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
@@ -135,7 +149,8 @@ def cluster(address: str, hash: str) -> Iterator[Cluster]:
                 Problem(
                     address,
                     0,
-                    f"no scheduler answers there ({type(error).__name__}). Give its address, as in `tcp://host:8786`",
+                    f"no scheduler answers there ({type(error).__name__}). Give its address, as in "
+                    f"`tcp://host:8786`",
                 )
             ]
         ) from None
@@ -143,9 +158,13 @@ def cluster(address: str, hash: str) -> Iterator[Cluster]:
         try:
             client.wait_for_workers(1, timeout=WAIT)
         except TimeoutError:
-            raise WorkupError([Problem(address, 0, "the scheduler answers, but no worker has joined it")]) from None
+            raise WorkupError(
+                [Problem(address, 0, "the scheduler answers, but no worker has joined it")]
+            ) from None
         yield Cluster(client, address, hash)
 
 
 def _lost(address: str, why: str) -> WorkupError:
-    return WorkupError([Problem(address, 0, f"{why}. What was done so far is kept; run the same command again")])
+    return WorkupError(
+        [Problem(address, 0, f"{why}. What was done so far is kept; run the same command again")]
+    )

@@ -1,5 +1,6 @@
 """
-Synthetic patients drawn from the illness scripts, for load tests and teaching: typical pictures with noise, missing facts, and illnesses and drugs beside it that do not belong.
+Synthetic patients drawn from the illness scripts, for load tests and teaching: typical pictures
+with noise, missing facts, and illnesses and drugs beside it that do not belong.
 
 They show what the rules hold, so figures on them say nothing of patients.
 """
@@ -20,8 +21,15 @@ from workup.model.quantity import years
 LEFT_OUT = 0.25  # share of the told facts of a picture that a patient does not tell
 OWN = 0.12  # share of the other findings in a script's favour that a patient has
 ODD = 0.3  # how often a finding is there that belongs to nothing
-COMORBID = 0.2  # how often something else went before that is no cause: an illness, or a drug taken for long
-ILLNESSES = ("thyroid_disease", "rheumatoid_arthritis", "autoimmune_disease", "recent_infection", "cancer")
+# how often something else went before that is no cause: an illness, or a drug taken for long
+COMORBID = 0.2
+ILLNESSES = (
+    "thyroid_disease",
+    "rheumatoid_arthritis",
+    "autoimmune_disease",
+    "recent_infection",
+    "cancer",
+)
 DRUGS = ("levothyroxine", "metformin", "ramipril", "paracetamol")
 TRIES = 50
 
@@ -35,7 +43,8 @@ def cohort(count: int, seed: int, book: Rulebook) -> Iterator[Case]:
 
         seed: Fixes the bytes.
 
-        book: Its scripts are drawn from by how often they are met in a clinic, never less than one in a thousand.
+        book: Its scripts are drawn from by how often they are met in a clinic, never less than one
+        in a thousand.
     """
     scripts = list(book.scripts.values())
     weights = [max(2.0 ** s.prior.points["clinic"], 0.02) for s in scripts]
@@ -67,19 +76,28 @@ def _own(script: Script, book: Rulebook) -> list[str]:
 
 
 def _patient(
-    id_: str, script: Script, own: list[str], findings: list[str], dice: random.Random, book: Rulebook
+    id_: str,
+    script: Script,
+    own: list[str],
+    findings: list[str],
+    dice: random.Random,
+    book: Rulebook,
 ) -> dict[str, Any]:
     value: dict[str, Any] = {"id": id_, "patient": {}, "onset": {}, "dystonia": {}}
     for section, said in script.typical.items():
         value[section] = (
-            _thinned(said, dice) if section in ("onset", "dystonia", "findings", "history", "results") else said
+            _thinned(said, dice)
+            if section in ("onset", "dystonia", "findings", "history", "results")
+            else said
         )
     told = value.get("findings") or {}
     present = [*(told.get("present") or ()), *(f for f in own if dice.random() < OWN)]
     if dice.random() < ODD:
         present.append(dice.choice(findings))
     absent = [f for f in told.get("absent") or () if f not in present]
-    value["findings"] = {k: v for k, v in (("present", list(dict.fromkeys(present))), ("absent", absent)) if v}
+    value["findings"] = {
+        k: v for k, v in (("present", list(dict.fromkeys(present))), ("absent", absent)) if v
+    }
     _aged(value, dice)
     if dice.random() < COMORBID:
         _comorbid(value, dice)
@@ -95,7 +113,11 @@ def _thinned(said: Any, dice: random.Random) -> Any:
     kept = {}
     for key, item in said.items():
         if key == "regions" or (isinstance(item, list) and item):
-            kept[key] = [x for x in item if dice.random() >= LEFT_OUT] or item[:1] if isinstance(item, list) else item
+            kept[key] = (
+                [x for x in item if dice.random() >= LEFT_OUT] or item[:1]
+                if isinstance(item, list)
+                else item
+            )
         elif dice.random() >= LEFT_OUT:
             kept[key] = item
     return kept

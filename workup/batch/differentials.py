@@ -1,5 +1,6 @@
 """
-The lines of the differentials of a cohort as fragments of JSON text: what a diagnosis, its points and the rows that speak on it decide is written once.
+The lines of the differentials of a cohort as fragments of JSON text: what a diagnosis, its points
+and the rows that speak on it decide is written once.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ class Tails(dict[bytes, str]):
 
 
 class Differentials:
-    """Which rows speak on which diagnosis, in the order in which a line of the differential names them."""
+    """
+    Which rows speak on which diagnosis, in the order in which a line of the differential names
+    them.
+    """
 
     def __init__(self, one: Assessor, columns: ColumnAssessor) -> None:
         self.one, self.columns, self.weigher = one, columns.columns, columns.weigher
@@ -55,10 +59,15 @@ class Differentials:
         self.place = {d: n for n, d in enumerate(self.weigher.diagnoses)}
         numbers = np.array([n for n, _, _, _ in listed])
         self.bounds = np.searchsorted(numbers, np.arange(self.count + 1)).tolist()
-        self.head = [f'{{"diagnosis": "{d}", "category": "{one.category_of[d]}", "probability": ' for d in self.place]
+        self.head = [
+            f'{{"diagnosis": "{d}", "category": "{one.category_of[d]}", "probability": '
+            for d in self.place
+        ]
         self.tails = [Tails(self, d) for d in range(self.count)]
 
-    def lay(self, given: Sequence[CaseFacts], answers: Answers, flags: Flags, to: Fragments) -> Ints:
+    def lay(
+        self, given: Sequence[CaseFacts], answers: Answers, flags: Flags, to: Fragments
+    ) -> Ints:
         """
         The lines of the differential of each case, four fragments a line.
 
@@ -78,7 +87,11 @@ class Differentials:
         size = len(order)
         shares = six(answers.weighed.shares.ravel())
         at, inverse = distinct(np.rint(shares * 1e6).astype(np.int64))
-        shown = (to.extend([repr(share) for share in shares[at].tolist()]) + inverse).reshape(-1, size).T
+        shown = (
+            (to.extend([repr(share) for share in shares[at].tolist()]) + inverse)
+            .reshape(-1, size)
+            .T
+        )
         heads = to.extend([APART + head for head in self.head]) + order
         found = np.empty((size, self.count, 4), np.int64)
         found[:, :, 0] = heads
@@ -102,11 +115,16 @@ class Differentials:
         for d, (a, b) in enumerate(pairwise(self.bounds)):
             packed = np.ascontiguousarray(np.packbits(bits[a:b], axis=0).T)
             parts = [(column.astype(np.int64), 256) for column in packed.T]
-            at, inverse = distinct(ways([(grains[d], most), (words[d].astype(np.int64), 4), *parts], len(packed)))
+            at, inverse = distinct(
+                ways([(grains[d], most), (words[d].astype(np.int64), 4), *parts], len(packed))
+            )
             tails = self.tails[d]
             lines = [
-                f', "points": {point!r}, {tails[packed[n].tobytes()]}{WORDS[word]}", "unexplained": ['
-                for n, point, word in zip(at.tolist(), points[d, at].tolist(), words[d, at].tolist(), strict=True)
+                f', "points": {point!r}, {tails[packed[n].tobytes()]}{WORDS[word]}", '
+                f'"unexplained": ['
+                for n, point, word in zip(
+                    at.tolist(), points[d, at].tolist(), words[d, at].tolist(), strict=True
+                )
             ]
             found[d] = to.extend(lines) + inverse
         return found
@@ -116,19 +134,30 @@ class Differentials:
         a, b = self.bounds[d], self.bounds[d + 1]
         bits = np.unpackbits(np.frombuffer(key.ljust((b - a + 7) // 8, b"\0"), np.uint8))[: b - a]
         pairs = [a + k for k in np.flatnonzero(bits).tolist()]
-        for_, against = (", ".join(self.text[p] for p in pairs if self.against[p] is side) for side in (False, True))
+        for_, against = (
+            ", ".join(self.text[p] for p in pairs if self.against[p] is side)
+            for side in (False, True)
+        )
         script = self.one.book.scripts[self.weigher.diagnoses[d]]
-        known = f'"treatable": {said(script.treatable)}, "never_miss": {said(script.never_miss is not None)}'
+        known = (
+            f'"treatable": {said(script.treatable)}, "never_miss": '
+            f"{said(script.never_miss is not None)}"
+        )
         return f'"for": [{for_}], "against": [{against}], {known}, "standing": "'
 
     def _unexplained(self, given: CaseFacts, order: Sequence[int]) -> Iterator[tuple[int, str]]:
-        """What the likeliest leave unexplained: place and the end of the line, for those that do."""
+        """
+        What the likeliest leave unexplained: place and the end of the line, for those that do.
+        """
         listed = self.weigher.told_findings(given.told)
         told, masks = sum(bit for _, bit in listed), self.weigher.bits[1]
         known: dict[int, str] = {}
         for place, d in enumerate(order):
             left = told & ~masks[d]
             if left and left not in known:
-                known[left] = ", ".join(f'"{name}"' for name in self.weigher.unexplained(listed, masks[d])) + END
+                known[left] = (
+                    ", ".join(f'"{name}"' for name in self.weigher.unexplained(listed, masks[d]))
+                    + END
+                )
             if left:
                 yield place, known[left]

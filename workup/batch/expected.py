@@ -1,4 +1,7 @@
-"""How many records an input holds, told quickly for the time left and the detail: by lines and by Parquet's own count, without reading what they say."""
+"""
+How many records an input holds, told quickly for the time left and the detail: by lines and by
+Parquet's own count, without reading what they say.
+"""
 
 from __future__ import annotations
 

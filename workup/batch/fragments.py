@@ -1,5 +1,6 @@
 """
-Long texts of many cases from few fragments: each fragment is kept once, a case is a row of numbers, and the bytes are copied together where they are written.
+Long texts of many cases from few fragments: each fragment is kept once, a case is a row of numbers,
+and the bytes are copied together where they are written.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ class Fragments:
     def opened(self, numbers: Ints) -> Ints:
         """The same fragments as the first of a list: without what parts them from one before."""
         at, inverse = distinct(numbers)
-        found: Ints = self.extend([self._texts[n].decode().removeprefix(APART) for n in numbers[at].tolist()]) + inverse
+        found: Ints = (
+            self.extend([self._texts[n].decode().removeprefix(APART) for n in numbers[at].tolist()])
+            + inverse
+        )
         return found
 
     def rows(self, numbers: Ints, starts: Ints) -> pa.ListArray:
@@ -48,7 +52,8 @@ class Fragments:
         Args:
             numbers: Fragments of all cases, one case after the other.
 
-            starts: Where each case begins in `numbers`, and the end of the last, shape (cases + 1,).
+            starts: Where each case begins in `numbers`, and the end of the last, shape (cases +
+            1,).
         """
         ends = np.cumsum([0, *map(len, self._texts)])
         parts = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(self._texts))]
@@ -64,11 +69,15 @@ def joined(rows: pa.ListArray, size: int) -> Iterator[pa.Array]:
         mine = starts[n : n + size + 1]
         _, offsets, whole = texts.take(numbers[mine[0] : mine[-1]]).buffers()
         ends = np.frombuffer(offsets, np.int64)[mine - mine[0]]
-        yield pa.Array.from_buffers(pa.large_binary(), len(mine) - 1, [None, pa.py_buffer(ends), whole])
+        yield pa.Array.from_buffers(
+            pa.large_binary(), len(mine) - 1, [None, pa.py_buffer(ends), whole]
+        )
 
 
 def distinct(numbers: Ints) -> tuple[Ints, Ints]:
-    """Where each distinct number stands for the first time, and for each place which of these it is."""
+    """
+    Where each distinct number stands for the first time, and for each place which of these it is.
+    """
     inverse: Ints = pa.array(numbers).dictionary_encode().indices.to_numpy().astype(np.int64)
     at = np.zeros(int(inverse.max(initial=-1)) + 1, np.int64)
     at[inverse[::-1]] = np.arange(len(inverse))[::-1]
@@ -95,6 +104,9 @@ def ways(parts: Sequence[tuple[Ints, int]], size: int) -> Ints:
 
 
 def laid(rows: Ints, numbers: Ints, size: int) -> tuple[Ints, Ints]:
-    """Fragments of cases in any order of cases: sorted by case, those of a case in the order in which they came, and how many each has, shape (size,)."""
+    """
+    Fragments of cases in any order of cases: sorted by case, those of a case in the order in which
+    they came, and how many each has, shape (size,).
+    """
     turn = np.argsort(rows.astype(np.int32), kind="stable")
     return numbers[turn], np.bincount(rows, minlength=size)

@@ -1,7 +1,8 @@
 """
 The parts of a run put together into its final files, in order, as they come.
 
-The files are written as if no id came twice. Should one have, which the hashes of all ids tell at the end, they are written once more without the later cases.
+The files are written as if no id came twice. Should one have, which the hashes of all ids tell at
+the end, they are written once more without the later cases.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from workup.batch.written import Written
 from workup.columns.cells import Ints
 from workup.errors import Problem
 
-WHOLE = 50_000  # so many cases are kept whole for the list of the report; the others only for its counts
+# so many cases are kept whole for the list of the report; the others only for its counts
+WHOLE = 50_000
 GROUPS = ("sex", "setting", "distribution", "age_class", "listed")
 Twice = Mapping[int, Mapping[int, str]]  # part to row to the file that used the id before
 
@@ -40,7 +42,10 @@ class Gathered:
     """
     What the parts added up to.
 
-    `measured`: the columns of the cases with an answer, a table a part; `whole`: the summary rows of the first WHOLE of them; `hashes` of all ids and `lengths` of the lines of whole assessments, in order; `sample`: the cases that the audit drew; `fired`: rule to the number of cases in which it
+    `measured`: the columns of the cases with an answer, a table a part; `whole`: the summary rows
+    of the first WHOLE of them; `hashes` of all ids and `lengths` of the lines of whole assessments,
+    in order; `sample`: the cases that the audit drew; `fired`: rule to the number of cases in which
+    it
     fired, a case whose id came twice counted twice.
     """
 
@@ -68,7 +73,12 @@ class Gatherer:
 
     def __init__(self, out: Path, full: bool, audit: int) -> None:
         self.out, self.full, self.audit = out, full, audit
-        self.names = ["rejects.jsonl", "summary.csv", "summary.parquet", *(["assessments.jsonl"] if full else [])]
+        self.names = [
+            "rejects.jsonl",
+            "summary.csv",
+            "summary.parquet",
+            *(["assessments.jsonl"] if full else []),
+        ]
         self.parts: list[Path] = []
         self._begin()
 
@@ -95,7 +105,9 @@ class Gatherer:
         lines = list(part.rejects)
         if twice:
             lines += [_again(columns, row, file) for row, file in twice.items()]
-            columns = columns.take(pa.array([n for n in range(columns.num_rows) if n not in twice], pa.int64()))
+            columns = columns.take(
+                pa.array([n for n in range(columns.num_rows) if n not in twice], pa.int64())
+            )
         if columns.num_columns:
             found.hashes.append(columns.column("_hash").to_numpy())
         self.files["rejects.jsonl"].write("".join(line + "\n" for line in lines).encode())
@@ -129,11 +141,15 @@ class Gatherer:
         arrow_csv.write_csv(rows, self.files["summary.csv"], options)
         if "_scored.share" in columns.column_names:
             told = columns.filter(pc.is_valid(columns.column("_scored.diagnosis")))
-            kept = [c for c in told.column_names if c in SLIM or c.startswith(("_scored.", "_group."))]
+            kept = [
+                c for c in told.column_names if c in SLIM or c.startswith(("_scored.", "_group."))
+            ]
             self.found.measured.append(lean(told.select(kept)))
             spare = min(told.num_rows, WHOLE - sum(t.num_rows for t in self.found.whole))
             if spare or not self.found.whole:
-                self.found.whole.append(told.select(COLUMNS).take(pa.array(np.arange(spare))))  # a slice would keep all
+                self.found.whole.append(
+                    told.select(COLUMNS).take(pa.array(np.arange(spare)))
+                )  # a slice would keep all
         self._offer(columns)
 
     def _offer(self, columns: pa.Table) -> None:
@@ -144,7 +160,8 @@ class Gatherer:
 
     def finish(self) -> Gathered:
         """
-        Complete the files under their `.part` names; a later case of an id already used becomes a reject.
+        Complete the files under their `.part` names; a later case of an id already used becomes a
+        reject.
 
         Returns:
             What the parts added up to.
@@ -166,7 +183,11 @@ class Gatherer:
 
     def written(self) -> Written | None:
         """The whole assessments that were written, while they are not yet published."""
-        return Written(self._part("assessments.jsonl"), self.found.hashes, self.found.lengths) if self.full else None
+        return (
+            Written(self._part("assessments.jsonl"), self.found.hashes, self.found.lengths)
+            if self.full
+            else None
+        )
 
     def close(self) -> None:
         """Let go of the files, finished or not."""
@@ -174,12 +195,18 @@ class Gatherer:
 
 
 def lean(table: pa.Table) -> pa.Table:
-    """The same values in little room, for a million cases are held at once: texts as numbers, counts in two bytes."""
+    """
+    The same values in little room, for a million cases are held at once: texts as numbers, counts
+    in two bytes.
+    """
     columns = [
-        column.dictionary_encode() if pa.types.is_string(column.type) else column.cast(pa.int16())
-        if pa.types.is_int32(column.type) else column
+        column.dictionary_encode()
+        if pa.types.is_string(column.type)
+        else column.cast(pa.int16())
+        if pa.types.is_int32(column.type)
+        else column
         for column in table.columns
-    ]  # fmt: skip
+    ]
     return pa.table(columns, table.column_names)
 
 
@@ -224,7 +251,9 @@ def _again(columns: pa.Table, row: int, file: str) -> str:
 def measured(found: Gathered) -> Columns:
     """The cases with an answer as the figures and the report want them."""
     if not any(table.num_rows for table in found.measured):
-        return Columns(Scores.of([]), {name: Labels.of([]) for name in SLIM}, {}, Labels.of([]), pa.table({}))
+        return Columns(
+            Scores.of([]), {name: Labels.of([]) for name in SLIM}, {}, Labels.of([]), pa.table({})
+        )
     table = pa.concat_tables(found.measured).unify_dictionaries()
     found.measured.clear()
     scores = Scores.of_table(table)
@@ -235,11 +264,16 @@ def measured(found: Gathered) -> Columns:
 
 
 def _groups(table: pa.Table) -> dict[str, Labels]:
-    """Subgroup to the group of each case; worked out once for all cases alike in what groups are made of."""
+    """
+    Subgroup to the group of each case; worked out once for all cases alike in what groups are made
+    of.
+    """
     columns = [table.column(f"_group.{name}") for name in GROUPS]
     plain = [c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c for c in columns]
     told = [c.combine_chunks().dictionary_encode("encode") for c in plain]
-    alike = ways([(c.indices.to_numpy().astype(np.int64), len(c.dictionary)) for c in told], table.num_rows)
+    alike = ways(
+        [(c.indices.to_numpy().astype(np.int64), len(c.dictionary)) for c in told], table.num_rows
+    )
     at, codes = distinct(alike)
     known = [groups_of(*(c[n].as_py() for c in told)) for n in at.tolist()]
     return {name: Labels([group[name] for group in known], codes) for name in known[0]}

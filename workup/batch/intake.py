@@ -1,7 +1,8 @@
 """
 A piece of the input taken in: cases as a cohort, and a line for each record that is refused.
 
-Tables are read a column at a time; a row that is not plainly good, and any record of another form, is read alone, so that what is wrong with it is said in full.
+Tables are read a column at a time; a row that is not plainly good, and any record of another form,
+is read alone, so that what is wrong with it is said in full.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class Taken:
     """
     The cases of a piece in order, and what was refused.
 
-    `files`: the file of each case; `cases`: those that were built one by one, by place; `table`: the rows that the others come from, with the row of each case in `row`
+    `files`: the file of each case; `cases`: those that were built one by one, by place; `table`:
+    the rows that the others come from, with the row of each case in `row`
     (-1 where it was built); `given`: what each case tells, where all were built.
     """
 
@@ -53,7 +55,10 @@ class Taken:
         if rows and self.table is not None:
             some = self.table.take(pa.array(self.row[rows]))
             found |= {n: unflat(row) for n, row in zip(rows, some.to_pylist(), strict=True)}
-        return {n: {key: item for key, item in value.items() if key != "answer"} for n, value in found.items()}
+        return {
+            n: {key: item for key, item in value.items() if key != "answer"}
+            for n, value in found.items()
+        }
 
 
 class Intake:
@@ -95,7 +100,9 @@ class Intake:
         read, row = told_by(cases, given, self.book), np.full(len(cases), -1)
         return Taken(read, files, rejects, count, dict(enumerate(cases)), given, None, row)
 
-    def _table(self, table: pa.Table, name: str, first: int, answers: Mapping[str, Any] | None) -> Taken:
+    def _table(
+        self, table: pa.Table, name: str, first: int, answers: Mapping[str, Any] | None
+    ) -> Taken:
         if answers is not None:
             table = _labelled(table, answers)
         read, good = self.rows.read(table)
@@ -114,20 +121,30 @@ class Intake:
         plainly = np.flatnonzero(good)
         turn = np.argsort(np.concatenate([plainly, np.array(places, np.int64)]), kind="stable")
         row = np.concatenate([plainly, np.full(len(places), -1)])[turn]
-        built = {int(np.flatnonzero(turn == len(plainly) + k)[0]): case for k, case in enumerate(cases)}
+        built = {
+            int(np.flatnonzero(turn == len(plainly) + k)[0]): case for k, case in enumerate(cases)
+        }
         whole = (
-            woven(read, told_by(cases, [case_facts(c, self.book) for c in cases], self.book), turn) if cases else read
+            woven(read, told_by(cases, [case_facts(c, self.book) for c in cases], self.book), turn)
+            if cases
+            else read
         )
         return Taken(whole, [name] * len(row), rejects, len(good), built, (), table, row)
 
-    def _case(self, document: Raw, answers: Mapping[str, Any] | None) -> tuple[Case | None, list[Problem]]:
+    def _case(
+        self, document: Raw, answers: Mapping[str, Any] | None
+    ) -> tuple[Case | None, list[Problem]]:
         if isinstance(document, DocumentError):
             return None, document.problems
         try:
             document = understood(document, self.book.vocabulary)
         except DocumentError as error:
             return None, error.problems
-        if answers is not None and isinstance(document.value, dict) and document.value.get("id") in answers:
+        if (
+            answers is not None
+            and isinstance(document.value, dict)
+            and document.value.get("id") in answers
+        ):
             value = {**document.value, "answer": answers[document.value["id"]]}
             document = Document(document.file, value, document.lines)
         return build(document, self.book.vocabulary)
@@ -136,9 +153,12 @@ class Intake:
 def _labelled(table: pa.Table, answers: Mapping[str, Any]) -> pa.Table:
     """The rows with the answers that are kept apart in place of their own."""
     ids = table.column("id").to_pylist()
-    own = table.column("answer").to_pylist() if "answer" in table.column_names else [None] * len(ids)
+    own = (
+        table.column("answer").to_pylist() if "answer" in table.column_names else [None] * len(ids)
+    )
     texts = [
-        json.dumps(answers[i]) if isinstance(i, str) and i in answers else o for i, o in zip(ids, own, strict=True)
+        json.dumps(answers[i]) if isinstance(i, str) and i in answers else o
+        for i, o in zip(ids, own, strict=True)
     ]
     if "answer" in table.column_names:
         table = table.drop_columns(["answer"])
@@ -158,16 +178,29 @@ def told_by(cases: Sequence[Case], given: Sequence[CaseFacts], book: Rulebook) -
                 distinct.append(case.answer)
             answer[n] = answers[key]
     sex = [SEXES.index(case.patient.sex) if case.patient.sex else -1 for case in cases]
-    source = [case.source.model_dump_json(exclude_none=True) if case.source else None for case in cases]
+    source = [
+        case.source.model_dump_json(exclude_none=True) if case.source else None for case in cases
+    ]
     return RowsRead(
-        facts_of_cases(cases, given, book), pa.array([case.id for case in cases], pa.string()), tuple(distinct), answer,
-        np.array(sex, np.int64), np.array([_listed(case) for case in cases], np.int64), pa.array(source, pa.string()),
-    )  # fmt: skip
+        facts_of_cases(cases, given, book),
+        pa.array([case.id for case in cases], pa.string()),
+        tuple(distinct),
+        answer,
+        np.array(sex, np.int64),
+        np.array([_listed(case) for case in cases], np.int64),
+        pa.array(source, pa.string()),
+    )
 
 
 def _listed(case: Case) -> int:
     history = case.history
-    lists = (case.findings.present, case.findings.absent, history.events, history.medications, case.results)
+    lists = (
+        case.findings.present,
+        case.findings.absent,
+        history.events,
+        history.medications,
+        case.results,
+    )
     return sum(len(x or ()) for x in lists)
 
 

@@ -1,4 +1,7 @@
-"""A text for each of many cases, held as a number into the distinct texts: a million of them take a few megabytes."""
+"""
+A text for each of many cases, held as a number into the distinct texts: a million of them take a
+few megabytes.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,9 @@ class Labels:
 
     def __init__(self, names: Sequence[str], codes: NDArray[np.integer]) -> None:
         here = np.bincount(codes, minlength=len(names)) > 0 if len(names) else np.zeros(0, np.bool_)
-        self.names: tuple[str, ...] = tuple(sorted({name for name, some in zip(names, here, strict=True) if some}))
+        self.names: tuple[str, ...] = tuple(
+            sorted({name for name, some in zip(names, here, strict=True) if some})
+        )
         place = {name: n for n, name in enumerate(self.names)}
         turn = np.array([place.get(name, -1) for name in names], np.int32)
         self.codes: NDArray[np.int32] = turn[codes] if len(names) else np.zeros(0, np.int32)

@@ -1,13 +1,15 @@
 """
-Whole assessments of a cohort as lines of JSON, put together from prepared pieces of text: the bytes of `assess(case).to_json()`, held equal to them by test.
+Whole assessments of a cohort as lines of JSON, put together from prepared pieces of text: the bytes
+of `assess(case).to_json()`, held equal to them by test.
 
-What only a rule, a diagnosis or a test decides is written once; what the values of a few facts decide is remembered; the rest comes from the columns.
+What only a rule, a diagnosis or a test decides is written once; what the values of a few facts
+decide is remembered; the rest comes from the columns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -61,7 +63,9 @@ class Lines:
             found = self._known[key] = make()
         return found
 
-    def lines(self, ids: Sequence[str], given: Sequence[CaseFacts], cohort: Cohort, answers: Answers) -> pa.ListArray:
+    def lines(
+        self, ids: Sequence[str], given: Sequence[CaseFacts], cohort: Cohort, answers: Answers
+    ) -> pa.ListArray:
         """
         The assessment of each case with its end of line, in order, as rows of fragments.
 
@@ -77,11 +81,15 @@ class Lines:
         c = self._work_out(given, cohort, answers)
         to = Fragments()
         differential = self.differentials.lay(given, answers, c.ground.flags, to)
-        trace, lengths = laid(*self.traces.lay(answers.strata, cohort.table, c.facts, to), cohort.size)
+        trace, lengths = laid(
+            *self.traces.lay(answers.strata, cohort.table, c.facts, to), cohort.size
+        )
         begun = np.cumsum(lengths) - lengths
         first = begun[lengths > 0]
         trace[first] = to.opened(trace[first])
-        heads, middles, ends = (to.extend(texts) + np.arange(cohort.size) for texts in self._texts(ids, c))
+        heads, middles, ends = (
+            to.extend(texts) + np.arange(cohort.size) for texts in self._texts(ids, c)
+        )
         width = differential.shape[1]
         starts = np.concatenate([[0], np.cumsum(lengths + width + 3)])
         numbers = np.empty(starts[-1], np.int64)
@@ -95,27 +103,39 @@ class Lines:
         return to.rows(numbers, starts)
 
     def _texts(self, ids: Sequence[str], c: Worked) -> tuple[list[str], list[str], list[str]]:
-        """What stands before the lines of the differential, between them and the trace, and after it, by case."""
+        """
+        What stands before the lines of the differential, between them and the trace, and after it,
+        by case.
+        """
         answers = c.answers
         lane = self._lanes(answers)
         shares = six(answers.category_share).tolist()
         other = six(answers.weighed.other).tolist()
-        head = f'"knowledge": {said({"version": VERSION, "hash": self.book.hash})}, "classification": '
+        head = (
+            f'"knowledge": {said({"version": VERSION, "hash": self.book.hash})}, "classification": '
+        )
         heads, middles, ends = [], [], []
         for n, id_ in enumerate(ids):
             facts, quiet = c.facts[n], QUIET[answers.quiet[n]]
             first = self.diagnoses[answers.weighed.first[0, n]]
             heads.append(
-                f'{{"case": "{id_}", {head}{self._classification(facts, first, quiet)}, "category": '
-                f'{{"id": "{answers.categories[answers.category[n]]}", "probability": {shares[n]!r}, "confidence": "{CONFIDENCE[answers.confidence[n]]}"}}, '
+                f'{{"case": "{id_}", {head}{self._classification(facts, first, quiet)}, '
+                f'"category": '
+                f'{{"id": "{answers.categories[answers.category[n]]}", "probability": '
+                f'{shares[n]!r}, "confidence": '
+                f'"{CONFIDENCE[answers.confidence[n]]}"}}, '
                 f'"differential": ['
             )
             middles.append(
                 f'], "other": {{"probability": {other[n]!r}}}, "dont_miss": [{next(lane)}], '
-                f'"red_flags": {self._red_flags(c.urgent[n])}, "workup": [{self._workup(n, c)}], "not_needed": {c.wanted[n][1]}, '
-                f'"silence": {self._silence(quiet, c.asks[n])}, "ask_next": [{c.asked[n]}], {self._advice(c.advised[n])}, "trace": ['
+                f'"red_flags": {self._red_flags(c.urgent[n])}, "workup": [{self._workup(n, c)}], '
+                f'"not_needed": {c.wanted[n][1]}, '
+                f'"silence": {self._silence(quiet, c.asks[n])}, "ask_next": [{c.asked[n]}], '
+                f'{self._advice(c.advised[n])}, "trace": ['
             )
-            ends.append(f'], "uncovered": {said(c.given[n].uncovered)}, "notice": {self._notice}}}\n')
+            ends.append(
+                f'], "uncovered": {said(c.given[n].uncovered)}, "notice": {self._notice}}}\n'
+            )
         return heads, middles, ends
 
     @cached_property
@@ -135,10 +155,13 @@ class Lines:
             raised = [self.one.flags[id_] for id_ in urgent[n]]
             kept, left = self.one.ledger.draw(workup[n], raised, facts[n], words[n])
             steps = [(step, _looks_for(step, words[n])) for step in kept]
-            wanted.append((steps, self.remembered(("left", tuple(left)), lambda left=left: said(left))))  # type: ignore[misc]
+            told = self.remembered(("left", tuple(left)), partial(said, left))
+            wanted.append((steps, told))
         advised = fired_by_case(dict(answers.strata["management"]), cohort.size)
         branches = self._branches(wanted, ground)
-        return Worked(given, answers, ground, facts, words, asked, asks, wanted, branches, urgent, advised)
+        return Worked(
+            given, answers, ground, facts, words, asked, asks, wanted, branches, urgent, advised
+        )
 
     def _words(self, answers: Answers) -> list[Standing]:
         found = [Standing() for _ in answers.category]
@@ -159,7 +182,8 @@ class Lines:
                 term = terms[finding]
                 ask = self.remembered(("ask", finding), lambda t=term: said(t.ask or f"{t.label}?"))  # type: ignore[misc]
                 parts.append(
-                    f'{{"finding": "{finding}", "question": {ask}, "gain": {gains[n][k]!r}, "would_move": [{moved}]}}'
+                    f'{{"finding": "{finding}", "question": {ask}, "gain": {gains[n][k]!r}, '
+                    f'"would_move": [{moved}]}}'
                 )
             texts.append(", ".join(parts))
         return texts, names
@@ -175,7 +199,8 @@ class Lines:
         """The lane of each case."""
         names = list(answers.lane)
         entries = [
-            (id_, self.book.vocabulary["diagnoses"][id_].tier, self.book.scripts[id_].never_miss) for id_ in names
+            (id_, self.book.vocabulary["diagnoses"][id_].tier, self.book.scripts[id_].never_miss)
+            for id_ in names
         ]
         places = [self.diagnoses.index(id_) for id_ in names]
         stays = np.array([answers.lane[id_] for id_ in names]).T
@@ -183,17 +208,22 @@ class Lines:
         told = np.array([unpack(clues[f"{id_}.clue"], stays.shape[0]) for id_ in names]).T
         shares = six(answers.weighed.shares[places].ravel()).reshape(len(names), -1).T
         tails = [
-            said({"why": e.rule.why, "dismissed_by": e.dismissed_by, "because": (e.rule.id,)})[1:] if e else ""
+            said({"why": e.rule.why, "dismissed_by": e.dismissed_by, "because": (e.rule.id,)})[1:]
+            if e
+            else ""
             for _, _, e in entries
         ]
         for n in range(len(stays)):
             clue, share = told[n].tolist(), shares[n].tolist()
             kept = sorted(
-                (entries[k][1], not clue[k], -share[k], names[k], k) for k in np.flatnonzero(stays[n]).tolist()
+                (entries[k][1], not clue[k], -share[k], names[k], k)
+                for k in np.flatnonzero(stays[n]).tolist()
             )
             yield ", ".join(
                 [
-                    f'{{"diagnosis": "{id_}", "tier": "{tier}", "told": {"false" if silent else "true"}, "probability": {share[k]!r}, {tails[k]}'
+                    f'{{"diagnosis": "{id_}", "tier": "{tier}", "told": '
+                    f'{"false" if silent else "true"}, "probability": '
+                    f"{share[k]!r}, {tails[k]}"
                     for tier, silent, _, id_, k in kept
                 ]
             )
@@ -207,7 +237,10 @@ class Lines:
 
     def _advice(self, advised: list[str]) -> str:
         def make() -> str:
-            return f'"management": {said(self.one.options(advised))}, "complications": {said(self.one.complications(advised))}'
+            return (
+                f'"management": {said(self.one.options(advised))}, "complications": '
+                f"{said(self.one.complications(advised))}"
+            )
 
         return self.remembered(("advice", *advised), make)
 
@@ -217,7 +250,10 @@ class Lines:
     def _branches(
         self, wanted: Sequence[tuple[list[tuple[Wanted, tuple[str, ...]]], str]], ground: Ground
     ) -> dict[tuple[int, int, bool], str]:
-        """Where each result of each test would lead, by case, place of the test and whether the result is abnormal."""
+        """
+        Where each result of each test would lead, by case, place of the test and whether the result
+        is abnormal.
+        """
         sought: dict[tuple[str, tuple[str, ...]], list[tuple[int, int]]] = {}
         for n, (steps, _) in enumerate(wanted):
             for k, (step, looks_for) in enumerate(steps):
@@ -226,7 +262,9 @@ class Lines:
         for (test, looks_for), where in sought.items():
             for abnormal in (True, False):
                 change = self.one.inquiry.result(test, abnormal, looks_for)
-                asking.setdefault(tuple(change.items()), []).extend([(n, k, abnormal) for n, k in where])
+                asking.setdefault(tuple(change.items()), []).extend(
+                    [(n, k, abnormal) for n, k in where]
+                )
         found = {}
         for items, places in asking.items():
             rows: Ints = np.array([n for n, _, _ in places])
@@ -246,13 +284,21 @@ class Lines:
             key = ("step", step.test, step.priority, looks_for, step.why, step.because)
             head = self.remembered(key, lambda s=step, f=looks_for: self._step(s, f))  # type: ignore[misc]
             parts.append(
-                f'{head}, "if_positive": [{c.branches[n, k, True]}], "if_negative": [{c.branches[n, k, False]}]}}'
+                f'{head}, "if_positive": [{c.branches[n, k, True]}], "if_negative": '
+                f"[{c.branches[n, k, False]}]}}"
             )
         return ", ".join(parts)
 
     def _step(self, step: Wanted, looks_for: tuple[str, ...]) -> str:
         page = self.book.tests[step.test]
-        return said({
-            "test": step.test, "group": page.group, "priority": self.book.ledger.priorities[step.priority], "burden": dict(page.burden),
-            "looks_for": looks_for, "why": step.why, "because": step.because,
-        })[:-1]  # fmt: skip
+        return said(
+            {
+                "test": step.test,
+                "group": page.group,
+                "priority": self.book.ledger.priorities[step.priority],
+                "burden": dict(page.burden),
+                "looks_for": looks_for,
+                "why": step.why,
+                "because": step.because,
+            }
+        )[:-1]

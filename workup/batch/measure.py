@@ -1,4 +1,7 @@
-"""A cohort measured against the answers that its cases carry: `metrics.score` for all cases at once, held equal to it by test."""
+"""
+A cohort measured against the answers that its cases carry: `metrics.score` for all cases at once,
+held equal to it by test.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +35,27 @@ class Measure:
         self.diagnoses = assessor.weigher.diagnoses
         self.tests = assessor.ledger.tests
         self.named = np.isin(self.tests, list(policies()["first_text"].of(self.vocabulary)))
-        self.genes = {t.id for t in self.vocabulary["tests"].values() if t.group == "genetic"} - ALONE
+        self.genes = {
+            t.id for t in self.vocabulary["tests"].values() if t.group == "genetic"
+        } - ALONE
 
     def measure(self, read: RowsRead, answers: Answers) -> dict[str, pa.Array]:
-        """The fields of `Scored` but for the case, a column each, null where the answer names no diagnosis; a missing rank is null too."""
+        """
+        The fields of `Scored` but for the case, a column each, null where the answer names no
+        diagnosis; a missing rank is null too.
+        """
         size = len(read.answer)
-        found = {f.name: np.zeros(size, np.float64) for f in fields(Scored) if f.name not in ("case", "diagnosis")}
+        found = {
+            f.name: np.zeros(size, np.float64)
+            for f in fields(Scored)
+            if f.name not in ("case", "diagnosis")
+        }
         scored = np.zeros(size, np.bool_)
-        ordered = (answers.drawn.priority < NEVER, answers.drawn.priority <= 1, self._done(read.cohort.table))
+        ordered = (
+            answers.drawn.priority < NEVER,
+            answers.drawn.priority <= 1,
+            self._done(read.cohort.table),
+        )
         shares = answers.weighed.shares
         for number, answer in enumerate(read.answers):
             rows = np.flatnonzero(read.answer == number)
@@ -52,11 +68,16 @@ class Measure:
                 **self._tests(answer, rows, *ordered),
             }.items():
                 found[name][rows] = values
-        kinds = {"bool": pa.bool_(), "float": pa.float64(), "int": pa.int32(), "int | None": pa.int32()}
+        kinds = {
+            "bool": pa.bool_(),
+            "float": pa.float64(),
+            "int": pa.int32(),
+            "int | None": pa.int32(),
+        }
         columns = {
-            f.name: pa.array(found[f.name], mask=~scored | ((found[f.name] == MISSING) & (f.name == "rank"))).cast(
-                kinds[str(f.type)]
-            )
+            f.name: pa.array(
+                found[f.name], mask=~scored | ((found[f.name] == MISSING) & (f.name == "rank"))
+            ).cast(kinds[str(f.type)])
             for f in fields(Scored)
             if f.name in found
         }
@@ -65,7 +86,9 @@ class Measure:
         return {"diagnosis": names.take(pa.array(number_)), **columns}
 
     def _done(self, table: Table) -> Flags:
-        return np.array([unpack(table.leaf(Is(f"result.{t}.done", "present")), table.size) for t in self.tests])
+        return np.array(
+            [unpack(table.leaf(Is(f"result.{t}.done", "present")), table.size) for t in self.tests]
+        )
 
     def _right(
         self, answer: Answer, rows: Ints, shares: NDArray[np.float64], answers: Answers
@@ -79,12 +102,21 @@ class Measure:
         categories = {diagnoses[d].category for d in names} | {answer.category}
         first = answers.weighed.first[0][rows]
         lane = [answers.lane[d][rows] for d in names if d in answers.lane]
-        kept = ((rank != MISSING) & (rank <= 3)) | np.logical_or.reduce(lane or [np.zeros(len(rows), np.bool_)])
+        kept = ((rank != MISSING) & (rank <= 3)) | np.logical_or.reduce(
+            lane or [np.zeros(len(rows), np.bool_)]
+        )
         return {
-            "rank": rank, "category": np.isin(answers.category[rows], [n for n, c in enumerate(answers.categories) if c in categories]),
-            "undetermined": answers.confidence[rows] == 0, "share": shares[first, np.arange(len(rows))], "first_right": right[first],
-            "tier": np.full(len(rows), bool(answer.diagnosis and diagnoses[answer.diagnosis].tier)), "kept": kept,
-        }  # fmt: skip
+            "rank": rank,
+            "category": np.isin(
+                answers.category[rows],
+                [n for n, c in enumerate(answers.categories) if c in categories],
+            ),
+            "undetermined": answers.confidence[rows] == 0,
+            "share": shares[first, np.arange(len(rows))],
+            "first_right": right[first],
+            "tier": np.full(len(rows), bool(answer.diagnosis and diagnoses[answer.diagnosis].tier)),
+            "kept": kept,
+        }
 
     def _tests(
         self, answer: Answer, rows: Ints, ordered: Flags, soon: Flags, done: Flags
@@ -109,8 +141,14 @@ class Measure:
             useful[alike] |= here
             decisive[alike] = True
         return {
-            "decisive": none + len(wanted), "found": found, "found_first": first,
-            "suggested": ordered[:, rows].sum(axis=0) if wanted else none, "useful": useful.sum(axis=0),
-            "named": open_[self.named].sum(axis=0) if wanted else none, "named_found": named, "named_useful": open_[self.named & decisive].sum(axis=0),
-            "everything": open_.sum(axis=0) if wanted else none, "everything_useful": open_[decisive].sum(axis=0),
-        }  # fmt: skip
+            "decisive": none + len(wanted),
+            "found": found,
+            "found_first": first,
+            "suggested": ordered[:, rows].sum(axis=0) if wanted else none,
+            "useful": useful.sum(axis=0),
+            "named": open_[self.named].sum(axis=0) if wanted else none,
+            "named_found": named,
+            "named_useful": open_[self.named & decisive].sum(axis=0),
+            "everything": open_.sum(axis=0) if wanted else none,
+            "everything_useful": open_[decisive].sum(axis=0),
+        }

@@ -1,7 +1,8 @@
 """
 Figures over cases that carry an answer. Ties count against us, a missing answer is wrong.
 
-Sources: Wilson EB, J Am Stat Assoc 1927;22:209 (intervals for shares); Efron B, Ann Stat 1979;7:1 (bootstrap, 2,000 draws, seed 0).
+Sources: Wilson EB, J Am Stat Assoc 1927;22:209 (intervals for shares); Efron B, Ann Stat 1979;7:1
+(bootstrap, 2,000 draws, seed 0).
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ Values = NDArray[np.float64]
 DRAWS = 2000
 MOST_DRAWN = 5000
 Z = 1.959963984540054
-ALONE = frozenset({"htt_repeat", "sca_repeats", "taf1", "mitochondrial_genome", "chromosomal_microarray"})
+ALONE = frozenset(
+    {"htt_repeat", "sca_repeats", "taf1", "mitochondrial_genome", "chromosomal_microarray"}
+)
 CT_SHOWS = frozenset({"haemorrhage", "mass", "calcification_symmetric"})
 
 
@@ -51,24 +54,41 @@ def score(case: Case, answer: Assessment, vocabulary: Vocabulary) -> Scored | No
     wanted = truth.decisive_tests or ()
     lane = {entry.diagnosis for entry in answer.dont_miss}
     first = answer.differential[0]
-    named, everything = (policies()[name].of(vocabulary) - known for name in ("first_text", "everything"))
+    named, everything = (
+        policies()[name].of(vocabulary) - known for name in ("first_text", "everything")
+    )
 
     def useful(tests: Iterable[str]) -> int:
         return sum(any(same_test(w, {t}, genes, truth) for w in wanted) for t in tests)
 
     return Scored(
-        case.id, truth.diagnosis, rank, answer.category.id in categories, answer.category.confidence == "undetermined",
-        first.probability, first.diagnosis in right, len(wanted),
-        sum(same_test(t, suggested | known, genes, truth) for t in wanted), sum(same_test(t, soon | known, genes, truth) for t in wanted),
-        len(suggested) if wanted else 0, useful(suggested),
-        bool(vocabulary["diagnoses"][truth.diagnosis].tier), (rank is not None and rank <= 3) or bool(right & lane),
-        len(named) if wanted else 0, sum(same_test(t, set(named) | known, genes, truth) for t in wanted), useful(named),
-        len(everything) if wanted else 0, useful(everything),
-    )  # fmt: skip
+        case.id,
+        truth.diagnosis,
+        rank,
+        answer.category.id in categories,
+        answer.category.confidence == "undetermined",
+        first.probability,
+        first.diagnosis in right,
+        len(wanted),
+        sum(same_test(t, suggested | known, genes, truth) for t in wanted),
+        sum(same_test(t, soon | known, genes, truth) for t in wanted),
+        len(suggested) if wanted else 0,
+        useful(suggested),
+        bool(vocabulary["diagnoses"][truth.diagnosis].tier),
+        (rank is not None and rank <= 3) or bool(right & lane),
+        len(named) if wanted else 0,
+        sum(same_test(t, set(named) | known, genes, truth) for t in wanted),
+        useful(named),
+        len(everything) if wanted else 0,
+        useful(everything),
+    )
 
 
 def same_test(wanted: str, got: set[str], genes: set[str], truth: Answer) -> bool:
-    """Whether a decisive test, or one as good, is among `got`; `genes` are the tests that a panel stands for."""
+    """
+    Whether a decisive test, or one as good, is among `got`; `genes` are the tests that a panel
+    stands for.
+    """
     if wanted in got:
         return True
     if wanted == "mri_brain" and "ct_head" in got:
@@ -87,7 +107,10 @@ Figure = dict[str, float | int | None]
 
 
 def figures(scored: Sequence[Scored] | Scores) -> dict[str, Figure]:
-    """The figures of `metrics.json`, each `{value, low, high, n}`; shares with Wilson intervals, the rest bootstrapped."""
+    """
+    The figures of `metrics.json`, each `{value, low, high, n}`; shares with Wilson intervals, the
+    rest bootstrapped.
+    """
     s = scored if isinstance(scored, Scores) else Scores.of(scored)
     count, tests, tiers = len(s), s["decisive"] > 0, s["tier"] > 0
     return {
@@ -115,7 +138,11 @@ def macro(scored: Sequence[Scored] | Scores, most: int) -> float:
     """The mean over diagnoses of the share ranked within the first `most`."""
     s = scored if isinstance(scored, Scores) else Scores.of(scored)
     codes = s.diagnosis.codes
-    return float((np.bincount(codes, s.within(most)) / np.bincount(codes)).mean()) if len(codes) else 0.0
+    return (
+        float((np.bincount(codes, s.within(most)) / np.bincount(codes)).mean())
+        if len(codes)
+        else 0.0
+    )
 
 
 def mean(values: Values | Sequence[float]) -> float:
@@ -124,7 +151,10 @@ def mean(values: Values | Sequence[float]) -> float:
 
 
 def ece(pairs: Values | Sequence[tuple[float, float]]) -> float:
-    """Expected calibration error over five bins of equal count; `pairs` are (share of the first, right or not)."""
+    """
+    Expected calibration error over five bins of equal count; `pairs` are (share of the first, right
+    or not).
+    """
     return _ece_of_sorted(_sorted(np.asarray(pairs, float).reshape(-1, 2)))
 
 
@@ -155,7 +185,8 @@ def bootstrap(values: Values | Sequence[Any], statistic: Callable[[Any], float])
     """
     A statistic with its 95 % percentile interval from 2,000 draws, seed 0.
 
-    Beyond MOST_DRAWN values each draw takes that many and the interval is narrowed by the root of the ratio: as exact, and bounded in time.
+    Beyond MOST_DRAWN values each draw takes that many and the interval is narrowed by the root of
+    the ratio: as exact, and bounded in time.
     """
     if not len(values):
         return {"value": None, "low": None, "high": None, "n": 0}
@@ -171,10 +202,17 @@ def bootstrap(values: Values | Sequence[Any], statistic: Callable[[Any], float])
         if statistic is ece:
             found.append(_ece_of_sorted(known[np.sort(place[chosen])]))
         else:
-            found.append(float(known[chosen].mean()) if statistic is mean else statistic(known[chosen]))
+            found.append(
+                float(known[chosen].mean()) if statistic is mean else statistic(known[chosen])
+            )
     narrow = math.sqrt(size / len(known))
     low, high = (value + (float(np.quantile(found, q)) - value) * narrow for q in (0.025, 0.975))
-    return {"value": round(value, 6), "low": round(low, 6), "high": round(high, 6), "n": len(values)}
+    return {
+        "value": round(value, 6),
+        "low": round(low, 6),
+        "high": round(high, 6),
+        "n": len(values),
+    }
 
 
 def table(result: Mapping[str, Figure]) -> str:
@@ -185,6 +223,7 @@ def table(result: Mapping[str, Figure]) -> str:
             lines.append(f"{name:22s}      -")
         else:
             lines.append(
-                f"{name:22s} {figure['value']:6.3f}  [{figure['low']:.3f}, {figure['high']:.3f}]  n={figure['n']}"
+                f"{name:22s} {figure['value']:6.3f}  [{figure['low']:.3f}, {figure['high']:.3f}]  "
+                f"n={figure['n']}"
             )
     return "\n".join(lines)

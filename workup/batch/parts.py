@@ -1,8 +1,11 @@
 """
-What came of a piece, as the bytes of one Arrow file: the summary's columns, and beside them what the last step needs.
+What came of a piece, as the bytes of one Arrow file: the summary's columns, and beside them what
+the last step needs.
 
-Columns of their own: `_file`; `_hash`, 64 bits that stand for the case's id; `_value`, the plain case, for the few that may be audited; `_scored.*`, its measure; `_group.*`,
-what subgroups are made of; `_assessment`, the line of the whole answer as the list of its fragments. Rejects stand in the metadata.
+Columns of their own: `_file`; `_hash`, 64 bits that stand for the case's id; `_value`, the plain
+case, for the few that may be audited; `_scored.*`, its measure; `_group.*`,
+what subgroups are made of; `_assessment`, the line of the whole answer as the list of its
+fragments. Rejects stand in the metadata.
 """
 
 from __future__ import annotations
@@ -24,12 +27,17 @@ from workup.batch.fragments import joined
 
 Hashes = NDArray[np.uint64]
 LINES = "_assessment"
-BATCH = 32  # assessments held as text at a time; larger blocks of memory are asked of the system anew each time, which costs more than the copy
+# assessments held as text at a time; larger blocks of memory are asked of the system anew each
+# time, which costs more than the copy
+BATCH = 32
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part read back: its columns but for the assessments, `read` records, a line for each reject, and rule to the number of its cases in which it fired."""
+    """
+    A part read back: its columns but for the assessments, `read` records, a line for each reject,
+    and rule to the number of its cases in which it fired.
+    """
 
     columns: pa.Table
     read: int
@@ -58,10 +66,18 @@ def part_bytes(
 
         lines: The whole assessment of each case with its end of line, as rows of fragments.
     """
-    head = {"read": str(read), "rejects": json.dumps(list(rejects), ensure_ascii=False), "fired": json.dumps(fired)}
-    table = pa.table({**columns, LINES: lines} if lines is not None else dict(columns)).replace_schema_metadata(head)
+    head = {
+        "read": str(read),
+        "rejects": json.dumps(list(rejects), ensure_ascii=False),
+        "fired": json.dumps(fired),
+    }
+    table = pa.table(
+        {**columns, LINES: lines} if lines is not None else dict(columns)
+    ).replace_schema_metadata(head)
     sink = io.BytesIO()
-    with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as file:
+    with pa.ipc.new_file(
+        sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")
+    ) as file:
         file.write_table(table)
     return sink.getvalue()
 
@@ -72,8 +88,15 @@ def read_part(path: Path) -> Part:
         with pa.ipc.open_file(source) as file:
             head, names = file.schema.metadata, file.schema.names
         wanted = [n for n, name in enumerate(names) if name != LINES]
-        with pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=wanted)) as file:
-            return Part(file.read_all(), int(head[b"read"]), json.loads(head[b"rejects"]), json.loads(head[b"fired"]))
+        with pa.ipc.open_file(
+            source, options=pa.ipc.IpcReadOptions(included_fields=wanted)
+        ) as file:
+            return Part(
+                file.read_all(),
+                int(head[b"read"]),
+                json.loads(head[b"rejects"]),
+                json.loads(head[b"fired"]),
+            )
 
 
 def read_lines(path: Path) -> Iterator[pa.Array]:
@@ -98,7 +121,9 @@ def whole(path: Path, said: str | bytes) -> None:
 
 def hashes(ids: Sequence[str]) -> Hashes:
     """64 bits for each id, the same in every run."""
-    return np.frombuffer(b"".join([blake2b(i.encode(), digest_size=8).digest() for i in ids]), "<u8").astype(np.uint64)
+    return np.frombuffer(
+        b"".join([blake2b(i.encode(), digest_size=8).digest() for i in ids]), "<u8"
+    ).astype(np.uint64)
 
 
 def lowest(found: Hashes, count: int) -> list[int]:
@@ -111,5 +136,7 @@ def lowest(found: Hashes, count: int) -> list[int]:
 
 def values_column(size: int, values: dict[int, Any]) -> pa.Array:
     """Plain values as JSON at their places, null elsewhere."""
-    texts = [json.dumps(values[n], ensure_ascii=False) if n in values else None for n in range(size)]
+    texts = [
+        json.dumps(values[n], ensure_ascii=False) if n in values else None for n in range(size)
+    ]
     return pa.array(texts, pa.string())

@@ -1,8 +1,10 @@
 """
 The input of a batch cut into pieces that any process can work through alone.
 
-A worker reads its own range of a file where the form allows it (lines of JSON Lines, rows of Parquet), so that the process which hands the pieces out does not
-read every record first. Records of other forms are read as they are handed out. `sent` gives a piece that needs no file, for a worker on another machine.
+A worker reads its own range of a file where the form allows it (lines of JSON Lines, rows of
+Parquet), so that the process which hands the pieces out does not
+read every record first. Records of other forms are read as they are handed out. `sent` gives a
+piece that needs no file, for a worker on another machine.
 """
 
 from __future__ import annotations
@@ -22,7 +24,12 @@ from workup.readers import READERS, Reader, files_under, tables, text
 from workup.readers.packed import PACKED, kind_of, name_of
 
 Raw = Document | DocumentError
-LEAST = 1 << 20  # bytes from which JSON Lines are cut by ranges; smaller files are read where the pieces are handed out
+LEAST = (
+    1 << 20
+    # bytes from which JSON Lines are cut by ranges; smaller files are read where the pieces are
+    # handed
+    # out
+)
 BLOCK = 1 << 24
 MOST_AGAIN = 8  # how many pieces may each read the same row group
 
@@ -71,7 +78,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class LineRange:
-    """The bytes from `start` to `stop` of a file of JSON Lines, whole lines; `first` is the number of the first line."""
+    """
+    The bytes from `start` to `stop` of a file of JSON Lines, whole lines; `first` is the number of
+    the first line.
+    """
 
     file: Path
     name: str
@@ -92,7 +102,10 @@ class LineRange:
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a table as Arrow's stream format; `first` is the number of the first of them in the file `name`."""
+    """
+    Rows of a table as Arrow's stream format; `first` is the number of the first of them in the file
+    `name`.
+    """
 
     name: str
     first: int
@@ -150,10 +163,16 @@ def documents(paths: Iterable[Path], readers: Mapping[str, Reader] = READERS) ->
     """Every record of `paths`, as read."""
     for path in paths:
         for file in _files(path, readers):
-            yield from [file] if isinstance(file, DocumentError) else readers[kind_of(file)](file, name_of(file))
+            yield from (
+                [file]
+                if isinstance(file, DocumentError)
+                else readers[kind_of(file)](file, name_of(file))
+            )
 
 
-def pieces(paths: Iterable[Path], size: int, readers: Mapping[str, Reader] = READERS) -> Iterator[Piece]:
+def pieces(
+    paths: Iterable[Path], size: int, readers: Mapping[str, Reader] = READERS
+) -> Iterator[Piece]:
     """
     The input in pieces, the same for the same bytes whoever works on them.
 
@@ -167,12 +186,20 @@ def pieces(paths: Iterable[Path], size: int, readers: Mapping[str, Reader] = REA
     waiting: list[Raw] = []
     for path in paths:
         for file in _files(path, readers):
-            ranges = None if isinstance(file, DocumentError) or readers is not READERS else _ranges(file, size)
+            ranges = (
+                None
+                if isinstance(file, DocumentError) or readers is not READERS
+                else _ranges(file, size)
+            )
             if ranges is not None:
                 yield from _full(waiting, 1)
                 yield from ranges
                 continue
-            for record in [file] if isinstance(file, DocumentError) else readers[kind_of(file)](file, name_of(file)):
+            for record in (
+                [file]
+                if isinstance(file, DocumentError)
+                else readers[kind_of(file)](file, name_of(file))
+            ):
                 waiting.append(record)
                 yield from _full(waiting, size)
     yield from _full(waiting, 1)
@@ -198,16 +225,29 @@ def _ranges(file: Path, size: int) -> Iterator[Piece] | None:
         return None
     if kind_of(file) in (".jsonl", ".ndjson"):
         return _line_ranges(file, size) if file.stat().st_size >= LEAST else None
-    return _row_ranges(file, size) if kind_of(file) == ".parquet" and tables.is_flat(file, name_of(file)) else None
+    return (
+        _row_ranges(file, size)
+        if kind_of(file) == ".parquet" and tables.is_flat(file, name_of(file))
+        else None
+    )
 
 
 def _row_ranges(file: Path, size: int) -> Iterator[Piece]:
-    """Every `size` rows of a file. Large row groups are read here, once, for each worker would have to read the whole group."""
+    """
+    Every `size` rows of a file. Large row groups are read here, once, for each worker would have to
+    read the whole group.
+    """
     with pq.ParquetFile(file) as parquet:
         rows = parquet.metadata.num_rows
-        largest = max((parquet.metadata.row_group(n).num_rows for n in range(parquet.num_row_groups)), default=0)
+        largest = max(
+            (parquet.metadata.row_group(n).num_rows for n in range(parquet.num_row_groups)),
+            default=0,
+        )
         if largest <= MOST_AGAIN * size:
-            yield from (RowRange(file, name_of(file), n + 1, min(size, rows - n)) for n in range(0, rows, size))
+            yield from (
+                RowRange(file, name_of(file), n + 1, min(size, rows - n))
+                for n in range(0, rows, size)
+            )
             return
         first = 1
         try:

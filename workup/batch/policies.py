@@ -15,7 +15,10 @@ FILE = Path(__file__).resolve().parent / "policies.yaml"
 
 @dataclass(frozen=True)
 class Policy:
-    """What is ordered for everyone, and where that is said. `tests` None: every test of the vocabulary."""
+    """
+    What is ordered for everyone, and where that is said. `tests` None: every test of the
+    vocabulary.
+    """
 
     id: str
     label: str
@@ -32,6 +35,11 @@ def policies() -> Mapping[str, Policy]:
     """Every baseline by its id."""
     value = read_yaml(read_text(FILE, FILE.name), FILE.name)[0].value
     return {
-        id_: Policy(id_, item["label"], item["source"], None if item["tests"] == "all" else frozenset(item["tests"]))
+        id_: Policy(
+            id_,
+            item["label"],
+            item["source"],
+            None if item["tests"] == "all" else frozenset(item["tests"]),
+        )
         for id_, item in value.items()
     }

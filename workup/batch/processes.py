@@ -1,7 +1,8 @@
 """
 Processes that leave Ctrl-C to who started them.
 
-A terminal sends Ctrl-C to every process of a command. The one that the user called answers it, and ends the others.
+A terminal sends Ctrl-C to every process of a command. The one that the user called answers it, and
+ends the others.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from typing import Any
 @contextmanager
 def deaf() -> Iterator[None]:
     """
-    Start processes that do not hear Ctrl-C from their first moment on: they inherit that it is held back. Meanwhile it waits here.
+    Start processes that do not hear Ctrl-C from their first moment on: they inherit that it is held
+    back. Meanwhile it waits here.
 
-    The tracker of shared resources is started first, because its own start lets Ctrl-C through again.
+    The tracker of shared resources is started first, because its own start lets Ctrl-C through
+    again.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -34,14 +37,19 @@ def deaf() -> Iterator[None]:
 
 def end(pool: ProcessPoolExecutor) -> None:
     """End the processes of a pool at once, whatever they are doing."""
-    running = list((getattr(pool, "_processes", None) or {}).values())  # no public way to end a process that hangs
+    running = list(
+        (getattr(pool, "_processes", None) or {}).values()
+    )  # no public way to end a process that hangs
     pool.shutdown(wait=False, cancel_futures=True)
     for process in running:
         process.kill()
 
 
 class Processes(ProcessPoolExecutor):
-    """A pool of `count` processes for a batch; left by an exception, it ends them instead of waiting for what is left."""
+    """
+    A pool of `count` processes for a batch; left by an exception, it ends them instead of waiting
+    for what is left.
+    """
 
     def __init__(self, count: int) -> None:
         super().__init__(count, mp_context=get_context("spawn"))

@@ -1,7 +1,9 @@
 """
-Assess many cases into a folder: in chunks, on all cores, in bounded memory, taken up again after an interruption.
+Assess many cases into a folder: in chunks, on all cores, in bounded memory, taken up again after an
+interruption.
 
-Each chunk becomes one file under `parts/`, written whole or not at all; when all are there they are put together in order. So the outcome is the same bytes whether
+Each chunk becomes one file under `parts/`, written whole or not at all; when all are there they are
+put together in order. So the outcome is the same bytes whether
 the run was interrupted or not, and read = assessed + rejected always.
 """
 
@@ -95,7 +97,8 @@ def run(
     Args:
         paths: Files, folders and patterns.
 
-        out: Receives the files that docs/batches.md lists; a run that was interrupted there is taken up again.
+        out: Receives the files that docs/batches.md lists; a run that was interrupted there is
+        taken up again.
 
         book: The rules, as `setting` names them.
 
@@ -109,27 +112,34 @@ def run(
 
         chunk: Records a part; by detail, unless given.
 
-        pool: Where the pieces are worked through instead, `workers` of them at a time: anything with `submit`, as a cluster has. Its workers need none of the
+        pool: Where the pieces are worked through instead, `workers` of them at a time: anything
+        with `submit`, as a cluster has. Its workers need none of the
             files: each piece is sent whole and its part comes back as bytes.
 
         readers: By file ending; others than the usual ones for files with columns of their own.
 
-        beside: Files that the outcome depends on besides, as labels or a mapping: with others, a run is another run.
+        beside: Files that the outcome depends on besides, as labels or a mapping: with others, a
+        run is another run.
 
         shown: Whether the report is written too.
 
     Raises:
-        WorkupError: If `out` holds a run of other inputs or rules, cannot be written, or the audit finds a case that two readings answer differently.
+        WorkupError: If `out` holds a run of other inputs or rules, cannot be written, or the audit
+        finds a case that two readings answer differently.
     """
     try:
-        return _run(paths, out, book, setting, workers, audit, progress, chunk, pool, readers, beside, shown)
+        return _run(
+            paths, out, book, setting, workers, audit, progress, chunk, pool, readers, beside, shown
+        )
     except BrokenExecutor:
         raise WorkupError(
             [
                 Problem(
                     str(out),
                     0,
-                    "a process that worked on this was stopped. What was done so far is kept; run the same command again, with fewer `--workers` if memory ran out",
+                    "a process that worked on this was stopped. What was done so far is kept; run "
+                    "the same command again, with fewer `--workers` if memory "
+                    "ran out",
                 )
             ]
         ) from None
@@ -139,7 +149,8 @@ def run(
                 Problem(
                     str(out),
                     0,
-                    f"cannot be written: {error.strerror or error}. What was done so far is kept; run the same command again",
+                    f"cannot be written: {error.strerror or error}. What was done so far is kept; "
+                    f"run the same command again",
                 )
             ]
         ) from None
@@ -183,7 +194,9 @@ def _run(
         own = pool is None and workers > 1
         if own:
             pool = stack.enter_context(Processes(workers))
-        for part, there in _chunks(pieces(paths, chunk, readers), parts, setting, workers, audit, pool, job):
+        for part, there in _chunks(
+            pieces(paths, chunk, readers), parts, setting, workers, audit, pool, job
+        ):
             gatherer.take(part)
             resumed += there
             progress(gatherer.found.read, gatherer.found.rejected)
@@ -215,7 +228,14 @@ def _take_up(out: Path, parts: Path, mark: dict[str, Any]) -> None:
             before = None
         if before != mark:
             raise WorkupError(
-                [Problem(str(out), 0, "holds a run of other inputs, rules or options. Give an empty or new folder")]
+                [
+                    Problem(
+                        str(out),
+                        0,
+                        "holds a run of other inputs, rules or options. "
+                        "Give an empty or new folder",
+                    )
+                ]
             )
     elif any(out.iterdir()):
         raise WorkupError([Problem(str(out), 0, "holds other files. Give an empty or new folder")])
@@ -224,14 +244,25 @@ def _take_up(out: Path, parts: Path, mark: dict[str, Any]) -> None:
 
 
 def _chunks(
-    given: Iterable[Piece], parts: Path, setting: Setting, workers: int, audit: int, pool: Pool | None, job: Job
+    given: Iterable[Piece],
+    parts: Path,
+    setting: Setting,
+    workers: int,
+    audit: int,
+    pool: Pool | None,
+    job: Job,
 ) -> Iterator[tuple[Path, bool]]:
-    """Work through the pieces whose parts are not there yet; a bounded number is on its way at any time. Gives each part in order, and whether it was there."""
+    """
+    Work through the pieces whose parts are not there yet; a bounded number is on its way at any
+    time. Gives each part in order, and whether it was there.
+    """
     waiting: deque[tuple[Path, bool, Callable[[], None]]] = deque()
     for number, piece in enumerate(given):
         target = parts / f"{number:08d}.arrow"
         there = target.exists()
-        waiting.append((target, there, _nothing if there else job(pool, piece, setting, audit, target)))
+        waiting.append(
+            (target, there, _nothing if there else job(pool, piece, setting, audit, target))
+        )
         if len(waiting) > 2 * workers:
             yield _ended(*waiting.popleft())
     while waiting:
@@ -247,7 +278,9 @@ def _nothing() -> None:
     """What is left to do for a part that is there."""
 
 
-def _keep(pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path) -> Callable[[], None]:
+def _keep(
+    pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path
+) -> Callable[[], None]:
     """Have a piece worked through on this machine, where the worker writes the part itself."""
     if pool is None:
         work_into(piece, setting, audit, target)
@@ -256,7 +289,9 @@ def _keep(pool: Pool | None, piece: Piece, setting: Setting, audit: int, target:
     return lambda: future.result()
 
 
-def _send(pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path) -> Callable[[], None]:
+def _send(
+    pool: Pool | None, piece: Piece, setting: Setting, audit: int, target: Path
+) -> Callable[[], None]:
     """Have a piece worked through elsewhere; the part comes back as bytes."""
     assert pool is not None
     future = pool.submit(work, piece.sent(), setting, audit)
@@ -269,9 +304,18 @@ def work_into(piece: Piece, setting: Setting, audit: int, target: Path) -> None:
 
 
 def _conclude(
-    out: Path, gatherer: Gatherer, book: Rulebook, setting: Setting, resumed: int, shown: bool, pool: Pool | None
+    out: Path,
+    gatherer: Gatherer,
+    book: Rulebook,
+    setting: Setting,
+    resumed: int,
+    shown: bool,
+    pool: Pool | None,
 ) -> Outcome:
-    """Audit and measure what was gathered, and give the files their names. Where there is a pool, one of its workers audits in the meantime."""
+    """
+    Audit and measure what was gathered, and give the files their names. Where there is a pool, one
+    of its workers audits in the meantime.
+    """
     found = gatherer.finish()
     drawn = found.sample.drawn()
     ahead = pool.submit(audited, drawn, setting) if pool else None

@@ -30,7 +30,9 @@ class Scored:
     useful: int
     tier: bool
     kept: bool
-    named: int  # ordered by the tests of the project's first text, beyond what is known; found, and useful among them
+    # ordered by the tests of the project's first text, beyond what is known; found, and useful
+    # among them
+    named: int
     named_found: int
     named_useful: int
     everything: int  # the same of ordering every test, which finds all
@@ -47,7 +49,8 @@ class Scores:
     Args:
         diagnosis: The answer of each case.
 
-        numbers: The other fields by name, shape (cases,); the rank infinite where the answer is missing.
+        numbers: The other fields by name, shape (cases,); the rank infinite where the answer is
+        missing.
     """
 
     def __init__(self, diagnosis: Labels, numbers: dict[str, NDArray[np.float64]]) -> None:
@@ -56,13 +59,18 @@ class Scores:
     @classmethod
     def of(cls, scored: Sequence[Scored]) -> Scores:
         """From one after another."""
-        numbers = {n: np.array([_number(n, getattr(s, n)) for s in scored], np.float64) for n in NUMBERS}
+        numbers = {
+            n: np.array([_number(n, getattr(s, n)) for s in scored], np.float64) for n in NUMBERS
+        }
         return cls(Labels.of(s.diagnosis for s in scored), numbers)
 
     @classmethod
     def of_table(cls, table: pa.Table) -> Scores:
         """From the `_scored.` columns of the parts of a run."""
-        numbers = {n: _column(table.column(f"_scored.{n}"), np.inf if n == "rank" else 0.0) for n in NUMBERS}
+        numbers = {
+            n: _column(table.column(f"_scored.{n}"), np.inf if n == "rank" else 0.0)
+            for n in NUMBERS
+        }
         return cls(Labels.of_column(table.column("_scored.diagnosis")), numbers)
 
     def __len__(self) -> int:

@@ -20,18 +20,30 @@ from workup.model.case import Answer
 
 FIRST = 5
 COLUMNS = (
-    "case", "category", "category_probability", "confidence",
+    "case",
+    "category",
+    "category_probability",
+    "confidence",
     *(name for k in range(1, FIRST + 1) for name in (f"diagnosis_{k}", f"probability_{k}")),
-    "red_flags", *(f"tests_{name}" for name in PRIORITIES),
-    "answer_category", "answer_diagnosis", "answer_also_accept", "answer_urgency", "answer_red_flags", "answer_decisive_tests",
-)  # fmt: skip
+    "red_flags",
+    *(f"tests_{name}" for name in PRIORITIES),
+    "answer_category",
+    "answer_diagnosis",
+    "answer_also_accept",
+    "answer_urgency",
+    "answer_red_flags",
+    "answer_decisive_tests",
+)
 NUMBERS = frozenset({"category_probability", *(f"probability_{k}" for k in range(1, FIRST + 1))})
 SCHEMA = pa.schema([(c, pa.float64() if c in NUMBERS else pa.string()) for c in COLUMNS])
 Floats = NDArray[np.float64]
 
 
 def summary(read: RowsRead, answers: Answers, assessor: ColumnAssessor) -> dict[str, pa.Array]:
-    """The summary's columns, each of shape (cases,); ids of a list are joined by blanks, an answer that a case does not carry is null."""
+    """
+    The summary's columns, each of shape (cases,); ids of a list are joined by blanks, an answer
+    that a case does not carry is null.
+    """
     diagnoses = pa.array(assessor.weigher.diagnoses)
     found: dict[str, pa.Array] = {
         "case": read.ids,
@@ -66,11 +78,14 @@ def joined(names: Sequence[str], member: Flags, order: NDArray[np.int64] | None 
 
         member: Shape (cases, places): whether the name at a place counts.
 
-        order: Shape (cases, places): the number of the name at each place; the place itself where left out.
+        order: Shape (cases, places): the number of the name at each place; the place itself where
+        left out.
     """
     places = np.nonzero(member)[1] if order is None else order[member]
     ends = np.concatenate([[0], np.cumsum(member.sum(axis=1))]).astype(np.int32)
-    listed = pa.ListArray.from_arrays(pa.array(ends), pa.array(names, pa.string()).take(pa.array(places)))
+    listed = pa.ListArray.from_arrays(
+        pa.array(ends), pa.array(names, pa.string()).take(pa.array(places))
+    )
     return pc.binary_join(listed, " ")
 
 
@@ -91,21 +106,28 @@ def _tests(answers: Answers, assessor: ColumnAssessor) -> dict[str, pa.Array]:
     turned = order.T
     names = assessor.book.ledger.priorities
     return {
-        f"tests_{name}": joined(assessor.ledger.tests, priority == names.index(name), turned) for name in PRIORITIES
+        f"tests_{name}": joined(assessor.ledger.tests, priority == names.index(name), turned)
+        for name in PRIORITIES
     }
 
 
 def _answers(read: RowsRead) -> dict[str, pa.Array]:
     number = pa.array(np.where(read.answer < 0, len(read.answers), read.answer))
-    rows = [_answer(a) for a in read.answers] + [dict.fromkeys(c for c in COLUMNS if c.startswith("answer_"))]
+    rows = [_answer(a) for a in read.answers] + [
+        dict.fromkeys(c for c in COLUMNS if c.startswith("answer_"))
+    ]
     return {c: pa.array([row[c] for row in rows], pa.string()).take(number) for c in rows[-1]}
 
 
 def _answer(answer: Answer) -> dict[str, str | None]:
     return {
-        "answer_category": answer.category, "answer_diagnosis": answer.diagnosis, "answer_also_accept": _ids(answer.also_accept),
-        "answer_urgency": answer.urgency, "answer_red_flags": _ids(answer.red_flags), "answer_decisive_tests": _ids(answer.decisive_tests),
-    }  # fmt: skip
+        "answer_category": answer.category,
+        "answer_diagnosis": answer.diagnosis,
+        "answer_also_accept": _ids(answer.also_accept),
+        "answer_urgency": answer.urgency,
+        "answer_red_flags": _ids(answer.red_flags),
+        "answer_decisive_tests": _ids(answer.decisive_tests),
+    }
 
 
 def _ids(ids: Sequence[str] | None) -> str | None:

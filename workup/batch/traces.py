@@ -1,5 +1,6 @@
 """
-The lines of a trace as JSON text. What a rule says is written once; which of its facts are named is remembered for each way in which the facts stand to the rule, so that
+The lines of a trace as JSON text. What a rule says is written once; which of its facts are named is
+remembered for each way in which the facts stand to the rule, so that
 two ages on the same side of every bound of the rule are one way.
 """
 
@@ -15,7 +16,7 @@ from workup.batch.worked import UNSHOWN
 from workup.columns.cells import Ints
 from workup.engine.columns import Bits, Table, unpack
 from workup.engine.facts import Facts
-from workup.engine.support import matched
+from workup.engine.justification import matched
 from workup.knowledge.condition import facts_of, leaves
 from workup.knowledge.sheet import Rule
 from workup.model.assessment import said
@@ -42,10 +43,15 @@ class Traces:
         return found
 
     def lay(
-        self, strata: Mapping[str, Sequence[tuple[str, Bits]]], table: Table, facts: Sequence[Facts], to: Fragments
+        self,
+        strata: Mapping[str, Sequence[tuple[str, Bits]]],
+        table: Table,
+        facts: Sequence[Facts],
+        to: Fragments,
     ) -> tuple[Ints, Ints]:
         """
-        The lines of the traces of a cohort; rules that only say that something fails or is hinted at are left out.
+        The lines of the traces of a cohort; rules that only say that something fails or is hinted
+        at are left out.
 
         Args:
             strata: By stratum, the rules and where they hold.
@@ -72,7 +78,9 @@ class Traces:
                     numbers.append(lines.ravel())
         return np.concatenate(rows), np.concatenate(numbers)
 
-    def _lines(self, ways_: Ways, rows: Ints, facts: Sequence[Facts], told: _Told, to: Fragments) -> Ints:
+    def _lines(
+        self, ways_: Ways, rows: Ints, facts: Sequence[Facts], told: _Told, to: Fragments
+    ) -> Ints:
         """The lines of one rule, (rows, fragments); shorter ones are filled up with nothing."""
         parts = [told.of(fact, rows, ways_.bounds.get(fact, ())) for fact in ways_.reads]
         at, inverse = distinct(ways(parts, len(rows)))
@@ -102,7 +110,10 @@ class _Told:
         self._numbers: dict[str, Ints] = {}
 
     def of(self, fact: str, rows: Ints, bounds: tuple[float, ...]) -> tuple[Ints, int]:
-        """Which of its values a fact has in each of some cases, of a number on which side of each bound it lies, and how many there may be."""
+        """
+        Which of its values a fact has in each of some cases, of a number on which side of each
+        bound it lies, and how many there may be.
+        """
         found = self._known.get((fact, bounds))
         if found is None:
             found = self._known[fact, bounds] = self._read(fact, bounds)
@@ -113,7 +124,9 @@ class _Told:
         found = self._numbers.get(fact)
         if found is None:
             values, inverse = np.unique(self._table.numbers[fact], return_inverse=True)
-            found = self._numbers[fact] = to.extend(map(repr, values.tolist())) + inverse.astype(np.int64)
+            found = self._numbers[fact] = to.extend(map(repr, values.tolist())) + inverse.astype(
+                np.int64
+            )
         return found
 
     def _read(self, fact: str, bounds: tuple[float, ...]) -> tuple[Ints, int]:
@@ -122,14 +135,22 @@ class _Told:
             return table.words[fact].astype(np.int64), 256
         if fact in table.numbers:
             values = table.numbers[fact]
-            sides = sum(((values > b).astype(np.int64) + (values >= b) for b in bounds), np.zeros(table.size, np.int64))
+            sides = sum(
+                ((values > b).astype(np.int64) + (values >= b) for b in bounds),
+                np.zeros(table.size, np.int64),
+            )
             return np.where(np.isnan(values), 2 * len(bounds) + 1, sides), 2 * len(bounds) + 2
-        yes, no = (unpack(bits.get(fact, table.none), table.size) for bits in (table.present, table.absent))
+        yes, no = (
+            unpack(bits.get(fact, table.none), table.size) for bits in (table.present, table.absent)
+        )
         return yes + 2 * no.astype(np.int64), 4
 
 
 class Ways:
-    """One rule: for each way in which the facts stand to it, its line as pieces of text, between them the names of the numbers that go there."""
+    """
+    One rule: for each way in which the facts stand to it, its line as pieces of text, between them
+    the names of the numbers that go there.
+    """
 
     def __init__(self, rule: Rule, stratum: str, effect: str) -> None:
         self.when = rule.when
@@ -146,7 +167,10 @@ class Ways:
         self.known: dict[Any, tuple[str, ...]] = {}
 
     def pieces(self, facts: Facts) -> tuple[str, ...]:
-        """The line for one case, but for its tail: text, and the name of a number in each second place."""
+        """
+        The line for one case, but for its tail: text, and the name of a number in each second
+        place.
+        """
         return self.known.get(self.key(facts.get)) or self.learn(facts)
 
     def learn(self, facts: Facts) -> tuple[str, ...]:
@@ -167,7 +191,10 @@ class Ways:
 
 
 def _key(reads: tuple[str, ...], bounds: Mapping[str, Iterable[float]]) -> Callable[[Get], Any]:
-    """A function that tells ways apart: the values of signs and words, and on which side of each bound a number lies."""
+    """
+    A function that tells ways apart: the values of signs and words, and on which side of each bound
+    a number lies.
+    """
     parts = [f"g({fact!r})" for fact in reads]
     for fact, values in bounds.items():
         sides = " + ".join(f"(v > {value!r}) + (v >= {value!r})" for value in sorted(values))

@@ -18,7 +18,10 @@ from workup.engine.columns import Bits, unpack
 from workup.engine.facts import CaseFacts, Facts
 from workup.ledger import Wanted
 
-UNSHOWN = ("!", ".clue")  # ends of the ids of rules that only say that something fails or is hinted at
+UNSHOWN = (
+    "!",
+    ".clue",
+)  # ends of the ids of rules that only say that something fails or is hinted at
 
 
 class Standing(dict[str, str]):
@@ -54,7 +57,10 @@ def by_case(flags: np.ndarray[Any, np.dtype[np.bool_]]) -> list[list[int]]:
 
 
 def fired_by_case(bits: Mapping[str, Bits], size: int) -> list[list[str]]:
-    """The rules that hold of each case, in order; those that only say that something fails or is hinted at are left out."""
+    """
+    The rules that hold of each case, in order; those that only say that something fails or is
+    hinted at are left out.
+    """
     names = [name for name in bits if not name.endswith(UNSHOWN)]
     if not names:
         return [[] for _ in range(size)]

@@ -33,11 +33,15 @@ class Written:
         self._ends = np.cumsum(np.concatenate([np.zeros(1, np.int64), *lengths]))
 
     def __call__(self, ids: Collection[str]) -> dict[str, Any]:
-        """The assessments of some cases, parsed, by id; those that are not in the file are left out."""
+        """
+        The assessments of some cases, parsed, by id; those that are not in the file are left out.
+        """
         found = {}
         rows = np.flatnonzero(np.isin(self._hashes, hashes(list(ids))))
         with self._file.open("rb") as file:
-            for start, end in zip(self._ends[rows].tolist(), self._ends[rows + 1].tolist(), strict=True):
+            for start, end in zip(
+                self._ends[rows].tolist(), self._ends[rows + 1].tolist(), strict=True
+            ):
                 file.seek(start)
                 answer = json.loads(file.read(end - start))
                 if answer["case"] in ids:

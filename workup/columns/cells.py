@@ -1,5 +1,6 @@
 """
-Cells of the flat form read once for each distinct text, by the reader of single records, and remembered.
+Cells of the flat form read once for each distinct text, by the reader of single records, and
+remembered.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ class Coded(NamedTuple):
 
 @dataclass(frozen=True)
 class Part:
-    """One cell that has parts of its own, read: what it tells, its items for each affected side, how many it lists."""
+    """
+    One cell that has parts of its own, read: what it tells, its items for each affected side, how
+    many it lists.
+    """
 
     told: Facts
     items: Mapping[str | None, tuple[Facts, ...] | None]
@@ -82,7 +86,9 @@ class Cells:
         case = self.case("history.events", text)
         if case is None:
             return None
-        items: dict[str | None, tuple[Facts, ...] | None] = {None: case_facts(case, self.book).events}
+        items: dict[str | None, tuple[Facts, ...] | None] = {
+            None: case_facts(case, self.book).events
+        }
         for side in ("left", "right"):
             sided = self.case("history.events", text, [f"{side}_arm"])
             assert sided is not None
@@ -94,29 +100,46 @@ class Cells:
         case = self.case("history.medications", text)
         if case is None:
             return None
-        return Part({}, {None: case_facts(case, self.book).medications}, len(case.history.medications or ()))
+        return Part(
+            {}, {None: case_facts(case, self.book).medications}, len(case.history.medications or ())
+        )
 
     def results(self, text: str) -> Part | None:
         """A cell of `results`."""
         case = self.case("results", text)
-        return None if case is None else Part(case_facts(case, self.book).told, {}, len(case.results))
+        return (
+            None if case is None else Part(case_facts(case, self.book).told, {}, len(case.results))
+        )
 
     def regions(self, text: str) -> tuple[Facts, str | None, str | None, bool] | None:
-        """A cell of `dystonia.regions`: what it tells, the one region if it is one, the side, and whether it is empty."""
+        """
+        A cell of `dystonia.regions`: what it tells, the one region if it is one, the side, and
+        whether it is empty.
+        """
         case = self.case("dystonia.regions", text)
         if case is None or case.dystonia.regions is None:
             return None
         regions = case.dystonia.regions
         sides = {r.partition("_")[0] for r in regions if r.startswith(("left_", "right_"))}
         only = regions[0] if len(regions) == 1 else None
-        return case_facts(case, self.book).told, only, sides.pop() if len(sides) == 1 else None, not regions
+        return (
+            case_facts(case, self.book).told,
+            only,
+            sides.pop() if len(sides) == 1 else None,
+            not regions,
+        )
 
     def finding(self, text: str) -> dict[str, list[str]] | None:
-        """A member of a list of findings: the findings that it tells when present and when absent; None where it is not one, or tells more than findings."""
+        """
+        A member of a list of findings: the findings that it tells when present and when absent;
+        None where it is not one, or tells more than findings.
+        """
         vocabulary = self.book.vocabulary
         if text in vocabulary["findings"]:
             return {"present": [text], "absent": [text]}
-        if not (text.startswith("HP:") and len(text) == 10 and text[3:].isdecimal() and text.isascii()):
+        if not (
+            text.startswith("HP:") and len(text) == 10 and text[3:].isdecimal() and text.isascii()
+        ):
             return None
         refs = {"present": vocabulary.hpo_present(text), "absent": vocabulary.hpo_absent(text)}
         if any(not ref.startswith("finding:") for mine in refs.values() for ref in mine):

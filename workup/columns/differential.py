@@ -1,7 +1,9 @@
 """
-Points -> shares for a table of cases: the differential of `workup.differential`, a column a diagnosis.
+Points -> shares for a table of cases: the differential of `workup.differential`, a column a
+diagnosis.
 
-Points are multiples of a small power of two, so that sums are exact in any order and equal to those of one case after another.
+Points are multiples of a small power of two, so that sums are exact in any order and equal to those
+of one case after another.
 """
 
 from __future__ import annotations
@@ -30,8 +32,10 @@ class Weighed:
     """
     The differentials of a cohort, diagnosis by case.
 
-    `points`, `shares`, `base` (the prior alone): (diagnoses, cases); `other`: (cases,); `first`: numbers of the likeliest diagnoses, (FIRST, cases), in order;
-    `settled`: whether a row of full weight speaks for a diagnosis, (diagnoses, cases); `spoken`: whether any row speaks at all, (cases,);
+    `points`, `shares`, `base` (the prior alone): (diagnoses, cases); `other`: (cases,); `first`:
+    numbers of the likeliest diagnoses, (FIRST, cases), in order;
+    `settled`: whether a row of full weight speaks for a diagnosis, (diagnoses, cases); `spoken`:
+    whether any row speaks at all, (cases,);
     `left`: how many groups of findings each script leaves unexplained, (diagnoses, cases).
     """
 
@@ -58,7 +62,9 @@ class ColumnWeigher:
         self.count = len(weigher.diagnoses)
         self._by_name = np.argsort(np.array(weigher.diagnoses))
         self._names = np.argsort(self._by_name)
-        mine: list[dict[tuple[str, bool], list[tuple[float, int]]]] = [{} for _ in weigher.diagnoses]
+        mine: list[dict[tuple[str, bool], list[tuple[float, int]]]] = [
+            {} for _ in weigher.diagnoses
+        ]
         for number, targets in enumerate(weigher.targets):
             for n, points, group in targets:
                 mine[n].setdefault((group, points > 0), []).append((points, number))
@@ -73,9 +79,13 @@ class ColumnWeigher:
 
     @cached_property
     def weights(self) -> Floats:
-        """2^(scale x points) for every multiple of the grain, worked out as one case would have it."""
+        """
+        2^(scale x points) for every multiple of the grain, worked out as one case would have it.
+        """
         scale = self.weigher.book.calibration.scale
-        return np.array([2 ** (scale * (FLOOR + n / GRAIN)) for n in range(int((MOST - FLOOR) * GRAIN) + 1)])
+        return np.array(
+            [2 ** (scale * (FLOOR + n / GRAIN)) for n in range(int((MOST - FLOOR) * GRAIN) + 1)]
+        )
 
     def weigh(self, evidence: Sequence[Bits], cohort: Cohort) -> Weighed:
         """
@@ -126,7 +136,9 @@ class ColumnWeigher:
         strength = np.where(told, calibration.prior_strength, calibration.prior_strength_untold)
         names = tuple(self.weigher.book.vocabulary["settings"])
         table = np.array([[script.prior.points[name] for name in names] for script in scripts])
-        others = np.array([2 ** (calibration.scale * calibration.other_prior[name]) for name in names])
+        others = np.array(
+            [2 ** (calibration.scale * calibration.other_prior[name]) for name in names]
+        )
         return strength * table[:, column], others[column]
 
     def _columns(self, cohort: Cohort) -> tuple[NDArray[np.int64], Flags]:
@@ -183,7 +195,10 @@ class ColumnWeigher:
         return cost
 
     def groups_left(self, table: Table) -> dict[int, Flags]:
-        """For each group of findings, as a mask: whether each script leaves one of it unexplained, (diagnoses, cases)."""
+        """
+        For each group of findings, as a mask: whether each script leaves one of it unexplained,
+        (diagnoses, cases).
+        """
         _, masks, groups = self.weigher.bits
         told = self._told(table)
         whole = sum(told)
@@ -212,7 +227,8 @@ class ColumnWeigher:
             rows: The cases.
 
         Returns:
-            The diagnoses that do not explain it, and the points that it costs each in each case, (those diagnoses, rows).
+            The diagnoses that do not explain it, and the points that it costs each in each case,
+            (those diagnoses, rows).
         """
         bits, masks, groups = self.weigher.bits
         if fact not in bits:
@@ -238,12 +254,19 @@ class ColumnWeigher:
 
     def whole_order(self, weighed: Weighed) -> NDArray[np.int64]:
         """All diagnoses of each case in that order, (diagnoses, cases)."""
-        found: NDArray[np.int64] = self._by_name[np.sort(self._key(weighed.points, weighed.base), axis=1) & 127].T
+        found: NDArray[np.int64] = self._by_name[
+            np.sort(self._key(weighed.points, weighed.base), axis=1) & 127
+        ].T
         return found
 
     def _key(self, points: Floats, base: Floats) -> NDArray[np.int64]:
-        """Shape (cases, diagnoses): lower is likelier; the last seven bits are the place of the diagnosis by name."""
-        high = np.rint(points * GRAIN).astype(np.int64) * (1 << 17) + np.rint(base * GRAIN).astype(np.int64)
+        """
+        Shape (cases, diagnoses): lower is likelier; the last seven bits are the place of the
+        diagnosis by name.
+        """
+        high = np.rint(points * GRAIN).astype(np.int64) * (1 << 17) + np.rint(base * GRAIN).astype(
+            np.int64
+        )
         return np.ascontiguousarray((self._names[:, None] - (high << 7)).T)
 
     def _settled(self, fired: Sequence[NDArray[np.int64] | None], size: int) -> Flags:
@@ -257,7 +280,9 @@ class ColumnWeigher:
         return found
 
 
-def _add(points: Floats, rows: Sequence[tuple[float, int]], fired: Sequence[NDArray[np.int64] | None]) -> None:
+def _add(
+    points: Floats, rows: Sequence[tuple[float, int]], fired: Sequence[NDArray[np.int64] | None]
+) -> None:
     """Add the strongest row of one group and sign, where one speaks; `rows` ascend in strength."""
     speaking = [(value, where) for value, number in rows if (where := fired[number]) is not None]
     if len(speaking) == 1:

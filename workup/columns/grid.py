@@ -1,5 +1,6 @@
 """
-A table of the flat form, a column at a time: each as codes or numbers, and which rows are plainly good so far.
+A table of the flat form, a column at a time: each as codes or numbers, and which rows are plainly
+good so far.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ Floats = NDArray[np.float64]
 
 
 class Grid:
-    """Some rows while they are read. `good`, of shape (rows,), is narrowed in place by every column that is read."""
+    """
+    Some rows while they are read. `good`, of shape (rows,), is narrowed in place by every column
+    that is read.
+    """
 
     def __init__(self, rows: pa.Table) -> None:
         self.rows = rows.combine_chunks()
@@ -27,12 +31,17 @@ class Grid:
         self.good: Flags = np.ones(self.size, np.bool_)
 
     def column(self, name: str) -> pa.Array:
-        """A column as one array; of nulls where it is missing, and where it is of texts an empty one is null."""
+        """
+        A column as one array; of nulls where it is missing, and where it is of texts an empty one
+        is null.
+        """
         if name not in self.rows.column_names:
             return pa.nulls(self.size, pa.string())
         column = self.rows.column(name)
         array = (
-            column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks or [pa.nulls(0, column.type)])
+            column.chunk(0)
+            if column.num_chunks == 1
+            else pa.concat_arrays(column.chunks or [pa.nulls(0, column.type)])
         )
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
@@ -54,7 +63,10 @@ class Grid:
         return Coded(codes, texts)
 
     def number(self, name: str) -> Floats:
-        """A column of numbers, NaN where untold; rows whose cell is out of range or no number are not good."""
+        """
+        A column of numbers, NaN where untold; rows whose cell is out of range or no number are not
+        good.
+        """
         array = self.column(name)
         if array.null_count == self.size:
             return np.full(self.size, np.nan)

@@ -1,7 +1,9 @@
 """
-What would the differentials of a cohort be with this fact changed? `workup.inquiry` put to many cases at once, held equal to it by test.
+What would the differentials of a cohort be with this fact changed? `workup.inquiry` put to many
+cases at once, held equal to it by test.
 
-A change is read against all cases together, in packed bits; points are summed anew only for the cases that ask and the diagnoses that it touches.
+A change is read against all cases together, in packed bits; points are summed anew only for the
+cases that ask and the diagnoses that it touches.
 """
 
 from __future__ import annotations
@@ -30,10 +32,18 @@ Change = Mapping[str, Fact]
 
 
 class Changed(Table):
-    """A table in which some facts are otherwise; the leaves of the others are those of the table beneath."""
+    """
+    A table in which some facts are otherwise; the leaves of the others are those of the table
+    beneath.
+    """
 
     def __init__(self, beneath: Table) -> None:
-        self.size, self.schema, self.none, self.all = beneath.size, beneath.schema, beneath.none, beneath.all
+        self.size, self.schema, self.none, self.all = (
+            beneath.size,
+            beneath.schema,
+            beneath.none,
+            beneath.all,
+        )
         self.present, self.absent, self.words, self.numbers = {}, {}, {}, {}
         self._read = {}
         self._beneath = beneath
@@ -48,8 +58,10 @@ class Ground:
     """
     A cohort as the questions find it.
 
-    `fired`: which rows hold, packed, by number; `flags`: the same as booleans, (rows, cases); `scaled`: points in grains above the floor, clipped, (diagnoses, cases);
-    `other`: the weight of `other`, (cases,); `left`: what is unexplained, as `groups_left` gives it.
+    `fired`: which rows hold, packed, by number; `flags`: the same as booleans, (rows, cases);
+    `scaled`: points in grains above the floor, clipped, (diagnoses, cases);
+    `other`: the weight of `other`, (cases,); `left`: what is unexplained, as `groups_left` gives
+    it.
     """
 
     table: Table
@@ -63,7 +75,10 @@ class Ground:
 
 @dataclass(frozen=True)
 class Asked:
-    """The next questions: numbers into `findings`, -1 where there are fewer, (cases, QUESTIONS); gain in bits; the three diagnoses that each would move."""
+    """
+    The next questions: numbers into `findings`, -1 where there are fewer, (cases, QUESTIONS); gain
+    in bits; the three diagnoses that each would move.
+    """
 
     findings: tuple[str, ...]
     finding: Ints
@@ -84,11 +99,16 @@ class ColumnInquiry:
             for finding, points in mine.items():
                 self.points[n, place[finding]] = points
                 self.listed[n, place[finding]] = True
-        self.chance = np.array([[inquiry.chance(n, f) for f in self.findings] for n in range(shape[0])])
+        self.chance = np.array(
+            [[inquiry.chance(n, f) for f in self.findings] for n in range(shape[0])]
+        )
 
     @cached_property
     def _tables(self) -> tuple[Floats, Floats]:
-        """For every multiple of the grain above the floor: the weight w, and w x log2(w), 0 where w is as good as none."""
+        """
+        For every multiple of the grain above the floor: the weight w, and w x log2(w), 0 where w is
+        as good as none.
+        """
         weights = self.columns.weights
         return weights, np.array([w * log2(w) if w > 1e-12 else 0.0 for w in weights.tolist()])
 
@@ -97,7 +117,9 @@ class ColumnInquiry:
         flags = np.array([unpack(bits, cohort.size) for bits in evidence])
         scaled = np.rint((np.maximum(weighed.points, FLOOR) - FLOOR) * GRAIN).astype(np.int64)
         left = self.columns.groups_left(cohort.table)
-        return Ground(cohort.table, weighed, evidence, flags, scaled, self.columns.other(cohort), left)
+        return Ground(
+            cohort.table, weighed, evidence, flags, scaled, self.columns.other(cohort), left
+        )
 
     def next_questions(self, ground: Ground) -> Asked:
         """The unknown findings whose answer is expected to move each differential most."""
@@ -115,36 +137,51 @@ class ColumnInquiry:
         for f in np.unique(finding[there]).tolist():
             rows, slot = np.nonzero((finding == f) & there)
             chance = [self.chance[top[k, rows], f] for k in range(WIDTH)]
-            p = _added([s[rows] * c for s, c in zip(sought, chance, strict=True)]) / _added([s[rows] for s in sought])
+            p = _added([s[rows] * c for s, c in zip(sought, chance, strict=True)]) / _added(
+                [s[rows] for s in sought]
+            )
             name = f"finding.{self.findings[f]}"
             yes, no = (self.scaled(ground, {name: value}, rows) for value in (True, False))
             other = ground.other[rows]
-            gain[rows, slot] = before[rows] - p * self._entropy(yes, other) - (1 - p) * self._entropy(no, other)
+            gain[rows, slot] = (
+                before[rows] - p * self._entropy(yes, other) - (1 - p) * self._entropy(no, other)
+            )
             likeliest = top.take(rows, axis=1)
             a, b = (self._shares(scaled, other, likeliest) for scaled in (yes, no))
             move[rows, slot] = np.abs(a - b).T
         return self._best(finding, there, gain, move, top)
 
     def _candidates(self, ground: Ground, top: Ints, shares: Floats) -> tuple[Ints, Flags]:
-        """The untold findings that promise most: numbers, (cases, CANDIDATES), and whether there is one."""
+        """
+        The untold findings that promise most: numbers, (cases, CANDIDATES), and whether there is
+        one.
+        """
         promise = self._promise(top, np.take_along_axis(shares, top, axis=0)[:, :, None])
         there = np.any(self.listed[top], axis=0)
         for n, name in enumerate(self.findings):
             told = ground.table.told(f"finding.{name}")
             if told.any():
                 there[unpack(told, ground.table.size), n] = False
-        key = np.where(there, -np.rint(promise * 10.0**PROMISE_PLACES).astype(np.int64), 1 << 40) * 1024
+        key = (
+            np.where(there, -np.rint(promise * 10.0**PROMISE_PLACES).astype(np.int64), 1 << 40)
+            * 1024
+        )
         key += np.arange(len(self.findings))
         count = min(CANDIDATES, len(self.findings) - 1)
         lowest = np.sort(np.partition(key, count, axis=1)[:, :CANDIDATES], axis=1)
         return lowest & 1023, lowest < (1 << 40)
 
     def _promise(self, top: Ints, mine: Floats) -> Floats:
-        """What asking each finding promises, (cases, findings), as one case has it. `mine`: the shares of the top, (WIDTH, cases, 1)."""
+        """
+        What asking each finding promises, (cases, findings), as one case has it. `mine`: the shares
+        of the top, (WIDTH, cases, 1).
+        """
         whole = _summed(mine)
         chance = _added(s * self.chance[row] for s, row in zip(mine, top, strict=True))
         mean = _added(s * self.points[row] for s, row in zip(mine, top, strict=True)) / whole
-        spread = _added(s * np.abs(self.points[row] - mean) for s, row in zip(mine, top, strict=True))
+        spread = _added(
+            s * np.abs(self.points[row] - mean) for s, row in zip(mine, top, strict=True)
+        )
         p = chance / whole
         return rounded_to(p * (1 - p) * spread / whole, PROMISE_PLACES)
 
@@ -161,10 +198,18 @@ class ColumnInquiry:
         most = np.argsort(-shifts, axis=2, kind="stable")[:, :, :3]
         moved = np.take_along_axis(np.broadcast_to(numbers[:, None, :], shifts.shape), most, axis=2)
         chosen = np.take_along_axis(finding, turn, axis=1)
-        return Asked(self.findings, np.where(kept, chosen, -1), np.take_along_axis(rounded, turn, axis=1), moved)
+        return Asked(
+            self.findings,
+            np.where(kept, chosen, -1),
+            np.take_along_axis(rounded, turn, axis=1),
+            moved,
+        )
 
     def branches(self, ground: Ground, change: Change, rows: Ints) -> tuple[Ints, Floats]:
-        """The first three diagnoses of some cases once `change` is told, (BRANCH, rows), and their shares at six decimals."""
+        """
+        The first three diagnoses of some cases once `change` is told, (BRANCH, rows), and their
+        shares at six decimals.
+        """
         scaled = self.scaled(ground, change, rows)
         top = first(scaled, BRANCH)
         return top, rounded_to(self._shares(scaled, ground.other[rows], top), 6)
@@ -172,7 +217,9 @@ class ColumnInquiry:
     def _shares(self, scaled: Ints, other: Floats, which: Ints) -> Floats:
         """The shares of some diagnoses of each case, in the shape of `which`."""
         weights, _ = self._tables
-        found: Floats = weights[np.take_along_axis(scaled, which, axis=0)] / (_summed(weights[scaled]) + other)
+        found: Floats = weights[np.take_along_axis(scaled, which, axis=0)] / (
+            _summed(weights[scaled]) + other
+        )
         return found
 
     def _entropy(self, scaled: Ints, other: Floats) -> Floats:
@@ -182,7 +229,10 @@ class ColumnInquiry:
         return found
 
     def scaled(self, ground: Ground, change: Change, rows: Ints) -> Ints:
-        """The points of some cases once `change` is told, in grains above the floor, clipped, (diagnoses, rows)."""
+        """
+        The points of some cases once `change` is told, in grains above the floor, clipped,
+        (diagnoses, rows).
+        """
         found = ground.scaled.take(rows, axis=1)
         moved = self._moved(ground, change, rows)
         touched = list(moved)
@@ -203,7 +253,10 @@ class ColumnInquiry:
         return found
 
     def _moved(self, ground: Ground, change: Change, rows: Ints) -> dict[int, Floats]:
-        """By how many points the rows that hold now and did not, or the other way, move each diagnosis."""
+        """
+        By how many points the rows that hold now and did not, or the other way, move each
+        diagnosis.
+        """
         moved: dict[int, Floats] = {}
         flipped = self._flipped(ground, change, rows)
         for key in {key for number in flipped for key in self.columns.keys_of[number]}:
@@ -217,7 +270,10 @@ class ColumnInquiry:
         return moved
 
     def _flipped(self, ground: Ground, change: Change, rows: Ints) -> dict[int, Flags]:
-        """Evidence rows whose answer differs for any of the cases once `change` is told: number to where it holds now, (rows,)."""
+        """
+        Evidence rows whose answer differs for any of the cases once `change` is told: number to
+        where it holds now, (rows,).
+        """
         table, changed = ground.table, Changed(ground.table)
         for fact, value in change.items():
             changed.sign(fact, *((table.all, table.none) if value else (table.none, table.all)))
@@ -232,7 +288,9 @@ class ColumnInquiry:
                 touched.append(derived.fact)
                 changed.sign(derived.fact, yes, no)
         found = {}
-        for number in dict.fromkeys(n for fact in touched for n in self.inquiry.readers.get(fact, ())):
+        for number in dict.fromkeys(
+            n for fact in touched for n in self.inquiry.readers.get(fact, ())
+        ):
             now = holds(self.weigher.rows[number].rule.when, changed)
             if not np.array_equal(now, ground.fired[number]):
                 flags = unpack(now, table.size)[rows]
@@ -242,7 +300,10 @@ class ColumnInquiry:
 
 
 def first(scaled: Ints, count: int) -> Ints:
-    """The numbers of the highest of each case, in order, (count, cases); of equals the lower number first."""
+    """
+    The numbers of the highest of each case, in order, (count, cases); of equals the lower number
+    first.
+    """
     numbers = np.arange(scaled.shape[0])
     key = np.ascontiguousarray((numbers[:, None] - (scaled << 7)).T)
     lowest = np.sort(np.partition(key, count, axis=1)[:, :count], axis=1)

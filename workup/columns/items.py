@@ -59,7 +59,10 @@ def _taken(table: Table, index: Ints) -> Table:
     """A table whose case n is the case `index[n]` of another."""
     made = Table(len(index), table.schema)
     for fact in table.present:
-        yes, no = (pack(unpack(bits, table.size)[index]) for bits in (table.present[fact], table.absent[fact]))
+        yes, no = (
+            pack(unpack(bits, table.size)[index])
+            for bits in (table.present[fact], table.absent[fact])
+        )
         made.sign(fact, yes, no)
     for fact, codes in table.words.items():
         made.word(fact, codes[index])

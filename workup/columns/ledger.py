@@ -22,7 +22,10 @@ NEVER = 9  # the priority of a test that nothing asks for
 
 @dataclass(frozen=True)
 class Drawn:
-    """`priority`: (tests, cases), NEVER where not ordered; `order`: test numbers in turn, (tests, cases), those not ordered last."""
+    """
+    `priority`: (tests, cases), NEVER where not ordered; `order`: test numbers in turn, (tests,
+    cases), those not ordered last.
+    """
 
     priority: NDArray[np.int8]
     order: NDArray[np.int64]
@@ -41,7 +44,11 @@ class ColumnLedger:
         self._name = np.argsort(np.argsort(np.array(self.tests)))
 
     def draw(
-        self, asked: Mapping[str, Bits], flags: Mapping[str, Bits], leading: Mapping[str, Flags], cohort: Cohort
+        self,
+        asked: Mapping[str, Bits],
+        flags: Mapping[str, Bits],
+        leading: Mapping[str, Flags],
+        cohort: Cohort,
     ) -> Drawn:
         """
         The tests of each case.
@@ -65,19 +72,25 @@ class ColumnLedger:
         for id_, leave in self.ledger.leaves.items():
             if leave.firm and asked[id_].any():
                 n = self.place[leave.test]
-                self._forget(n, unpack(asked[id_], size) & (soon[n] > 0) & ~kept[n], soon, rows, kept)
+                self._forget(
+                    n, unpack(asked[id_], size) & (soon[n] > 0) & ~kept[n], soon, rows, kept
+                )
         for row in self.book.ledger.no_sooner:
             where = unpack(table.leaf(Is(row.fact, "present")), size)
             for test, n in self.place.items():
                 if self.book.vocabulary["tests"][test].group == row.group:
                     soon[n] = np.where(
-                        where & (soon[n] < NEVER), np.maximum(soon[n], self.ledger.priority[row.priority]), soon[n]
+                        where & (soon[n] < NEVER),
+                        np.maximum(soon[n], self.ledger.priority[row.priority]),
+                        soon[n],
                     )
         self._merge(table, soon, rows, kept)
         for id_, after in self.ledger.afters.items():
             if asked[id_].any():
                 n, before = self.place[after.test], self.place[after.before]
-                both = unpack(asked[id_], size) & (soon[n] < NEVER) & ~self._done(after.before, table)
+                both = (
+                    unpack(asked[id_], size) & (soon[n] < NEVER) & ~self._done(after.before, table)
+                )
                 soon[before] = np.where(both, np.minimum(soon[before], soon[n]), soon[before])
                 rows[before] += both
                 kept[before] |= both
@@ -118,14 +131,18 @@ class ColumnLedger:
                 ask(order.test, order.priority, where, where & order.always)
 
     @staticmethod
-    def _forget(n: int, where: Flags, soon: NDArray[np.int8], rows: NDArray[np.int16], kept: Flags) -> None:
+    def _forget(
+        n: int, where: Flags, soon: NDArray[np.int8], rows: NDArray[np.int16], kept: Flags
+    ) -> None:
         soon[n][where], rows[n][where], kept[n][where] = NEVER, 0, False
 
     @staticmethod
     def _done(test: str, table: Table) -> Flags:
         return unpack(table.leaf(Is(f"result.{test}.done", "present")), table.size)
 
-    def _merge(self, table: Table, soon: NDArray[np.int8], rows: NDArray[np.int16], kept: Flags) -> None:
+    def _merge(
+        self, table: Table, soon: NDArray[np.int8], rows: NDArray[np.int16], kept: Flags
+    ) -> None:
         rules = self.book.ledger
         panel = next(iter(rules.stands_for), "")
         if not panel:
@@ -133,7 +150,11 @@ class ColumnLedger:
         singles = sorted(self.place[t] for t in rules.stands_for[panel])
         p = self.place[panel]
         want = soon[singles] < NEVER
-        adopt = (soon[p] == NEVER) & (want.sum(axis=0) > rules.genes_before_panel) & ~self._done(panel, table)
+        adopt = (
+            (soon[p] == NEVER)
+            & (want.sum(axis=0) > rules.genes_before_panel)
+            & ~self._done(panel, table)
+        )
         soon[p] = np.where(adopt, soon[singles].min(axis=0), soon[p])
         rows[p] = np.where(adopt, rows[singles].sum(axis=0), rows[p])
         kept[p] = np.where(adopt, (kept[singles] & want).any(axis=0), kept[p])
@@ -143,7 +164,9 @@ class ColumnLedger:
             for other in sorted(others):
                 o = self.place[other]
                 spared = (
-                    kept[o] & (named <= rules.genes_before_panel) if test == panel else np.zeros(len(named), np.bool_)
+                    kept[o] & (named <= rules.genes_before_panel)
+                    if test == panel
+                    else np.zeros(len(named), np.bool_)
                 )
                 merge = (soon[t] < NEVER) & (soon[o] < NEVER) & (soon[o] != 0) & ~spared
                 soon[t] = np.where(merge, np.minimum(soon[t], soon[o]), soon[t])
@@ -153,11 +176,15 @@ class ColumnLedger:
 
     def _key(self, soon: NDArray[np.int8], rows: NDArray[np.int16]) -> NDArray[np.float64]:
         """What sorts the tests: priority, group, number of reasons (more first), name."""
-        key = ((soon.astype(np.int64) * 16 + self._group[:, None]) * 1024 - rows) * 128 + self._name[:, None]
+        key = (
+            (soon.astype(np.int64) * 16 + self._group[:, None]) * 1024 - rows
+        ) * 128 + self._name[:, None]
         found: NDArray[np.float64] = key.astype(np.float64)
         return found
 
-    def _cut(self, table: Table, soon: NDArray[np.int8], rows: NDArray[np.int16], kept: Flags) -> None:
+    def _cut(
+        self, table: Table, soon: NDArray[np.int8], rows: NDArray[np.int16], kept: Flags
+    ) -> None:
         most = self.book.ledger.most
         plain = unpack(table.leaf(Is("plain_adult_focal", "present")), table.size)
         onset = table.numbers.get("onset.age", np.full(table.size, np.nan))
@@ -169,7 +196,9 @@ class ColumnLedger:
             return
         part = self._key(soon, rows)[:, over]
         turn = np.argsort(np.argsort(part, axis=0), axis=0)
-        weight = ((soon[:, over].astype(np.int64) * 2 + kept[:, over]) * 1024 + rows[:, over]) * 128 + turn
+        weight = (
+            (soon[:, over].astype(np.int64) * 2 + kept[:, over]) * 1024 + rows[:, over]
+        ) * 128 + turn
         free = (soon[:, over] >= 2) & (soon[:, over] < NEVER) & ~kept[:, over]
         weight = np.where(free, -weight, 1)
         rank = np.argsort(np.argsort(weight, axis=0, kind="stable"), axis=0)

@@ -1,5 +1,6 @@
 """
-A cohort through the whole pathway: category, first diagnoses, red flags and tests of each case, equal to `assess` one by one.
+A cohort through the whole pathway: category, first diagnoses, red flags and tests of each case,
+equal to `assess` one by one.
 """
 
 from __future__ import annotations
@@ -31,9 +32,12 @@ class Answers:
     """
     What the rules say of each case of a cohort.
 
-    `category`: number into `categories`; `category_share`, `confidence` (number into CONFIDENCE), `quiet` (number into QUIET): (cases,).
-    `flags`: red flag id to where it is raised; `emergency`: to where as an emergency; `lane`: diagnosis to where it stays; `words`: diagnosis by
-    case, 1 leading, 2 plausible, 0 less likely; `strata`: stratum to its rules and where each holds, packed; `all_flags` and `advice`: the ids of all red flags and of the advice rules.
+    `category`: number into `categories`; `category_share`, `confidence` (number into CONFIDENCE),
+    `quiet` (number into QUIET): (cases,).
+    `flags`: red flag id to where it is raised; `emergency`: to where as an emergency; `lane`:
+    diagnosis to where it stays; `words`: diagnosis by
+    case, 1 leading, 2 plausible, 0 less likely; `strata`: stratum to its rules and where each
+    holds, packed; `all_flags` and `advice`: the ids of all red flags and of the advice rules.
     """
 
     categories: tuple[str, ...]
@@ -54,7 +58,12 @@ class Answers:
     @cached_property
     def fired(self) -> dict[str, Bits]:
         """Rule id to where it holds, packed: every stratum after the derived facts."""
-        return {id_: bits for name, rows in self.strata.items() if name != "derive" for id_, bits in rows}
+        return {
+            id_: bits
+            for name, rows in self.strata.items()
+            if name != "derive"
+            for id_, bits in rows
+        }
 
 
 class ColumnAssessor:
@@ -68,7 +77,9 @@ class ColumnAssessor:
         self.rules = rules_of(book)
         diagnoses = book.vocabulary["diagnoses"]
         self.categories = tuple(sorted({diagnoses[d].category for d in self.weigher.diagnoses}))
-        self._category = [self.categories.index(diagnoses[d].category) for d in self.weigher.diagnoses]
+        self._category = [
+            self.categories.index(diagnoses[d].category) for d in self.weigher.diagnoses
+        ]
 
     def assess(self, cases: Sequence[Case]) -> Answers:
         """The answers to some cases."""
@@ -100,18 +111,36 @@ class ColumnAssessor:
         quiet = self._quiet(cohort, weighed)
         share = np.take_along_axis(shares, category[None, :], axis=0)[0]
         c = self.book.calibration
-        confidence = np.where(quiet > 0, 0, np.where(share >= c.likely, 2, np.where(share >= c.possible, 1, 0)))
+        confidence = np.where(
+            quiet > 0, 0, np.where(share >= c.likely, 2, np.where(share >= c.possible, 1, 0))
+        )
         unmet = self._unmet(weighed, table)
         confidence = np.where(unmet & (confidence == 2), 1, confidence)
         flags, emergency = self._flags(raised, cohort.size)
         strata = {
-            "derive": tuple(cohort.derived.items()), "evidence": tuple(evidence.items()), "lane": tuple(held.items()), "urgent": tuple(raised.items()),
-            "workup": tuple(asked.items()), "management": tuple(advised.items()),
-        }  # fmt: skip
+            "derive": tuple(cohort.derived.items()),
+            "evidence": tuple(evidence.items()),
+            "lane": tuple(held.items()),
+            "urgent": tuple(raised.items()),
+            "workup": tuple(asked.items()),
+            "management": tuple(advised.items()),
+        }
         return Answers(
-            self.categories, category, share, confidence, quiet, weighed, drawn, flags, emergency, lane,
-            words, strata, tuple(self.book.flags), tuple(advised),
-        )  # fmt: skip
+            self.categories,
+            category,
+            share,
+            confidence,
+            quiet,
+            weighed,
+            drawn,
+            flags,
+            emergency,
+            lane,
+            words,
+            strata,
+            tuple(self.book.flags),
+            tuple(advised),
+        )
 
     def _lane(self, held: Mapping[str, Bits], table: Table) -> dict[str, Flags]:
         plain = table.present.get(NEEDS_TOLD_CLUE, table.none)
@@ -138,10 +167,14 @@ class ColumnAssessor:
         cases = np.arange(len(top))
         for place in range(FIRST):
             share, who = weighed.share_of(place), weighed.first[place]
-            plausible = (share >= np.maximum(c.plausible_share, c.plausible_ratio * top)) & (place < c.most_plausible)
+            plausible = (share >= np.maximum(c.plausible_share, c.plausible_ratio * top)) & (
+                place < c.most_plausible
+            )
             word = np.where(plausible, 2, 0)
             if place < 3:
-                word = np.where(share >= np.maximum(c.leading_share, c.leading_ratio * top), 1, word)
+                word = np.where(
+                    share >= np.maximum(c.leading_share, c.leading_ratio * top), 1, word
+                )
             words[who, cases] = 1 if place == 0 else word
         words[:, ~weighed.spoken] = 0
         return words
@@ -159,7 +192,9 @@ class ColumnAssessor:
         for n, diagnosis in enumerate(self.weigher.diagnoses):
             if f"standing.{diagnosis}" in schema.kinds:
                 places = schema.words[f"standing.{diagnosis}"]
-                codes = np.array([0, places.index("leading") + 1, places.index("plausible") + 1], np.uint8)
+                codes = np.array(
+                    [0, places.index("leading") + 1, places.index("plausible") + 1], np.uint8
+                )
                 table.word(f"standing.{diagnosis}", codes[words[n]])
         for diagnosis, stays in lane.items():
             table.sign(f"lane.{diagnosis}", pack(stays), table.none)
@@ -192,7 +227,9 @@ class ColumnAssessor:
                 found |= (weighed.first[0] == n) & ~unpack(holds(needs, table), table.size)
         return found
 
-    def _flags(self, raised: Mapping[str, Bits], size: int) -> tuple[dict[str, Flags], dict[str, Flags]]:
+    def _flags(
+        self, raised: Mapping[str, Bits], size: int
+    ) -> tuple[dict[str, Flags], dict[str, Flags]]:
         anywhere: dict[str, Flags] = {}
         emergency: dict[str, Flags] = {}
         for id_, rows in self.book.flags.items():
@@ -200,11 +237,17 @@ class ColumnAssessor:
             if here:
                 anywhere[id_] = np.logical_or.reduce([unpack(bits, size) for _, bits in here])
                 urgent = [unpack(bits, size) for flag, bits in here if flag.urgency == "emergency"]
-                emergency[id_] = np.logical_or.reduce(urgent) if urgent else np.zeros(size, np.bool_)
+                emergency[id_] = (
+                    np.logical_or.reduce(urgent) if urgent else np.zeros(size, np.bool_)
+                )
         return anywhere, emergency
 
     def tests(self, answers: Answers, case: int) -> list[tuple[str, str]]:
         """The tests of one case in turn, each with its priority."""
         names = self.book.ledger.priorities
         soon = answers.drawn.priority[:, case]
-        return [(self.ledger.tests[n], names[soon[n]]) for n in answers.drawn.order[:, case] if soon[n] < NEVER]
+        return [
+            (self.ledger.tests[n], names[soon[n]])
+            for n in answers.drawn.order[:, case]
+            if soon[n] < NEVER
+        ]

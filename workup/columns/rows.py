@@ -1,8 +1,11 @@
 """
-Rows of the flat form straight to a cohort, a column at a time, without a document or a `Case` for each.
+Rows of the flat form straight to a cohort, a column at a time, without a document or a `Case` for
+each.
 
-A row is taken here only where every cell is plainly good; any other is left to the reader of single records, which says what is wrong with it. So a row is accepted,
-and tells the same facts, by either way; a test holds the two together. Cells with parts of their own are read once for each distinct text, by that same reader.
+A row is taken here only where every cell is plainly good; any other is left to the reader of single
+records, which says what is wrong with it. So a row is accepted,
+and tells the same facts, by either way; a test holds the two together. Cells with parts of their
+own are read once for each distinct text, by that same reader.
 """
 
 from __future__ import annotations
@@ -31,10 +34,16 @@ BAD = 255
 ROWS = 1 << 24  # no chunk has so many
 
 WORDS = {
-    "setting": "setting", "onset.tempo": "onset.tempo", "onset.first_region": "onset.first_region", "dystonia.distribution": "distribution",
-    "dystonia.course": "course", "dystonia.variability": "variability", "dystonia.attacks.between": "attack.between", "history.family": "family",
+    "setting": "setting",
+    "onset.tempo": "onset.tempo",
+    "onset.first_region": "onset.first_region",
+    "dystonia.distribution": "distribution",
+    "dystonia.course": "course",
+    "dystonia.variability": "variability",
+    "dystonia.attacks.between": "attack.between",
+    "history.family": "family",
     "history.birth": "birth",
-}  # fmt: skip
+}
 SEXES = ("female", "male", "unknown")
 CLASS_EDGES = (3.0, 13.0, 21.0, 41.0)
 FREE = ("source", "teaching", "unmapped", "history.previous_diagnoses")
@@ -45,8 +54,10 @@ class RowsRead:
     """
     What some rows tell.
 
-    `answers`: the distinct answers; `answer`: number of each row's answer, -1 where it has none; `sex`: number into SEXES, -1 untold; `listed`: how many findings,
-    events, drugs and results each row lists; `source`: the text of its source, null where untold. All arrays of shape (rows,).
+    `answers`: the distinct answers; `answer`: number of each row's answer, -1 where it has none;
+    `sex`: number into SEXES, -1 untold; `listed`: how many findings,
+    events, drugs and results each row lists; `source`: the text of its source, null where untold.
+    All arrays of shape (rows,).
     """
 
     cohort: Cohort
@@ -85,7 +96,10 @@ class RowReader:
 
 
 class _Reading:
-    """One chunk while it is read. `good` is narrowed by every column; facts are meant only where it is True in the end."""
+    """
+    One chunk while it is read. `good` is narrowed by every column; facts are meant only where it is
+    True in the end.
+    """
 
     def __init__(self, reader: RowReader, rows: pa.Table) -> None:
         self.reader, self.book, self.cells = reader, reader.book, reader.cells
@@ -121,15 +135,26 @@ class _Reading:
         cohort = Cohort(self.table, self.medications, self.events, self.count, dystonia)
         answer, answers = self.answer
         return RowsRead(
-            cohort, self.grid.column("id"), answers, answer, self.sex, self.listed, self.grid.column("source")
+            cohort,
+            self.grid.column("id"),
+            answers,
+            answer,
+            self.sex,
+            self.listed,
+            self.grid.column("source"),
         )
 
     # columns one by one
 
     def _cases(self, column: str) -> tuple[Coded, list[Case | None]]:
-        """A column read cell by cell as cases that tell nothing else; rows whose cell is not good are not good."""
+        """
+        A column read cell by cell as cases that tell nothing else; rows whose cell is not good are
+        not good.
+        """
         coded = self.grid.texts(column)
-        read = [self.cells.once(column, text, partial(self.cells.case, column)) for text in coded.texts]
+        read = [
+            self.cells.once(column, text, partial(self.cells.case, column)) for text in coded.texts
+        ]
         self.good &= coded.each([case is not None for case in read], True, np.bool_)
         return coded, read
 
@@ -138,9 +163,13 @@ class _Reading:
         for column, fact in WORDS.items():
             self._word(column, fact)
         sex = self.grid.texts("patient.sex")
-        self.sex = sex.each([SEXES.index(t) if t in SEXES else BAD for t in sex.texts], -1, np.int64)
+        self.sex = sex.each(
+            [SEXES.index(t) if t in SEXES else BAD for t in sex.texts], -1, np.int64
+        )
         self.good &= self.sex != BAD
-        self.table.word("sex", np.array([1, 2, 0, 0], np.uint8)[np.where(self.sex == BAD, -1, self.sex)])
+        self.table.word(
+            "sex", np.array([1, 2, 0, 0], np.uint8)[np.where(self.sex == BAD, -1, self.sex)]
+        )
         for column in ("title", "vignette"):
             array = self.grid.column(column)
             if not pa.types.is_string(array.type):
@@ -151,7 +180,13 @@ class _Reading:
         coded = self.coded[column]
         codes = coded.each([places.get(text, BAD) for text in coded.texts], 0, np.uint8)
         self.good &= codes != BAD
-        if column in ("onset.tempo", "onset.first_region", "dystonia.course", "dystonia.variability", "history.family"):
+        if column in (
+            "onset.tempo",
+            "onset.first_region",
+            "dystonia.course",
+            "dystonia.variability",
+            "history.family",
+        ):
             self.count += codes > 0
         self.table.word(fact, np.where(codes == BAD, 0, codes).astype(np.uint8))
 
@@ -169,33 +204,49 @@ class _Reading:
         self.count += coded.each([r[0]["regions.count"] if r else 0 for r in read], 0, np.int64)
         sides = {None: -1, "left": 0, "right": 1}
         side = coded.each([sides[r[2]] if r else -1 for r in read], -1, np.int64)
-        mixed = coded.each([bool(r and r[2] is None and _sided(r[0])) for r in read], False, np.bool_)
+        mixed = coded.each(
+            [bool(r and r[2] is None and _sided(r[0])) for r in read], False, np.bool_
+        )
         places = {region: n for n, region in enumerate(self.schema.words["onset.first_region"], 1)}
         only = coded.each([places[r[1]] if r and r[1] else 0 for r in read], 0, np.uint8)
         first = self.coded["onset.first_region"]
         known = first.each([n in places for n in first.texts], False, np.bool_)
         for n, text in enumerate(first.texts):
             if text in places:
-                self._sign(f"region.{text}", True, np.flatnonzero((first.codes == n) & (coded.codes < 0)))
+                self._sign(
+                    f"region.{text}", True, np.flatnonzero((first.codes == n) & (coded.codes < 0))
+                )
         told = self.table.words["onset.first_region"]
         self.table.word("onset.first_region", np.where(known, told, only).astype(np.uint8))
-        begun = first.each([sides.get(t.partition("_")[0], -1) if "_" in t else -1 for t in first.texts], -1, np.int64)
+        begun = first.each(
+            [sides.get(t.partition("_")[0], -1) if "_" in t else -1 for t in first.texts],
+            -1,
+            np.int64,
+        )
         self.side = np.where(
-            mixed | ((side >= 0) & (begun >= 0) & (side != begun)), -1, np.where(side >= 0, side, begun)
+            mixed | ((side >= 0) & (begun >= 0) & (side != begun)),
+            -1,
+            np.where(side >= 0, side, begun),
         )
         self._distribution(coded, [r[0].get("distribution") if r else None for r in read])
 
     def _distribution(self, coded: Coded, found: Sequence[Any]) -> None:
         """The distribution told, else the one that the regions make."""
         whole = self.table.words["distribution"]
-        self.good &= ~(self.empty & (whole > 0) & (whole != self.schema.words["distribution"].index("none") + 1))
+        self.good &= ~(
+            self.empty
+            & (whole > 0)
+            & (whole != self.schema.words["distribution"].index("none") + 1)
+        )
         places = {word: n for n, word in enumerate(self.schema.words["distribution"], 1)}
         made = coded.each([places[w] if w else 0 for w in found], 0, np.uint8)
         self.table.word("distribution", np.where(whole > 0, whole, made).astype(np.uint8))
 
     def _ages(self) -> None:
         self.numbers = {column: self.grid.number(column) for column in NUMBERS}
-        age, onset, before = (self.numbers[c] for c in ("patient.age", "onset.age", "onset.before_presentation"))
+        age, onset, before = (
+            self.numbers[c] for c in ("patient.age", "onset.age", "onset.before_presentation")
+        )
         self.good &= ~(onset > age + 1e-9) & ~(before > age + 1.0)
         self._spread(age, onset)
         self.count += ~np.isnan(onset)
@@ -205,12 +256,19 @@ class _Reading:
         before = np.where(np.isnan(before) & ((gap >= 2) | ~whole), gap, before)
         floor = np.where(np.isnan(onset), np.maximum(age - ALLOWANCE, 0.0), onset)
         facts = {
-            "age": age, "onset.age": onset, "onset.before": before, "onset.latest": np.where(np.isnan(onset), age, onset),
-            "onset.floor": floor, "attack.duration": self.numbers["dystonia.attacks.duration"], "attack.per_day": self.numbers["dystonia.attacks.per_day"],
-        }  # fmt: skip
+            "age": age,
+            "onset.age": onset,
+            "onset.before": before,
+            "onset.latest": np.where(np.isnan(onset), age, onset),
+            "onset.floor": floor,
+            "attack.duration": self.numbers["dystonia.attacks.duration"],
+            "attack.per_day": self.numbers["dystonia.attacks.per_day"],
+        }
         for fact, values in facts.items():
             self.table.number(fact, values)
-        classes = np.searchsorted(CLASS_EDGES, np.where(np.isnan(onset), 0.0, onset), side="right") + 1
+        classes = (
+            np.searchsorted(CLASS_EDGES, np.where(np.isnan(onset), 0.0, onset), side="right") + 1
+        )
         self.table.word("age_class", np.where(np.isnan(onset), 0, classes).astype(np.uint8))
 
     def _spread(self, age: Floats, onset: Floats) -> None:
@@ -218,7 +276,10 @@ class _Reading:
         coded, read = self._cases("dystonia.spread")
         if not read:
             return
-        ages = [[s.age for s in (case.dystonia.spread if case else None) or () if s.age is not None] for case in read]
+        ages = [
+            [s.age for s in (case.dystonia.spread if case else None) or () if s.age is not None]
+            for case in read
+        ]
         last = coded.each([max(a, default=np.nan) for a in ages], np.nan, np.float64)
         first = coded.each([min(a, default=np.nan) for a in ages], np.nan, np.float64)
         self.good &= ~(last > age + 1e-9) & ~(first < onset - 1e-9)
@@ -232,12 +293,16 @@ class _Reading:
         members: dict[str, Ints] = {}
         for way in ("present", "absent"):
             rows, codes, tokens = self._members(f"findings.{way}")
-            members[way] = np.array([*map(self.cells.number, tokens)] or [0], np.int64)[codes] * ROWS + rows
+            members[way] = (
+                np.array([*map(self.cells.number, tokens)] or [0], np.int64)[codes] * ROWS + rows
+            )
             self.good[_twice(members[way]) % ROWS] = False
             found = [self.cells.once("finding", t, self.cells.finding) for t in tokens]
             dense = np.zeros((len(names), self.size), np.bool_)
             wide = [n for n, f in enumerate(found) if f and len(f[way]) > 1]
-            direct = np.array([place[f[way][0]] if f and f[way] else -1 for f in found] or [-1], np.int64)[codes]
+            direct = np.array(
+                [place[f[way][0]] if f and f[way] else -1 for f in found] or [-1], np.int64
+            )[codes]
             kept = direct >= 0
             dense[direct[kept], rows[kept]] = True
             for n in wide:
@@ -251,10 +316,15 @@ class _Reading:
         for way, dense in told.items():
             packed[way] = np.packbits(dense, axis=1, bitorder="little")
         for place_ in np.flatnonzero((packed["present"] | packed["absent"]).any(axis=1)):
-            self.table.sign(f"finding.{names[place_]}", packed["present"][place_], packed["absent"][place_])
+            self.table.sign(
+                f"finding.{names[place_]}", packed["present"][place_], packed["absent"][place_]
+            )
 
     def _members(self, column: str) -> tuple[Ints, Ints, list[str]]:
-        """The members of a column of lists of findings: the row of each, its number among the distinct ones, and these. A list told as empty has none."""
+        """
+        The members of a column of lists of findings: the row of each, its number among the distinct
+        ones, and these. A list told as empty has none.
+        """
         array = self.grid.column(column)
         nothing = np.zeros(0, np.int64)
         if not pa.types.is_string(array.type):
@@ -270,9 +340,10 @@ class _Reading:
         many = np.bincount(rows, minlength=self.size)
         alone = many[rows] == 1
         empty = np.array([t in ("", NONE) for t in tokens] or [False])[codes] & alone
-        good = np.array([self.cells.once("finding", t, self.cells.finding) is not None for t in tokens] or [True])[
-            codes
-        ]
+        good = np.array(
+            [self.cells.once("finding", t, self.cells.finding) is not None for t in tokens]
+            or [True]
+        )[codes]
         self.good[rows[~good & ~empty]] = False
         rows, codes = rows[~empty], codes[~empty]
         counted = np.bincount(rows, minlength=self.size)
@@ -287,7 +358,9 @@ class _Reading:
         named = [set((case.findings.examined_normal if case else None) or ()) for case in read]
         for group in set().union(*named):
             where = coded.each([group in mine for mine in named], False, np.bool_)
-            signs = [n for n, name in enumerate(names) if terms[name].group == group and terms[name].sign]
+            signs = [
+                n for n, name in enumerate(names) if terms[name].group == group and terms[name].sign
+            ]
             absent[np.ix_(np.array(signs, np.int64), np.flatnonzero(where))] = True
 
     def _history(self) -> None:
@@ -304,10 +377,14 @@ class _Reading:
         )
         self.akin = family == at
         coded = self.grid.texts("history.ancestry")
-        ancestry = [self.cells.once("history.ancestry", t, self.cells.ancestry) for t in coded.texts]
+        ancestry = [
+            self.cells.once("history.ancestry", t, self.cells.ancestry) for t in coded.texts
+        ]
         self._say(coded, ancestry)
 
-    def _nested(self, column: str, read: Callable[[str], Part | None]) -> tuple[Coded, list[Part | None]]:
+    def _nested(
+        self, column: str, read: Callable[[str], Part | None]
+    ) -> tuple[Coded, list[Part | None]]:
         coded = self.grid.texts(column)
         parts = [self.cells.once(column, text, read) for text in coded.texts]
         self.good &= coded.each([p is not None for p in parts], True, np.bool_)
@@ -363,7 +440,10 @@ class _Reading:
 
 
 def _sided(facts: Facts) -> bool:
-    return any(value is True and fact.startswith(("region.left_", "region.right_")) for fact, value in facts.items())
+    return any(
+        value is True and fact.startswith(("region.left_", "region.right_"))
+        for fact, value in facts.items()
+    )
 
 
 def _twice(pairs: Ints) -> Ints:

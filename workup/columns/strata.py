@@ -1,5 +1,6 @@
 """
-The strata of a rulebook on columns: derived facts, then which rules of each stratum hold on which cases.
+The strata of a rulebook on columns: derived facts, then which rules of each stratum hold on which
+cases.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from workup.silence import describes_dystonia, told_count
 
 @dataclass(frozen=True)
 class Items:
-    """Drugs or events of many cases: a row each, whose case `owner` says. `none` marks cases that say there were none."""
+    """
+    Drugs or events of many cases: a row each, whose case `owner` says. `none` marks cases that say
+    there were none.
+    """
 
     table: Table
     owner: NDArray[np.int64]
@@ -34,7 +38,8 @@ class Cohort:
     """
     A number of cases as columns.
 
-    `told` counts what each case tells, `dystonia` says whether it describes any; both of shape (cases,). `derived`: derive rule to where it holds, once `derive` has run.
+    `told` counts what each case tells, `dystonia` says whether it describes any; both of shape
+    (cases,). `derived`: derive rule to where it holds, once `derive` has run.
     """
 
     table: Table
@@ -81,16 +86,21 @@ def _items(each: Sequence[tuple[Facts, ...] | None], book: Rulebook) -> Items:
     rows = [item for items in each for item in items or ()]
     owner = np.array([n for n, items in enumerate(each) for _ in items or ()], np.int64)
     return Items(
-        table_of(rows, item_schema(book.vocabulary)), owner, np.array([items == () for items in each], np.bool_)
+        table_of(rows, item_schema(book.vocabulary)),
+        owner,
+        np.array([items == () for items in each], np.bool_),
     )
 
 
-Change = Callable[[str, Bits], Bits]  # rule id and where it holds -> where it shall be taken to hold
+Change = Callable[
+    [str, Bits], Bits
+]  # rule id and where it holds -> where it shall be taken to hold
 
 
 def derive(cohort: Cohort, book: Rulebook, change: Change | None = None) -> Table:
     """
-    Add the derived facts to the cohort's table, items first, then level by level; gives the table back.
+    Add the derived facts to the cohort's table, items first, then level by level; gives the table
+    back.
 
     Args:
         cohort: The cases.
@@ -104,7 +114,9 @@ def derive(cohort: Cohort, book: Rulebook, change: Change | None = None) -> Tabl
         if derived.each:
             items = cohort.medications if derived.each == "medication" else cohort.events
             found = np.zeros(cohort.size, np.bool_)
-            found[items.owner[unpack(holds(derived.rule.when, items.table), items.table.size)]] = True
+            found[items.owner[unpack(holds(derived.rule.when, items.table), items.table.size)]] = (
+                True
+            )
             yes = change(derived.rule.id, pack(found)) if change else pack(found)
             _conclude(table, derived.fact, yes, pack(items.none) & ~yes)
             cohort.derived[derived.rule.id] = yes
@@ -128,7 +140,9 @@ def _conclude(table: Table, fact: str, yes: Bits, no: Bits) -> None:
     table.sign(fact, before[0] | yes, (before[1] & ~yes) | (no & ~before[0] & ~yes))
 
 
-def fire(rules: Iterable[tuple[str, Condition]], table: Table, change: Change | None = None) -> dict[str, Bits]:
+def fire(
+    rules: Iterable[tuple[str, Condition]], table: Table, change: Change | None = None
+) -> dict[str, Bits]:
     """Rule id to where it holds, in the order given."""
     if change:
         return {id_: change(id_, holds(when, table)) & table.all for id_, when in rules}

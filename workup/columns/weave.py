@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +25,8 @@ def woven(one: RowsRead, other: RowsRead, turn: Ints) -> RowsRead:
 
         other: Some more.
 
-        turn: Shape (rows of both,): which comes at each place, counted through `one` and on through `other`.
+        turn: Shape (rows of both,): which comes at each place, counted through `one` and on through
+        `other`.
     """
     answer = np.where(other.answer >= 0, other.answer + len(one.answers), -1)
     return replace(
@@ -62,9 +64,16 @@ def _tables(one: Table, other: Table, turn: Ints) -> Table:
     for fact in _either(one.present, other.present):
         made.sign(fact, *(_bits(one, other, fact, side, turn) for side in ("present", "absent")))
     for fact in _either(one.words, other.words):
-        made.word(fact, _values(one.words, other.words, fact, one.size, other.size, np.uint8(0), turn))
+        made.word(
+            fact, _values(one.words, other.words, fact, one.size, other.size, np.uint8(0), turn)
+        )
     for fact in _either(one.numbers, other.numbers):
-        made.number(fact, _values(one.numbers, other.numbers, fact, one.size, other.size, np.float64("nan"), turn))
+        made.number(
+            fact,
+            _values(
+                one.numbers, other.numbers, fact, one.size, other.size, np.float64("nan"), turn
+            ),
+        )
     return made
 
 
@@ -73,10 +82,20 @@ def _either(one: Iterable[str], other: Iterable[str]) -> list[str]:
 
 
 def _bits(one: Table, other: Table, fact: str, side: str, turn: Ints) -> Bits:
-    flags = [unpack(getattr(table, side).get(fact, table.none), table.size) for table in (one, other)]
+    flags = [
+        unpack(getattr(table, side).get(fact, table.none), table.size) for table in (one, other)
+    ]
     return pack(np.concatenate(flags)[turn])
 
 
-def _values(one: dict, other: dict, fact: str, size: int, more: int, untold: np.generic, turn: Ints) -> NDArray:  # type: ignore[type-arg]
+def _values(
+    one: dict[str, NDArray[Any]],
+    other: dict[str, NDArray[Any]],
+    fact: str,
+    size: int,
+    more: int,
+    untold: np.generic,
+    turn: Ints,
+) -> NDArray[Any]:
     first = one.get(fact, np.full(size, untold))
     return np.concatenate([first, other.get(fact, np.full(more, untold))])[turn]

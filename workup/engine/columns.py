@@ -1,8 +1,10 @@
 """
 Read conditions against a table of cases at once: packed bits in NumPy, eight cases a byte.
 
-The question that `truth` puts to one case, put to columns. No node knows of it, and no rule is changed by another rule of its stratum, so
-agreement on every combination of the values that a rule reads is agreement on all cases; a test holds the two together that way.
+The question that `truth` puts to one case, put to columns. No node knows of it, and no rule is
+changed by another rule of its stratum, so
+agreement on every combination of the values that a rule reads is agreement on all cases; a test
+holds the two together that way.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ Flags = NDArray[np.bool_]
 
 class Table:
     """
-    What a number of cases tell: per sign two packed arrays (told present, told absent), per word codes, per number years or counts.
+    What a number of cases tell: per sign two packed arrays (told present, told absent), per word
+    codes, per number years or counts.
 
     A fact that no case tells has no column.
     """
@@ -79,7 +82,11 @@ class Table:
         if kind == "word":
             codes = self.words.get(leaf.fact)
             known = codes > 0 if codes is not None else np.zeros(self.size, np.bool_)
-            place = self.schema.words[leaf.fact].index(str(leaf.value)) + 1 if leaf.value is not None else 0
+            place = (
+                self.schema.words[leaf.fact].index(str(leaf.value)) + 1
+                if leaf.value is not None
+                else 0
+            )
             same = codes == place if codes is not None else known
             return pack(_stands(leaf.op, known, same, same, same))
         values = self.numbers.get(leaf.fact)
@@ -171,12 +178,18 @@ def _count(read: Sequence[Bits], count: int, table: Table) -> Bits:
 
 
 def columns(condition: Condition, table: Table) -> tuple[Flags, Flags]:
-    """Two boolean arrays of shape (cases,): known to hold, known to fail. Where both are False the case leaves it open."""
+    """
+    Two boolean arrays of shape (cases,): known to hold, known to fail. Where both are False the
+    case leaves it open.
+    """
     return tuple(unpack(holds(c, table), table.size) for c in (condition, negate(condition)))  # type: ignore[return-value]
 
 
 def table_of(facts: Sequence[Mapping[str, Any]], schema: Schema) -> Table:
-    """A table of cases given as flat facts, as `truth` takes them. Facts that the schema does not have are passed over."""
+    """
+    A table of cases given as flat facts, as `truth` takes them. Facts that the schema does not have
+    are passed over.
+    """
     table = Table(len(facts), schema)
     values: dict[str, list[tuple[int, Any]]] = {}
     for n, case in enumerate(facts):

@@ -1,8 +1,11 @@
 """
-durable-rules 2.0.28, kept to the subset that was measured to be safe, with a guard for each thing that was not.
+durable-rules 2.0.28, kept to the subset that was measured to be safe, with a guard for each thing
+that was not.
 
-Its C module is used alone: no threads, no timers, no events, no joins. A stratum is cut into shards, each a ruleset with one
-state that is warmed once and used for every case; a case is one flat fact of small integers under a constant id. Whatever
+Its C module is used alone: no threads, no timers, no events, no joins. A stratum is cut into
+shards, each a ruleset with one
+state that is warmed once and used for every case; a case is one flat fact of small integers under a
+constant id. Whatever
 is unexpected poisons the engine: it is thrown away and built anew, never repaired.
 """
 
@@ -14,9 +17,9 @@ from functools import cached_property
 from importlib import metadata
 from typing import Any
 
+from workup.engine.codegen import check_of
 from workup.engine.program import Program
 from workup.engine.shards import BUCKETS, Shard, check_names, cut, ruleset
-from workup.engine.written import check_of
 from workup.errors import EngineFault
 
 VERSION = "2.0.28"
@@ -31,7 +34,9 @@ def unavailable() -> str:
         return str(error).splitlines()[0][:200]
     found = metadata.version("durable-rules")
     return (
-        "" if found == VERSION else f"durable-rules {found} is installed, but {VERSION} is what this was measured with"
+        ""
+        if found == VERSION
+        else f"durable-rules {found} is installed, but {VERSION} is what this was measured with"
     )
 
 
@@ -46,12 +51,16 @@ class _Ruleset:
         check_names([f"f{n}" for n in range(len(shard.properties))])
         self.handle = engine.create_ruleset(name, ruleset(program, shard))
         fields = "".join(f',"f{n}":%d' for n in range(len(shard.properties)))
-        self.template = '{"id":"c","sid":"s"' + "".join(f',"b{n}":1' for n in range(BUCKETS)) + fields + "}"
+        self.template = (
+            '{"id":"c","sid":"s"' + "".join(f',"b{n}":1' for n in range(BUCKETS)) + fields + "}"
+        )
         self._warm()
 
     def _warm(self) -> None:
         status, self.offset = self.engine.assert_fact(self.handle, '{"id":"w","sid":"s","warm":1}')
-        started = self.engine.start_action_for_state(self.handle, self.offset) if status == 0 else None
+        started = (
+            self.engine.start_action_for_state(self.handle, self.offset) if status == 0 else None
+        )
         if not started or not started[1].startswith('{"warm"'):
             raise EngineFault(f"the engine did not warm up (status {status})")
         if self.engine.complete_and_start_action(self.handle, self.offset) is not None:
@@ -98,7 +107,8 @@ class DurableStratum:
     """
     The durable reading of one program.
 
-    Single-threaded. `shadow` compares every answer with the generated Python function; it is on unless switched off.
+    Single-threaded. `shadow` compares every answer with the generated Python function; it is on
+    unless switched off.
     """
 
     def __init__(self, program: Program, shadow: bool = True) -> None:
@@ -123,10 +133,13 @@ class DurableStratum:
         The numbers of the conjunctions that hold, ascending.
 
         Raises:
-            EngineFault: If anything at all is unexpected. The next call runs on a newly built engine.
+            EngineFault: If anything at all is unexpected. The next call runs on a newly built
+            engine.
         """
         if threading.get_ident() != self.thread:
-            raise EngineFault(f"the engine for {self.program.name} belongs to another thread; build one for each")
+            raise EngineFault(
+                f"the engine for {self.program.name} belongs to another thread; build one for each"
+            )
         if self.poisoned:
             self.rulesets, self.rebuilt = self._build(), self.rebuilt + 1
         self.poisoned = True  # cleared only on the clean way out, KeyboardInterrupt included
@@ -135,7 +148,8 @@ class DurableStratum:
             raise EngineFault(f"the engine fired {self.program.name} out of order")
         if self.shadow and fired != self.check(vector):
             raise EngineFault(
-                f"the engine and its check disagree on {self.program.name}: {_differ(self.program, fired, self.check(vector))}"
+                f"the engine and its check disagree on {self.program.name}: "
+                f"{_differ(self.program, fired, self.check(vector))}"
             )
         self.poisoned = False
         return fired
@@ -149,5 +163,7 @@ class DurableStratum:
 
 
 def _differ(program: Program, one: Iterable[int], other: Iterable[int]) -> str:
-    rules = {program.rules[owner] for number in set(one) ^ set(other) for owner in program.owners[number]}
+    rules = {
+        program.rules[owner] for number in set(one) ^ set(other) for owner in program.owners[number]
+    }
     return ", ".join(sorted(rules))

@@ -10,15 +10,46 @@ from workup.knowledge.condition import AtLeast, Condition, Is
 from workup.model.quantity import words
 from workup.model.vocabulary import Vocabulary
 
-_NUMBERS = {"age": "age now", "onset.age": "age at onset", "onset.latest": "age at onset (by the age now)", "onset.floor": "age at onset (by the age now)", "onset.before": "time since onset", "attack.duration": "an attack's length",
-            "attack.per_day": "attacks a day", "regions.count": "number of regions", "item.started": "start before onset",
-            "item.stopped": "stop before onset", "item.changed": "change before onset", "item.before": "time before onset"}  # fmt: skip
-_WORDS = {"onset.tempo": ("tempo", "tempo"), "onset.first_region": ("first region", "regions"), "course": ("course", "course"),
-          "variability": ("variability", "variability"), "distribution": ("distribution", "distribution"), "family": ("family", "inheritance"),
-          "setting": ("setting", "settings"), "sex": ("sex", ""), "birth": ("birth", ""), "age_class": ("age class", ""),
-          "attack.between": ("between attacks", ""), "leading.category": ("category", "categories"), "item.class": ("drug class", "drug_classes"),
-          "item.event": ("event", "events"), "item.change": ("last change", "medication_change"), "item.side": ("side", "")}  # fmt: skip
-_COMPARE = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least", "eq": "exactly", "ne": "not"}
+_NUMBERS = {
+    "age": "age now",
+    "onset.age": "age at onset",
+    "onset.latest": "age at onset (by the age now)",
+    "onset.floor": "age at onset (by the age now)",
+    "onset.before": "time since onset",
+    "attack.duration": "an attack's length",
+    "attack.per_day": "attacks a day",
+    "regions.count": "number of regions",
+    "item.started": "start before onset",
+    "item.stopped": "stop before onset",
+    "item.changed": "change before onset",
+    "item.before": "time before onset",
+}
+_WORDS = {
+    "onset.tempo": ("tempo", "tempo"),
+    "onset.first_region": ("first region", "regions"),
+    "course": ("course", "course"),
+    "variability": ("variability", "variability"),
+    "distribution": ("distribution", "distribution"),
+    "family": ("family", "inheritance"),
+    "setting": ("setting", "settings"),
+    "sex": ("sex", ""),
+    "birth": ("birth", ""),
+    "age_class": ("age class", ""),
+    "attack.between": ("between attacks", ""),
+    "leading.category": ("category", "categories"),
+    "item.class": ("drug class", "drug_classes"),
+    "item.event": ("event", "events"),
+    "item.change": ("last change", "medication_change"),
+    "item.side": ("side", ""),
+}
+_COMPARE = {
+    "lt": "below",
+    "le": "at most",
+    "gt": "above",
+    "ge": "at least",
+    "eq": "exactly",
+    "ne": "not",
+}
 
 
 def english(condition: Condition, vocabulary: Vocabulary) -> str:
@@ -34,7 +65,9 @@ def english(condition: Condition, vocabulary: Vocabulary) -> str:
         case Is():
             return _leaf(condition, vocabulary)
         case AtLeast(1, (Is("onset.age") as told, Is("onset.latest" | "onset.floor"))):
-            return _leaf(told, vocabulary)  # the age now stands in where onset is not told; docs/rules.md says how
+            return _leaf(
+                told, vocabulary
+            )  # the age now stands in where onset is not told; docs/rules.md says how
         case AtLeast(count, parts):
             said = [_inside(part, vocabulary) for part in parts]
             if not parts:
@@ -77,7 +110,12 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
     if fact in _WORDS:
         return _WORDS[fact][0]
     head, _, rest = fact.partition(".")
-    section = {"finding": "findings", "event": "events", "event_ever": "events", "region": "regions"}.get(head)
+    section = {
+        "finding": "findings",
+        "event": "events",
+        "event_ever": "events",
+        "region": "regions",
+    }.get(head)
     if section:
         return (
             vocabulary.label(section, rest).lower()
@@ -91,7 +129,9 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
             return f"the value of {label}"
         if more == "done":
             return f"{label} done"
-        return f"{label}: {vocabulary.label('result_patterns', more)}" if more else f"{label} abnormal"
+        return (
+            f"{label}: {vocabulary.label('result_patterns', more)}" if more else f"{label} abnormal"
+        )
     if head == "gene":
         return f"a pathogenic variant of {rest}"
     if head in ("standing", "lane", "clue"):
@@ -123,4 +163,6 @@ def value_name(fact: str, value: object, vocabulary: Vocabulary) -> str:
             else words(float(value))
         )
     section = _WORDS.get(fact, ("", ""))[1]
-    return vocabulary.label(section, str(value)).lower() if section else str(value).replace("_", " ")
+    return (
+        vocabulary.label(section, str(value)).lower() if section else str(value).replace("_", " ")
+    )

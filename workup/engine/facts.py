@@ -21,7 +21,9 @@ _SITES = {"shoulder": "neck", "eyes": "upper_face"}
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """Facts of the whole case, of each drug and event alone, and the HPO terms that nothing covers."""
+    """
+    Facts of the whole case, of each drug and event alone, and the HPO terms that nothing covers.
+    """
 
     told: Facts
     medications: tuple[Facts, ...] | None
@@ -49,14 +51,20 @@ def case_facts(case: Case, book: Rulebook) -> CaseFacts:
     events = case.history.events
     return CaseFacts(
         told,
-        None if drugs is None else _or_untold(drugs, [drug_facts(d, book) for d in drugs if not d.started_after_onset]),
-        None if events is None else _or_untold(events, [_event(e, side) for e in events if not e.after_onset]),
+        None
+        if drugs is None
+        else _or_untold(drugs, [drug_facts(d, book) for d in drugs if not d.started_after_onset]),
+        None
+        if events is None
+        else _or_untold(events, [_event(e, side) for e in events if not e.after_onset]),
         tuple(uncovered),
     )
 
 
 def _or_untold(listed: tuple[object, ...], before: list[Facts]) -> tuple[Facts, ...] | None:
-    """Items before onset. A list that names only later ones does not say that there were none before."""
+    """
+    Items before onset. A list that names only later ones does not say that there were none before.
+    """
     return tuple(before) if before or not listed else None
 
 
@@ -90,7 +98,10 @@ def _regions(case: Case, book: Rulebook, told: Facts) -> None:
     if regions is not None:
         for region in book.vocabulary["regions"]:
             told[f"region.{region}"] = region in regions
-        for side_untold, sides in (("arm", ("left_arm", "right_arm")), ("leg", ("left_leg", "right_leg"))):
+        for side_untold, sides in (
+            ("arm", ("left_arm", "right_arm")),
+            ("leg", ("left_leg", "right_leg")),
+        ):
             if side_untold in regions:
                 for region in sides:
                     if region not in regions:
@@ -98,7 +109,9 @@ def _regions(case: Case, book: Rulebook, told: Facts) -> None:
         told["regions.count"] = float(len(regions))
     elif case.onset.first_region:
         told[f"region.{case.onset.first_region}"] = True
-    distribution = case.dystonia.distribution or (distribution_of(regions) if regions is not None else None)
+    distribution = case.dystonia.distribution or (
+        distribution_of(regions) if regions is not None else None
+    )
     if distribution:
         told["distribution"] = distribution
 
@@ -139,7 +152,10 @@ def distribution_of(regions: Iterable[str]) -> str:
 
 
 def _affected_side(case: Case) -> str | None:
-    named = [*(case.dystonia.regions or ()), *([case.onset.first_region] if case.onset.first_region else [])]
+    named = [
+        *(case.dystonia.regions or ()),
+        *([case.onset.first_region] if case.onset.first_region else []),
+    ]
     sides = {region.partition("_")[0] for region in named if region.startswith(("left_", "right_"))}
     return sides.pop() if len(sides) == 1 else None
 
@@ -176,7 +192,9 @@ def _results(case: Case, book: Rulebook, told: Facts) -> None:
         if isinstance(result.value, int | float):
             told[f"{base}.value"] = float(result.value)
         if result.abnormal is False:
-            told.update({f"{base}.{pattern}": False for pattern in book.vocabulary["result_patterns"]})
+            told.update(
+                {f"{base}.{pattern}": False for pattern in book.vocabulary["result_patterns"]}
+            )
         for pattern in result.pattern or ():
             told[f"{base}.{pattern}"] = True
         _genes(test, result, book, told)
@@ -214,7 +232,9 @@ def _onset(case: Case, told: Facts) -> None:
         and onset is not None
         and (age - onset >= 2 or not (age.is_integer() and onset.is_integer()))
     ):
-        before = age - onset  # two whole ages are each known to a year, so a small difference proves nothing
+        before = (
+            age - onset
+        )  # two whole ages are each known to a year, so a small difference proves nothing
     if before is not None:
         told["onset.before"] = before
     if onset is not None or age is not None:
@@ -234,7 +254,10 @@ def _onset(case: Case, told: Facts) -> None:
         told.update(
             {
                 k: v
-                for k, v in (("attack.duration", attacks.duration), ("attack.per_day", attacks.per_day))
+                for k, v in (
+                    ("attack.duration", attacks.duration),
+                    ("attack.per_day", attacks.per_day),
+                )
                 if v is not None
             }
         )
@@ -247,7 +270,12 @@ def _only(regions: tuple[str, ...] | None) -> str | None:
 
 def age_class(onset: float) -> str:
     """The MDS axis I class of an age at onset in years (Albanese 2013)."""
-    for below, name in ((3, "infancy"), (13, "childhood"), (21, "adolescence"), (41, "early_adulthood")):
+    for below, name in (
+        (3, "infancy"),
+        (13, "childhood"),
+        (21, "adolescence"),
+        (41, "early_adulthood"),
+    ):
         if onset < below:
             return name
     return "late_adulthood"

@@ -1,8 +1,10 @@
 """
 Read a condition as a formula over variables for what a case may tell, for Z3 (extra `prove`).
 
-A sign is two Booleans that are never both true (told present, told absent); a word its place in its list, 0 untold; a number told or not, with its value.
-Derived facts are defined by their own conditions. Drugs and events are lists of any length: a fact judged item by item needs one item to make it hold, so as many items as
+A sign is two Booleans that are never both true (told present, told absent); a word its place in its
+list, 0 untold; a number told or not, with its value.
+Derived facts are defined by their own conditions. Drugs and events are lists of any length: a fact
+judged item by item needs one item to make it hold, so as many items as
 there are such facts stand for every list.
 """
 
@@ -49,7 +51,10 @@ class Formulas:
         }
         self.counts["event"] += sum(1 for f in cone if f.startswith("event."))
         self.none = {kind: z3.Bool(f"{kind} none") for kind in self.counts}
-        self.there = {kind: [z3.Bool(f"{kind} {k} there") for k in range(n)] for kind, n in self.counts.items()}
+        self.there = {
+            kind: [z3.Bool(f"{kind} {k} there") for k in range(n)]
+            for kind, n in self.counts.items()
+        }
         for kind, there in self.there.items():
             self.rules += [z3.Implies(there[k + 1], there[k]) for k in range(len(there) - 1)]
             self.rules += [z3.Not(z3.And(self.none[kind], there[0]))]
@@ -85,7 +90,10 @@ class Formulas:
         yes, no = z3.Bool(f"{fact}+"), z3.Bool(f"{fact}-")
         if derived.each:
             kind = derived.each
-            held = [z3.And(here, self.holds(derived.rule.when, (kind, k))) for k, here in enumerate(self.there[kind])]
+            held = [
+                z3.And(here, self.holds(derived.rule.when, (kind, k)))
+                for k, here in enumerate(self.there[kind])
+            ]
             self.rules += [yes == z3.Or(held), no == self.none[kind]]
         else:
             self.rules.append(yes == self.holds(derived.rule.when))
@@ -109,7 +117,10 @@ class Formulas:
         return (told, value)
 
     def holds(self, condition: Condition, item: tuple[str, int] | None = None) -> Formula:
-        """The formula that is true exactly where `condition` is known to hold; for "known to fail" give `negate(condition)`."""
+        """
+        The formula that is true exactly where `condition` is known to hold; for "known to fail"
+        give `negate(condition)`.
+        """
         match condition:
             case Is():
                 return self._leaf(condition, item)
@@ -133,11 +144,17 @@ class Formulas:
         if leaf.fact in self.made or schema.kinds[leaf.fact] == "sign":
             yes, no = found
             return {
-                "present": yes, "absent": no, "not_present": z3.Not(yes), "not_absent": z3.Not(no),
-                "known": z3.Or(yes, no), "untold": z3.Not(z3.Or(yes, no)),
-            }[leaf.op]  # fmt: skip
+                "present": yes,
+                "absent": no,
+                "not_present": z3.Not(yes),
+                "not_absent": z3.Not(no),
+                "known": z3.Or(yes, no),
+                "untold": z3.Not(z3.Or(yes, no)),
+            }[leaf.op]
         if schema.kinds[leaf.fact] == "word":
-            place = schema.words[leaf.fact].index(str(leaf.value)) + 1 if leaf.value is not None else 0
+            place = (
+                schema.words[leaf.fact].index(str(leaf.value)) + 1 if leaf.value is not None else 0
+            )
             return _stands(leaf.op, found > 0, found == place, found < place, found > place)
         told, value = found
         bound = z3.RealVal(repr(float(leaf.value))) if leaf.value is not None else z3.RealVal(0)
@@ -148,6 +165,13 @@ def _stands(op: str, known: Formula, same: Formula, below: Formula, above: Formu
     if op in ("known", "untold"):
         return known if op == "known" else z3.Not(known)
     strict = op.removeprefix("not_")
-    ways = {"eq": same, "ne": z3.Not(same), "lt": below, "ge": z3.Not(below), "gt": above, "le": z3.Not(above)}
+    ways = {
+        "eq": same,
+        "ne": z3.Not(same),
+        "lt": below,
+        "ge": z3.Not(below),
+        "gt": above,
+        "le": z3.Not(above),
+    }
     holds = z3.And(known, ways[strict])
     return z3.Not(holds) if op.startswith("not_") else holds

@@ -1,8 +1,10 @@
 """
 A stratum made ready for the engines: its rules in normal form over small integers.
 
-Every fact that the stratum reads is one property. A sign is 0 absent, 1 present, 2 untold; a word is its place in its list,
-0 untold; a number is its rank among the thresholds that the stratum asks for, 0 untold. So no engine ever sees a float, a
+Every fact that the stratum reads is one property. A sign is 0 absent, 1 present, 2 untold; a word
+is its place in its list,
+0 untold; a number is its rank among the thresholds that the stratum asks for, 0 untold. So no
+engine ever sees a float, a
 text or a missing property, and every comparison is exact.
 """
 
@@ -15,7 +17,15 @@ from itertools import product
 
 from workup.engine.truth import truth
 from workup.errors import FactError
-from workup.knowledge.condition import MOST_CONJUNCTIONS, AtLeast, Condition, Is, leaves, normal_form, width
+from workup.knowledge.condition import (
+    MOST_CONJUNCTIONS,
+    AtLeast,
+    Condition,
+    Is,
+    leaves,
+    normal_form,
+    width,
+)
 from workup.knowledge.schema import Schema
 
 Atom = tuple[int, str, int]  # property, one of OPERATORS, constant
@@ -29,8 +39,10 @@ class Program:
     """
     A stratum's rules as conjunctions of integer tests.
 
-    `conjunctions[i]` fires for the rules `owners[i]` (numbers into `rules`). `blank` is the vector of a case that tells
-    nothing. `counts` are conditions too wide for the normal form: each is a property of its own, filled before the run.
+    `conjunctions[i]` fires for the rules `owners[i]` (numbers into `rules`). `blank` is the vector
+    of a case that tells
+    nothing. `counts` are conditions too wide for the normal form: each is a property of its own,
+    filled before the run.
     """
 
     name: str
@@ -90,7 +102,9 @@ def compile_program(name: str, rules: Sequence[tuple[str, Condition]], schema: S
                 atoms = tuple(sorted({atom for part in choice for atom in part}))
                 found.setdefault(atoms, []).append(index)
     order = sorted(found, key=lambda atoms: (min(found[atoms]), atoms))
-    counts = tuple((places[label], condition) for condition, label in wide.items() if label in places)
+    counts = tuple(
+        (places[label], condition) for condition, label in wide.items() if label in places
+    )
     return Program(
         name,
         tuple(id_ for id_, _ in rules),
@@ -98,7 +112,11 @@ def compile_program(name: str, rules: Sequence[tuple[str, Condition]], schema: S
         tuple(_untold(fact, schema) for fact in places),
         tuple(order),
         tuple(tuple(sorted(set(found[atoms]))) for atoms in order),
-        {fact: (place, _codes(fact, numbers, schema)) for fact, place in places.items() if not fact.startswith("#")},
+        {
+            fact: (place, _codes(fact, numbers, schema))
+            for fact, place in places.items()
+            if not fact.startswith("#")
+        },
         counts,
     )
 
@@ -154,8 +172,13 @@ def _codes(
 
 
 _SIGN: dict[str, tuple[str, int]] = {
-    "present": ("eq", 1), "absent": ("eq", 0), "not_present": ("neq", 1), "not_absent": ("neq", 0), "known": ("neq", 2), "untold": ("eq", 2),
-}  # fmt: skip
+    "present": ("eq", 1),
+    "absent": ("eq", 0),
+    "not_present": ("neq", 1),
+    "not_absent": ("neq", 0),
+    "known": ("neq", 2),
+    "untold": ("eq", 2),
+}
 
 
 def _atoms(

@@ -1,5 +1,6 @@
 """
-Every possible case at once, for Z3 (extra `prove`): what no case file can say is ruled out, and a model is read back as a case.
+Every possible case at once, for Z3 (extra `prove`): what no case file can say is ruled out, and a
+model is read back as a case.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class Space(Formulas):
         for name in list(self.facts):
             if name.startswith("event."):
                 self._event(name)
-            if name.startswith(("event_ever.", "ancestry.", "lane.", "clue.")) or name.endswith(".done"):
+            if name.startswith(("event_ever.", "ancestry.", "lane.", "clue.")) or name.endswith(
+                ".done"
+            ):
                 self.rules.append(z3.Not(self.facts[name][1]))
         for kind, there in self.there.items():
             for k in range(len(there)):
@@ -50,7 +53,9 @@ class Space(Formulas):
                 self._drug(f"{kind} {k} ")
 
     def _event(self, name: str) -> None:
-        """An event is told where an item is that event, and denied only where there were none at all."""
+        """
+        An event is told where an item is that event, and denied only where there were none at all.
+        """
         yes, no = self.facts[name]
         items = [
             z3.And(here, self.holds(Is("item.event", "eq", name[6:]), ("event", k)))
@@ -71,35 +76,61 @@ class Space(Formulas):
                 self.rules.append(z3.Implies(self.facts[name][0], self.holds(lane.clue)))
 
     def _drug(self, item: str) -> None:
-        change, changed = self.facts.get(f"{item}item.change"), self.facts.get(f"{item}item.changed")
+        change, changed = (
+            self.facts.get(f"{item}item.change"),
+            self.facts.get(f"{item}item.changed"),
+        )
         if change is None:
             return
         words = self.items.words["item.change"]
         for word, name in (("started", "item.started"), ("stopped", "item.stopped")):
             found = self.facts.get(f"{item}{name}")
             if found is not None and changed is not None:
-                self.rules.append(z3.Implies(z3.And(change == words.index(word) + 1, changed[0]), found[0]))
-        taken, stopped = self.facts.get(f"{item}item.still_taken"), self.facts.get(f"{item}item.stopped")
+                self.rules.append(
+                    z3.Implies(z3.And(change == words.index(word) + 1, changed[0]), found[0])
+                )
+        taken, stopped = (
+            self.facts.get(f"{item}item.still_taken"),
+            self.facts.get(f"{item}item.stopped"),
+        )
         if taken is not None:
-            gone = [change == words.index("stopped") + 1] + ([stopped[0]] if stopped is not None else [])
+            gone = [change == words.index("stopped") + 1] + (
+                [stopped[0]] if stopped is not None else []
+            )
             self.rules.append(z3.Implies(z3.Or(gone), taken[1]))
 
     def _ages(self) -> None:
-        wanted = {"age", "onset.age", "onset.latest", "onset.floor", "age_class", "onset.before"} & set(self.facts)
+        wanted = {
+            "age",
+            "onset.age",
+            "onset.latest",
+            "onset.floor",
+            "age_class",
+            "onset.before",
+        } & set(self.facts)
         if not wanted:
             return
         age, onset = self.fact("age"), self.fact("onset.age")
-        latest, floor, before = (self.fact(f"onset.{name}") for name in ("latest", "floor", "before"))
+        latest, floor, before = (
+            self.fact(f"onset.{name}") for name in ("latest", "floor", "before")
+        )
         either = z3.Or(age[0], onset[0])
         self.rules += [
             z3.Implies(z3.And(age[0], onset[0]), onset[1] <= age[1]),
-            latest[0] == either, floor[0] == either,
+            latest[0] == either,
+            floor[0] == either,
             latest[1] == z3.If(onset[0], onset[1], age[1]),
-            floor[1] == z3.If(onset[0], onset[1], z3.If(age[1] > ALLOWANCE, age[1] - ALLOWANCE, z3.RealVal(0))),
-            z3.Implies(z3.And(age[0], onset[0], age[1] - onset[1] >= 2), z3.And(before[0], before[1] == age[1] - onset[1])),
+            floor[1]
+            == z3.If(
+                onset[0], onset[1], z3.If(age[1] > ALLOWANCE, age[1] - ALLOWANCE, z3.RealVal(0))
+            ),
+            z3.Implies(
+                z3.And(age[0], onset[0], age[1] - onset[1] >= 2),
+                z3.And(before[0], before[1] == age[1] - onset[1]),
+            ),
             z3.Implies(z3.And(age[0], onset[0], before[0]), before[1] == age[1] - onset[1]),
             z3.Implies(z3.And(age[0], before[0]), onset[0]),
-        ]  # fmt: skip
+        ]
         word, low = self.fact("age_class"), 0
         for high, name in (*LIMITS, (10**6, "late_adulthood")):
             inside = z3.And(onset[0], onset[1] >= low, onset[1] < high)
@@ -114,32 +145,50 @@ class Space(Formulas):
                 continue
             test, _, part = rest.partition(".")
             if f"result.{test}.done" in self.facts:
-                self.rules.append(z3.Implies(self._told(name), self.facts[f"result.{test}.done"][0]))
+                self.rules.append(
+                    z3.Implies(self._told(name), self.facts[f"result.{test}.done"][0])
+                )
             if part and part != "value" and f"result.{test}" in self.facts:
                 whole = self.facts[f"result.{test}"]
                 self.rules.append(z3.Implies(whole[1], self.facts[name][1]))
                 self.rules.append(self.facts[name][1] == whole[1])
 
     def _regions(self) -> None:
-        """Where the regions are told, all are; one region alone is also the first; the count is theirs."""
+        """
+        Where the regions are told, all are; one region alone is also the first; the count is
+        theirs.
+        """
         regions = [name for name in self.facts if name.startswith("region.")]
         if not regions and "regions.count" not in self.facts and "distribution" not in self.facts:
             return
         vocabulary = list(self.book.vocabulary["regions"])
         signs = {r: self.fact(f"region.{r}") for r in vocabulary}
-        count, first, wide = self.fact("regions.count"), self.fact("onset.first_region"), self.fact("distribution")
+        count, first, wide = (
+            self.fact("regions.count"),
+            self.fact("onset.first_region"),
+            self.fact("distribution"),
+        )
         total = z3.Sum([z3.If(yes, 1, 0) for yes, _ in signs.values()])
         listed = count[0]
         words = self.book.schema.words
         self.rules.append(z3.Implies(listed, z3.And(count[1] == total, wide > 0)))
         for r, (yes, no) in signs.items():
             place = words["onset.first_region"].index(r) + 1
-            side = {"left_arm": "arm", "right_arm": "arm", "left_leg": "leg", "right_leg": "leg"}.get(r)
+            side = {
+                "left_arm": "arm",
+                "right_arm": "arm",
+                "left_leg": "leg",
+                "right_leg": "leg",
+            }.get(r)
             free = signs[side][0] if side else z3.BoolVal(False)
             self.rules.append(z3.Implies(listed, z3.Or(yes, no, free)))
             self.rules.append(z3.Implies(z3.And(free, listed), z3.Not(no)))
-            self.rules.append(z3.Implies(z3.Not(listed), z3.And(z3.Not(no), yes == (first == place))))
-            self.rules.append(z3.Implies(z3.And(listed, total == 1, yes, first == 0), z3.BoolVal(False)))
+            self.rules.append(
+                z3.Implies(z3.Not(listed), z3.And(z3.Not(no), yes == (first == place)))
+            )
+            self.rules.append(
+                z3.Implies(z3.And(listed, total == 1, yes, first == 0), z3.BoolVal(False))
+            )
         focal = words["distribution"].index("focal") + 1
         none = words["distribution"].index("none") + 1
         self.rules.append(z3.Implies(z3.And(listed, wide == none), total == 0))
@@ -147,7 +196,10 @@ class Space(Formulas):
         self.rules.append(z3.Implies(z3.And(listed, total == 1), wide >= focal))
 
     def silences(self) -> Iterator[Formula]:
-        """Formulas that each leave one thing untold: drugs and events first, the last of the list before the others."""
+        """
+        Formulas that each leave one thing untold: drugs and events first, the last of the list
+        before the others.
+        """
         for kind, there in self.there.items():
             yield from (z3.Not(here) for here in reversed(there))
             yield z3.Not(self.none[kind])
@@ -171,7 +223,8 @@ class Space(Formulas):
         A model as facts that a case file can tell, and its drugs and events.
 
         Returns:
-            The facts of the whole case that are told, derived ones left out; and by kind the items: None untold, [] told that there were none.
+            The facts of the whole case that are told, derived ones left out; and by kind the items:
+            None untold, [] told that there were none.
         """
         told: Facts = {}
         for name in self.facts:

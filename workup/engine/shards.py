@@ -1,7 +1,9 @@
 """
-A program cut into rulesets for durable-rules, each within the limits that were measured, and each as the engine's JSON.
+A program cut into rulesets for durable-rules, each within the limits that were measured, and each
+as the engine's JSON.
 
-Past some of the limits the engine crashes or hangs, so every one is computed before it sees a ruleset. Nothing here runs it.
+Past some of the limits the engine crashes or hangs, so every one is computed before it sees a
+ruleset. Nothing here runs it.
 """
 
 from __future__ import annotations
@@ -21,11 +23,47 @@ MOST_BRANCHES = 64
 MOST_CHILDREN = 500
 MOST_RULES = 4000
 #: Names that the engine reads for itself.
-RESERVED = frozenset([
-    "id", "sid", "warm", "$s", "$time", "$forward", "$m", "$i", "$and", "$or", "$not", "$ex", "$nex", "$mt", "$imt",
-    "$iall", "$iany", "$eq", "$neq", "$lt", "$lte", "$gt", "$gte", "$add", "$sub", "$mul", "$div", "$l", "$r",
-    "all", "any", "pri", "count", "cap", "dist", "m", *(f"b{n}" for n in range(BUCKETS)),
-])  # fmt: skip
+RESERVED = frozenset(
+    [
+        "id",
+        "sid",
+        "warm",
+        "$s",
+        "$time",
+        "$forward",
+        "$m",
+        "$i",
+        "$and",
+        "$or",
+        "$not",
+        "$ex",
+        "$nex",
+        "$mt",
+        "$imt",
+        "$iall",
+        "$iany",
+        "$eq",
+        "$neq",
+        "$lt",
+        "$lte",
+        "$gt",
+        "$gte",
+        "$add",
+        "$sub",
+        "$mul",
+        "$div",
+        "$l",
+        "$r",
+        "all",
+        "any",
+        "pri",
+        "count",
+        "cap",
+        "dist",
+        "m",
+        *(f"b{n}" for n in range(BUCKETS)),
+    ]
+)
 
 
 def fnv1a32(text: str) -> int:
@@ -41,7 +79,8 @@ def check_names(codes: Iterable[str]) -> None:
     Refuse property codes that the engine would confuse.
 
     Raises:
-        EngineFault: If two of `codes` and the reserved words share a hash, or a code is a reserved word.
+        EngineFault: If two of `codes` and the reserved words share a hash, or a code is a reserved
+        word.
     """
     seen: dict[int, str] = {}
     for name in [*sorted(RESERVED), *codes]:
@@ -55,7 +94,10 @@ def check_names(codes: Iterable[str]) -> None:
 
 @dataclass(frozen=True)
 class Shard:
-    """A part of a program that fits one ruleset: conjunction numbers of the program, and the properties they read."""
+    """
+    A part of a program that fits one ruleset: conjunction numbers of the program, and the
+    properties they read.
+    """
 
     numbers: tuple[int, ...]
     properties: tuple[int, ...]
@@ -77,9 +119,12 @@ def cut(program: Program, buckets: int = BUCKETS) -> list[Shard]:
         mine = {atom[0] for atom in atoms}
         if len(mine) + buckets + 2 > MOST_PROPERTIES:
             raise EngineFault(
-                f"conjunction {number} of {program.name} reads {len(mine)} properties, past the limit of {MOST_PROPERTIES}"
+                f"conjunction {number} of {program.name} reads {len(mine)} properties, past the "
+                f"limit of {MOST_PROPERTIES}"
             )
-        if numbers and (len(properties | mine) + buckets + 2 > MOST_PROPERTIES or len(numbers) >= most):
+        if numbers and (
+            len(properties | mine) + buckets + 2 > MOST_PROPERTIES or len(numbers) >= most
+        ):
             shards.append(Shard(tuple(numbers), tuple(sorted(properties))))
             numbers, properties = [], set()
         numbers.append(number)
@@ -97,13 +142,15 @@ def _check_atoms(name: str, number: int, atoms: Sequence[Atom]) -> None:
     for _, op, constant in atoms:
         if op not in OPERATORS or type(constant) is not int:
             raise EngineFault(
-                f"conjunction {number} of {name} holds `{op}` on a {type(constant).__name__}: only integer tests are allowed"
+                f"conjunction {number} of {name} holds `{op}` on a {type(constant).__name__}: only "
+                f"integer tests are allowed"
             )
 
 
 def check_limits(program: Program, shard: Shard, buckets: int = BUCKETS) -> None:
     """
-    Compute every limit of one ruleset before the engine sees it; past some of them it crashes or hangs.
+    Compute every limit of one ruleset before the engine sees it; past some of them it crashes or
+    hangs.
 
     Raises:
         EngineFault: With the limit that is passed.
@@ -121,11 +168,16 @@ def check_limits(program: Program, shard: Shard, buckets: int = BUCKETS) -> None
     }
     for what, (found, most) in limits.items():
         if found > most:
-            raise EngineFault(f"a shard of {program.name} has {found} {what}; the engine bears {most}")
+            raise EngineFault(
+                f"a shard of {program.name} has {found} {what}; the engine bears {most}"
+            )
 
 
 def ruleset(program: Program, shard: Shard, buckets: int = BUCKETS) -> str:
-    """The shard as the engine's JSON: generated names only, compact ASCII, a bucket marker first in each conjunction."""
+    """
+    The shard as the engine's JSON: generated names only, compact ASCII, a bucket marker first in
+    each conjunction.
+    """
     code = {place: f"f{n}" for n, place in enumerate(shard.properties)}
     body: dict[str, Any] = {}
     bucket = _buckets(program, shard, buckets)
@@ -139,13 +191,21 @@ def ruleset(program: Program, shard: Shard, buckets: int = BUCKETS) -> str:
 
 
 def _telling(atom: Atom) -> tuple[bool, Atom]:
-    """What fails for most patients comes first, so that the engine gives up early and shares the test."""
+    """
+    What fails for most patients comes first, so that the engine gives up early and shares the test.
+    """
     return (not (atom[1] == "eq" and atom[2] == 1), atom)
 
 
 def _buckets(program: Program, shard: Shard, buckets: int) -> list[int]:
-    """The bucket of each conjunction: those that begin with the same test lie together, and no bucket is larger than an even share."""
-    order = sorted(range(len(shard.numbers)), key=lambda n: min(map(_telling, program.conjunctions[shard.numbers[n]])))
+    """
+    The bucket of each conjunction: those that begin with the same test lie together, and no bucket
+    is larger than an even share.
+    """
+    order = sorted(
+        range(len(shard.numbers)),
+        key=lambda n: min(map(_telling, program.conjunctions[shard.numbers[n]])),
+    )
     size = -(-len(order) // buckets)
     found = [0] * len(order)
     for place, n in enumerate(order):

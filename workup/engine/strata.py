@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Literal, Protocol
 
 from workup.engine import durable
+from workup.engine.codegen import check_of
 from workup.engine.facts import CaseFacts, Facts
 from workup.engine.program import Check, Program, compile_program
-from workup.engine.written import check_of
 from workup.knowledge.condition import Condition, negate
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import item_schema
@@ -43,7 +43,10 @@ class TruthStratum:
 
 @dataclass(frozen=True)
 class Programs:
-    """Every stratum of a rulebook in normal form. A rule id that ends in `!` is its negation: it fires where the rule is known to fail."""
+    """
+    Every stratum of a rulebook in normal form. A rule id that ends in `!` is its negation: it fires
+    where the rule is known to fail.
+    """
 
     item: Program
     derive: tuple[Program, ...]
@@ -55,12 +58,23 @@ class Programs:
 
     def each(self) -> list[Program]:
         """All of them, in clinical order."""
-        return [self.item, *self.derive, self.evidence, self.lane, self.urgent, self.workup, self.management]
+        return [
+            self.item,
+            *self.derive,
+            self.evidence,
+            self.lane,
+            self.urgent,
+            self.workup,
+            self.management,
+        ]
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of the strata after `derive`, each an id and a condition in file order, as every reading takes them."""
+    """
+    The rules of the strata after `derive`, each an id and a condition in file order, as every
+    reading takes them.
+    """
 
     evidence: tuple[tuple[str, Condition], ...]
     lane: tuple[tuple[str, Condition], ...]
@@ -75,9 +89,17 @@ def rules_of(book: Rulebook) -> Rules:
     evidence += [row.rule for script in book.scripts.values() for row in script.rows]
     pages = [x.rule for script in book.scripts.values() for x in script.asks]
     for page in book.tests.values():
-        pages += [*(o.rule for o in page.orders), *(x.rule for x in page.leaves), *(a.rule for a in page.afters)]
+        pages += [
+            *(o.rule for o in page.orders),
+            *(x.rule for x in page.leaves),
+            *(a.rule for a in page.afters),
+        ]
     flags = [flag.rule for rows in book.flags.values() for flag in rows]
-    advice = [row.rule for rows in (*book.management.values(), *book.complications.values()) for row in rows]
+    advice = [
+        row.rule
+        for rows in (*book.management.values(), *book.complications.values())
+        for row in rows
+    ]
     return Rules(_plain(evidence), tuple(_lane(book)), _plain(flags), _plain(pages), _plain(advice))
 
 
@@ -85,9 +107,13 @@ def compile_strata(book: Rulebook) -> Programs:
     """Compile the whole rulebook."""
     items, rules = item_schema(book.vocabulary), rules_of(book)
     return Programs(
-        compile_program("item", _both_ways([(d.rule.id, d.rule.when) for d in book.derived if d.each]), items),
+        compile_program(
+            "item", _both_ways([(d.rule.id, d.rule.when) for d in book.derived if d.each]), items
+        ),
         tuple(
-            compile_program(f"derive {n}", _both_ways([(d.rule.id, d.rule.when) for d in level]), book.schema)
+            compile_program(
+                f"derive {n}", _both_ways([(d.rule.id, d.rule.when) for d in level]), book.schema
+            )
             for n, level in enumerate(book.levels, 1)
         ),
         compile_program("evidence", rules.evidence, book.schema),
@@ -151,7 +177,9 @@ class Runner:
         stratum = self._strata.get(program.name)
         if stratum is None:
             stratum = (
-                durable.DurableStratum(program, self.shadow) if self.engine == "durable" else TruthStratum(program)
+                durable.DurableStratum(program, self.shadow)
+                if self.engine == "durable"
+                else TruthStratum(program)
             )
             self._strata[program.name] = stratum
         return program.fired(stratum.fire(program.encode(facts)))
@@ -176,7 +204,9 @@ class Runner:
         program = self.programs.item
         holding: dict[str, set[str]] = {}
         for kind, items in by_kind.items():
-            holding[kind] = {program.rules[n] for item in items or () for n in self.fire(program, item)}
+            holding[kind] = {
+                program.rules[n] for item in items or () for n in self.fire(program, item)
+            }
         for derived in self.book.derived:
             if not derived.each:
                 continue

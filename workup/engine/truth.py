@@ -1,7 +1,8 @@
 """
 Read a condition against one case: true, false or unknown.
 
-`truth` walks the tree and is the meaning of a condition; every other reading is held to it by a test.
+`truth` walks the tree and is the meaning of a condition; every other reading is held to it by a
+test.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ def truth(condition: Condition, facts: Mapping[str, object]) -> bool | None:
     Args:
         condition: What the rule asks.
 
-        facts: What the case tells: True or False for a sign, an id for a word, years or a count for a number.
+        facts: What the case tells: True or False for a sign, an id for a word, years or a count for
+        a number.
 
     Returns:
-        True where it is known to hold, False where it is known to fail, None where the case leaves it open.
+        True where it is known to hold, False where it is known to fail, None where the case leaves
+        it open.
 
     Source:
         Strong three-valued logic: Kleene SC, Introduction to Metamathematics, 1952, section 64.

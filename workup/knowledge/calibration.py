@@ -14,7 +14,8 @@ class Calibration:
     """
     Prior strength and scale (fitted), and the stated constants.
 
-    `unexplained` and `unexplained_cap` are points; `other_prior` points by setting column; the rest are shares from 0 to 1.
+    `unexplained` and `unexplained_cap` are points; `other_prior` points by setting column; the rest
+    are shares from 0 to 1.
     """
 
     prior_strength: float
@@ -39,6 +40,9 @@ class Calibration:
 
 def read_calibration(value: Mapping[str, Any]) -> Calibration:
     """The numbers of the file, each given there as `{value, why}` or plain."""
-    plain = {key: item["value"] if isinstance(item, dict) and "value" in item else item for key, item in value.items()}
+    plain = {
+        key: item["value"] if isinstance(item, dict) and "value" in item else item
+        for key, item in value.items()
+    }
     names = Calibration.__dataclass_fields__
     return Calibration(**{name: plain[name] for name in names})

@@ -1,5 +1,7 @@
 """
-What cannot both be true of one patient, read from `rules/teaching/clashes.yaml`: conditions like those of any rule.
+What cannot both be true of one patient, read from `rules/teaching/contradictions.yaml`: conditions
+like
+those of any rule.
 """
 
 from __future__ import annotations
@@ -17,12 +19,15 @@ from workup.model.document import Path_, read_text, read_yaml
 
 Kind = Literal["clashes", "needs", "excludes"]
 _CONDITION: dict[Kind, str] = {"clashes": "when", "needs": "needs", "excludes": "excludes"}
-_NAME = "rules/teaching/clashes.yaml"
+_NAME = "rules/teaching/contradictions.yaml"
 
 
 @dataclass(frozen=True)
 class Clash:
-    """One row: `answer` empty for a clash of facts; `at` names the field at fault, the first that the case has."""
+    """
+    One row: `answer` empty for a clash of facts; `at` names the field at fault, the first that the
+    case has.
+    """
 
     id: str
     kind: Kind
@@ -45,7 +50,7 @@ def clashes(folder: Path | None = None) -> tuple[Clash, ...]:
     Raises:
         RuleError: With the line of every mistake.
     """
-    path = (folder or rules_folder()) / "teaching" / "clashes.yaml"
+    path = (folder or rules_folder()) / "teaching" / "contradictions.yaml"
     book = load_rules(folder)
     sheet = Sheet(read_yaml(read_text(path, _NAME), _NAME)[0], book.schema, frozenset())
     value = sheet.keys(sheet.value, (), ("id", "title", *_CONDITION))
@@ -64,7 +69,12 @@ def _row(sheet: Sheet, kind: Kind, raw: Any, path: Path_) -> Clash:
     more = () if kind == "clashes" else ("answer",)
     row = sheet.keys(raw, path, ("id", asks, "at", "severity", "why", "change", *more))
     return Clash(
-        str(row.get("id")), kind, frozenset(sheet.ids(row.get("answer"), "diagnoses", (*path, "answer"))),
-        sheet.open_condition(row.get(asks), (*path, asks)), tuple(map(str, row.get("at") or ())), row.get("severity", "error"),
-        sheet.text(row.get("why"), (*path, "why")), sheet.text(row.get("change"), (*path, "change")),
-    )  # fmt: skip
+        str(row.get("id")),
+        kind,
+        frozenset(sheet.ids(row.get("answer"), "diagnoses", (*path, "answer"))),
+        sheet.open_condition(row.get(asks), (*path, asks)),
+        tuple(map(str, row.get("at") or ())),
+        row.get("severity", "error"),
+        sheet.text(row.get("why"), (*path, "why")),
+        sheet.text(row.get("change"), (*path, "change")),
+    )

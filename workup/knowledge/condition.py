@@ -1,7 +1,8 @@
 """
 The tree of a condition: two kinds of node, and what can be said of the tree itself.
 
-`not` and `unless` are pushed to the leaves as the YAML is read, so that "known to fail" is a condition like any other.
+`not` and `unless` are pushed to the leaves as the YAML is read, so that "known to fail" is a
+condition like any other.
 """
 
 from __future__ import annotations
@@ -13,23 +14,66 @@ from math import comb
 from typing import Literal, assert_never
 
 Op = Literal[
-    "present", "absent", "not_present", "not_absent", "known", "untold",
-    "eq", "ne", "lt", "le", "gt", "ge",
-    "not_eq", "not_ne", "not_lt", "not_le", "not_gt", "not_ge",
-]  # fmt: skip
+    "present",
+    "absent",
+    "not_present",
+    "not_absent",
+    "known",
+    "untold",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "not_eq",
+    "not_ne",
+    "not_lt",
+    "not_le",
+    "not_gt",
+    "not_ge",
+]
 
 _OPPOSITE: dict[Op, Op] = {
-    "present": "absent", "absent": "present", "not_present": "present", "not_absent": "absent",
-    "known": "untold", "untold": "known",
-    "eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt",
-    "not_eq": "eq", "not_ne": "ne", "not_lt": "lt", "not_le": "le", "not_gt": "gt", "not_ge": "ge",
-}  # fmt: skip
+    "present": "absent",
+    "absent": "present",
+    "not_present": "present",
+    "not_absent": "absent",
+    "known": "untold",
+    "untold": "known",
+    "eq": "ne",
+    "ne": "eq",
+    "lt": "ge",
+    "ge": "lt",
+    "gt": "le",
+    "le": "gt",
+    "not_eq": "eq",
+    "not_ne": "ne",
+    "not_lt": "lt",
+    "not_le": "le",
+    "not_gt": "gt",
+    "not_ge": "ge",
+}
 _LENIENT: dict[Op, Op] = {
-    "present": "not_present", "absent": "not_absent", "not_present": "present", "not_absent": "absent",
-    "known": "untold", "untold": "known",
-    "eq": "not_eq", "ne": "not_ne", "lt": "not_lt", "le": "not_le", "gt": "not_gt", "ge": "not_ge",
-    "not_eq": "eq", "not_ne": "ne", "not_lt": "lt", "not_le": "le", "not_gt": "gt", "not_ge": "ge",
-}  # fmt: skip
+    "present": "not_present",
+    "absent": "not_absent",
+    "not_present": "present",
+    "not_absent": "absent",
+    "known": "untold",
+    "untold": "known",
+    "eq": "not_eq",
+    "ne": "not_ne",
+    "lt": "not_lt",
+    "le": "not_le",
+    "gt": "not_gt",
+    "ge": "not_ge",
+    "not_eq": "eq",
+    "not_ne": "ne",
+    "not_lt": "lt",
+    "not_le": "le",
+    "not_gt": "gt",
+    "not_ge": "ge",
+}
 
 Value = str | float | None
 MOST_CONJUNCTIONS = 64

@@ -24,7 +24,8 @@ class Drugs:
         Args:
             name: The generic name as written, or None.
 
-            told: The class that the case gives, or None. A told class stands, but `other` gives way to what the name says.
+            told: The class that the case gives, or None. A told class stands, but `other` gives way
+            to what the name says.
 
         Returns:
             A drug class of the vocabulary, or None where neither tells.

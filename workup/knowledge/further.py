@@ -1,5 +1,5 @@
 """
-Further names of ids, as people use them: `rules/teaching/words.yaml`.
+Further names of ids, as people use them: `rules/teaching/synonyms.yaml`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ def further_names(folder: Path | None = None) -> Names:
     Args:
         folder: A rules folder; the built-in one unless given.
     """
-    text = ((folder or rules_folder()) / "teaching" / "words.yaml").read_text("utf-8")
+    text = ((folder or rules_folder()) / "teaching" / "synonyms.yaml").read_text("utf-8")
     value = yaml.load(text, yaml.CSafeLoader) or {}
-    return {section: {id_: tuple(map(str, names)) for id_, names in ids.items()} for section, ids in value.items()}
+    return {
+        section: {id_: tuple(map(str, names)) for id_, names in ids.items()}
+        for section, ids in value.items()
+    }

@@ -34,7 +34,10 @@ class Later:
 
 @dataclass(frozen=True)
 class LedgerRules:
-    """`stands_for` maps a test to those it makes superfluous; `most` the usual length of the list by picture."""
+    """
+    `stands_for` maps a test to those it makes superfluous; `most` the usual length of the list by
+    picture.
+    """
 
     group_order: tuple[str, ...]
     priorities: tuple[str, ...]

@@ -18,7 +18,9 @@ URGENCIES = ("emergency", "urgent")
 
 @dataclass(frozen=True)
 class Order:
-    """A row that asks for a test: how soon and what for. `always`: not cut for the length of the list."""
+    """
+    A row that asks for a test: how soon and what for. `always`: not cut for the length of the list.
+    """
 
     rule: Rule
     test: str
@@ -29,7 +31,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Leave:
-    """A row that says that a test is usually left here, and in words what would make it wanted. `firm`: this withdraws a non-urgent order too."""
+    """
+    A row that says that a test is usually left here, and in words what would make it wanted.
+    `firm`: this withdraws a non-urgent order too.
+    """
 
     rule: Rule
     test: str
@@ -48,7 +53,10 @@ class After:
 
 @dataclass(frozen=True)
 class TestPage:
-    """All that is known of one test, `looks_for` and `reads` in words. Burden: cost 1-4, invasiveness 0-3, days to a result."""
+    """
+    All that is known of one test, `looks_for` and `reads` in words. Burden: cost 1-4, invasiveness
+    0-3, days to a result.
+    """
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
 
@@ -67,7 +75,10 @@ class TestPage:
 
 @dataclass(frozen=True)
 class Flag:
-    """A row that raises a red flag: `urgency` is emergency or urgent; `tests` are ordered now in an emergency, else first."""
+    """
+    A row that raises a red flag: `urgency` is emergency or urgent; `tests` are ordered now in an
+    emergency, else first.
+    """
 
     rule: Rule
     flag: str
@@ -89,7 +100,10 @@ class Advice:
 
 @dataclass(frozen=True)
 class Derived:
-    """A fact made from facts. `each` is `medication` or `event` where every item is judged alone, else empty."""
+    """
+    A fact made from facts. `each` is `medication` or `event` where every item is judged alone, else
+    empty.
+    """
 
     rule: Rule
     fact: str
@@ -129,13 +143,16 @@ def read_test(sheet: Sheet) -> TestPage:
         burden=_burden(sheet, value.get("burden")),
         sources=sheet.cited(value.get("sources"), ("sources",)),
         orders=tuple(
-            _order(sheet, id_, row, ("order", i)) for i, row in enumerate(sheet.rows(value.get("order"), ("order",)))
+            _order(sheet, id_, row, ("order", i))
+            for i, row in enumerate(sheet.rows(value.get("order"), ("order",)))
         ),
         leaves=tuple(
-            _leave(sheet, id_, row, ("leave", i)) for i, row in enumerate(sheet.rows(value.get("leave"), ("leave",)))
+            _leave(sheet, id_, row, ("leave", i))
+            for i, row in enumerate(sheet.rows(value.get("leave"), ("leave",)))
         ),
         afters=tuple(
-            _after(sheet, id_, row, ("after", i)) for i, row in enumerate(sheet.rows(value.get("after"), ("after",)))
+            _after(sheet, id_, row, ("after", i))
+            for i, row in enumerate(sheet.rows(value.get("after"), ("after",)))
         ),
         file=sheet.document.file,
     )
@@ -146,16 +163,21 @@ def _burden(sheet: Sheet, value: Any) -> dict[str, float]:
     limits = {"cost": (1, 4), "invasive": (0, 3), "days": (0, 365)}
     for key, (low, high) in limits.items():
         number = value.get(key)
-        if number is not None and (not isinstance(number, int | float) or not low <= number <= high):
+        if number is not None and (
+            not isinstance(number, int | float) or not low <= number <= high
+        ):
             sheet.wrong(("burden", key), f"`{key}` is `{number}`, but may be from {low} to {high}")
     return {key: value.get(key) or 0 for key in limits}
 
 
 def _order(sheet: Sheet, test: str, raw: Any, path: Path_) -> Order:
-    row = sheet.keys(raw, path, ("id", "when", "priority", "why", "sources"), ("looks_for", "always"))
+    row = sheet.keys(
+        raw, path, ("id", "when", "priority", "why", "sources"), ("looks_for", "always")
+    )
     if row.get("priority") not in PRIORITIES:
         sheet.wrong(
-            (*path, "priority"), f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}"
+            (*path, "priority"),
+            f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}",
         )
     rule = sheet.rule(f"{test}.{row.get('id')}", "workup", row, path, later=True)
     looks_for = sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for"))
@@ -166,7 +188,8 @@ def _leave(sheet: Sheet, test: str, raw: Any, path: Path_) -> Leave:
     row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("order_if", "firm"))
     rule = sheet.rule(f"{test}.{row.get('id')}", "workup", row, path, later=True)
     wanted = tuple(
-        sheet.text(text, (*path, "order_if")) for text in sheet.rows(row.get("order_if"), (*path, "order_if"))
+        sheet.text(text, (*path, "order_if"))
+        for text in sheet.rows(row.get("order_if"), (*path, "order_if"))
     )
     return Leave(rule, test, wanted, bool(row.get("firm")))
 
@@ -176,9 +199,12 @@ def _after(sheet: Sheet, test: str, raw: Any, path: Path_) -> After:
     before = str(row.get("test"))
     if before not in sheet.schema.vocabulary["tests"]:
         sheet.wrong(
-            (*path, "test"), f"unknown test `{before}`.{did_you_mean(before, sheet.schema.vocabulary['tests'])}"
+            (*path, "test"),
+            f"unknown test `{before}`.{did_you_mean(before, sheet.schema.vocabulary['tests'])}",
         )
-    rule = sheet.rule(f"{test}.{row.get('id') or f'after_{before}_{path[-1]}'}", "workup", row, path, later=True)
+    rule = sheet.rule(
+        f"{test}.{row.get('id') or f'after_{before}_{path[-1]}'}", "workup", row, path, later=True
+    )
     return After(rule, test, before)
 
 
@@ -187,34 +213,55 @@ def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
     value = sheet.keys(sheet.value, (), ("id", "title", "rows"), ("reviewed", "summary"))
     id_ = str(value.get("id"))
     if id_ not in sheet.schema.vocabulary["red_flags"]:
-        sheet.wrong(("id",), f"unknown red flag `{id_}`.{did_you_mean(id_, sheet.schema.vocabulary['red_flags'])}")
+        sheet.wrong(
+            ("id",),
+            f"unknown red flag `{id_}`.{did_you_mean(id_, sheet.schema.vocabulary['red_flags'])}",
+        )
     rows = []
     for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
         path: Path_ = ("rows", i)
-        row = sheet.keys(raw, path, ("id", "when", "urgency", "message", "action", "sources"), ("tests", "why"))
+        row = sheet.keys(
+            raw, path, ("id", "when", "urgency", "message", "action", "sources"), ("tests", "why")
+        )
         if row.get("urgency") not in URGENCIES:
-            sheet.wrong((*path, "urgency"), f"unknown urgency `{row.get('urgency')}`. Use emergency or urgent")
+            sheet.wrong(
+                (*path, "urgency"),
+                f"unknown urgency `{row.get('urgency')}`. Use emergency or urgent",
+            )
         rule = sheet.rule(f"{id_}.{row.get('id')}", "urgent", row, path, later=True, why="message")
         tests = sheet.ids(row.get("tests"), "tests", (*path, "tests"))
         rows.append(
-            Flag(rule, id_, str(row.get("urgency")), rule.why, sheet.text(row.get("action"), (*path, "action")), tests)
+            Flag(
+                rule,
+                id_,
+                str(row.get("urgency")),
+                rule.why,
+                sheet.text(row.get("action"), (*path, "action")),
+                tests,
+            )
         )
     return id_, sheet.text(value.get("title"), ("title",)), tuple(rows)
 
 
 def read_advice(sheet: Sheet, section: str, stratum: str) -> tuple[str, str, tuple[Advice, ...]]:
     """A management option or a complication: its id, title and rows."""
-    value = sheet.keys(sheet.value, (), ("id", "title", "rows"), ("kind", "reviewed", "summary", "sources"))
+    value = sheet.keys(
+        sheet.value, (), ("id", "title", "rows"), ("kind", "reviewed", "summary", "sources")
+    )
     id_ = str(value.get("id"))
     if id_ not in sheet.schema.vocabulary[section]:
-        sheet.wrong(("id",), f"unknown {section[:-1]} `{id_}`.{did_you_mean(id_, sheet.schema.vocabulary[section])}")
+        sheet.wrong(
+            ("id",),
+            f"unknown {section[:-1]} `{id_}`.{did_you_mean(id_, sheet.schema.vocabulary[section])}",
+        )
     rows = []
     for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
         path: Path_ = ("rows", i)
         row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("cautions",))
         rule = sheet.rule(f"{id_}.{row.get('id')}", stratum, row, path, later=True)
         cautions = tuple(
-            sheet.text(text, (*path, "cautions")) for text in sheet.rows(row.get("cautions"), (*path, "cautions"))
+            sheet.text(text, (*path, "cautions"))
+            for text in sheet.rows(row.get("cautions"), (*path, "cautions"))
         )
         rows.append(Advice(rule, id_, str(value.get("kind", "")), cautions))
     return id_, sheet.text(value.get("title"), ("title",)), tuple(rows)
@@ -239,7 +286,9 @@ def read_derived(sheet: Sheet, items: Sheet) -> tuple[Derived, ...]:
             sheet.wrong((*path, "each"), f"`each` is `{each}`, but may be medication or event")
         reader = items if each else sheet
         name = str(row.get("id"))
-        rule = reader.rule(f"derive.{name}", "item" if each else "derive", {**row, "when": row.get("when")}, path)
+        rule = reader.rule(
+            f"derive.{name}", "item" if each else "derive", {**row, "when": row.get("when")}, path
+        )
         sheet.schema.add(name, "sign")
         found.append(Derived(rule, name, each))
     return tuple(found)
@@ -247,7 +296,9 @@ def read_derived(sheet: Sheet, items: Sheet) -> tuple[Derived, ...]:
 
 def read_wording(sheet: Sheet) -> Wording:
     """A file on an older word."""
-    value = sheet.keys(sheet.value, (), ("id", "title", "older", "today", "sources"), ("about", "reviewed"))
+    value = sheet.keys(
+        sheet.value, (), ("id", "title", "older", "today", "sources"), ("about", "reviewed")
+    )
     return Wording(
         str(value.get("id")),
         sheet.text(value.get("title"), ("title",)),

@@ -1,7 +1,8 @@
 """
 YAML -> Condition, each mistake with its file and line.
 
-Functions here take the value and its path in the document; problems go to one list, so that all of a file's are told at once.
+Functions here take the value and its path in the document; problems go to one list, so that all of
+a file's are told at once.
 """
 
 from __future__ import annotations
@@ -11,7 +12,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workup.errors import Problem, did_you_mean
-from workup.knowledge.condition import AtLeast, Condition, Is, Op, all_of, any_of, fires_on_silence, negate, unless
+from workup.knowledge.condition import (
+    AtLeast,
+    Condition,
+    Is,
+    Op,
+    all_of,
+    any_of,
+    fires_on_silence,
+    negate,
+    unless,
+)
 from workup.knowledge.schema import DURATIONS, LIMBS, Schema
 from workup.model.document import Document, Path_
 from workup.model.quantity import years
@@ -38,7 +49,11 @@ class Parser:
         """The condition of a rule: one that silence alone would fire is refused."""
         condition = self.condition(value, path)
         if condition != NOTHING and fires_on_silence(condition):
-            self.wrong(path, "fires on a case that tells nothing. Put something that must be told beside `unless`")
+            self.wrong(
+                path,
+                "fires on a case that tells nothing. Put something that must be told beside "
+                "`unless`",
+            )
         return condition
 
     def condition(self, value: Any, path: Path_) -> Condition:
@@ -50,7 +65,9 @@ class Parser:
         if head in ("result", "standing", "at_least"):
             return self._compound(head, value, path)
         if len(value) > 1:
-            return all_of(*(self.condition({key: part}, (*path, key)) for key, part in value.items()))
+            return all_of(
+                *(self.condition({key: part}, (*path, key)) for key, part in value.items())
+            )
         return self._simple(head, value[head], (*path, head))
 
     def _compound(self, head: str, value: dict[str, Any], path: Path_) -> Condition:
@@ -59,7 +76,9 @@ class Parser:
 
     def _simple(self, head: str, body: Any, path: Path_) -> Condition:
         if head in ("all", "any"):
-            parts = tuple(self.condition(part, (*path, i)) for i, part in enumerate(self._list(body, path)))
+            parts = tuple(
+                self.condition(part, (*path, i)) for i, part in enumerate(self._list(body, path))
+            )
             if not parts:
                 self.wrong(path, f"`{head}` has no parts")
                 return NOTHING
@@ -78,10 +97,8 @@ class Parser:
             return self._number(head, body, path)
         if kind == "word":
             return self._word(head, body, path)
-        self.wrong(
-            path,
-            f"unknown condition `{head}`.{did_you_mean(head, [*self._heads(), 'all', 'any', 'not', 'unless', *self._plain()])}",
-        )
+        known = [*self._heads(), "all", "any", "not", "unless", *self._plain()]
+        self.wrong(path, f"unknown condition `{head}`.{did_you_mean(head, known)}")
         return NOTHING
 
     def _plain(self) -> list[str]:
@@ -95,7 +112,9 @@ class Parser:
             "ancestry": lambda body, path: self._signs("ancestry", body, path),
             "fact": lambda body, path: self._signs("", body, path),
             "region": self._region,
-            "first_region": lambda body, path: self._word("onset.first_region", self._limbs(body, path), path),
+            "first_region": lambda body, path: self._word(
+                "onset.first_region", self._limbs(body, path), path
+            ),
             "only_regions": self._only_regions,
             "gene": self._gene,
         }
@@ -123,27 +142,38 @@ class Parser:
             pool = near if "." in fact and near else list(self.schema.kinds)
             self.wrong(
                 path,
-                f"unknown {fact.partition('.')[0] if '.' in fact else 'fact'} `{said}`.{did_you_mean(said, [*pool, *self.schema.kinds])}",
+                f"unknown {fact.partition('.')[0] if '.' in fact else 'fact'} "
+                f"`{said}`.{did_you_mean(said, [*pool, *self.schema.kinds])}",
             )
             return NOTHING
         return Is(fact, "present")
 
     def _signs(self, prefix: str, body: Any, path: Path_) -> Condition:
-        parts = [self._leaf(f"{prefix}.{item}" if prefix else str(item), path, item) for item in self._items(body)]
+        parts = [
+            self._leaf(f"{prefix}.{item}" if prefix else str(item), path, item)
+            for item in self._items(body)
+        ]
         return any_of(*parts) if parts else NOTHING
 
     def _limbs(self, body: Any, path: Path_) -> list[str]:
         return [region for item in self._items(body) for region in LIMBS.get(str(item), (item,))]
 
     def _region(self, body: Any, path: Path_) -> Condition:
-        return any_of(*(self._leaf(f"region.{item}", path, item) for item in self._limbs(body, path)))
+        return any_of(
+            *(self._leaf(f"region.{item}", path, item) for item in self._limbs(body, path))
+        )
 
     def _only_regions(self, body: Any, path: Path_) -> Condition:
         allowed = set(self._limbs(body, path))
         for item in allowed - set(self.schema.vocabulary["regions"]):
-            self.wrong(path, f"unknown region `{item}`.{did_you_mean(item, self.schema.vocabulary['regions'])}")
+            self.wrong(
+                path,
+                f"unknown region `{item}`.{did_you_mean(item, self.schema.vocabulary['regions'])}",
+            )
         others = [region for region in self.schema.vocabulary["regions"] if region not in allowed]
-        return all_of(Is("regions.count", "ge", 1.0), *(Is(f"region.{region}", "absent") for region in others))
+        return all_of(
+            Is("regions.count", "ge", 1.0), *(Is(f"region.{region}", "absent") for region in others)
+        )
 
     def _gene(self, body: Any, path: Path_) -> Condition:
         parts: list[Condition] = []
@@ -159,7 +189,9 @@ class Parser:
         parts: list[Condition] = []
         for item in self._items(body):
             if item not in self.schema.words[fact]:
-                self.wrong(path, f"unknown `{fact}` `{item}`.{did_you_mean(item, self.schema.words[fact])}")
+                self.wrong(
+                    path, f"unknown `{fact}` `{item}`.{did_you_mean(item, self.schema.words[fact])}"
+                )
             else:
                 parts.append(Is(fact, "eq", item))
         return any_of(*parts) if parts else NOTHING
@@ -173,18 +205,27 @@ class Parser:
             if bound not in _BOUNDS:
                 self.wrong(
                     (*path, bound),
-                    f"unknown bound `{bound}`.{did_you_mean(bound, _BOUNDS) or ' Use from, above, below or to'}",
+                    f"unknown bound "
+                    f"`{bound}`.{did_you_mean(bound, _BOUNDS) or ' Use from, above, below or to'}",
                 )
                 continue
-            parts.append(self._compared(fact, _BOUNDS[bound], self._bound(fact, written, (*path, bound))))
+            parts.append(
+                self._compared(fact, _BOUNDS[bound], self._bound(fact, written, (*path, bound)))
+            )
         return all_of(*parts) if parts else NOTHING
 
     @staticmethod
     def _compared(fact: str, op: Op, bound: float) -> Condition:
-        """Where onset is not told, the age now bounds it: from above for certain, from below with an allowance."""
+        """
+        Where onset is not told, the age now bounds it: from above for certain, from below with an
+        allowance.
+        """
         if fact != "onset.age":
             return Is(fact, op, bound)
-        return any_of(Is(fact, op, bound), Is("onset.latest" if op in ("lt", "le") else "onset.floor", op, bound))
+        return any_of(
+            Is(fact, op, bound),
+            Is("onset.latest" if op in ("lt", "le") else "onset.floor", op, bound),
+        )
 
     def _bound(self, fact: str, written: Any, path: Path_) -> float:
         try:
@@ -198,7 +239,8 @@ class Parser:
             self.wrong(path, "is not a threshold: write `{at_least: 2, of: [...]}`")
             return NOTHING
         parts = tuple(
-            self.condition(part, (*path, "of", i)) for i, part in enumerate(self._list(value["of"], (*path, "of")))
+            self.condition(part, (*path, "of", i))
+            for i, part in enumerate(self._list(value["of"], (*path, "of")))
         )
         if not 1 <= value["at_least"] <= len(parts):
             self.wrong(path, f"asks for {value['at_least']} of {len(parts)}")
@@ -210,7 +252,8 @@ class Parser:
         if extra or len(value) != 2:
             self.wrong(
                 path,
-                "a result is `{result: TEST, is: abnormal | normal | inconclusive}` or `{result: TEST, pattern: ID}` or `{result: TEST, value: {below: 0.2}}`",
+                "a result is `{result: TEST, is: abnormal | normal | inconclusive}` or `{result: "
+                "TEST, pattern: ID}` or `{result: TEST, value: {below: 0.2}}`",
             )
             return NOTHING
         parts = [self._one_result(str(test), value, path) for test in self._items(value["result"])]
@@ -220,12 +263,16 @@ class Parser:
         base = f"result.{test}"
         if base not in self.schema.kinds:
             self.wrong(
-                (*path, "result"), f"unknown test `{test}`.{did_you_mean(test, self.schema.vocabulary['tests'])}"
+                (*path, "result"),
+                f"unknown test `{test}`.{did_you_mean(test, self.schema.vocabulary['tests'])}",
             )
             return NOTHING
         if "pattern" in value:
             return any_of(
-                *(self._leaf(f"{base}.{item}", (*path, "pattern"), item) for item in self._items(value["pattern"]))
+                *(
+                    self._leaf(f"{base}.{item}", (*path, "pattern"), item)
+                    for item in self._items(value["pattern"])
+                )
             )
         if "value" in value:
             return self._number(f"{base}.value", value["value"], (*path, "value"))
@@ -236,7 +283,10 @@ class Parser:
             "done": Is(f"{base}.done", "present"),
         }
         if value["is"] not in ways:
-            self.wrong((*path, "is"), f"a result is abnormal, normal, inconclusive or done, not `{value['is']}`")
+            self.wrong(
+                (*path, "is"),
+                f"a result is abnormal, normal, inconclusive or done, not `{value['is']}`",
+            )
             return NOTHING
         return ways[value["is"]]
 
@@ -252,7 +302,9 @@ class Parser:
         for item in self._items(value["standing"]):
             if f"standing.{item}" not in self.schema.kinds:
                 self.wrong(
-                    path, f"unknown diagnosis `{item}`.{did_you_mean(item, self.schema.vocabulary['diagnoses'])}"
+                    path,
+                    f"unknown diagnosis "
+                    f"`{item}`.{did_you_mean(item, self.schema.vocabulary['diagnoses'])}",
                 )
                 continue
             parts.append(Is(f"standing.{item}", "eq", "leading"))

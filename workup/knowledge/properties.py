@@ -27,8 +27,18 @@ Kind = Literal[
     "never_lowers",
 ]
 KINDS: tuple[Kind, ...] = (
-    "orders", "never_orders", "raises", "admits", "leaves_only_if", "never_leaves_on", "likely_only_if", "never_offers", "before", "silent", "never_lowers",
-)  # fmt: skip
+    "orders",
+    "never_orders",
+    "raises",
+    "admits",
+    "leaves_only_if",
+    "never_leaves_on",
+    "likely_only_if",
+    "never_offers",
+    "before",
+    "silent",
+    "never_lowers",
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,8 @@ class Property:
     """
     One promise: wherever `when` holds, what `kind` says of `names`.
 
-    `by` is the latest priority meant; `condition` what `leaves_only_if` and `likely_only_if` require, or the facts that `never_leaves_on` rules out.
+    `by` is the latest priority meant; `condition` what `leaves_only_if` and `likely_only_if`
+    require, or the facts that `never_leaves_on` rules out.
     """
 
     id: str
@@ -56,11 +67,15 @@ def read_properties(sheet: Sheet) -> tuple[str, tuple[Property, ...]]:
     """A file of properties: its id, and its promises."""
     value = sheet.keys(sheet.value, (), ("id", "title", "properties"))
     rows = sheet.rows(value.get("properties"), ("properties",))
-    return str(value.get("id")), tuple(_property(sheet, row, ("properties", i)) for i, row in enumerate(rows))
+    return str(value.get("id")), tuple(
+        _property(sheet, row, ("properties", i)) for i, row in enumerate(rows)
+    )
 
 
 def _property(sheet: Sheet, raw: Any, path: tuple[str | int, ...]) -> Property:
-    row: Mapping[str, Any] = sheet.keys(raw, path, ("id", "says", "sources"), ("when", "by", "if", "then", *KINDS))
+    row: Mapping[str, Any] = sheet.keys(
+        raw, path, ("id", "says", "sources"), ("when", "by", "if", "then", *KINDS)
+    )
     said = [kind for kind in KINDS if kind in row]
     if len(said) != 1:
         sheet.wrong(path, f"says {len(said)} things. Give one of {', '.join(KINDS)}")
@@ -71,11 +86,18 @@ def _property(sheet: Sheet, raw: Any, path: tuple[str | int, ...]) -> Property:
     names = _names(sheet, kind, row.get(kind), (*path, kind))
     then = sheet.ids(row.get("then"), "tests", (*path, "then")) if row.get("then") else ()
     return Property(
-        str(row.get("id")), sheet.text(row.get("says"), (*path, "says")), kind,
-        sheet.open_condition(row["when"], (*path, "when")) if row.get("when") else None, names, then, by,
+        str(row.get("id")),
+        sheet.text(row.get("says"), (*path, "says")),
+        kind,
+        sheet.open_condition(row["when"], (*path, "when")) if row.get("when") else None,
+        names,
+        then,
+        by,
         sheet.open_condition(row["if"], (*path, "if")) if row.get("if") else None,
-        sheet.cited(row.get("sources"), (*path, "sources")), sheet.document.file, sheet.document.line(path),
-    )  # fmt: skip
+        sheet.cited(row.get("sources"), (*path, "sources")),
+        sheet.document.file,
+        sheet.document.line(path),
+    )
 
 
 def _names(sheet: Sheet, kind: Kind, value: Any, path: tuple[str | int, ...]) -> tuple[str, ...]:
@@ -92,7 +114,13 @@ def _names(sheet: Sheet, kind: Kind, value: Any, path: tuple[str | int, ...]) ->
     if value == "all" and kind == "never_leaves_on":
         return ()
     tests = sheet.schema.vocabulary["tests"]
-    groups = [v[6:] for v in value if isinstance(v, str) and v.startswith("group ")] if isinstance(value, list) else []
+    groups = (
+        [v[6:] for v in value if isinstance(v, str) and v.startswith("group ")]
+        if isinstance(value, list)
+        else []
+    )
     grouped = tuple(t.id for t in tests.values() if t.group in groups)
-    plain = [v for v in value if not str(v).startswith("group ")] if isinstance(value, list) else value
+    plain = (
+        [v for v in value if not str(v).startswith("group ")] if isinstance(value, list) else value
+    )
     return (*sheet.ids(plain, section.get(kind, "tests"), path), *grouped)

@@ -54,7 +54,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All knowledge. Every map is by id, in the vocabulary's order where it has one, else in the order of file names."""
+    """
+    All knowledge. Every map is by id, in the vocabulary's order where it has one, else in the order
+    of file names.
+    """
 
     vocabulary: Vocabulary
     sources: Mapping[str, Source]
@@ -78,14 +81,22 @@ class Rulebook:
 
     @cached_property
     def levels(self) -> tuple[tuple[Derived, ...], ...]:
-        """Derived facts of the whole case, in strata: each reads only facts of the case, of items and of earlier strata."""
+        """
+        Derived facts of the whole case, in strata: each reads only facts of the case, of items and
+        of earlier strata.
+        """
         made = {d.fact: d for d in self.derived}
         level: dict[str, int] = {d.fact: 0 for d in self.derived if d.each}
         for d in self.derived:
             if not d.each:
-                level[d.fact] = 1 + max((level[f] for f in facts_of(d.rule.when) if f in made), default=0)
+                level[d.fact] = 1 + max(
+                    (level[f] for f in facts_of(d.rule.when) if f in made), default=0
+                )
         top = max(level.values(), default=0)
-        return tuple(tuple(d for d in self.derived if not d.each and level[d.fact] == n) for n in range(1, top + 1))
+        return tuple(
+            tuple(d for d in self.derived if not d.each and level[d.fact] == n)
+            for n in range(1, top + 1)
+        )
 
     @cached_property
     def groups(self) -> dict[str, str]:
@@ -99,11 +110,14 @@ class Rulebook:
         """Every rule by its id."""
         entries = [script.never_miss for script in self.scripts.values() if script.never_miss]
         lane = [rule for entry in entries for rule in (entry.rule, entry.by_age) if rule]
-        return {rule.id: rule for rule in [*(d.rule for d in self.derived), *_every_rule(self), *lane]}
+        return {
+            rule.id: rule for rule in [*(d.rule for d in self.derived), *_every_rule(self), *lane]
+        }
 
 
 _NO_RULES = (
-    "holds no rules: `vocabulary.yaml` is missing. A rules folder holds it, sources.yaml, calibration.yaml, ledger.yaml, hpo.json, and the folders "
+    "holds no rules: `vocabulary.yaml` is missing. A rules folder holds it, sources.yaml, "
+    "calibration.yaml, ledger.yaml, hpo.json, and the folders "
     "disorders, tests, urgent and so on. Begin with a copy of {}"
 )
 
@@ -141,7 +155,9 @@ def content_hash(folder: Path) -> str:
     """SHA-256 over the names and bytes of all rule files."""
     digest = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".json")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(
+            path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
+        )
     return digest.hexdigest()
 
 
@@ -157,29 +173,53 @@ class _Loader:
         sources = {key: _source(key, item) for key, item in self._one("sources.yaml").value.items()}
         drugs = read_drugs(self._one("derive/drugs.yaml").value)
         ancestry = {
-            name: tuple(item["words"]) for name, item in self._one("derive/ancestry.yaml").value["ancestry"].items()
+            name: tuple(item["words"])
+            for name, item in self._one("derive/ancestry.yaml").value["ancestry"].items()
         }
         self.keys = frozenset(sources) | {"judgement"}
         schema = case_schema(vocabulary, ancestry)
         items = item_schema(vocabulary)
-        derived = tuple(d for sheet in self._sheets("derive/facts*.yaml", schema) for d in self._derived(sheet, items))
+        derived = tuple(
+            d
+            for sheet in self._sheets("derive/facts*.yaml", schema)
+            for d in self._derived(sheet, items)
+        )
         add_later_facts(schema)
         families = self._map("families", schema, read_family, lambda family: family.id)
         scripts = self._map("disorders", schema, read_script, lambda script: script.id)
         tests = self._map("tests", schema, read_test, lambda page: page.id)
         flags = self._advice("urgent", schema, read_flag)
-        management = self._advice("management", schema, lambda s: read_advice(s, "options", "management"))
-        complications = self._advice("complications", schema, lambda s: read_advice(s, "complications", "management"))
+        management = self._advice(
+            "management", schema, lambda s: read_advice(s, "options", "management")
+        )
+        complications = self._advice(
+            "complications", schema, lambda s: read_advice(s, "complications", "management")
+        )
         wording = self._map("wording", schema, read_wording, lambda page: page.id)
         calibration = read_calibration(self._one("calibration.yaml").value)
         properties = self._map("properties", schema, read_properties, lambda page: page[0])
         ledger = read_ledger(self._one("ledger.yaml").value)
         book = Rulebook(
-            vocabulary, sources, drugs, ancestry, derived, families, _in_order(scripts, vocabulary["diagnoses"]),
-            _in_order(tests, vocabulary["tests"]), _in_order(flags, vocabulary["red_flags"]), _in_order(management, vocabulary["options"]),
-            _in_order(complications, vocabulary["complications"]), wording, calibration, ledger, schema, tuple(sorted(self.genes)),
-            content_hash(self.folder), self.titles, {p.id: p for _, page in properties.values() for p in page},
-        )  # fmt: skip
+            vocabulary,
+            sources,
+            drugs,
+            ancestry,
+            derived,
+            families,
+            _in_order(scripts, vocabulary["diagnoses"]),
+            _in_order(tests, vocabulary["tests"]),
+            _in_order(flags, vocabulary["red_flags"]),
+            _in_order(management, vocabulary["options"]),
+            _in_order(complications, vocabulary["complications"]),
+            wording,
+            calibration,
+            ledger,
+            schema,
+            tuple(sorted(self.genes)),
+            content_hash(self.folder),
+            self.titles,
+            {p.id: p for _, page in properties.values() for p in page},
+        )
         self._check(book)
         if self.problems:
             raise RuleError(self.problems)
@@ -216,13 +256,17 @@ class _Loader:
     def _derived(self, sheet: Sheet, items: Schema) -> tuple[Derived, ...]:
         return read_derived(sheet, Sheet(sheet.document, items, self.keys, sheet.problems))
 
-    def _map(self, folder: str, schema: Schema, read: Callable[[Sheet], T], name: Callable[[T], str]) -> dict[str, T]:
+    def _map(
+        self, folder: str, schema: Schema, read: Callable[[Sheet], T], name: Callable[[T], str]
+    ) -> dict[str, T]:
         found: dict[str, T] = {}
         for sheet in self._sheets(f"{folder}/*.yaml", schema):
             try:
                 item = read(sheet)
             except (TypeError, ValueError, AttributeError, KeyError) as error:
-                sheet.wrong((), f"is not of the form that docs/rules.md gives ({type(error).__name__})")
+                sheet.wrong(
+                    (), f"is not of the form that docs/rules.md gives ({type(error).__name__})"
+                )
                 continue
             if name(item) in found:
                 sheet.wrong(("id",), f"`{name(item)}` already has a file in rules/{folder}")
@@ -244,13 +288,19 @@ class _Loader:
         ids: dict[str, Rule] = {}
         for rule in _every_rule(book):
             if rule.id in ids:
-                self.problems.append(Problem(rule.file, rule.line, f"the row id `{rule.id}` is used twice"))
+                self.problems.append(
+                    Problem(rule.file, rule.line, f"the row id `{rule.id}` is used twice")
+                )
             ids[rule.id] = rule
         for script in book.scripts.values():
             for family in script.families:
                 if family not in book.families:
                     self.problems.append(
-                        Problem(script.file, 1, f"unknown family `{family}`.{did_you_mean(family, book.families)}")
+                        Problem(
+                            script.file,
+                            1,
+                            f"unknown family `{family}`.{did_you_mean(family, book.families)}",
+                        )
                     )
             known = {
                 row.rule.id
@@ -264,7 +314,8 @@ class _Loader:
                         Problem(
                             script.file,
                             1,
-                            f"overrides `{id_}`, which is no row of its families.{did_you_mean(id_, known)}",
+                            f"overrides `{id_}`, which is no row of its "
+                            f"families.{did_you_mean(id_, known)}",
                         )
                     )
 
@@ -273,12 +324,20 @@ class _Loader:
             for test in (row.test, *sorted(row.before)):
                 if test not in book.tests:
                     self.problems.append(
-                        Problem("rules/ledger.yaml", 0, f"unknown test `{test}`.{did_you_mean(test, book.tests)}")
+                        Problem(
+                            "rules/ledger.yaml",
+                            0,
+                            f"unknown test `{test}`.{did_you_mean(test, book.tests)}",
+                        )
                     )
             for key in row.sources:
                 if key != "judgement" and key not in book.sources:
                     self.problems.append(
-                        Problem("rules/ledger.yaml", 0, f"unknown source `{key}`.{did_you_mean(key, book.sources)}")
+                        Problem(
+                            "rules/ledger.yaml",
+                            0,
+                            f"unknown source `{key}`.{did_you_mean(key, book.sources)}",
+                        )
                     )
 
     def _whole(self, book: Rulebook) -> None:
@@ -291,7 +350,11 @@ class _Loader:
             for id_ in book.vocabulary[section]:
                 if id_ not in found:
                     self.problems.append(
-                        Problem(f"rules/{folder}/{id_}.yaml", 0, "is missing: every id of the vocabulary has a file")
+                        Problem(
+                            f"rules/{folder}/{id_}.yaml",
+                            0,
+                            "is missing: every id of the vocabulary has a file",
+                        )
                     )
 
 
@@ -300,9 +363,17 @@ def _every_rule(book: Rulebook) -> list[Rule]:
     for script in book.scripts.values():
         rules += [row.rule for row in script.rows] + [ask.rule for ask in script.asks]
     for page in book.tests.values():
-        rules += [*(o.rule for o in page.orders), *(x.rule for x in page.leaves), *(a.rule for a in page.afters)]
+        rules += [
+            *(o.rule for o in page.orders),
+            *(x.rule for x in page.leaves),
+            *(a.rule for a in page.afters),
+        ]
     rules += [flag.rule for rows in book.flags.values() for flag in rows]
-    rules += [row.rule for rows in (*book.management.values(), *book.complications.values()) for row in rows]
+    rules += [
+        row.rule
+        for rows in (*book.management.values(), *book.complications.values())
+        for row in rows
+    ]
     return rules
 
 

@@ -1,7 +1,8 @@
 """
 The facts that a condition may ask for, and what kind of thing each is.
 
-A fact is a `sign` (present, absent or untold), a `word` (one of several or untold) or a `number` (years, or a count).
+A fact is a `sign` (present, absent or untold), a `word` (one of several or untold) or a `number`
+(years, or a count).
 """
 
 from __future__ import annotations
@@ -17,13 +18,27 @@ Kind = Literal["sign", "word", "number"]
 AGE_CLASSES = ("infancy", "childhood", "adolescence", "early_adulthood", "late_adulthood")
 STANDINGS = ("leading", "plausible", "less_likely")
 NUMBERS = (
-    "age", "onset.age", "onset.latest", "onset.floor", "onset.before", "attack.duration", "attack.per_day",
+    "age",
+    "onset.age",
+    "onset.latest",
+    "onset.floor",
+    "onset.before",
+    "attack.duration",
+    "attack.per_day",
     "regions.count",
-)  # fmt: skip
+)
 DURATIONS = (
-    "age", "onset.age", "onset.latest", "onset.floor", "onset.before", "attack.duration", "item.started",
-    "item.stopped", "item.changed", "item.before",
-)  # fmt: skip
+    "age",
+    "onset.age",
+    "onset.latest",
+    "onset.floor",
+    "onset.before",
+    "attack.duration",
+    "item.started",
+    "item.stopped",
+    "item.changed",
+    "item.before",
+)
 LIMBS = {"arm": ("left_arm", "right_arm", "arm"), "leg": ("left_leg", "right_leg", "leg")}
 
 
@@ -42,7 +57,9 @@ class Schema:
             self.words[name] = tuple(words)
 
 
-def case_schema(vocabulary: Vocabulary, ancestries: Iterable[str], genes: Iterable[str] = ()) -> Schema:
+def case_schema(
+    vocabulary: Vocabulary, ancestries: Iterable[str], genes: Iterable[str] = ()
+) -> Schema:
     """The facts of a case, before any rule has spoken."""
     schema = Schema(vocabulary)
     for id_ in vocabulary["findings"]:

@@ -25,9 +25,11 @@ _ROW_MORE = ("weight", "points", "ratio", "group", "kind", "versus")
 @dataclass(frozen=True)
 class Row:
     """
-    One line of evidence: its rule, and the points it moves, for (above 0) or against. A point doubles or halves the odds, before `scale`.
+    One line of evidence: its rule, and the points it moves, for (above 0) or against. A point
+    doubles or halves the odds, before `scale`.
 
-    Of a `group` only the strongest row for and the strongest against count. `kind` is clinical, result, exposure or sign; `versus` says
+    Of a `group` only the strongest row for and the strongest against count. `kind` is clinical,
+    result, exposure or sign; `versus` says
     against whom a likelihood ratio was measured, empty where none was.
     """
 
@@ -40,7 +42,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Ask:
-    """A test that a script asks for: from which standing on, how soon, and under what further condition."""
+    """
+    A test that a script asks for: from which standing on, how soon, and under what further
+    condition.
+    """
 
     rule: Rule
     test: str
@@ -53,7 +58,8 @@ class NeverMiss:
     """
     The lane's entry and exit for one diagnosis. Entry is read leniently, exit strictly.
 
-    `by_age` is the rule by which an onset told far outside of its ages shuts the entry, unless a clue to it is told.
+    `by_age` is the rule by which an onset told far outside of its ages shuts the entry, unless a
+    clue to it is told.
     """
 
     enters: Condition
@@ -67,7 +73,10 @@ class NeverMiss:
 
 @dataclass(frozen=True)
 class Prior:
-    """How common a diagnosis is: points by setting (clinic, child_clinic, emergency), with their source."""
+    """
+    How common a diagnosis is: points by setting (clinic, child_clinic, emergency), with their
+    source.
+    """
 
     points: Mapping[str, float]
     why: str
@@ -79,9 +88,12 @@ class Script:
     """
     An illness script: all that is known of one diagnosis.
 
-    `rows` is its own evidence, `families` the evidence that it shares, `override` the points that rows of these have here, by row id.
-    `explains` are findings that it accounts for without weighing them; `likely_needs` what must be known to hold before it is called likely.
-    `never_miss` is None where it has no place in the lane. `typical` and `contrast` are plain values of case files: a picture that it leads,
+    `rows` is its own evidence, `families` the evidence that it shares, `override` the points that
+    rows of these have here, by row id.
+    `explains` are findings that it accounts for without weighing them; `likely_needs` what must be
+    known to hold before it is called likely.
+    `never_miss` is None where it has no place in the lane. `typical` and `contrast` are plain
+    values of case files: a picture that it leads,
     and the smallest change of it after which another does. `reviewed` says who looked at the page.
     """
 
@@ -118,10 +130,15 @@ class Family:
 
 def read_family(sheet: Sheet) -> Family:
     """A family file."""
-    value = sheet.keys(sheet.value, (), ("id", "title", "evidence"), ("summary", "reviewed", "explains"))
+    value = sheet.keys(
+        sheet.value, (), ("id", "title", "evidence"), ("summary", "reviewed", "explains")
+    )
     id_ = str(value.get("id"))
     return Family(
-        id_, sheet.text(value.get("title"), ("title",)), _rows(sheet, id_, value.get("evidence")), sheet.document.file
+        id_,
+        sheet.text(value.get("title"), ("title",)),
+        _rows(sheet, id_, value.get("evidence")),
+        sheet.document.file,
     )
 
 
@@ -130,15 +147,30 @@ def read_script(sheet: Sheet) -> Script:
     value = sheet.keys(
         sheet.value,
         (),
-        ("id", "title", "summary", "reviewed", "prior", "treatable", "evidence", "typical", "contrast"),
+        (
+            "id",
+            "title",
+            "summary",
+            "reviewed",
+            "prior",
+            "treatable",
+            "evidence",
+            "typical",
+            "contrast",
+        ),
         ("tests", "never_miss", "likely_needs", "families", "override", "explains"),
     )
     id_ = str(value.get("id"))
     vocabulary = sheet.schema.vocabulary
     if id_ not in vocabulary["diagnoses"]:
-        sheet.wrong(("id",), f"unknown diagnosis `{id_}`.{did_you_mean(id_, vocabulary['diagnoses'])}")
+        sheet.wrong(
+            ("id",), f"unknown diagnosis `{id_}`.{did_you_mean(id_, vocabulary['diagnoses'])}"
+        )
     treat = sheet.keys(
-        value.get("treatable") or {}, ("treatable",), ("is",), ("how", "window", "sources", "urgency", "why")
+        value.get("treatable") or {},
+        ("treatable",),
+        ("is",),
+        ("how", "window", "sources", "urgency", "why"),
     )
     return Script(
         id=id_,
@@ -149,14 +181,18 @@ def read_script(sheet: Sheet) -> Script:
         treatable=bool(treat.get("is")),
         treatment=sheet.text(treat.get("how"), ("treatable", "how")),
         treatment_window=sheet.text(treat.get("window"), ("treatable", "window")),
-        treatment_sources=sheet.cited(treat.get("sources"), ("treatable", "sources")) if treat.get("sources") else (),
+        treatment_sources=sheet.cited(treat.get("sources"), ("treatable", "sources"))
+        if treat.get("sources")
+        else (),
         families=tuple(map(str, sheet.rows(value.get("families"), ("families",)))),
         override=_override(sheet, value.get("override") or {}),
         explains=frozenset(sheet.ids(value.get("explains"), "findings", ("explains",))),
         rows=_rows(sheet, id_, value.get("evidence")),
         asks=_asks(sheet, id_, value.get("tests")),
         never_miss=_never_miss(sheet, id_, value.get("never_miss")),
-        likely_needs=sheet.condition(value["likely_needs"], ("likely_needs",)) if value.get("likely_needs") else None,
+        likely_needs=sheet.condition(value["likely_needs"], ("likely_needs",))
+        if value.get("likely_needs")
+        else None,
         typical=value.get("typical") or {},
         contrast=value.get("contrast") or {},
         file=sheet.document.file,
@@ -167,14 +203,18 @@ def _prior(sheet: Sheet, value: Any) -> Prior:
     value = sheet.keys(value or {}, ("prior",), COLUMNS, ("sources", "why"))
     points = {column: float(value.get(column) or 0) for column in COLUMNS}
     return Prior(
-        points, sheet.text(value.get("why"), ("prior", "why")), sheet.cited(value.get("sources"), ("prior", "sources"))
+        points,
+        sheet.text(value.get("why"), ("prior", "why")),
+        sheet.cited(value.get("sources"), ("prior", "sources")),
     )
 
 
 def _override(sheet: Sheet, value: Any) -> dict[str, float]:
     found = {}
     for id_, row in value.items():
-        row = sheet.keys(row, ("override", id_), (), ("weight", "points", "why", "sources", "ratio"))
+        row = sheet.keys(
+            row, ("override", id_), (), ("weight", "points", "why", "sources", "ratio")
+        )
         found[id_] = 0.0 if row.get("weight") == "none" else _points(sheet, row, ("override", id_))
     return found
 
@@ -187,10 +227,15 @@ def _rows(sheet: Sheet, owner: str, value: Any) -> tuple[Row, ...]:
         kind = str(row.get("kind", "clinical"))
         points = _points(sheet, row, path)
         if kind not in ("clinical", *STRONG_KINDS):
-            sheet.wrong((*path, "kind"), f"unknown kind `{kind}`. A row is clinical, result, exposure or sign")
+            sheet.wrong(
+                (*path, "kind"),
+                f"unknown kind `{kind}`. A row is clinical, result, exposure or sign",
+            )
         if abs(points) > 4 and kind not in STRONG_KINDS:
             sheet.wrong(
-                path, "a clinical row is at most `strong`; `very strong` needs `kind: result`, `exposure` or `sign`"
+                path,
+                "a clinical row is at most `strong`; `very strong` needs `kind: result`, "
+                "`exposure` or `sign`",
             )
         rule = sheet.rule(f"{owner}.{row.get('id')}", "evidence", row, path)
         found.append(Row(rule, points, str(row.get("group") or row.get("id")), kind, _versus(row)))
@@ -212,7 +257,12 @@ def _points(sheet: Sheet, row: Mapping[str, Any], path: Path_) -> float:
     if given[0] == "ratio":
         return _ratio(sheet, row["ratio"], (*path, "ratio"))
     points = row["points"]
-    if isinstance(points, bool) or not isinstance(points, int | float) or (points * 4) % 1 or abs(points) > 8:
+    if (
+        isinstance(points, bool)
+        or not isinstance(points, int | float)
+        or (points * 4) % 1
+        or abs(points) > 8
+    ):
         sheet.wrong((*path, "points"), f"`{points}` is not a multiple of a quarter from -8 to 8")
         return 0.0
     return float(points)
@@ -224,7 +274,8 @@ def _weight(sheet: Sheet, text: str, path: Path_) -> float:
     if word not in WORDS:
         sheet.wrong(
             path,
-            f"unknown weight `{text}`.{did_you_mean(word, WORDS)} Use supporting, moderate, strong or very strong, with `against` before it to argue against",
+            f"unknown weight `{text}`.{did_you_mean(word, WORDS)} Use supporting, moderate, strong "
+            f"or very strong, with `against` before it to argue against",
         )
         return 0.0
     return -WORDS[word] if against else WORDS[word]
@@ -248,11 +299,13 @@ def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
         test, standing = str(row.get("test")), str(row.get("standing", "plausible"))
         if test not in sheet.schema.vocabulary["tests"]:
             sheet.wrong(
-                (*path, "test"), f"unknown test `{test}`.{did_you_mean(test, sheet.schema.vocabulary['tests'])}"
+                (*path, "test"),
+                f"unknown test `{test}`.{did_you_mean(test, sheet.schema.vocabulary['tests'])}",
             )
         if row.get("priority") not in PRIORITIES:
             sheet.wrong(
-                (*path, "priority"), f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}"
+                (*path, "priority"),
+                f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}",
             )
         stands: dict[str, Any] = {"standing": owner, "is": standing}
         if sheet.schema.vocabulary["diagnoses"][owner].tier and standing == "plausible":
@@ -261,27 +314,39 @@ def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
             }  # in the lane with a told clue: its tests are asked for
         when = {"all": [stands, row["when"]]} if row.get("when") else stands
         again = f"_{row.get('priority')}" if any(ask.test == test for ask in found) else ""
-        rule = sheet.rule(f"{owner}.test_{test}{again}", "workup", {**row, "when": when}, path, later=True)
+        rule = sheet.rule(
+            f"{owner}.test_{test}{again}", "workup", {**row, "when": when}, path, later=True
+        )
         found.append(Ask(rule, test, str(row.get("priority")), standing))
     return tuple(found)
 
 
 def _never_miss(sheet: Sheet, owner: str, value: Any) -> NeverMiss | None:
-    tier = sheet.schema.vocabulary["diagnoses"][owner].tier if owner in sheet.schema.vocabulary["diagnoses"] else ""
+    tier = (
+        sheet.schema.vocabulary["diagnoses"][owner].tier
+        if owner in sheet.schema.vocabulary["diagnoses"]
+        else ""
+    )
     if value is None:
         if tier:
-            sheet.wrong((), f"`never_miss` is missing: the vocabulary puts `{owner}` in tier {tier}")
+            sheet.wrong(
+                (), f"`never_miss` is missing: the vocabulary puts `{owner}` in tier {tier}"
+            )
         return None
     path: Path_ = ("never_miss",)
     if not tier:
         sheet.wrong(path, f"the vocabulary gives `{owner}` no tier, so it has no place in the lane")
     value = sheet.keys(
-        value, path, ("enters", "dismissed_when", "why", "sources"),
+        value,
+        path,
+        ("enters", "dismissed_when", "why", "sources"),
         ("clue", "dismissed_by", "open_in_plain", "tier", "by_age"),
-    )  # fmt: skip
+    )
     enters = sheet.open_condition(value.get("enters"), (*path, "enters"))
     clue = sheet.condition(value.get("clue"), (*path, "clue")) if value.get("clue") else enters
-    rule = sheet.rule(f"{owner}.never_miss", "lane", {**value, "when": value.get("dismissed_when")}, path)
+    rule = sheet.rule(
+        f"{owner}.never_miss", "lane", {**value, "when": value.get("dismissed_when")}, path
+    )
     by = tuple(map(str, sheet.rows(value.get("dismissed_by"), (*path, "dismissed_by"))))
     by_age = _by_age(sheet, owner, value.get("by_age"), (*path, "by_age"))
     if by_age:
@@ -290,7 +355,10 @@ def _never_miss(sheet: Sheet, owner: str, value: Any) -> NeverMiss | None:
 
 
 def _by_age(sheet: Sheet, owner: str, value: Any, path: Path_) -> Rule | None:
-    """An onset told from an age on, and no clue told: `{onset_from: 21 years, unless: [finding, ...]}`."""
+    """
+    An onset told from an age on, and no clue told: `{onset_from: 21 years, unless: [finding,
+    ...]}`.
+    """
     if value is None:
         return None
     value = sheet.keys(value, path, ("onset_from", "unless", "why", "sources"))
@@ -305,6 +373,11 @@ def _by_age(sheet: Sheet, owner: str, value: Any, path: Path_) -> Rule | None:
 
 
 def _young_or_told(sheet: Sheet, value: dict[str, Any], path: Path_) -> Condition:
-    """What fails exactly where the onset is told to be late and no clue is told: a clue untold counts as none here."""
+    """
+    What fails exactly where the onset is told to be late and no clue is told: a clue untold counts
+    as none here.
+    """
     told = [{"all": [{"known": {"finding": f}}, {"finding": f}]} for f in value.get("unless") or ()]
-    return sheet.open_condition({"any": [{"onset.age": {"below": value.get("onset_from")}}, *told]}, path)
+    return sheet.open_condition(
+        {"any": [{"onset.age": {"below": value.get("onset_from")}}, *told]}, path
+    )

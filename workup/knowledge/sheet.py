@@ -1,5 +1,6 @@
 """
-One rule file while it is read: its keys are taken one by one, and what is missing, unknown or of the wrong kind is noted.
+One rule file while it is read: its keys are taken one by one, and what is missing, unknown or of
+the wrong kind is noted.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ class Rule:
     """
     A condition with its reason: what every row of every file comes down to.
 
-    `id` is unique over all files; `stratum` is derive, evidence, lane, urgent, workup or management; `line` counts from 1.
+    `id` is unique over all files; `stratum` is derive, evidence, lane, urgent, workup or
+    management; `line` counts from 1.
     """
 
     id: str
@@ -62,7 +64,9 @@ class Sheet:
             return {}
         for key in value:
             if key not in required and key not in optional:
-                self.wrong((*path, key), f"unknown key `{key}`.{did_you_mean(key, [*required, *optional])}")
+                self.wrong(
+                    (*path, key), f"unknown key `{key}`.{did_you_mean(key, [*required, *optional])}"
+                )
         for key in required:
             if value.get(key) is None:
                 self.wrong(path, f"`{key}` is missing")
@@ -85,18 +89,26 @@ class Sheet:
             if item in known:
                 found.append(item)
             else:
-                self.wrong((*path, i), f"unknown {section[:-1]} `{item}`.{did_you_mean(item, known)}")
+                self.wrong(
+                    (*path, i), f"unknown {section[:-1]} `{item}`.{did_you_mean(item, known)}"
+                )
         return tuple(found)
 
     def cited(self, value: Any, path: Path_) -> tuple[str, ...]:
         """Source keys; a row without any is a problem."""
         keys = value if isinstance(value, list) else []
         if not keys:
-            self.wrong(path, "cites no source. Give keys of sources.yaml, or `judgement` with the reason in `why`")
+            self.wrong(
+                path,
+                "cites no source. Give keys of sources.yaml, or `judgement` with the reason in "
+                "`why`",
+            )
         for i, key in enumerate(keys):
             if key not in self.sources:
                 self.wrong(
-                    (*path, i), f"unknown source `{key}`.{did_you_mean(key, {s.lower(): s for s in self.sources})}"
+                    (*path, i),
+                    f"unknown source "
+                    f"`{key}`.{did_you_mean(key, {s.lower(): s for s in self.sources})}",
                 )
         return tuple(map(str, keys))
 
@@ -117,10 +129,18 @@ class Sheet:
         """A condition that may hold on silence (an entry to the lane)."""
         if value is None:
             return NOTHING
-        return Parser(self.document, self.schema, False, self.problems, self.genes).condition(value, path)
+        return Parser(self.document, self.schema, False, self.problems, self.genes).condition(
+            value, path
+        )
 
     def rule(
-        self, id_: str, stratum: str, row: dict[str, Any], path: Path_, later: bool = False, why: str = "why"
+        self,
+        id_: str,
+        stratum: str,
+        row: dict[str, Any],
+        path: Path_,
+        later: bool = False,
+        why: str = "why",
     ) -> Rule:
         """The rule of one row: its condition, reason and sources."""
         when = self.condition(row.get("when"), (*path, "when"), later)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Protocol
 
-from workup.model.later import Later
+from workup.model.lazy import Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,10 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """The likeliest category, its share from 0 to 1, and how sure the rules are: likely, possible or undetermined."""
+    """
+    The likeliest category, its share from 0 to 1, and how sure the rules are: likely, possible or
+    undetermined.
+    """
 
     id: str
     probability: float
@@ -38,8 +41,10 @@ class Candidate:
     """
     One line of the differential.
 
-    `probability` is its share of the rules' weight, 0 to 1, never the patient's risk; `points` are what the share is made of. `for_` and
-    `against` are ids of rules that fired, strongest first; `standing` is leading, plausible or less_likely; `unexplained` the told findings
+    `probability` is its share of the rules' weight, 0 to 1, never the patient's risk; `points` are
+    what the share is made of. `for_` and
+    `against` are ids of rules that fired, strongest first; `standing` is leading, plausible or
+    less_likely; `unexplained` the told findings
     that it leaves open, for those that lead or are plausible.
     """
 
@@ -60,7 +65,8 @@ class DontMiss:
     """
     One line of the lane, the diagnoses that must not be missed.
 
-    `tier` is A or B; `told` says that a clue was told, not only left open; `dismissed_by` the tests and findings that would take it out; `because` rule ids.
+    `tier` is A or B; `told` says that a clue was told, not only left open; `dismissed_by` the tests
+    and findings that would take it out; `because` rule ids.
     """
 
     diagnosis: str
@@ -96,7 +102,8 @@ class Step:
     """
     A test to do: how soon, why, and where a positive and a negative result would lead.
 
-    `priority` is now, first, next or specialist; `burden` its cost 1 to 4, how invasive 0 to 3 and days to the result; `looks_for` diagnoses;
+    `priority` is now, first, next or specialist; `burden` its cost 1 to 4, how invasive 0 to 3 and
+    days to the result; `looks_for` diagnoses;
     `because` ids of the rules that ask for it, the soonest first.
     """
 
@@ -123,7 +130,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Why there is no firm answer: which `kind` of not knowing, in words; `ask` names the findings that would help most."""
+    """
+    Why there is no firm answer: which `kind` of not knowing, in words; `ask` names the findings
+    that would help most.
+    """
 
     kind: str
     text: str
@@ -132,7 +142,10 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An unknown finding worth asking; `gain` is what its answer is expected to tell, in bits, `would_move` the diagnoses that it moves."""
+    """
+    An unknown finding worth asking; `gain` is what its answer is expected to tell, in bits,
+    `would_move` the diagnoses that it moves.
+    """
 
     finding: str
     question: str
@@ -162,7 +175,10 @@ class Complication:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One rule that fired: what it matched (None for a silent fact), what it did, in words, with its sources."""
+    """
+    One rule that fired: what it matched (None for a silent fact), what it did, in words, with its
+    sources.
+    """
 
     rule: str
     stratum: str
@@ -225,7 +241,8 @@ def rank_of(differential: Iterable[Likely], accepted: Collection[str]) -> int | 
         accepted: The diagnoses that count as right.
 
     Returns:
-        The rank of the best of `accepted`, from 1, ties counted against it; None where none of them is listed.
+        The rank of the best of `accepted`, from 1, ties counted against it; None where none of them
+        is listed.
     """
     listed = tuple(differential)
     best = max((c.probability for c in listed if c.diagnosis in accepted), default=None)

@@ -1,7 +1,8 @@
 """
 A case, field for field as its file has it.
 
-What a case does not mention is unknown: `id`, `patient`, `onset` and `dystonia` must be there, all else may be null or left out. Ages and
+What a case does not mention is unknown: `id`, `patient`, `onset` and `dystonia` must be there, all
+else may be null or left out. Ages and
 durations are in years.
 """
 
@@ -20,7 +21,9 @@ from workup.model.vocabulary import Vocabulary
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True
+    )
 
 
 class Source(_Part):
@@ -54,7 +57,9 @@ class Spread(_Part):
 
 
 class Attacks(_Part):
-    """Paroxysms: how long one lasts in years, how many a day, and how the patient is between them."""
+    """
+    Paroxysms: how long one lasts in years, how many a day, and how the patient is between them.
+    """
 
     duration: Duration | None = None
     per_day: Annotated[float, Field(ge=0)] | None = None
@@ -62,7 +67,10 @@ class Attacks(_Part):
 
 
 class Dystonia(_Part):
-    """Where it is now and how it behaves. `regions` None: dystonic, region not told; empty: no dystonia was described."""
+    """
+    Where it is now and how it behaves. `regions` None: dystonic, region not told; empty: no
+    dystonia was described.
+    """
 
     regions: tuple[Region, ...] | None = None
     distribution: Annotated[str, AfterValidator(of("distribution"))] | None = None
@@ -103,7 +111,10 @@ class Medication(_Part):
 
 
 class History(_Part):
-    """What went before. An empty list of events or medications says that they were asked for and there were none."""
+    """
+    What went before. An empty list of events or medications says that they were asked for and there
+    were none.
+    """
 
     events: tuple[PastEvent, ...] | None = None
     medications: tuple[Medication, ...] | None = None
@@ -147,7 +158,8 @@ class Answer(_Part):
 
 class Media(_Part):
     """
-    A picture or video of this case that lies beside the case file: its name only, never an address; nothing is fetched.
+    A picture or video of this case that lies beside the case file: its name only, never an address;
+    nothing is fetched.
 
     `consent` says who agreed that it may be shown, and for what.
     """
@@ -159,7 +171,10 @@ class Media(_Part):
 
 
 class Teaching(_Part):
-    """How a case is used in teaching: how hard its author finds it, how many minutes it takes, what it teaches."""
+    """
+    How a case is used in teaching: how hard its author finds it, how many minutes it takes, what it
+    teaches.
+    """
 
     level: Literal["easy", "middle", "hard"] | None = None
     minutes: Annotated[float, Field(gt=0, le=600)] | None = None
@@ -170,7 +185,9 @@ class Teaching(_Part):
     @property
     def aims(self) -> tuple[str, ...]:
         """Every objective, whichever of the two keys holds it."""
-        return tuple(dict.fromkeys([*([self.objective] if self.objective else []), *(self.objectives or ())]))
+        return tuple(
+            dict.fromkeys([*([self.objective] if self.objective else []), *(self.objectives or ())])
+        )
 
 
 class Case(_Part):
@@ -216,7 +233,9 @@ def build(document: Document, vocabulary: Vocabulary) -> tuple[Case | None, list
     try:
         case = Case.model_validate(filled, context={"vocabulary": vocabulary})
     except ValidationError as error:
-        return None, [problem_of(document, dict(item), Case) for item in error.errors(include_url=False)]
+        return None, [
+            problem_of(document, dict(item), Case) for item in error.errors(include_url=False)
+        ]
     problems = [document.problem(path, message) for path, message in disagreements(case)]
     return (None if problems else case), problems
 
@@ -240,13 +259,19 @@ def disagreements(case: Case) -> Found:
     for n, event in enumerate(case.history.events or ()):
         if event.after_onset and event.before_onset is not None:
             at = ("history", "events", n, "after_onset")
-            yield at, f"`{event.event}` is both `after_onset` and given a time before onset. Keep one"
+            yield (
+                at,
+                f"`{event.event}` is both `after_onset` and given a time before onset. Keep one",
+            )
 
 
 def _ages(case: Case) -> Found:
     age, onset, before = case.patient.age, case.onset.age, case.onset.before_presentation
     if age is not None and onset is not None and onset > age + 1e-9:
-        yield ("onset", "age"), f"`onset.age` is {onset:g} years, but the patient is {age:g}. Was it meant in months?"
+        yield (
+            ("onset", "age"),
+            f"`onset.age` is {onset:g} years, but the patient is {age:g}. Was it meant in months?",
+        )
     if age is not None and before is not None and before > age + 1.0:
         at = ("onset", "before_presentation")
         yield at, f"`onset.before_presentation` is {before:g} years, but the patient is {age:g}"
@@ -262,7 +287,8 @@ def _regions(dystonia: Dystonia) -> Found:
     yield from _twice(("dystonia", "regions"), dystonia.regions)
     if dystonia.regions == () and dystonia.distribution not in (None, "none"):
         message = (
-            "`dystonia.distribution` is told, but `dystonia.regions` is empty, which says that there is no dystonia"
+            "`dystonia.distribution` is told, but `dystonia.regions` is empty, which says "
+            "that there is no dystonia"
         )
         yield ("dystonia", "distribution"), message
 
@@ -273,7 +299,10 @@ def _findings(findings: Findings) -> Found:
     present = set(findings.present or ())
     for n, item in enumerate(findings.absent or ()):
         if item in present:
-            yield ("findings", "absent", n), f"`{item}` stands under both present and absent. Keep one"
+            yield (
+                ("findings", "absent", n),
+                f"`{item}` stands under both present and absent. Keep one",
+            )
 
 
 def _twice(path: Path_, items: tuple[str, ...] | None) -> Found:
@@ -285,14 +314,25 @@ def _twice(path: Path_, items: tuple[str, ...] | None) -> Found:
 
 
 def _drug(drug: Medication, path: Path_) -> Found:
-    started, stopped, changed = drug.started_before_onset, drug.stopped_before_onset, drug.changed_before_onset
+    started, stopped, changed = (
+        drug.started_before_onset,
+        drug.stopped_before_onset,
+        drug.changed_before_onset,
+    )
     if drug.name is None and drug.drug_class is None:
         yield path, "a medication needs a `name` or a `drug_class`"
     if started is not None and stopped is not None and stopped > started + 1e-9:
-        message = "the drug is stopped before it was started: `stopped_before_onset` is the longer of the two"
+        message = (
+            "the drug is stopped before it was started: `stopped_before_onset` is the "
+            "longer "
+            "of the two"
+        )
         yield (*path, "stopped_before_onset"), message
     if started is not None and changed is not None and changed > started + 1e-9:
-        message = "the dose is changed before the drug was started: `changed_before_onset` is the longer of the two"
+        message = (
+            "the dose is changed before the drug was started: `changed_before_onset` is the "
+            "longer of the two"
+        )
         yield (*path, "changed_before_onset"), message
     if drug.started_after_onset and (started is not None or stopped is not None):
         message = "the drug is both `started_after_onset` and given times before onset. Keep one"

@@ -1,8 +1,10 @@
 """
 YAML and JSON text read into plain values that remember their lines.
 
-The reader takes events from libyaml and builds the values itself, so that every key keeps its line, a key given twice is
-seen, and a file meant to exhaust the machine is refused before it is built: no aliases, a bounded depth and size.
+The reader takes events from libyaml and builds the values itself, so that every key keeps its line,
+a key given twice is
+seen, and a file meant to exhaust the machine is refused before it is built: no aliases, a bounded
+depth and size.
 """
 
 from __future__ import annotations
@@ -60,13 +62,17 @@ def read_text(path: Path, name: str) -> str:
     """The text of a file, or a DocumentError where it is missing, too large or not UTF-8."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise DocumentError(Problem(name, 0, f"is larger than the limit of {MAX_BYTES // 2**20} MiB"))
+            raise DocumentError(
+                Problem(name, 0, f"is larger than the limit of {MAX_BYTES // 2**20} MiB")
+            )
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise DocumentError(Problem(name, 0, "there is no such file or folder")) from None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise DocumentError(Problem(name, line, "is not UTF-8 text. Save the file as UTF-8")) from None
+        raise DocumentError(
+            Problem(name, line, "is not UTF-8 text. Save the file as UTF-8")
+        ) from None
     except OSError as error:
         raise DocumentError(Problem(name, 0, f"cannot be read: {error.strerror}")) from None
 
@@ -91,7 +97,9 @@ def read_yaml(text: str, name: str) -> list[Document]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "cannot be read"
-        raise DocumentError(Problem(name, mark.line + 1 if mark else 1, f"is not valid YAML: {what}")) from None
+        raise DocumentError(
+            Problem(name, mark.line + 1 if mark else 1, f"is not valid YAML: {what}")
+        ) from None
     except RecursionError:
         raise DocumentError(Problem(name, 1, f"is nested deeper than {MAX_DEPTH} levels")) from None
 
@@ -101,11 +109,15 @@ def read_json(text: str, name: str, line: int = 1) -> Document:
     try:
         value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
     except json.JSONDecodeError as error:
-        raise DocumentError(Problem(name, line + error.lineno - 1, f"is not valid JSON: {error.msg}")) from None
+        raise DocumentError(
+            Problem(name, line + error.lineno - 1, f"is not valid JSON: {error.msg}")
+        ) from None
     except ValueError as error:
         raise DocumentError(Problem(name, line, str(error))) from None
     except RecursionError:
-        raise DocumentError(Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels")) from None
+        raise DocumentError(
+            Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels")
+        ) from None
     if text.count("{") + text.count("[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise DocumentError(Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels"))
     return Document(name, value, {(): line})
@@ -153,12 +165,18 @@ def _documents(events: Iterator[yaml.Event], name: str) -> Iterator[Document]:
                 yield Document(name, value, lines)
 
 
-def _value(event: yaml.Event, events: Iterator[yaml.Event], name: str, path: Path_, lines: dict[Path_, int]) -> Any:
+def _value(
+    event: yaml.Event, events: Iterator[yaml.Event], name: str, path: Path_, lines: dict[Path_, int]
+) -> Any:
     line = _line_of(event)
     lines.setdefault(path, line)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         raise DocumentError(
-            Problem(name, line, "uses a YAML anchor or alias, which a file here may not. Write the value out")
+            Problem(
+                name,
+                line,
+                "uses a YAML anchor or alias, which a file here may not. Write the value out",
+            )
         )
     if len(path) > MAX_DEPTH:
         raise DocumentError(Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels"))
@@ -172,12 +190,16 @@ def _value(event: yaml.Event, events: Iterator[yaml.Event], name: str, path: Pat
     return _mapping(events, name, path, lines)
 
 
-def _mapping(events: Iterator[yaml.Event], name: str, path: Path_, lines: dict[Path_, int]) -> dict[str, Any]:
+def _mapping(
+    events: Iterator[yaml.Event], name: str, path: Path_, lines: dict[Path_, int]
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         line = _line_of(event)
         if not isinstance(event, yaml.ScalarEvent):
-            raise DocumentError(Problem(name, line, "uses a list or map as a key. Write a plain word"))
+            raise DocumentError(
+                Problem(name, line, "uses a list or map as a key. Write a plain word")
+            )
         key = event.value
         if key in found:
             raise DocumentError(Problem(name, line, f"`{key}` is given twice"))

@@ -1,7 +1,8 @@
 """
 The flat form of a case: one row of texts, for CSV and Parquet. Nothing is lost either way.
 
-A single value is a cell (`onset.age` in years); a list of ids is one cell with blanks between (`none` where the list is told as empty); what has parts of its own
+A single value is a cell (`onset.age` in years); a list of ids is one cell with blanks between
+(`none` where the list is told as empty); what has parts of its own
 (drugs, events, results, the answer) is one cell of JSON. An empty cell is untold.
 """
 
@@ -22,25 +23,76 @@ NUMBERS = (
     "dystonia.attacks.per_day",
 )
 TEXTS = (
-    "id", "title", "vignette", "setting", "patient.sex", "onset.tempo", "onset.first_region", "dystonia.distribution", "dystonia.course",
-    "dystonia.variability", "dystonia.attacks.between", "history.family", "history.birth", "history.ancestry",
-)  # fmt: skip
+    "id",
+    "title",
+    "vignette",
+    "setting",
+    "patient.sex",
+    "onset.tempo",
+    "onset.first_region",
+    "dystonia.distribution",
+    "dystonia.course",
+    "dystonia.variability",
+    "dystonia.attacks.between",
+    "history.family",
+    "history.birth",
+    "history.ancestry",
+)
 LISTS = ("dystonia.regions", "findings.present", "findings.absent", "findings.examined_normal")
 NESTED = (
-    "dystonia.spread", "history.events", "history.medications", "history.previous_diagnoses", "results", "answer", "source", "teaching", "unmapped",
-)  # fmt: skip
+    "dystonia.spread",
+    "history.events",
+    "history.medications",
+    "history.previous_diagnoses",
+    "results",
+    "answer",
+    "source",
+    "teaching",
+    "unmapped",
+)
 COLUMNS = (
-    "id", "title", "vignette", "setting", "patient.sex", "patient.age", "onset.age", "onset.before_presentation", "onset.tempo", "onset.first_region",
-    "dystonia.regions", "dystonia.distribution", "dystonia.spread", "dystonia.attacks.duration", "dystonia.attacks.per_day", "dystonia.attacks.between",
-    "dystonia.course", "dystonia.variability", "findings.present", "findings.absent", "findings.examined_normal", "history.events", "history.medications",
-    "history.family", "history.birth", "history.previous_diagnoses", "history.ancestry", "results", "answer", "source", "teaching", "unmapped",
-)  # fmt: skip
+    "id",
+    "title",
+    "vignette",
+    "setting",
+    "patient.sex",
+    "patient.age",
+    "onset.age",
+    "onset.before_presentation",
+    "onset.tempo",
+    "onset.first_region",
+    "dystonia.regions",
+    "dystonia.distribution",
+    "dystonia.spread",
+    "dystonia.attacks.duration",
+    "dystonia.attacks.per_day",
+    "dystonia.attacks.between",
+    "dystonia.course",
+    "dystonia.variability",
+    "findings.present",
+    "findings.absent",
+    "findings.examined_normal",
+    "history.events",
+    "history.medications",
+    "history.family",
+    "history.birth",
+    "history.previous_diagnoses",
+    "history.ancestry",
+    "results",
+    "answer",
+    "source",
+    "teaching",
+    "unmapped",
+)
 
 Cell = str | float | None
 
 
 def plain(case: Case) -> dict[str, Any]:
-    """A case as the plain value of a case file: what is untold is left out, ages and durations are years."""
+    """
+    A case as the plain value of a case file: what is untold is left out, ages and durations are
+    years.
+    """
     value: dict[str, Any] = _told(case.model_dump(mode="json"))
     return {**value, **{part: value.get(part, {}) for part in ("patient", "onset", "dystonia")}}
 
@@ -82,7 +134,8 @@ def unflat(row: Mapping[str, Any]) -> dict[str, Any]:
         row: Column to cell; a column that is missing is untold.
 
     Raises:
-        ValueError: With the column's name, for a cell that is no number or no JSON, or a column that is not one of COLUMNS.
+        ValueError: With the column's name, for a cell that is no number or no JSON, or a column
+        that is not one of COLUMNS.
     """
     value: dict[str, Any] = {"patient": {}, "onset": {}, "dystonia": {}}
     for column, cell in row.items():

@@ -1,5 +1,6 @@
 """
-Fields that hold an id of the vocabulary, or a duration: what each may be, checked as a case is read.
+Fields that hold an id of the vocabulary, or a duration: what each may be, checked as a case is
+read.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from workup.model.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Of:
-    """Checks that a text is an id of one of some sections of the vocabulary; gives it without its kind."""
+    """
+    Checks that a text is an id of one of some sections of the vocabulary; gives it without its
+    kind.
+    """
 
     sections: tuple[str, ...]
 
@@ -27,11 +31,17 @@ class Of:
         for section in self.sections:
             if id_ in vocabulary[section]:
                 return id_
-        if "findings" in self.sections and value.startswith("HP:") and len(value) == 10 and value[3:].isdigit():
+        if (
+            "findings" in self.sections
+            and value.startswith("HP:")
+            and len(value) == 10
+            and value[3:].isdigit()
+        ):
             return value
         known = [id_ for section in self.sections for id_ in vocabulary[section]]
         raise ValueError(
-            f"unknown {' or '.join(_SINGULAR.get(s, s) for s in self.sections)} `{value}`.{did_you_mean(value, known)}"
+            f"unknown {' or '.join(_SINGULAR.get(s, s) for s in self.sections)} "
+            f"`{value}`.{did_you_mean(value, known)}"
         )
 
 

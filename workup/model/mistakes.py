@@ -1,5 +1,6 @@
 """
-A mistake in a record, told to its author: from pydantic's description of it to a sentence with its place.
+A mistake in a record, told to its author: from pydantic's description of it to a sentence with its
+place.
 """
 
 from __future__ import annotations
@@ -50,12 +51,19 @@ def problem_of(document: Document, item: Mapping[str, Any], model: type[BaseMode
     elif kind == "missing":
         message = f"`{name}` is missing. {_NEEDED.get(name, 'Write it')}"
     elif kind == "literal_error":
-        message = f"`{name}` is `{written}`, but may be {item['ctx']['expected']}.{did_you_mean(written, _words(item))}"
+        message = (
+            f"`{name}` is `{written}`, but may be "
+            f"{item['ctx']['expected']}.{did_you_mean(written, _words(item))}"
+        )
     elif kind == "string_pattern_mismatch":
         message = f"`{name}` is `{written}`, but holds only letters, digits, - and _, at most 100"
     elif kind == "value_error":
         reason = str(item["ctx"]["error"])
-        message = f"`{name}`: {reason}" if reason.startswith("unknown") else f"`{name}` is `{written}`, which {reason}"
+        message = (
+            f"`{name}`: {reason}"
+            if reason.startswith("unknown")
+            else f"`{name}` is `{written}`, which {reason}"
+        )
     else:
         wanted = _WANTED.get(kind, item["msg"])
         message = f"`{name}` is {_shown(written)}, but should be {wanted}" + (
@@ -68,7 +76,11 @@ def problem_of(document: Document, item: Mapping[str, Any], model: type[BaseMode
 def _shown(written: Any) -> str:
     if isinstance(written, bool | None):
         return "null" if written is None else f"`{str(written).lower()}`"
-    return f"`{written}`" if isinstance(written, str | int | float) else f"a {_KINDS.get(type(written), 'value')}"
+    return (
+        f"`{written}`"
+        if isinstance(written, str | int | float)
+        else f"a {_KINDS.get(type(written), 'value')}"
+    )
 
 
 def _id_of(value: Any) -> str:
@@ -81,7 +93,10 @@ def _words(item: Mapping[str, Any]) -> list[str]:
 
 
 def _fields_at(path: Path_, model: type[BaseModel]) -> list[str]:
-    """The fields that may stand at a path; a key that a map of models is free to choose is passed over."""
+    """
+    The fields that may stand at a path; a key that a map of models is free to choose is passed
+    over.
+    """
     for part in path:
         if part in model.model_fields:
             inner = _model_in(model.model_fields[str(part)].annotation)

@@ -25,18 +25,21 @@ def years(value: object) -> float:
     Read an age or a duration.
 
     Args:
-        value: A number of years, or a text of a number and a unit: `36 hours`, `6 months`, `61.5 years`.
+        value: A number of years, or a text of a number and a unit: `36 hours`, `6 months`, `61.5
+        years`.
 
     Returns:
         Years, from 0 to 130.
 
     Raises:
-        ValueError: If it is no such quantity, is negative, not finite or past 130 years. The message says what would be right.
+        ValueError: If it is no such quantity, is negative, not finite or past 130 years. The
+        message says what would be right.
     """
     number: float
     if isinstance(value, bool) or value is None:
         raise ValueError(
-            "is not an age or a duration. Write a number of years, or a number and a unit such as `6 months`"
+            "is not an age or a duration. Write a number of years, or a number and a unit such as "
+            "`6 months`"
         )
     if isinstance(value, int | float):
         number = float(value)
@@ -44,7 +47,8 @@ def years(value: object) -> float:
         match = _FORM.match(str(value).lower())
         if not match or match[2] not in UNITS:
             raise ValueError(
-                "is not an age or a duration. Write a number of years, or a number and one of: seconds, minutes, hours, days, weeks, months, years"
+                "is not an age or a duration. Write a number of years, or a number and one of: "
+                "seconds, minutes, hours, days, weeks, months, years"
             )
         number = float(match[1]) * UNITS[match[2]]
     if not math.isfinite(number):

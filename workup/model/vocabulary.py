@@ -12,7 +12,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Term:
-    """One id of the vocabulary, of the section it stands in (`findings`, `events`, `tests`, ...)."""
+    """
+    One id of the vocabulary, of the section it stands in (`findings`, `events`, `tests`, ...).
+    """
 
     id: str
     section: str
@@ -62,11 +64,17 @@ class Vocabulary:
         return found
 
     def hpo_present(self, term: str) -> list[str]:
-        """Vocabulary items, as `section:id`, that a present HPO term counts for: the term itself or an ancestor of it."""
+        """
+        Vocabulary items, as `section:id`, that a present HPO term counts for: the term itself or an
+        ancestor of it.
+        """
         return list(self.hpo.get("present", {}).get(term, []))
 
     def hpo_absent(self, term: str) -> list[str]:
-        """Vocabulary items, as `section:id`, that an excluded HPO term counts as absent for: the term itself or one below it."""
+        """
+        Vocabulary items, as `section:id`, that an excluded HPO term counts as absent for: the term
+        itself or one below it.
+        """
         return list(self.hpo.get("excluded", {}).get(term, []))
 
 
@@ -79,7 +87,10 @@ def read_vocabulary(value: Mapping[str, Any], hpo: Mapping[str, Any]) -> Vocabul
 
         hpo: The generated table of HPO terms, or an empty map.
     """
-    sections = {name: {id_: _term(name, id_, item) for id_, item in items.items()} for name, items in value.items()}
+    sections = {
+        name: {id_: _term(name, id_, item) for id_, item in items.items()}
+        for name, items in value.items()
+    }
     return Vocabulary(sections, hpo)
 
 

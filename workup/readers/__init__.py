@@ -1,7 +1,8 @@
 """
 Files into Cases: one registry by file ending, one way through for all.
 
-`load_cases` reads and checks every path before it gives anything back; `records` gives one record at a time, good or bad, for
+`load_cases` reads and checks every path before it gives anything back; `records` gives one record
+at a time, good or bad, for
 jobs that skip what is bad.
 """
 
@@ -32,12 +33,15 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def load_cases(paths: Iterable[Path | str] | Path | str, vocabulary: Vocabulary | None = None) -> list[Case]:
+def load_cases(
+    paths: Iterable[Path | str] | Path | str, vocabulary: Vocabulary | None = None
+) -> list[Case]:
     """
     Read and check every case of `paths`.
 
     Args:
-        paths: Files and folders; a folder stands for the case files in it, at any depth, in the order of their names.
+        paths: Files and folders; a folder stands for the case files in it, at any depth, in the
+        order of their names.
 
         vocabulary: The ids that a case may use; the built-in one unless given.
 
@@ -66,7 +70,10 @@ def load_cases(paths: Iterable[Path | str] | Path | str, vocabulary: Vocabulary 
 
 
 def records(
-    path: Path, vocabulary: Vocabulary, seen: dict[str, str], readers: Mapping[str, Reader] = READERS
+    path: Path,
+    vocabulary: Vocabulary,
+    seen: dict[str, str],
+    readers: Mapping[str, Reader] = READERS,
 ) -> Iterator[Record]:
     """
     Each record under `path`: a case, or what is wrong with it.
@@ -76,7 +83,8 @@ def records(
 
         vocabulary: The ids that a case may use.
 
-        seen: Case id to the file it came from, over the whole run; a second case of one id is a problem.
+        seen: Case id to the file it came from, over the whole run; a second case of one id is a
+        problem.
 
         readers: By file ending; others than the usual ones for files with columns of their own.
     """
@@ -90,7 +98,9 @@ def records(
             yield _record(document, vocabulary, seen)
 
 
-def _record(document: Document | DocumentError, vocabulary: Vocabulary, seen: dict[str, str]) -> Record:
+def _record(
+    document: Document | DocumentError, vocabulary: Vocabulary, seen: dict[str, str]
+) -> Record:
     if isinstance(document, DocumentError):
         return None, document.problems
     try:
@@ -101,7 +111,9 @@ def _record(document: Document | DocumentError, vocabulary: Vocabulary, seen: di
     if case is not None and case.id in seen:
         return None, [
             document.problem(
-                ("id",), f"the case id `{case.id}` was already used in {seen[case.id]}. Ids are unique in one run"
+                ("id",),
+                f"the case id `{case.id}` was already used in {seen[case.id]}. Ids are unique in "
+                f"one run",
             )
         ]
     if case is not None:
@@ -126,12 +138,14 @@ def files_under(path: Path, readers: Mapping[str, Reader] = READERS) -> list[Pat
     The case files that `path` stands for, sorted by name.
 
     Args:
-        path: A file, a folder, or a pattern as a shell has it (`*`, `?`, `[..]`, `**` for any depth).
+        path: A file, a folder, or a pattern as a shell has it (`*`, `?`, `[..]`, `**` for any
+        depth).
 
         readers: By file ending.
 
     Raises:
-        DocumentError: If there is no such path, no reader for the file, or no case file in the folder or of the pattern.
+        DocumentError: If there is no such path, no reader for the file, or no case file in the
+        folder or of the pattern.
     """
     endings = f"Case files end in {', '.join(readers)}"
     if path.is_dir():
@@ -141,16 +155,26 @@ def files_under(path: Path, readers: Mapping[str, Reader] = READERS) -> list[Pat
             _none(path, "there is no such file or folder")
         found = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]
         files = [
-            f for p in found for f in (_in_folder(p, readers) if p.is_dir() else [p] if kind_of(p) in readers else [])
+            f
+            for p in found
+            for f in (
+                _in_folder(p, readers) if p.is_dir() else [p] if kind_of(p) in readers else []
+            )
         ]
-        return list(dict.fromkeys(files)) or _none(path, f"is a pattern that no case file has. {endings}")
+        return list(dict.fromkeys(files)) or _none(
+            path, f"is a pattern that no case file has. {endings}"
+        )
     if kind_of(path) not in readers:
         _none(path, f"is not a kind of file that is read. {endings}")
     return [path]
 
 
 def _in_folder(path: Path, readers: Mapping[str, Reader]) -> list[Path]:
-    return sorted(p for p in path.rglob("*") if p.is_file() and kind_of(p) in readers and not p.name.startswith("."))
+    return sorted(
+        p
+        for p in path.rglob("*")
+        if p.is_file() and kind_of(p) in readers and not p.name.startswith(".")
+    )
 
 
 def _none(path: Path, why: str) -> NoReturn:
@@ -158,6 +182,8 @@ def _none(path: Path, why: str) -> NoReturn:
 
 
 def _default_vocabulary() -> Vocabulary:
-    from workup.knowledge.rulebook import load_rules  # the one look ahead: the default vocabulary lives with the rules
+    from workup.knowledge.rulebook import (
+        load_rules,
+    )  # the one look ahead: the default vocabulary lives with the rules
 
     return load_rules().vocabulary

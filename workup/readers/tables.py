@@ -1,4 +1,7 @@
-"""Rows of CSV and Parquet files in the flat form (`workup.model.flat`), each as a Document on its line."""
+"""
+Rows of CSV and Parquet files in the flat form (`workup.model.flat`), each as a Document on its
+line.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ def through(
     records: Callable[[csv.DictReader[str]], Iterator[Document | DocumentError]],
     delimiter: str = ",",
 ) -> Iterator[Document | DocumentError]:
-    """The records that `records` makes of a file's rows; what keeps the file from being read is one more."""
+    """
+    The records that `records` makes of a file's rows; what keeps the file from being read is one
+    more.
+    """
     try:
         with opened(path, name) as raw:
             text = io.TextIOWrapper(raw, "utf-8-sig", newline="")
@@ -40,13 +46,21 @@ def through(
         yield DocumentError(Problem(name, 1, f"is not valid CSV: {error}"))
 
 
-def whole_rows(rows: csv.DictReader[str], name: str) -> Iterator[tuple[int, dict[str, str] | DocumentError]]:
-    """Each row with its line; a row that is no CSV or has too few or too many cells is a problem, and the next one is read."""
+def whole_rows(
+    rows: csv.DictReader[str], name: str
+) -> Iterator[tuple[int, dict[str, str] | DocumentError]]:
+    """
+    Each row with its line; a row that is no CSV or has too few or too many cells is a problem, and
+    the next one is read.
+    """
     while True:
         try:
             row = next(rows, None)
         except csv.Error as error:
-            yield rows.line_num, DocumentError(Problem(name, rows.line_num + 1, f"is not valid CSV: {error}"))
+            yield (
+                rows.line_num,
+                DocumentError(Problem(name, rows.line_num + 1, f"is not valid CSV: {error}")),
+            )
             continue
         if row is None:
             return
@@ -68,9 +82,13 @@ def _rows(rows: csv.DictReader[str], name: str) -> Iterator[Document | DocumentE
 def _header(columns: list[str], name: str) -> DocumentError | None:
     unknown = [c for c in columns if c not in COLUMNS]
     if "id" not in columns:
-        return DocumentError(Problem(name, 1, "has no column `id`. The columns are those of `workup convert`"))
+        return DocumentError(
+            Problem(name, 1, "has no column `id`. The columns are those of `workup convert`")
+        )
     return (
-        DocumentError(*(Problem(name, 1, f"unknown column `{c}`.{did_you_mean(c, COLUMNS)}") for c in unknown))
+        DocumentError(
+            *(Problem(name, 1, f"unknown column `{c}`.{did_you_mean(c, COLUMNS)}") for c in unknown)
+        )
         if unknown
         else None
     )
@@ -79,7 +97,11 @@ def _header(columns: list[str], name: str) -> DocumentError | None:
 def _document(row: dict[str, Any], name: str, line: int) -> Document | DocumentError:
     if sum(len(cell) for cell in row.values() if isinstance(cell, str)) > MAX_DOCUMENT_BYTES:
         return DocumentError(
-            Problem(name, line, f"the record is larger than the limit of {MAX_DOCUMENT_BYTES // 1024} KiB")
+            Problem(
+                name,
+                line,
+                f"the record is larger than the limit of {MAX_DOCUMENT_BYTES // 1024} KiB",
+            )
         )
     try:
         return Document(name, unflat(row), {(): line})
@@ -88,12 +110,17 @@ def _document(row: dict[str, Any], name: str, line: int) -> Document | DocumentE
 
 
 def parquet_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
-    """One case a row, read a chunk at a time; a row's line is its number from 1. Needs the extra `batch`."""
+    """
+    One case a row, read a chunk at a time; a row's line is its number from 1. Needs the extra
+    `batch`.
+    """
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        yield DocumentError(Problem(name, 0, "is Parquet. Install: pip install 'dystonia-workup[batch]'"))
+        yield DocumentError(
+            Problem(name, 0, "is Parquet. Install: pip install 'dystonia-workup[batch]'")
+        )
         return
     try:
         with pq.ParquetFile(path) as file:
@@ -109,12 +136,19 @@ def parquet_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
 
 
 def damaged(name: str, line: int = 0) -> DocumentError:
-    """What is said of a Parquet file, or of the part of it from row `line` on, that cannot be decoded."""
-    return DocumentError(Problem(name, line, "cannot be read as Parquet: it is cut short or damaged"))
+    """
+    What is said of a Parquet file, or of the part of it from row `line` on, that cannot be decoded.
+    """
+    return DocumentError(
+        Problem(name, line, "cannot be read as Parquet: it is cut short or damaged")
+    )
 
 
 def rows_of(rows: Any, name: str, first: int) -> Iterator[Document | DocumentError]:
-    """The rows of an Arrow table or batch of the flat form; `first` is the number of its first row in the file `name`."""
+    """
+    The rows of an Arrow table or batch of the flat form; `first` is the number of its first row in
+    the file `name`.
+    """
     for number, row in enumerate(rows.to_pylist(), first):
         yield _document(row, name, number)
 

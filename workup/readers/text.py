@@ -25,7 +25,9 @@ def _text(path: Path, name: str) -> str:
     with opened(path, name) as file:
         raw = file.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
-        raise DocumentError(Problem(name, 0, f"is larger than the limit of {MAX_BYTES // 2**20} MiB"))
+        raise DocumentError(
+            Problem(name, 0, f"is larger than the limit of {MAX_BYTES // 2**20} MiB")
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -46,7 +48,10 @@ def yaml_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
 
 
 def json_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
-    """One case, or a list of cases. JSON is read twice: strictly for its values, as YAML for its lines."""
+    """
+    One case, or a list of cases. JSON is read twice: strictly for its values, as YAML for its
+    lines.
+    """
     try:
         text = _text(path, name)
         strict = read_json(text, name)
@@ -77,7 +82,11 @@ def lines_of(lines: Iterable[bytes], name: str, first: int) -> Iterator[Document
 def _line(raw: bytes, name: str, number: int) -> Document | DocumentError:
     if len(raw) > MAX_DOCUMENT_BYTES:
         return DocumentError(
-            Problem(name, number, f"the record is larger than the limit of {MAX_DOCUMENT_BYTES // 1024} KiB")
+            Problem(
+                name,
+                number,
+                f"the record is larger than the limit of {MAX_DOCUMENT_BYTES // 1024} KiB",
+            )
         )
     try:
         return read_json(raw.decode("utf-8-sig"), name, number)
@@ -94,5 +103,7 @@ def _members(document: Document) -> Iterator[Document | DocumentError]:
     if not document.value:
         yield DocumentError(Problem(document.file, 1, "holds an empty list, no case"))
     for index, value in enumerate(document.value):
-        lines = {path[1:]: line for path, line in document.lines.items() if path and path[0] == index}
+        lines = {
+            path[1:]: line for path, line in document.lines.items() if path and path[0] == index
+        }
         yield Document(document.file, value, lines or {(): document.line((index,))})

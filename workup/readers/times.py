@@ -1,7 +1,9 @@
 """
-When something was, as phenopackets and registries say it: an age, a range, an ontology class, a date. No date is ever kept: only years between.
+When something was, as phenopackets and registries say it: an age, a range, an ontology class, a
+date. No date is ever kept: only years between.
 
-An age in whole years is known to a year, so a difference of two such ages tells an order or a distance only where both are past doubt.
+An age in whole years is known to a year, so a difference of two such ages tells an order or a
+distance only where both are past doubt.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ _DURATION = re.compile(
     r"^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T.*)?$"
 )
 _UNITS = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25)
-# HPO onset classes: the years they span, and the bound that is written as the age. Source: Human Phenotype Ontology, subclasses of HP:0003674.
+# HPO onset classes: the years they span, and the bound that is written as the age. Source: Human
+# Phenotype Ontology, subclasses of HP:0003674.
 _CLASSES = {
     "HP:0030674": (0.0, 0.0, 0.0),  # antenatal
     "HP:0003577": (0.0, 0.0, 0.0),  # congenital
@@ -35,7 +38,10 @@ _CLASSES = {
 
 @dataclass(frozen=True)
 class Moment:
-    """A time of the patient's life: `age` as written, and the bounds that it surely lies in, in years; `clock` in seconds, for differences of dates only."""
+    """
+    A time of the patient's life: `age` as written, and the bounds that it surely lies in, in years;
+    `clock` in seconds, for differences of dates only.
+    """
 
     age: float | None = None
     low: float | None = None
@@ -48,7 +54,8 @@ def moment(element: Any, birth: float | None = None) -> Moment | None:
     Read a time element.
 
     Args:
-        element: `{age: ...}`, `{ageRange: ...}`, `{ontologyClass: ...}`, `{gestationalAge: ...}`, `{timestamp: ...}` or `{interval: ...}`.
+        element: `{age: ...}`, `{ageRange: ...}`, `{ontologyClass: ...}`, `{gestationalAge: ...}`,
+        `{timestamp: ...}` or `{interval: ...}`.
 
         birth: The date of birth in seconds, where it is told: a date becomes an age.
 
@@ -93,7 +100,10 @@ def seconds(text: Any) -> float | None:
 
 
 def before(one: Moment | None, onset: Moment | None) -> float | None:
-    """Years from `one` to `onset`, where it surely came first and the distance is larger than what the ages leave open."""
+    """
+    Years from `one` to `onset`, where it surely came first and the distance is larger than what the
+    ages leave open.
+    """
     if one is None or onset is None:
         return None
     if one.clock is not None and onset.clock is not None:
@@ -124,6 +134,8 @@ def _age(text: Any) -> Moment | None:
     match = _DURATION.match(str(text or ""))
     if not match or not any(match.groups()):
         return None
-    value = round(sum(float(part or 0) * unit for part, unit in zip(match.groups(), _UNITS, strict=True)), 4)
+    value = round(
+        sum(float(part or 0) * unit for part, unit in zip(match.groups(), _UNITS, strict=True)), 4
+    )
     finest = min(unit for part, unit in zip(match.groups(), _UNITS, strict=True) if part)
     return Moment(value, value, value + finest)

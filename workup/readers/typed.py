@@ -1,4 +1,7 @@
-"""One case from a text in memory, as it comes from a page or another program: the same checks as a file."""
+"""
+One case from a text in memory, as it comes from a page or another program: the same checks as a
+file.
+"""
 
 from __future__ import annotations
 

@@ -25,16 +25,21 @@ def write_cases(cases: Iterable[Case], out: Path) -> int:
     Write cases in the form that the ending of `out` names; gives their number.
 
     Raises:
-        WorkupError: If the file cannot be written. Nothing is left then, under its name or beside it, nor after Ctrl-C.
+        WorkupError: If the file cannot be written. Nothing is left then, under its name or beside
+        it, nor after Ctrl-C.
     """
     part = out.with_name(out.name + ".part")
-    write = {".yaml": _yaml, ".jsonl": _lines, ".csv": _csv, ".parquet": _parquet}[out.suffix.lower()]
+    write = {".yaml": _yaml, ".jsonl": _lines, ".csv": _csv, ".parquet": _parquet}[
+        out.suffix.lower()
+    ]
     try:
         count = write(cases, part)
         os.replace(part, out)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise WorkupError([Problem(str(out), 0, f"cannot be written: {error.strerror or error}")]) from None
+        raise WorkupError(
+            [Problem(str(out), 0, f"cannot be written: {error.strerror or error}")]
+        ) from None
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -62,7 +67,9 @@ def replaced(out: Path, text: str) -> None:
     except OSError as error:
         if part.is_file():
             part.unlink()
-        raise WorkupError([Problem(str(out), 0, f"cannot be written: {error.strerror or error}")]) from None
+        raise WorkupError(
+            [Problem(str(out), 0, f"cannot be written: {error.strerror or error}")]
+        ) from None
 
 
 def _yaml(cases: Iterable[Case], part: Path) -> int:
@@ -70,7 +77,10 @@ def _yaml(cases: Iterable[Case], part: Path) -> int:
     with part.open("w", encoding="utf-8") as file:
         for case in cases:
             count += 1
-            file.write("---\n" + yaml.safe_dump(plain(case), sort_keys=False, allow_unicode=True, width=120))
+            file.write(
+                "---\n"
+                + yaml.safe_dump(plain(case), sort_keys=False, allow_unicode=True, width=120)
+            )
     return count
 
 
@@ -90,7 +100,9 @@ def _csv(cases: Iterable[Case], part: Path) -> int:
         writer.writeheader()
         for case in cases:
             count += 1
-            writer.writerow({k: repr(v) if isinstance(v, float) else v for k, v in flat(case).items()})
+            writer.writerow(
+                {k: repr(v) if isinstance(v, float) else v for k, v in flat(case).items()}
+            )
     return count
 
 

@@ -1,1 +1,4 @@
-"""For those who teach with cases: written, laid out and checked, handed out and exported, as plain data; prints nothing."""
+"""
+For those who teach with cases: written, laid out and checked, handed out and exported, as plain
+data; prints nothing.
+"""

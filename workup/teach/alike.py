@@ -1,5 +1,6 @@
 """
-How far a diagnosis shares region, tempo and age with a patient: what makes a wrong option worth considering.
+How far a diagnosis shares region, tempo and age with a patient: what makes a wrong option worth
+considering.
 """
 
 from __future__ import annotations
@@ -28,12 +29,20 @@ def sites_of(case: Case) -> frozenset[str]:
 
 
 def sites(diagnosis: str, book: Rulebook) -> frozenset[str]:
-    """Where a diagnosis is met: in its typical picture and in the rows of its own in its favour. Empty where it names no region."""
+    """
+    Where a diagnosis is met: in its typical picture and in the rows of its own in its favour. Empty
+    where it names no region.
+    """
     script = book.scripts[diagnosis]
     picture = script.typical
     first = picture.get("onset", {}).get("first_region")
-    told = {site(r) for r in (*(picture.get("dystonia", {}).get("regions") or ()), *((first,) if first else ()))}
-    asked = (region for row in script.rows if row.points > 0 for region in _regions(row.rule.when, book))
+    told = {
+        site(r)
+        for r in (*(picture.get("dystonia", {}).get("regions") or ()), *((first,) if first else ()))
+    }
+    asked = (
+        region for row in script.rows if row.points > 0 for region in _regions(row.rule.when, book)
+    )
     return frozenset(told | set(map(site, asked)))
 
 
@@ -55,7 +64,10 @@ def shares_region(case: Case, diagnosis: str, book: Rulebook) -> bool:
 
 
 def shared(case: Case, diagnosis: str, book: Rulebook) -> float:
-    """From -2 to 2: a point each for the tempo and the age of the typical picture, less one where they are far off."""
+    """
+    From -2 to 2: a point each for the tempo and the age of the typical picture, less one where they
+    are far off.
+    """
     typical = book.scripts[diagnosis].typical.get("onset") or {}
     tempo, age = typical.get("tempo"), typical.get("age")
     found = 0.0

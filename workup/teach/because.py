@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 
 from workup.engine.english import fact_name, value_name
 from workup.engine.facts import Facts
-from workup.engine.support import matched
+from workup.engine.justification import matched
 from workup.engine.truth import truth
+from workup.explanations.spoken import Line, Speaker, Spoken
 from workup.knowledge.rulebook import Rulebook
-from workup.reasons.spoken import Line, Speaker, Spoken
 from workup.teach.items import Because
 from workup.teach.lookalikes import Lookalikes, load_lookalikes, worded
 
@@ -23,7 +23,9 @@ _AGE = re.compile(
     r"\b(age|aged|old|young|youth|child\w*|infan\w*|adult\w*|begin\w*|began|start\w*|onset|early|late|before|after|first|usual)\b",
     re.I,
 )
-_AGE_ALONE = re.compile(r"\b(age|aged|old|young|youth|child\w*|infan\w*|adult\w*|baby|babies|\d+)\b", re.I)
+_AGE_ALONE = re.compile(
+    r"\b(age|aged|old|young|youth|child\w*|infan\w*|adult\w*|baby|babies|\d+)\b", re.I
+)
 MOST_FACTS = 3
 _SEEN = ("finding.", "event.", "event_ever.", "result.", "gene.")
 _AGED = ("age", "onset.age")
@@ -35,15 +37,24 @@ _TIME = re.compile(
     re.I,
 )
 _STEM = 5  # letters by which two words are taken for one: worse, worsening
-_EMPTY = frozenset(["with", "from", "that", "other", "onset", "prese", "absen", "signs", "past", "recen", "known"])
+_EMPTY = frozenset(
+    ["with", "from", "that", "other", "onset", "prese", "absen", "signs", "past", "recen", "known"]
+)
 
 
 def label(diagnosis: str, book: Rulebook) -> str:
-    """The name of a diagnosis as an option: without what stands in brackets, which could give away what is asked."""
-    return load_lookalikes().short.get(diagnosis) or bare(book.vocabulary.label("diagnoses", diagnosis))
+    """
+    The name of a diagnosis as an option: without what stands in brackets, which could give away
+    what is asked.
+    """
+    return load_lookalikes().short.get(diagnosis) or bare(
+        book.vocabulary.label("diagnoses", diagnosis)
+    )
 
 
-def here(facts: Mapping[str, object], book: Rulebook, case: Facts | None = None, why: str = "") -> str:
+def here(
+    facts: Mapping[str, object], book: Rulebook, case: Facts | None = None, why: str = ""
+) -> str:
     """
     The told facts of a row in words, "onset at 52 years, no ataxia".
 
@@ -52,7 +63,8 @@ def here(facts: Mapping[str, object], book: Rulebook, case: Facts | None = None,
 
         book: Gives the words.
 
-        case: All facts of the case; with them a derived fact is read back to the told ones it stands on.
+        case: All facts of the case; with them a derived fact is read back to the told ones it
+        stands on.
 
         why: What the row says; a fact that stands in it already is left out.
 
@@ -69,15 +81,24 @@ def here(facts: Mapping[str, object], book: Rulebook, case: Facts | None = None,
 
 
 def _unsaid(told: Mapping[str, object], book: Rulebook, why: str) -> dict[str, object]:
-    """The facts that add something to what the row says: what was seen, or else where and when; numbers always."""
+    """
+    The facts that add something to what the row says: what was seen, or else where and when;
+    numbers always.
+    """
     seen = {f for f in told if f.startswith(_SEEN)}
-    said = {f for f, v in told.items() if f not in _AGED and not f.startswith("attack.") and _says(why, f, v, book)}
+    said = {
+        f
+        for f, v in told.items()
+        if f not in _AGED and not f.startswith("attack.") and _says(why, f, v, book)
+    }
     aged = (_AGE_ALONE if seen else _AGE).search(why) is not None
     kept = {f for f in told if (aged if f in _AGED else f.startswith("attack."))}
     if not said:  # else the row names what it is about, and the rest would seem to be it
         around = {f for f in told if f not in _AGED} - seen
         there = any(f.startswith("region.") and told[f] for f in around)
-        silent = {f for f in around if f.startswith("region.") and (kept or (there and told[f] is False))}
+        silent = {
+            f for f in around if f.startswith("region.") and (kept or (there and told[f] is False))
+        }
         kept |= seen or around - silent
     return {f: v for f, v in told.items() if f in kept}
 
@@ -87,7 +108,10 @@ def _says(why: str, fact: str, value: object, book: Rulebook) -> bool:
 
 
 def _said_in(why: str, words: str) -> bool:
-    """Whether a row says in its own words what a fact says: it has the fact's first two words, or half of its content words."""
+    """
+    Whether a row says in its own words what a fact says: it has the fact's first two words, or half
+    of its content words.
+    """
     text = re.findall(r"[a-z]+", why.lower())
     if " ".join(words.lower().split()[:2]) in " ".join(text):
         return True
@@ -129,9 +153,19 @@ def _fact(fact: str, value: object, book: Rulebook) -> str:
 
 #: How a fact with a value is led in.
 _LEADS = {
-    "age": "aged ", "sex": "", "onset.age": "onset at ", "onset.tempo": "over ", "onset.first_region": "began in: ", "family": "",
-    "birth": "birth ", "course": "", "variability": "", "distribution": "", "attack.duration": "attacks of ", "attack.between": "between attacks ",
-}  # fmt: skip
+    "age": "aged ",
+    "sex": "",
+    "onset.age": "onset at ",
+    "onset.tempo": "over ",
+    "onset.first_region": "began in: ",
+    "family": "",
+    "birth": "birth ",
+    "course": "",
+    "variability": "",
+    "distribution": "",
+    "attack.duration": "attacks of ",
+    "attack.between": "between attacks ",
+}
 
 
 def _result(fact: str, value: object, book: Rulebook) -> str:
@@ -171,7 +205,9 @@ def sentence(line: Line, speaker: Speaker, lead: str = "", said: set[str] | None
     if said is not None:
         facts = "" if facts in said else facts
         said.add(facts)
-    return Because(f"{lead}{line.why.rstrip('. ')}" + (f" (here: {facts})." if facts else "."), line.sources)
+    return Because(
+        f"{lead}{line.why.rstrip('. ')}" + (f" (here: {facts})." if facts else "."), line.sources
+    )
 
 
 def counted(lines: Iterable[Line]) -> list[Line]:
@@ -182,13 +218,21 @@ def counted(lines: Iterable[Line]) -> list[Line]:
 def for_it(diagnosis: str, speaker: Speaker, most: int = 3) -> list[Because]:
     """What speaks for a diagnosis in this patient."""
     said: set[str] = set()
-    return [sentence(line, speaker, said=said) for line in counted(speaker.spoken(diagnosis).speaks_for)[:most]]
+    return [
+        sentence(line, speaker, said=said)
+        for line in counted(speaker.spoken(diagnosis).speaks_for)[:most]
+    ]
 
 
-def against(spoken: Spoken, speaker: Speaker, most: int = 2, said: set[str] | None = None) -> list[Because]:
+def against(
+    spoken: Spoken, speaker: Speaker, most: int = 2, said: set[str] | None = None
+) -> list[Because]:
     """What speaks against a diagnosis in this patient: rows, then what it leaves unexplained."""
     vocabulary = speaker.assessor.book.vocabulary
-    found = [sentence(line, speaker, "Against it: ", said) for line in counted(spoken.speaks_against)[:most]]
+    found = [
+        sentence(line, speaker, "Against it: ", said)
+        for line in counted(spoken.speaks_against)[:most]
+    ]
     left = [bare(fact_name(f"finding.{f}", vocabulary)) for f in spoken.unexplained]
     if left:
         found.append(Because(f"It leaves unexplained: {', '.join(left)}."))
@@ -214,7 +258,9 @@ def why_not(wrong: str, right: str, speaker: Speaker, pairs: Lookalikes) -> tupl
     misleads = [line for line in counted(mine.speaks_for) if line.points >= 1]
     said: set[str] = set()
     speaks = against(mine, speaker, said=said)
-    found = speaks or [Because(f"Nothing told speaks against it, but {_little(bool(misleads))} speaks for it.")]
+    found = speaks or [
+        Because(f"Nothing told speaks against it, but {_little(bool(misleads))} speaks for it.")
+    ]
     if misleads:
         found.append(sentence(misleads[0], speaker, "What may mislead: ", said))
     apart = [line for line in counted(other.speaks_for) if line.why not in shared][:2]
@@ -245,7 +291,9 @@ def _ask(wrong: str, right: str, speaker: Speaker) -> list[Because]:
     also = set(speaker.asks(right))  # what would speak for both parts nothing
     asks = [f for f in speaker.asks(wrong) if f not in also][:1]
     vocabulary = speaker.assessor.book.vocabulary
-    return [Because(f"A yes to this would speak for it: {vocabulary['findings'][f].ask}") for f in asks]
+    return [
+        Because(f"A yes to this would speak for it: {vocabulary['findings'][f].ask}") for f in asks
+    ]
 
 
 def share(probability: float) -> str:

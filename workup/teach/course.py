@@ -16,7 +16,7 @@ from workup.errors import CaseError, Problem, WorkupError, did_you_mean
 from workup.model.case import Case
 from workup.model.document import Document, DocumentError, Path_, read_text, read_yaml
 from workup.readers import load_cases
-from workup.walk.cases import walkable
+from workup.simulation.cases import walkable
 
 
 class _Part(BaseModel):
@@ -24,7 +24,10 @@ class _Part(BaseModel):
 
 
 class Item(_Part):
-    """One case of a course: a case that comes with workup or a file beside the course, when it opens, when it is due."""
+    """
+    One case of a course: a case that comes with workup or a file beside the course, when it opens,
+    when it is due.
+    """
 
     case: str
     opens: date | None = None
@@ -96,7 +99,9 @@ def _document(path: Path) -> Document:
     except DocumentError as error:
         raise WorkupError(error.problems) from None
     if len(documents) != 1 or not isinstance(documents[0].value, dict):
-        raise WorkupError([Problem(str(path), 1, "is not a course: a course is one map with `id` and `cases`")])
+        raise WorkupError(
+            [Problem(str(path), 1, "is not a course: a course is one map with `id` and `cases`")]
+        )
     return documents[0]
 
 
@@ -142,7 +147,8 @@ def _case(named: str, course: Path, known: Mapping[str, Case]) -> Case | list[st
         return known[named]
     if Path(named).suffix not in (".yaml", ".yml", ".json"):
         return [
-            f"no case `{named}`.{did_you_mean(named, known)} Name one that `workup walk --list --all` lists, or a file"
+            f"no case `{named}`.{did_you_mean(named, known)} Name one that `workup walk --list "
+            f"--all` lists, or a file"
         ]
     try:
         found = load_cases(course.parent / named)
@@ -159,7 +165,10 @@ def _twice(document: Document, outline: Outline) -> list[Problem]:
     for n, item in enumerate(outline.cases):
         if (item.case, item.mode) in seen:
             found.append(
-                document.problem(("cases", n, "case"), f"`{item.case}` stands in the course twice in the same mode")
+                document.problem(
+                    ("cases", n, "case"),
+                    f"`{item.case}` stands in the course twice in the same mode",
+                )
             )
         seen.add((item.case, item.mode))
     return found
@@ -167,7 +176,10 @@ def _twice(document: Document, outline: Outline) -> list[Problem]:
 
 def _dates(document: Document, outline: Outline) -> list[Problem]:
     return [
-        document.problem(("cases", n, "due"), f"`{item.case}` is due on {item.due}, before it opens on {item.opens}")
+        document.problem(
+            ("cases", n, "due"),
+            f"`{item.case}` is due on {item.due}, before it opens on {item.opens}",
+        )
         for n, item in enumerate(outline.cases)
         if item.opens and item.due and item.due < item.opens
     ]

@@ -1,7 +1,9 @@
 """
-What each field of a case file is asked as and what helps to answer, from `rules/teaching/fields.yaml`.
+What each field of a case file is asked as and what helps to answer, from
+`rules/teaching/fields.yaml`.
 
-The questions of `workup new`, the comments of its template and the JSON Schema say the same because they read the same.
+The questions of `workup new`, the comments of its template and the JSON Schema say the same because
+they read the same.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from workup.knowledge.rulebook import rules_folder
 @dataclass(frozen=True, slots=True)
 class Field:
     """
-    One field: the question, empty where it is not asked by itself, and the help; `file` is help for those who write a file, `type`
+    One field: the question, empty where it is not asked by itself, and the help; `file` is help for
+    those who write a file, `type`
     for those who answer in the dialogue.
     """
 
@@ -39,7 +42,8 @@ class Field:
 @cache
 def fields(folder: Path | None = None) -> Mapping[str, Field]:
     """
-    Path of a field (`onset.age`, `result.abnormal`) to what is said of it, in the order of the file.
+    Path of a field (`onset.age`, `result.abnormal`) to what is said of it, in the order of the
+    file.
 
     Args:
         folder: A rules folder; the built-in one unless given.

@@ -1,7 +1,9 @@
 """
-Questions on a case as plain data: what is shown, what may be chosen, what each choice is worth and why.
+Questions on a case as plain data: what is shown, what may be chosen, what each choice is worth and
+why.
 
-An item says nothing of the form it leaves in; `workup.teach.exports` writes it for Moodle, Anki and others.
+An item says nothing of the form it leaves in; `workup.teach.exports` writes it for Moodle, Anki and
+others.
 """
 
 from __future__ import annotations
@@ -10,13 +12,17 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-#: The kinds of item, in the order of a quiz: the diagnosis is asked before any feedback could name it.
+#: The kinds of item, in the order of a quiz: the diagnosis is asked before any feedback could name
+#: it.
 KINDS = ("diagnosis", "dont_miss", "key_features", "next_test", "script")
 
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """One sentence of a feedback, and the keys of its sources; none where it only says what the case or the rules hold."""
+    """
+    One sentence of a feedback, and the keys of its sources; none where it only says what the case
+    or the rules hold.
+    """
 
     text: str
     sources: tuple[str, ...] = ()
@@ -27,7 +33,8 @@ class Choice:
     """
     Something that may be chosen.
 
-    `credit` is its share of the item's mark, from -1 to 1: the whole mark is 1, a wrong choice is 0 or takes away.
+    `credit` is its share of the item's mark, from -1 to 1: the whole mark is 1, a wrong choice is 0
+    or takes away.
     """
 
     id: str
@@ -38,7 +45,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Stem:
-    """What the learner reads first: a line on the patient, the vignette, and what is told, each part under its heading."""
+    """
+    What the learner reads first: a line on the patient, the vignette, and what is told, each part
+    under its heading.
+    """
 
     patient: str
     vignette: str
@@ -50,8 +60,10 @@ class Item:
     """
     One question on one case.
 
-    `choose` is how many may be chosen; 1 is a question with a single answer. `scored` is False where nothing is right or wrong.
-    `after` is shown whatever was chosen. `name` is for the teacher and gives nothing away. `ordered` choices are a scale, whose order
+    `choose` is how many may be chosen; 1 is a question with a single answer. `scored` is False
+    where nothing is right or wrong.
+    `after` is shown whatever was chosen. `name` is for the teacher and gives nothing away.
+    `ordered` choices are a scale, whose order
     has a meaning; others may be shuffled.
     """
 
@@ -95,7 +107,10 @@ def yes(sentences: Sequence[Because]) -> tuple[Because, ...]:
 
 
 def shuffled(seed: str, choices: Iterable[Choice]) -> tuple[Choice, ...]:
-    """The choices in an order that depends on `seed` and their ids alone, and tells nothing of which is right."""
+    """
+    The choices in an order that depends on `seed` and their ids alone, and tells nothing of which
+    is right.
+    """
     return tuple(sorted(choices, key=lambda c: hashlib.sha256(f"{seed}/{c.id}".encode()).digest()))
 
 
@@ -103,11 +118,14 @@ def several(right: Sequence[Choice], wrong: Sequence[Choice]) -> tuple[Choice, .
     """
     The choices of an item with several right answers, with their credit.
 
-    Each right one is worth an equal share of the mark, and each wrong one takes as much away, so that choosing everything earns nothing
+    Each right one is worth an equal share of the mark, and each wrong one takes as much away, so
+    that choosing everything earns nothing
     where there are at least as many wrong ones as right.
     """
     share = 1 / len(right)
-    taken = -share if len(right) > 1 else 0.0  # of a single answer nothing is taken away: choosing it is all there is
+    taken = (
+        -share if len(right) > 1 else 0.0
+    )  # of a single answer nothing is taken away: choosing it is all there is
     return (
         *(Choice(c.id, c.text, share, c.feedback) for c in right),
         *(Choice(c.id, c.text, taken, c.feedback) for c in wrong),

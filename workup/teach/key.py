@@ -1,5 +1,6 @@
 """
-The teacher's key as data: the answer, what the rules say and why, why not the look-alikes, the workup as a flow, what to leave, the sources.
+The teacher's key as data: the answer, what the rules say and why, why not the look-alikes, the
+workup as a flow, what to leave, the sources.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workup.engine.english import fact_name
+from workup.explanations import why
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Candidate, RedFlag, Step
 from workup.model.case import Answer, Case
 from workup.pathway import Assessor
-from workup.reasons import why
+from workup.simulation.phrases import result_words
 from workup.teach.lookalikes import load_lookalikes, worded
 from workup.teach.narrowing import Narrowing, narrowing
 from workup.teach.sheet import patient, student
 from workup.teach.timeline import Timeline, timeline
-from workup.walk.saying import result_words
 
 LOOKALIKES = 4  # explained in full; each with what would put it first
 LANE = 6  # of the lane, in full; the rest by name
@@ -36,7 +37,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A diagnosis in the key: its name, share of the rules' weight, and what speaks for and against it; `parted` is what parts it from
+    """
+    A diagnosis in the key: its name, share of the rules' weight, and what speaks for and against
+    it; `parted` is what parts it from
     the answer as a rule, `flip` what would put it first here."""
 
     id: str
@@ -52,7 +55,10 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A test of the workup: as the rules order it, and whether the educator's answer calls it decisive."""
+    """
+    A test of the workup: as the rules order it, and whether the educator's answer calls it
+    decisive.
+    """
 
     step: Step
     label: str
@@ -71,7 +77,10 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One teacher's key. `disagrees` says in words where rules and educator part; `withheld` is what the student's sheet leaves out."""
+    """
+    One teacher's key. `disagrees` says in words where rules and educator part; `withheld` is what
+    the student's sheet leaves out.
+    """
 
     case: Case
     patient: str
@@ -102,7 +111,8 @@ def key(case: Case, assessor: Assessor, flips: bool = True) -> Key:
 
         assessor: Gives rules and engine.
 
-        flips: Whether to search what would put each look-alike first, which takes about a second each.
+        flips: Whether to search what would put each look-alike first, which takes about a second
+        each.
     """
     book, found, answer = assessor.book, assessor.assess(case), case.answer or Answer()
     label = book.vocabulary.label
@@ -114,7 +124,8 @@ def key(case: Case, assessor: Assessor, flips: bool = True) -> Key:
     leading = tuple(_diagnosis(c, book) for c in led)
     alike = [c for c in _alike(found, narrowed) if c.diagnosis not in shown][:LOOKALIKES]
     lookalikes = tuple(
-        _diagnosis(c, book, _parted(c, right, book), _flip(case, c, assessor) if flips else "") for c in alike
+        _diagnosis(c, book, _parted(c, right, book), _flip(case, c, assessor) if flips else "")
+        for c in alike
     )
     work = tuple(_work(step, answer, book) for step in found.workup)
     flags = tuple((flag, _sources(flag.because, book)) for flag in found.red_flags)
@@ -135,27 +146,56 @@ def key(case: Case, assessor: Assessor, flips: bool = True) -> Key:
     keys += [k for left in found.not_needed for k in _sources(left.because, book)]
     keys += [k for kept in found.dont_miss[:LANE] for k in _sources(kept.because, book)]
     return Key(
-        case, patient(case, book), label("diagnoses", answer.diagnosis) if answer.diagnosis else "",
-        label("categories", answer.category) if answer.category else "", tuple(label("diagnoses", d) for d in right[1:]),
-        tuple(_decisive(answer, book)), tuple(_thing(id_, book) for id_ in answer.avoid or ()), points, found, flags, leading,
-        lookalikes, narrowed, timeline(case, book, windows=True), work, tuple(_disagrees(found, answer, right, work, book)),
-        student(case, book).withheld, _cited(keys, book),
-    )  # fmt: skip
+        case,
+        patient(case, book),
+        label("diagnoses", answer.diagnosis) if answer.diagnosis else "",
+        label("categories", answer.category) if answer.category else "",
+        tuple(label("diagnoses", d) for d in right[1:]),
+        tuple(_decisive(answer, book)),
+        tuple(_thing(id_, book) for id_ in answer.avoid or ()),
+        points,
+        found,
+        flags,
+        leading,
+        lookalikes,
+        narrowed,
+        timeline(case, book, windows=True),
+        work,
+        tuple(_disagrees(found, answer, right, work, book)),
+        student(case, book).withheld,
+        _cited(keys, book),
+    )
 
 
 def _alike(found: Assessment, narrowed: Narrowing) -> list[Candidate]:
-    """The look-alikes: what still has a share, or had one while the case was told, those with the largest first."""
-    peaks = {d: max(reveal.shares[n] for reveal in narrowed.reveals) for n, d in enumerate(narrowed.diagnoses)}
-    there = [c for c in found.differential if max(c.probability, peaks.get(c.diagnosis, 0.0)) >= STANDS]
+    """
+    The look-alikes: what still has a share, or had one while the case was told, those with the
+    largest first.
+    """
+    peaks = {
+        d: max(reveal.shares[n] for reveal in narrowed.reveals)
+        for n, d in enumerate(narrowed.diagnoses)
+    }
+    there = [
+        c for c in found.differential if max(c.probability, peaks.get(c.diagnosis, 0.0)) >= STANDS
+    ]
     return sorted(there, key=lambda c: (-c.probability, -peaks.get(c.diagnosis, 0.0), c.diagnosis))
 
 
-def _diagnosis(c: Candidate, book: Rulebook, parted: Reason | None = None, flip: str = "") -> Diagnosis:
+def _diagnosis(
+    c: Candidate, book: Rulebook, parted: Reason | None = None, flip: str = ""
+) -> Diagnosis:
     return Diagnosis(
-        c.diagnosis, book.vocabulary.label("diagnoses", c.diagnosis), c.probability, c.treatable,
-        _reasons(c.for_, book), _reasons(c.against, book),
-        tuple(fact_name(f"finding.{f}", book.vocabulary) for f in c.unexplained), parted, flip,
-    )  # fmt: skip
+        c.diagnosis,
+        book.vocabulary.label("diagnoses", c.diagnosis),
+        c.probability,
+        c.treatable,
+        _reasons(c.for_, book),
+        _reasons(c.against, book),
+        tuple(fact_name(f"finding.{f}", book.vocabulary) for f in c.unexplained),
+        parted,
+        flip,
+    )
 
 
 def _parted(c: Candidate, right: tuple[str, ...], book: Rulebook) -> Reason | None:
@@ -165,7 +205,9 @@ def _parted(c: Candidate, right: tuple[str, ...], book: Rulebook) -> Reason | No
         return None
     v = book.vocabulary
     text = f"For the answer: {worded(pair.for_one, v)}. For this: {worded(pair.for_other, v)}."
-    settled = f" Settled by: {', '.join(v.label('tests', t) for t in pair.tests)}." if pair.tests else ""
+    settled = (
+        f" Settled by: {', '.join(v.label('tests', t) for t in pair.tests)}." if pair.tests else ""
+    )
     return Reason(text + settled, pair.sources)
 
 
@@ -185,18 +227,25 @@ def _flip(case: Case, c: Candidate, assessor: Assessor) -> str:
 
 def _work(step: Step, answer: Answer, book: Rulebook) -> Work:
     decisive = step.test in (answer.decisive_tests or ())
-    return Work(step, book.vocabulary.label("tests", step.test), decisive, _sources(step.because, book))
+    return Work(
+        step, book.vocabulary.label("tests", step.test), decisive, _sources(step.because, book)
+    )
 
 
 def _sources(rules: Iterable[str], book: Rulebook) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(k for id_ in rules if id_ in book.rules for k in book.rules[id_].sources))
+    return tuple(
+        dict.fromkeys(k for id_ in rules if id_ in book.rules for k in book.rules[id_].sources)
+    )
 
 
 def _decisive(answer: Answer, book: Rulebook) -> Iterable[tuple[str, str]]:
     results = answer.results or {}
     for test in dict.fromkeys([*(answer.decisive_tests or ()), *results]):
         held = results.get(test)
-        yield book.vocabulary.label("tests", test), result_words(held, book, test) if held else "result not told"
+        yield (
+            book.vocabulary.label("tests", test),
+            result_words(held, book, test) if held else "result not told",
+        )
 
 
 def _thing(id_: str, book: Rulebook) -> str:
@@ -210,15 +259,30 @@ def _point(text: str) -> Reason:
 
 
 def _disagrees(
-    found: Assessment, answer: Answer, right: tuple[str, ...], work: tuple[Work, ...], book: Rulebook
+    found: Assessment,
+    answer: Answer,
+    right: tuple[str, ...],
+    work: tuple[Work, ...],
+    book: Rulebook,
 ) -> Iterable[str]:
     """Where the rules and the educator part, so that nobody is surprised in front of a class."""
     ranks = [c.diagnosis for c in found.differential]
     if right and not any(d == ranks[0] for d in right):
         place = min(ranks.index(d) + 1 for d in right)
-        yield f"The rules put {book.vocabulary.label('diagnoses', ranks[0])} first on these facts; the answer is number {place}."
-    if answer.category and found.category.id != answer.category and found.category.confidence != "undetermined":
-        yield f"The rules call the category {book.vocabulary.label('categories', found.category.id).lower()}."
+        yield (
+            f"The rules put {book.vocabulary.label('diagnoses', ranks[0])} first on these "
+            f"facts; "
+            f"the answer is number {place}."
+        )
+    if (
+        answer.category
+        and found.category.id != answer.category
+        and found.category.confidence != "undetermined"
+    ):
+        yield (
+            f"The rules call the category "
+            f"{book.vocabulary.label('categories', found.category.id).lower()}."
+        )
     asked = {w.step.test for w in work}
     missing = [t for t in answer.decisive_tests or () if t not in asked]
     if missing:

@@ -1,7 +1,9 @@
 """
-Whether a text gives the answer of a case away: by the label of an accepted diagnosis, a further or former name, its eponym, its gene.
+Whether a text gives the answer of a case away: by the label of an accepted diagnosis, a further or
+former name, its eponym, its gene.
 
-The one reading that the check of a case, its sheet and its questions share. A name counts even where it is denied: that nobody had
+The one reading that the check of a case, its sheet and its questions share. A name counts even
+where it is denied: that nobody had
 thought of Wilson disease tells the answer too.
 """
 
@@ -17,16 +19,61 @@ from workup.model.case import Answer
 from workup.teach.mention import Phrase, Text, phrase
 
 _GENE = re.compile(r"\b[A-Z][A-Z0-9]*\d[A-Z0-9]*\b|\b[A-Z]{4,}\b")
-_EPONYM = re.compile(r"\b[A-Z][a-z]+(?:-[A-Z][a-z]+)+\b|(?<=[\s(])[A-Z][a-z]{3,}\b|^[A-Z][a-z]+(?= disease| syndrome)")
+_EPONYM = re.compile(
+    r"\b[A-Z][a-z]+(?:-[A-Z][a-z]+)+\b|(?<=[\s(])[A-Z][a-z]{3,}\b|^[A-Z][a-z]+(?= disease| "
+    r"syndrome)"
+)
 _OF_ONE = re.compile(r"[a-z]+['’]s")  # a runner's: no name without its noun
 _PIECES = re.compile(r"[(),]| or ")
 #: Words that name a kind of thing and no disease, so that alone they give nothing away.
-_GENERAL = frozenset([
-    "dystonia", "dystonias", "dystonic", "disease", "diseases", "disorder", "syndrome", "deficiency", "acute",
-    "other", "early", "late", "onset", "brain", "after", "injury", "induced", "another", "inherited", "acquired",
-    "primary", "secondary", "functional", "focal", "generalised", "segmental", "isolated", "drug", "birth", "type",
-    "and", "or", "the", "of", "with", "a", "an", "in", "form", "young", "children", "child", "adult", "idiopathic",
-])  # fmt: skip
+_GENERAL = frozenset(
+    [
+        "dystonia",
+        "dystonias",
+        "dystonic",
+        "disease",
+        "diseases",
+        "disorder",
+        "syndrome",
+        "deficiency",
+        "acute",
+        "other",
+        "early",
+        "late",
+        "onset",
+        "brain",
+        "after",
+        "injury",
+        "induced",
+        "another",
+        "inherited",
+        "acquired",
+        "primary",
+        "secondary",
+        "functional",
+        "focal",
+        "generalised",
+        "segmental",
+        "isolated",
+        "drug",
+        "birth",
+        "type",
+        "and",
+        "or",
+        "the",
+        "of",
+        "with",
+        "a",
+        "an",
+        "in",
+        "form",
+        "young",
+        "children",
+        "child",
+        "adult",
+        "idiopathic",
+    ]
+)
 #: Sections in whose labels the facts of a case are told.
 _TOLD = ("findings", "events", "tests", "regions", "drug_classes")
 
@@ -34,10 +81,13 @@ _TOLD = ("findings", "events", "tests", "regions", "drug_classes")
 @dataclass(frozen=True, slots=True)
 class Names:
     """
-    What would give a case away, longest first: in what its author writes (title, vignette, id), and among its facts.
+    What would give a case away, longest first: in what its author writes (title, vignette, id), and
+    among its facts.
 
-    A fact is told in the words of the vocabulary, so a looser name that stands in a label does not count there: torticollis is a sign
-    before it is a diagnosis. In the author's words a looser name does not count that is an event's or a drug's: a stroke before the
+    A fact is told in the words of the vocabulary, so a looser name that stands in a label does not
+    count there: torticollis is a sign
+    before it is a diagnosis. In the author's words a looser name does not count that is an event's
+    or a drug's: a stroke before the
     dystonia is what there is to be thought of.
     """
 
@@ -58,7 +108,11 @@ def names(answer: Answer | None, book: Rulebook) -> Names:
     for diagnosis in answer.accepted if answer else ():
         whole |= set(_whole(diagnosis, book))
         loose |= set(_loose(diagnosis, book))
-    whole |= {phrase(result.gene) for result in ((answer.results if answer else None) or {}).values() if result.gene}
+    whole |= {
+        phrase(result.gene)
+        for result in ((answer.results if answer else None) or {}).values()
+        if result.gene
+    }
     words = _vocabulary(book)
     return Names(
         _longest_first(whole | {name for name in loose if name not in words.tellable}),
@@ -67,9 +121,14 @@ def names(answer: Answer | None, book: Rulebook) -> Names:
 
 
 def leaks(text: str, given_away_by: Iterable[Phrase]) -> tuple[str, ...]:
-    """The words of `text` that say one of these names, as they are written there, each once, in the order of the names."""
+    """
+    The words of `text` that say one of these names, as they are written there, each once, in the
+    order of the names.
+    """
     read = Text(text)
-    return tuple(dict.fromkeys(found.words for name in given_away_by for found in read.mentions(name)))
+    return tuple(
+        dict.fromkeys(found.words for name in given_away_by for found in read.mentions(name))
+    )
 
 
 def _longest_first(found: Iterable[Phrase]) -> tuple[Phrase, ...]:
@@ -89,14 +148,19 @@ def _whole(diagnosis: str, book: Rulebook) -> Iterator[Phrase]:
 
 
 def _loose(diagnosis: str, book: Rulebook) -> Iterator[Phrase]:
-    """What gives it away unless a case must be able to say it: its id, further names, eponyms, the pieces of its label."""
+    """
+    What gives it away unless a case must be able to say it: its id, further names, eponyms, the
+    pieces of its label.
+    """
     yield from (phrase(name) for name in further_names()["diagnoses"].get(diagnosis, ()))
     label = _called(diagnosis, book)[0]
     pieces = (text for text in _PIECES.split(label) if not _OF_ONE.fullmatch(text.strip()))
     named = [phrase(text) for text in (diagnosis, label, *pieces, *_EPONYM.findall(label))]
     cores = [tuple(word for word in name if word not in _GENERAL) for name in named]
     named += [core for core in cores if len(core) > 1]
-    yield from (name for name in named if not set(name) <= _GENERAL and (len(name) > 1 or len(name[0]) > 3))
+    yield from (
+        name for name in named if not set(name) <= _GENERAL and (len(name) > 1 or len(name[0]) > 3)
+    )
 
 
 @dataclass(frozen=True)
@@ -104,7 +168,8 @@ class _Vocabulary:
     """
     What a case must be able to say.
 
-    `tellable` holds the names of events and drugs, and the single common words of events and findings; `labels` every label that facts
+    `tellable` holds the names of events and drugs, and the single common words of events and
+    findings; `labels` every label that facts
     are told in.
     """
 

@@ -19,7 +19,10 @@ from workup.model.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """What parts one diagnosis from another: what points to each, the tests that settle it, and the sources."""
+    """
+    What parts one diagnosis from another: what points to each, the tests that settle it, and the
+    sources.
+    """
 
     for_one: str
     for_other: str
@@ -29,7 +32,10 @@ class Parted:
 
 @dataclass(frozen=True)
 class Lookalikes:
-    """The pairs by both names, those that can both be true of one patient, and names that are shorter than their labels."""
+    """
+    The pairs by both names, those that can both be true of one patient, and names that are shorter
+    than their labels.
+    """
 
     pairs: Mapping[tuple[str, str], Parted]
     overlaps: frozenset[frozenset[str]]
@@ -40,7 +46,9 @@ class Lookalikes:
         return self.pairs.get((one, other))
 
     def both(self, one: str, other: str) -> bool:
-        """Whether both can be true of one patient, so that neither is wrong where the other is right."""
+        """
+        Whether both can be true of one patient, so that neither is wrong where the other is right.
+        """
         return frozenset((one, other)) in self.overlaps
 
     @cached_property
@@ -64,16 +72,23 @@ def load_lookalikes(folder: Path | None = None) -> Lookalikes:
         one, other = _parted(row)
         pairs.setdefault((row["a"], row["b"]), one)
         pairs.setdefault((row["b"], row["a"]), other)
-    return Lookalikes(pairs, frozenset(frozenset(row["pair"]) for row in value["overlap"]), value["short"])
+    return Lookalikes(
+        pairs, frozenset(frozenset(row["pair"]) for row in value["overlap"]), value["short"]
+    )
 
 
 def _parted(row: Mapping[str, Any]) -> tuple[Parted, Parted]:
     tests, sources = tuple(row["tests"]), tuple(row["sources"])
-    return Parted(row["for_a"], row["for_b"], tests, sources), Parted(row["for_b"], row["for_a"], tests, sources)
+    return Parted(row["for_a"], row["for_b"], tests, sources), Parted(
+        row["for_b"], row["for_a"], tests, sources
+    )
 
 
 def worded(text: str, vocabulary: Vocabulary) -> str:
-    """A text of the file in plain words: an id in backticks is read as it stands, an abbreviation by its label."""
+    """
+    A text of the file in plain words: an id in backticks is read as it stands, an abbreviation by
+    its label.
+    """
 
     def words(found: re.Match[str]) -> str:
         terms = vocabulary.any_id.get(found[1])

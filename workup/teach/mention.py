@@ -1,7 +1,8 @@
 """
 Where a phrase stands in a text, word for word, and whether it is denied there.
 
-A denial counts only in the words just before: what is found is there, but not everything that is there is found.
+A denial counts only in the words just before: what is found is there, but not everything that is
+there is found.
 """
 
 from __future__ import annotations
@@ -16,11 +17,26 @@ Phrase = tuple[str, ...]
 
 _WORD = re.compile(r"([^\W_]+)(?:['’]s\b)?")
 _STOP = re.compile(r"[.;:!?]")
-_DENIAL = frozenset([
-    "no", "not", "without", "never", "denies", "denied", "deny", "nor", "none", "neither", "free", "negative",
-    "excluded",
-])  # fmt: skip
-_UNDENY = frozenset(["but", "however", "although", "though", "yet"])  # what ends the reach of a denial
+_DENIAL = frozenset(
+    [
+        "no",
+        "not",
+        "without",
+        "never",
+        "denies",
+        "denied",
+        "deny",
+        "nor",
+        "none",
+        "neither",
+        "free",
+        "negative",
+        "excluded",
+    ]
+)
+_UNDENY = frozenset(
+    ["but", "however", "although", "though", "yet"]
+)  # what ends the reach of a denial
 _REACH = 6  # words before a phrase in which a denial counts
 
 
@@ -50,7 +66,10 @@ class Text:
         return tuple(map(_stem, self._words))
 
     def mentions(self, sought: Phrase) -> Iterator[Mention]:
-        """Where `sought` stands, whatever the case and never across a stop; one plural `s` makes no difference."""
+        """
+        Where `sought` stands, whatever the case and never across a stop; one plural `s` makes no
+        difference.
+        """
         whole = len(sought) == 1 and sought[0].endswith("s")  # a fall is not `falls`
         wanted = sought if whole else tuple(map(_stem, sought))
         said = self._words if whole else self._stems

@@ -1,5 +1,6 @@
 """
-How the differential narrows: the shares of the leading diagnoses as a case is told, fact by fact, and as its decisive results come in.
+How the differential narrows: the shares of the leading diagnoses as a case is told, fact by fact,
+and as its decisive results come in.
 """
 
 from __future__ import annotations
@@ -7,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workup.explanations.curve import Part, partial, parts
 from workup.model.case import Case
 from workup.pathway import Assessor
-from workup.reasons.curve import Part, partial, parts
-from workup.walk.saying import result_words, said
+from workup.simulation.phrases import result_words, said
 
 SHOWN = 5  # diagnoses with a letter of their own; the rest is one remainder
 STILL = 0.04  # a fact that moves no share by more is told together with the next
@@ -18,7 +19,10 @@ STILL = 0.04  # a fact that moves no share by more is told together with the nex
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
-    """One step: what was told, and the share of each followed diagnosis after it; what is missing to 1 is the remainder."""
+    """
+    One step: what was told, and the share of each followed diagnosis after it; what is missing to 1
+    is the remainder.
+    """
 
     told: tuple[str, ...]
     shares: tuple[float, ...]
@@ -27,7 +31,10 @@ class Reveal:
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """The diagnoses followed, the final leader first, and the steps; `after` steps are results that came after presentation."""
+    """
+    The diagnoses followed, the final leader first, and the steps; `after` steps are results that
+    came after presentation.
+    """
 
     diagnoses: tuple[str, ...]
     reveals: tuple[Reveal, ...]
@@ -38,7 +45,8 @@ def narrowing(case: Case, assessor: Assessor) -> Narrowing:
     Follow the differential through a case.
 
     Args:
-        case: The patient; age and sex are known from the start. The results of its answer come last, one by one.
+        case: The patient; age and sex are known from the start. The results of its answer come
+        last, one by one.
 
         assessor: Gives rules and engine.
     """
@@ -66,7 +74,10 @@ def _steps(case: Case, assessor: Assessor) -> Iterator[_Step]:
     known = dict(case.results)
     for test, result in ((case.answer.results if case.answer else None) or {}).items():
         known[test] = result
-        words = f"{assessor.book.vocabulary.label('tests', test)}: {result_words(result, assessor.book, test)}"
+        words = (
+            f"{assessor.book.vocabulary.label('tests', test)}: "
+            f"{result_words(result, assessor.book, test)}"
+        )
         yield words, _shares(case.model_copy(update={"results": dict(known)}), assessor), True
 
 

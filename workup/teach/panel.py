@@ -1,11 +1,13 @@
 """
 A panel's answers to script concordance items, and the key made of them.
 
-The aggregate method: an answer earns the share of the panel that gave it, over the share of the commonest answer. An item on which
+The aggregate method: an answer earns the share of the panel that gave it, over the share of the
+commonest answer. An item on which
 all agree tells nothing and is dropped.
 
 Source:
-    Fournier JP, Demeester A, Charlin B. Script concordance tests: guidelines for construction. BMC Med Inform Decis Mak 2008;8:18.
+    Fournier JP, Demeester A, Charlin B. Script concordance tests: guidelines for construction. BMC
+    Med Inform Decis Mak 2008;8:18.
 """
 
 from __future__ import annotations
@@ -31,7 +33,10 @@ class PanelError(WorkupError):
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """Items once a panel was read: with its key where it has one, and a line on each that was dropped or stays without a score."""
+    """
+    Items once a panel was read: with its key where it has one, and a line on each that was dropped
+    or stays without a score.
+    """
 
     items: tuple[Item, ...]
     notes: tuple[str, ...]
@@ -42,7 +47,8 @@ def read_panel(path: Path, known: Iterable[str]) -> dict[str, Counter[str]]:
     Read a panel's answers.
 
     Args:
-        path: CSV in UTF-8 with the columns `rater`, `item` and `answer` (-2 to 2); one row for each rater and item.
+        path: CSV in UTF-8 with the columns `rater`, `item` and `answer` (-2 to 2); one row for each
+        rater and item.
 
         known: The ids of the script concordance items.
 
@@ -58,12 +64,22 @@ def read_panel(path: Path, known: Iterable[str]) -> dict[str, Counter[str]]:
     missing = [c for c in COLUMNS if c not in header]
     if missing:
         raise PanelError(
-            [Problem(name, 1, f"lacks the column `{missing[0]}`. The first line is `{','.join(COLUMNS)}`")]
+            [
+                Problem(
+                    name,
+                    1,
+                    f"lacks the column `{missing[0]}`. The first line is `{','.join(COLUMNS)}`",
+                )
+            ]
         )
     ids = set(known)
     answers, problems, raters = _rows(rows[1:], header, name, ids)
     if len(raters) < FEWEST and not problems:
-        problems.append(Problem(name, 0, f"holds {len(raters)} raters. A key needs a panel of at least {FEWEST}"))
+        problems.append(
+            Problem(
+                name, 0, f"holds {len(raters)} raters. A key needs a panel of at least {FEWEST}"
+            )
+        )
     if problems:
         raise PanelError(problems)
     return answers
@@ -99,7 +115,9 @@ def _rows(
     return answers, problems, {rater for rater, _ in seen}
 
 
-def _wrong(rater: str, item: str, answer: str, known: set[str], seen: Mapping[tuple[str, str], int]) -> str:
+def _wrong(
+    rater: str, item: str, answer: str, known: set[str], seen: Mapping[tuple[str, str], int]
+) -> str:
     if not rater:
         return "`rater` is empty. Any word that tells the raters apart will do"
     if item not in known:
@@ -129,7 +147,9 @@ def keyed(items: Sequence[Item], answers: Mapping[str, Counter[str]]) -> Keyed:
             kept.append(item)
         elif count < FEWEST:
             kept.append(item)
-            notes.append(f"{item.id}: {count} raters answered, fewer than {FEWEST}; it stays unscored")
+            notes.append(
+                f"{item.id}: {count} raters answered, fewer than {FEWEST}; it stays unscored"
+            )
         elif len(given) == 1:
             notes.append(f"{item.id}: all {count} raters agree; it is dropped")
         else:
@@ -140,7 +160,9 @@ def keyed(items: Sequence[Item], answers: Mapping[str, Counter[str]]) -> Keyed:
 def _keyed(item: Item, given: Counter[str]) -> Item:
     most = max(given.values())
     choices = tuple(
-        Choice(c.id, c.text, given[c.id] / most, (_said(given[c.id], given.total(), most), *c.feedback))
+        Choice(
+            c.id, c.text, given[c.id] / most, (_said(given[c.id], given.total(), most), *c.feedback)
+        )
         for c in item.choices
     )
     return replace(item, choices=choices, scored=True)

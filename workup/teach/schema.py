@@ -1,7 +1,9 @@
 """
-The JSON Schema of a case file, for editors: every field, every id with its label, made of the model and the vocabulary.
+The JSON Schema of a case file, for editors: every field, every id with its label, made of the model
+and the vocabulary.
 
-Draft 2020-12. An editor with a YAML language server completes ids, shows their labels and marks mistakes as they are typed; what
+Draft 2020-12. An editor with a YAML language server completes ids, shows their labels and marks
+mistakes as they are typed; what
 one field may be because of another (ages, sides, doses in order) only `workup check` knows.
 """
 
@@ -22,12 +24,17 @@ from workup.model.vocabulary import Term, Vocabulary
 from workup.teach.fields import Field, fields
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-#: The name under which the schema is put beside case files; hidden, so that no reader takes it for a case.
+#: The name under which the schema is put beside case files; hidden, so that no reader takes it for
+#: a case.
 BESIDE = ".workup-case.schema.json"
 MODELINE = f"# yaml-language-server: $schema={BESIDE}"
 _QUANTITY = rf"^\s*\d+(\.\d+)?\s*({'|'.join(UNITS)})s?\s*$"
 _REF = "x-ref"  # stands for `$ref` until pydantic, which follows those, is done
-_HPO = {"type": "string", "pattern": "^HP:[0-9]{7}$", "description": "A term of the Human Phenotype Ontology."}
+_HPO = {
+    "type": "string",
+    "pattern": "^HP:[0-9]{7}$",
+    "description": "A term of the Human Phenotype Ontology.",
+}
 _PREFIXED = {"finding": "findings", "event": "events"}
 #: Where the fields of a result are explained: it stands under two fields.
 _RESULT = "result"
@@ -46,13 +53,21 @@ def case_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     made = _referred(Case.model_json_schema(schema_generator=_Generator, mode="validation"))
     parts: dict[str, Any] = dict(made.pop("$defs", {}))
     _describe(made, "", parts, fields())
-    for field in ("findings", "history", "results"):  # may be null, though the model holds them as empty
+    for field in (
+        "findings",
+        "history",
+        "results",
+    ):  # may be null, though the model holds them as empty
         made["properties"][field] = _nullable(made["properties"][field])
     parts |= {section: _ids(vocabulary[section].values()) for section in _used(made, parts)}
     parts["groups"] = {"enum": sorted(vocabulary.group_names)}
     parts["quantity"] = _quantity()
     head = {"$schema": DRAFT, "$id": "urn:workup:case", "title": "A case", "description": _HEAD}
-    return {**head, **{k: v for k, v in made.items() if k not in ("title", "description")}, "$defs": dict(sorted(parts.items()))}  # fmt: skip
+    return {
+        **head,
+        **{k: v for k, v in made.items() if k not in ("title", "description")},
+        "$defs": dict(sorted(parts.items())),
+    }
 
 
 def schema_text(vocabulary: Vocabulary) -> str:
@@ -60,13 +75,18 @@ def schema_text(vocabulary: Vocabulary) -> str:
     return json.dumps(case_schema(vocabulary), ensure_ascii=False, indent=1) + "\n"
 
 
-_HEAD = "One patient as a case file holds it. What a case does not mention is unknown, which is not the same as absent."
+_HEAD = (
+    "One patient as a case file holds it. What a case does not mention is unknown, which "
+    "is not the same as absent."
+)
 
 
 class _Generator(GenerateJsonSchema):
     """Pydantic's own generator, told what our checks of ids and durations allow."""
 
-    def function_after_schema(self, schema: core_schema.AfterValidatorFunctionSchema) -> dict[str, Any]:
+    def function_after_schema(
+        self, schema: core_schema.AfterValidatorFunctionSchema
+    ) -> dict[str, Any]:
         check = schema["function"]["function"]
         if isinstance(check, Of):
             options: list[dict[str, Any]] = [{_REF: section} for section in check.sections]
@@ -78,7 +98,9 @@ class _Generator(GenerateJsonSchema):
             return {_REF: "groups"}
         return super().function_after_schema(schema)
 
-    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> dict[str, Any]:
+    def function_before_schema(
+        self, schema: core_schema.BeforeValidatorFunctionSchema
+    ) -> dict[str, Any]:
         return {_REF: "quantity"}  # the one check before: ages and durations
 
     def dict_schema(self, schema: core_schema.DictSchema) -> dict[str, Any]:
@@ -94,11 +116,17 @@ class _Generator(GenerateJsonSchema):
 
 def _referred(value: Any) -> Any:
     if isinstance(value, dict):
-        return {"$ref": f"#/$defs/{value[_REF]}"} if _REF in value else {k: _referred(v) for k, v in value.items()}
+        return (
+            {"$ref": f"#/$defs/{value[_REF]}"}
+            if _REF in value
+            else {k: _referred(v) for k, v in value.items()}
+        )
     return [_referred(item) for item in value] if isinstance(value, list) else value
 
 
-def _describe(part: dict[str, Any], at: str, parts: Mapping[str, Any], said: Mapping[str, Field]) -> None:
+def _describe(
+    part: dict[str, Any], at: str, parts: Mapping[str, Any], said: Mapping[str, Field]
+) -> None:
     """Put the help of each field beside it, down through the parts that it refers to."""
     part.pop("title", None)
     for name, value in part.get("properties", {}).items():
@@ -117,15 +145,34 @@ def _used(*parts: Any) -> list[str]:
 
 
 _SECTIONS = (
-    "regions", "tempo", "course", "variability", "distribution", "medication_change", "inheritance", "findings", "events", "drug_classes",
-    "tests", "settings", "result_patterns", "red_flags", "options", "categories", "diagnoses",
-)  # fmt: skip
+    "regions",
+    "tempo",
+    "course",
+    "variability",
+    "distribution",
+    "medication_change",
+    "inheritance",
+    "findings",
+    "events",
+    "drug_classes",
+    "tests",
+    "settings",
+    "result_patterns",
+    "red_flags",
+    "options",
+    "categories",
+    "diagnoses",
+)
 
 
 def _ids(terms: Any) -> dict[str, Any]:
     listed: list[Term] = list(terms)
     labels = [_label(term) for term in listed]
-    return {"enum": [term.id for term in listed], "enumDescriptions": labels, "markdownEnumDescriptions": labels}
+    return {
+        "enum": [term.id for term in listed],
+        "enumDescriptions": labels,
+        "markdownEnumDescriptions": labels,
+    }
 
 
 def _label(term: Term) -> str:
@@ -133,7 +180,10 @@ def _label(term: Term) -> str:
 
 
 def _quantity() -> dict[str, Any]:
-    words = "Years as a number, or a number and a unit: 36 hours, 2 days, 3 weeks, 6 months, 61.5 years."
+    words = (
+        "Years as a number, or a number and a unit: 36 hours, 2 days, 3 weeks, 6 months, 61.5 "
+        "years."
+    )
     number = {"type": "number", "minimum": 0, "maximum": LONGEST}
     return {"description": words, "anyOf": [number, {"type": "string", "pattern": _QUANTITY}]}
 

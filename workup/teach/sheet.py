@@ -1,8 +1,11 @@
 """
-The student's sheet as data: what the educator tells of a patient, and nothing that names the answer.
+The student's sheet as data: what the educator tells of a patient, and nothing that names the
+answer.
 
-Results of the decisive tests are held back, and so is every fact that names an accepted diagnosis; `withheld` says which. Where the
-educator's own words name it, the title is left out and the vignette stands as written, with `leaks` to say so.
+Results of the decisive tests are held back, and so is every fact that names an accepted diagnosis;
+`withheld` says which. Where the
+educator's own words name it, the title is left out and the vignette stands as written, with `leaks`
+to say so.
 """
 
 from __future__ import annotations
@@ -11,27 +14,35 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from workup.explanations.curve import Part, partial, parts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, History
-from workup.reasons.curve import Part, partial, parts
+from workup.simulation.phrases import age, said
 from workup.teach.leak import Names, leaks, names
 from workup.teach.timeline import Timeline, drugs, events, timeline
-from workup.walk.saying import age, said
 
 Tell = Literal["vignette", "history", "examination", "results"]
 LEVELS: tuple[Tell, ...] = get_args(Tell)
 _HISTORY = (
     ("Onset", ("onset.age", "onset.before_presentation", "onset.tempo", "onset.first_region")),
-    ("Since then", ("dystonia.spread", "dystonia.course", "dystonia.variability", "dystonia.attacks")),
+    (
+        "Since then",
+        ("dystonia.spread", "dystonia.course", "dystonia.variability", "dystonia.attacks"),
+    ),
     ("Before it began", ("history.events", "history.medications")),
     ("Birth and family", ("history.birth", "history.family", "history.ancestry")),
     ("Told before", ("history.previous_diagnoses",)),
 )
 #: What a fact begins with in a conversation, and with what it begins under a heading.
 _SPOKEN = (
-    ("it began here: ", "first in: "), ("it began ", ""), ("it came over ", "over "), ("since then: ", ""), ("it spread: ", "spread to: "),
-    ("affected now: ", ""), ("told before: ", ""),
-)  # fmt: skip
+    ("it began here: ", "first in: "),
+    ("it began ", ""),
+    ("it came over ", "over "),
+    ("since then: ", ""),
+    ("it spread: ", "spread to: "),
+    ("affected now: ", ""),
+    ("told before: ", ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,8 @@ class Student:
     """
     One student's sheet.
 
-    `regions` and `times` are None where the level of telling leaves them out. `withheld` and `leaks` are for the educator: what was
+    `regions` and `times` are None where the level of telling leaves them out. `withheld` and
+    `leaks` are for the educator: what was
     left out, and what in the educator's own words names the answer.
     """
 
@@ -82,30 +94,41 @@ def student(case: Case, book: Rulebook, tell: Tell = "results") -> Student:
 
         book: Gives the words.
 
-        tell: How much of the case is told: the vignette alone, or with it the history, the examination, the results so far.
+        tell: How much of the case is told: the vignette alone, or with it the history, the
+        examination, the results so far.
     """
     given_away_by = names(case.answer, book)
     depth = LEVELS.index(tell)
     shown, withheld = _sift(case, book, given_away_by)
     title, vignette = case.title or "", " ".join((case.vignette or "").split())
-    found = dict.fromkeys(word for text in (title, vignette, case.id) for word in leaks(text, given_away_by.written))
+    found = dict.fromkeys(
+        word for text in (title, vignette, case.id) for word in leaks(text, given_away_by.written)
+    )
     reduced = partial(case, shown)
     teaching = case.teaching
     return Student(
-        case.id, "" if leaks(title, given_away_by.written) else title, patient(case, book), vignette,
-        (teaching.level if teaching else None) or "", teaching.minutes if teaching else None,
-        tuple(s for s in _sections(shown, case, book)[: depth] if s.lines),
-        case.dystonia.regions if depth else None, case.onset.first_region if depth else None,
+        case.id,
+        "" if leaks(title, given_away_by.written) else title,
+        patient(case, book),
+        vignette,
+        (teaching.level if teaching else None) or "",
+        teaching.minutes if teaching else None,
+        tuple(s for s in _sections(shown, case, book)[:depth] if s.lines),
+        case.dystonia.regions if depth else None,
+        case.onset.first_region if depth else None,
         timeline(reduced, book, [test for test in reduced.results if depth > 2]) if depth else None,
-        tuple(withheld), tuple(found),
-    )  # fmt: skip
+        tuple(withheld),
+        tuple(found),
+    )
 
 
 def patient(case: Case, book: Rulebook) -> str:
     """The patient in a few words, as in "A girl of 7, child clinic"."""
     years, sex = case.patient.age, case.patient.sex
     grown = years is None or years >= 18
-    who = {"female": ("girl", "woman"), "male": ("boy", "man")}.get(sex or "", ("child", "person"))[grown]
+    who = {"female": ("girl", "woman"), "male": ("boy", "man")}.get(sex or "", ("child", "person"))[
+        grown
+    ]
     old = f" of {age(years)}" if years is not None else ", age not told"
     where = f", {book.vocabulary.label('settings', case.setting).lower()}" if case.setting else ""
     return f"A {who}{old}{where}"
@@ -127,15 +150,28 @@ def _sift(case: Case, book: Rulebook, given_away_by: Names) -> tuple[list[Part],
 
 def _sections(shown: list[Part], case: Case, book: Rulebook) -> list[Section]:
     signs = {t.id for t in book.vocabulary["findings"].values() if t.sign}
-    history = [Line(head, _sentence(_words(shown, fields, case, book))) for head, fields in _HISTORY]
+    history = [
+        Line(head, _sentence(_words(shown, fields, case, book))) for head, fields in _HISTORY
+    ]
     history[2:2] = _findings(
-        shown, book, "Complaints", "Denied", lambda f: f in book.vocabulary["findings"] and f not in signs
+        shown,
+        book,
+        "Complaints",
+        "Denied",
+        lambda f: f in book.vocabulary["findings"] and f not in signs,
     )
     signs_found = _findings(
-        shown, book, "Found", "Not found", lambda f: f in signs or f not in book.vocabulary["findings"]
+        shown,
+        book,
+        "Found",
+        "Not found",
+        lambda f: f in signs or f not in book.vocabulary["findings"],
     )
     normal = [str(v).replace("_", " ") for f, v in shown if f == "findings.examined_normal"]
-    regions = Line("Affected now", _sentence(_words(shown, ("dystonia.regions", "dystonia.distribution"), case, book)))
+    regions = Line(
+        "Affected now",
+        _sentence(_words(shown, ("dystonia.regions", "dystonia.distribution"), case, book)),
+    )
     examined = [regions, *signs_found, Line("Examined and normal", _sentence(normal))]
     results = [
         Line(book.vocabulary.label("tests", v[0]), said((f, v), case, book).partition(": ")[2])
@@ -147,19 +183,31 @@ def _sections(shown: list[Part], case: Case, book: Rulebook) -> list[Section]:
 
 
 def _words(shown: list[Part], fields: tuple[str, ...], case: Case, book: Rulebook) -> Iterator[str]:
-    """The facts of some fields, as they stand under a heading; events and drugs as the timeline has them."""
+    """
+    The facts of some fields, as they stand under a heading; events and drugs as the timeline has
+    them.
+    """
     for part in shown:
         if part[0] not in fields:
             continue
         if part[1] is not None and part[0] in ("history.events", "history.medications"):
-            held = case.model_copy(update={"history": History.model_construct(None, **{part[0][8:]: (part[1],)})})
-            yield from (f"{row.label}: {row.note}" for row in (*events(held, book), *drugs(held, book)))
+            held = case.model_copy(
+                update={"history": History.model_construct(None, **{part[0][8:]: (part[1],)})}
+            )
+            yield from (
+                f"{row.label}: {row.note}" for row in (*events(held, book), *drugs(held, book))
+            )
         else:
             words = said(part, case, book)
-            yield next((new + words.removeprefix(old) for old, new in _SPOKEN if words.startswith(old)), words)
+            yield next(
+                (new + words.removeprefix(old) for old, new in _SPOKEN if words.startswith(old)),
+                words,
+            )
 
 
-def _findings(shown: list[Part], book: Rulebook, yes: str, no: str, wanted: Callable[[str], bool]) -> list[Line]:
+def _findings(
+    shown: list[Part], book: Rulebook, yes: str, no: str, wanted: Callable[[str], bool]
+) -> list[Line]:
     def label(field: str) -> str:
         ids = [str(v) for f, v in shown if f == field and v is not None and wanted(str(v))]
         return _sentence(_low(book.vocabulary.label("findings", i)) for i in ids)
@@ -170,7 +218,8 @@ def _findings(shown: list[Part], book: Rulebook, yes: str, no: str, wanted: Call
 def _low(label: str) -> str:
     return (
         label[:1].lower() + label[1:]
-        if label[1:2].islower() and not label.startswith(("Kayser", "Parkinson", "Babinski", "Kernig"))
+        if label[1:2].islower()
+        and not label.startswith(("Kayser", "Parkinson", "Babinski", "Kernig"))
         else label
     )
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from workup.simulation.record.kept import Kept
 from workup.teach.course import Assigned, Course
-from workup.walk.record.kept import Kept
 
 State = Literal["done", "begun", "open", "late", "not open yet"]
 
@@ -31,7 +31,8 @@ def standing(course: Course, walks: Sequence[Kept], today: date) -> list[Standin
     Args:
         course: The course.
 
-        walks: The learner's walks; those of this course count, whatever was walked outside it does not.
+        walks: The learner's walks; those of this course count, whatever was walked outside it does
+        not.
 
         today: The day it is for the learner.
     """
@@ -53,7 +54,14 @@ def _stands(assigned: Assigned, walks: Sequence[Kept], today: date) -> Standing:
 
 
 def next_of(stands: Sequence[Standing]) -> Standing | None:
-    """What to walk next: of what may be walked, what is begun, then what is due first, then the order of the course; None when all is done."""
+    """
+    What to walk next: of what may be walked, what is begun, then what is due first, then the order
+    of the course; None when all is done.
+    """
     rank = {"begun": 0, "late": 1, "open": 1}
-    waiting = [(rank[s.state], s.assigned.item.due or date.max, n, s) for n, s in enumerate(stands) if s.state in rank]
+    waiting = [
+        (rank[s.state], s.assigned.item.due or date.max, n, s)
+        for n, s in enumerate(stands)
+        if s.state in rank
+    ]
     return min(waiting, key=lambda w: w[:3])[3] if waiting else None

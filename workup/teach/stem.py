@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from workup.explanations.curve import Part, parts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Result
-from workup.reasons.curve import Part, parts
+from workup.simulation.phrases import age, duration, result_words, said
 from workup.teach.items import Stem
-from workup.walk.saying import age, duration, result_words, said
 
 #: The headings of a stem, and which parts of a case stand under each.
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -27,7 +27,12 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "Found": ("findings.present",),
     "Not found": ("findings.absent",),
     "Examined and normal": ("findings.examined_normal",),
-    "Before it began": ("history.events", "history.medications", "history.birth", "history.previous_diagnoses"),
+    "Before it began": (
+        "history.events",
+        "history.medications",
+        "history.birth",
+        "history.previous_diagnoses",
+    ),
     "Family": ("history.family", "history.ancestry"),
     "Tests so far": ("results",),
 }
@@ -53,7 +58,12 @@ def stem(case: Case, book: Rulebook, later: Mapping[str, Result] | None = None) 
     if later:
         label = book.vocabulary.label
         told.append(
-            ("Then done", _sentence([f"{label('tests', t)}: {result_words(r, book)}" for t, r in later.items()]))
+            (
+                "Then done",
+                _sentence(
+                    [f"{label('tests', t)}: {result_words(r, book)}" for t, r in later.items()]
+                ),
+            )
         )
     return Stem(patient(case), " ".join((case.vignette or "").split()), tuple(told))
 
@@ -62,13 +72,18 @@ def patient(case: Case) -> str:
     """The patient in a line: "A woman of 56", "A boy of 9", "A girl of 8 months"."""
     years, sex = case.patient.age, case.patient.sex
     grown = years is None or years >= 18
-    word = {"female": "woman" if grown else "girl", "male": "man" if grown else "boy"}.get(sex or "", "")
+    word = {"female": "woman" if grown else "girl", "male": "man" if grown else "boy"}.get(
+        sex or "", ""
+    )
     word = word or ("person" if grown else "child")
     return f"A {word}" + (f" of {age(years)}." if years is not None else ".")
 
 
 def part_words(part: Part, case: Case, book: Rulebook) -> str:
-    """One fact of a case as it stands alone in a list: "Sensory trick: present", "It began at the age of 9"."""
+    """
+    One fact of a case as it stands alone in a list: "Sensory trick: present", "It began at the age
+    of 9".
+    """
     field, value = part
     if field in ("findings.present", "findings.absent") and isinstance(value, str):
         state = "present" if field.endswith("present") else "absent"
@@ -90,13 +105,19 @@ def _words(part: Part, case: Case, book: Rulebook) -> str:
 
 
 def _sentence(words: Iterable[str]) -> str:
-    text = "; ".join(w[:1].lower() + w[1:] if w[1:2].islower() and not _NAME.match(w) else w for w in words)
+    text = "; ".join(
+        w[:1].lower() + w[1:] if w[1:2].islower() and not _NAME.match(w) else w for w in words
+    )
     return text[:1].upper() + text[1:] + "."
 
 
-_NAME = re.compile(r"(?:Kayser|Wilson|Parkinson|Ashkenazi|Filipino|Kernig|Babinski|Meige|Huntington|Trial)\b")
+_NAME = re.compile(
+    r"(?:Kayser|Wilson|Parkinson|Ashkenazi|Filipino|Kernig|Babinski|Meige|Huntington|Trial)\b"
+)
 
 
 def read(stem: Stem) -> str:
     """All that a stem says, as one text."""
-    return "\n".join([stem.patient, stem.vignette, *(f"{heading}: {text}" for heading, text in stem.told)])
+    return "\n".join(
+        [stem.patient, stem.vignette, *(f"{heading}: {text}" for heading, text in stem.told)]
+    )

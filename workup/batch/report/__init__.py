@@ -1,7 +1,9 @@
 """
-One self-contained HTML file on a batch: figures with intervals, subgroups, errors, calibration, tests, dangers, rules, and pages of cases.
+One self-contained HTML file on a batch: figures with intervals, subgroups, errors, calibration,
+tests, dangers, rules, and pages of cases.
 
-It opens without a network. A few lines of script filter the list of cases; without them everything is still there. Needs the extra `batch` (Jinja2, Matplotlib).
+It opens without a network. A few lines of script filter the list of cases; without them everything
+is still there. Needs the extra `batch` (Jinja2, Matplotlib).
 """
 
 from __future__ import annotations
@@ -22,13 +24,31 @@ __all__ = ["SLIM", "Columns", "groups_of", "paper_of", "report"]
 MOST_BYTES = 20_000_000
 UNSURE = 20  # most uncertain cases listed
 NAMES = {
-    "category_top1": "category right", "category_macro": "category right, mean over categories", "diagnosis_top1": "answer first",
-    "diagnosis_top3": "answer among the first three", "diagnosis_top5": "answer among the first five", "macro_top1": "answer first, mean over diagnoses",
-    "macro_top3": "among the first three, mean over diagnoses", "mrr": "mean reciprocal rank", "decisive_recall": "decisive tests suggested or known",
-    "decisive_recall_first": "decisive tests in now or first, or known", "tests_per_case": "tests suggested a case", "test_precision": "decisive among the suggested",
-    "never_miss_kept": "treatable or dangerous answers kept", "undetermined": "no firm answer", "brier": "Brier score", "ece": "calibration error (five bins)",
-}  # fmt: skip
-CARDS = ("category_top1", "diagnosis_top1", "diagnosis_top3", "never_miss_kept", "decisive_recall", "tests_per_case")
+    "category_top1": "category right",
+    "category_macro": "category right, mean over categories",
+    "diagnosis_top1": "answer first",
+    "diagnosis_top3": "answer among the first three",
+    "diagnosis_top5": "answer among the first five",
+    "macro_top1": "answer first, mean over diagnoses",
+    "macro_top3": "among the first three, mean over diagnoses",
+    "mrr": "mean reciprocal rank",
+    "decisive_recall": "decisive tests suggested or known",
+    "decisive_recall_first": "decisive tests in now or first, or known",
+    "tests_per_case": "tests suggested a case",
+    "test_precision": "decisive among the suggested",
+    "never_miss_kept": "treatable or dangerous answers kept",
+    "undetermined": "no firm answer",
+    "brier": "Brier score",
+    "ece": "calibration error (five bins)",
+}
+CARDS = (
+    "category_top1",
+    "diagnosis_top1",
+    "diagnosis_top3",
+    "never_miss_kept",
+    "decisive_recall",
+    "tests_per_case",
+)
 
 
 def report(
@@ -78,27 +98,49 @@ def _values(
 ) -> dict[str, Any]:
     label = book.vocabulary.label
     values: dict[str, Any] = {
-        "version": VERSION, "hash": book.hash, "counts": counts, "answered": len(columns), "names": NAMES, "cards": CARDS, "label": label, "book": book,
-        "reasons": reasons, "rules": parts.rules(fired, book) if fired else None,
-    }  # fmt: skip
+        "version": VERSION,
+        "hash": book.hash,
+        "counts": counts,
+        "answered": len(columns),
+        "names": NAMES,
+        "cards": CARDS,
+        "label": label,
+        "book": book,
+        "reasons": reasons,
+        "rules": parts.rules(fired, book) if fired else None,
+    }
     if not len(columns):
         return values
     diagnoses = parts.by(columns, columns.scores.diagnosis)
     for row in diagnoses:
         row["name"] = label("diagnoses", row["name"])
-    unsure = sorted(range(columns.whole), key=lambda n: (columns.scores["share"][n], columns.cases[n]))[:UNSURE]
+    unsure = sorted(
+        range(columns.whole), key=lambda n: (columns.scores["share"][n], columns.cases[n])
+    )[:UNSURE]
     bins, tests = parts.calibration(columns), parts.ordering(columns)
     return values | {
-        "papers": columns.papers, "overall": {**parts.overall(columns), "ece": measured["ece"]}, "groups": parts.subgroups(columns),
-        "categories": parts.by(columns, columns.slim["answer_category"]), "diagnoses": sorted(diagnoses, key=lambda r: (-r["n"], r["name"])),
-        "confusion": parts.confusion(columns), "grave": parts.grave(columns), "bins": bins, "abstention": parts.abstention(columns), "tests": tests,
-        "never_miss": parts.never_miss(columns, book), "flags": parts.red_flags(columns, book), "whole": columns.whole,
+        "papers": columns.papers,
+        "overall": {**parts.overall(columns), "ece": measured["ece"]},
+        "groups": parts.subgroups(columns),
+        "categories": parts.by(columns, columns.slim["answer_category"]),
+        "diagnoses": sorted(diagnoses, key=lambda r: (-r["n"], r["name"])),
+        "confusion": parts.confusion(columns),
+        "grave": parts.grave(columns),
+        "bins": bins,
+        "abstention": parts.abstention(columns),
+        "tests": tests,
+        "never_miss": parts.never_miss(columns, book),
+        "flags": parts.red_flags(columns, book),
+        "whole": columns.whole,
         "unsure": [page(columns, n, "least certain") for n in unsure],
         "plots": {
-            "reliability": plots.reliability(bins), "coverage": plots.coverage(columns), "ranks": plots.ranks(columns), "tests": plots.ordering(tests),
+            "reliability": plots.reliability(bins),
+            "coverage": plots.coverage(columns),
+            "ranks": plots.ranks(columns),
+            "tests": plots.ordering(tests),
             "forest": plots.forest(diagnoses),
         },
-    }  # fmt: skip
+    }
 
 
 def _render(values: Mapping[str, Any], pages: Sequence[Page]) -> str:

@@ -1,8 +1,10 @@
 """
 Shares and means with 95 % intervals that know which cases come from one paper.
 
-Cases of one paper are alike, so papers are drawn, not cases, where papers are named and some gave more than one case; a share's interval is never
-narrower than Wilson's. Sources: Wilson EB, J Am Stat Assoc 1927;22:209; Field CA, Welsh AH, J R Stat Soc B 2007;69:369 (cluster bootstrap).
+Cases of one paper are alike, so papers are drawn, not cases, where papers are named and some gave
+more than one case; a share's interval is never
+narrower than Wilson's. Sources: Wilson EB, J Am Stat Assoc 1927;22:209; Field CA, Welsh AH, J R
+Stat Soc B 2007;69:369 (cluster bootstrap).
 """
 
 from __future__ import annotations
@@ -46,7 +48,9 @@ class Papers:
     def weights(self) -> Floats:
         """How often each paper was drawn, shape (draws, papers)."""
         if self._weights is None:
-            drawn = np.random.default_rng(0).multinomial(self.count, np.full(self.count, 1 / self.count), DRAWS)
+            drawn = np.random.default_rng(0).multinomial(
+                self.count, np.full(self.count, 1 / self.count), DRAWS
+            )
             self._weights = drawn.astype(np.float64)
         return self._weights
 
@@ -66,14 +70,21 @@ class Papers:
         spread = self._spread(hits, counts, where)
         if figure["value"] is None or spread is None:
             return figure
-        low, high = min(float(figure["low"] or 0), spread[0]), max(float(figure["high"] or 0), spread[1])
+        low, high = (
+            min(float(figure["low"] or 0), spread[0]),
+            max(float(figure["high"] or 0), spread[1]),
+        )
         return {**figure, "low": round(low, 6), "high": round(min(high, 1.0), 6)}
 
     def mean(self, values: Floats, where: Flags) -> Figure:
         """A mean over the cases of `where`."""
         spread = self._spread(values, np.ones(len(values)), where)
         figure = bootstrap(values[where], mean)
-        return figure if spread is None else {**figure, "low": round(spread[0], 6), "high": round(spread[1], 6)}
+        return (
+            figure
+            if spread is None
+            else {**figure, "low": round(spread[0], 6), "high": round(spread[1], 6)}
+        )
 
     def macro(self, hits: Floats, classes: NDArray[np.int32]) -> Figure:
         """The mean over classes of the share of hits in each; classes are numbers from 0."""
@@ -84,7 +95,12 @@ class Papers:
             return share(0, 0)
         if self.count <= MOST:
             drawn = np.stack(
-                [_safe(self._sum(hits, classes == c), self._sum(np.ones(len(hits)), classes == c)) for c in range(size)]
+                [
+                    _safe(
+                        self._sum(hits, classes == c), self._sum(np.ones(len(hits)), classes == c)
+                    )
+                    for c in range(size)
+                ]
             )
             low, high = np.nanquantile(np.nanmean(drawn, axis=0), (0.025, 0.975))
         else:

@@ -15,7 +15,11 @@ from workup.batch.labels import Labels
 from workup.batch.report.intervals import Papers
 from workup.batch.scores import Scored, Scores
 
-SLIM = ("category", "confidence", "answer_category")  # what is kept of the summary row of every case
+SLIM = (
+    "category",
+    "confidence",
+    "answer_category",
+)  # what is kept of the summary row of every case
 
 
 class Columns:
@@ -42,7 +46,13 @@ class Columns:
         sources: Labels,
         rows: pa.Table,
     ) -> None:
-        self.scores, self.slim, self.groups, self.sources, self.rows = scores, slim, groups, sources, rows
+        self.scores, self.slim, self.groups, self.sources, self.rows = (
+            scores,
+            slim,
+            groups,
+            sources,
+            rows,
+        )
 
     @classmethod
     def of(
@@ -55,9 +65,15 @@ class Columns:
     ) -> Columns:
         """From one case after another; `whole` of them keep their row."""
         slim = {name: Labels.of(r[name] or "" for r in rows) for name in SLIM}
-        parted = {name: Labels.of(g[name] for g in groups) for name in (groups[0] if groups else ())}
+        parted = {
+            name: Labels.of(g[name] for g in groups) for name in (groups[0] if groups else ())
+        }
         return cls(
-            Scores.of(scored), slim, parted, Labels.of(sources), pa.Table.from_pylist([dict(r) for r in rows[:whole]])
+            Scores.of(scored),
+            slim,
+            parted,
+            Labels.of(sources),
+            pa.Table.from_pylist([dict(r) for r in rows[:whole]]),
         )
 
     def __len__(self) -> int:
@@ -99,13 +115,20 @@ class Columns:
 
 
 def groups_of(
-    sex: str | None, setting: str | None, distribution: str | None, age_class: str | None, listed: int
+    sex: str | None,
+    setting: str | None,
+    distribution: str | None,
+    age_class: str | None,
+    listed: int,
 ) -> dict[str, str]:
     """The subgroups of a case; `listed` counts its findings, events, drugs and results."""
     return {
-        "age at onset": (age_class or "not told").replace("_", " "), "sex": sex or "not told", "setting": (setting or "not told").replace("_", " "),
-        "distribution": distribution or "not told", "facts told": "up to 2" if listed <= 2 else "3 to 5" if listed <= 5 else "more",
-    }  # fmt: skip
+        "age at onset": (age_class or "not told").replace("_", " "),
+        "sex": sex or "not told",
+        "setting": (setting or "not told").replace("_", " "),
+        "distribution": distribution or "not told",
+        "facts told": "up to 2" if listed <= 2 else "3 to 5" if listed <= 5 else "more",
+    }
 
 
 @lru_cache(maxsize=100_000)

@@ -1,7 +1,9 @@
 """
-Pages of single cases: at most 500, first the wrong, then the least certain, the treatable or dangerous, then a sample with a fixed seed.
+Pages of single cases: at most 500, first the wrong, then the least certain, the treatable or
+dangerous, then a sample with a fixed seed.
 
-A page says what the summary holds; where whole assessments were written it also says why, from the rules that fired.
+A page says what the summary holds; where whole assessments were written it also says why, from the
+rules that fired.
 """
 
 from __future__ import annotations
@@ -27,7 +29,10 @@ ROWS = 4  # reasons for and against that a page gives of a diagnosis
 
 @dataclass(frozen=True)
 class Page:
-    """One case: its measure, its summary row, why it is shown, and its whole assessment where there is one."""
+    """
+    One case: its measure, its summary row, why it is shown, and its whole assessment where there is
+    one.
+    """
 
     scored: Scored
     row: Mapping[str, Any]
@@ -36,14 +41,23 @@ class Page:
 
 
 def chosen(columns: Columns, most: int = MOST) -> list[Page]:
-    """The cases to show, of those kept whole; each once, in the order of the kinds, then of how sure the rules were."""
+    """
+    The cases to show, of those kept whole; each once, in the order of the kinds, then of how sure
+    the rules were.
+    """
     s, whole, cases = columns.scores, range(columns.whole), columns.cases
     sample = list(whole)
     random.Random(SEED).shuffle(sample)
     kinds: Mapping[str, list[int]] = {
-        "wrong": sorted((n for n in whole if not s["first_right"][n]), key=lambda n: (-s["share"][n], cases[n])),
-        "least certain": sorted((n for n in whole if s["first_right"][n]), key=lambda n: (s["share"][n], cases[n])),
-        "treatable or dangerous": sorted((n for n in whole if s["tier"][n]), key=lambda n: (s["kept"][n], cases[n])),
+        "wrong": sorted(
+            (n for n in whole if not s["first_right"][n]), key=lambda n: (-s["share"][n], cases[n])
+        ),
+        "least certain": sorted(
+            (n for n in whole if s["first_right"][n]), key=lambda n: (s["share"][n], cases[n])
+        ),
+        "treatable or dangerous": sorted(
+            (n for n in whole if s["tier"][n]), key=lambda n: (s["kept"][n], cases[n])
+        ),
         "sample": sample,
     }
     found: dict[int, str] = {}
@@ -61,12 +75,23 @@ def page(columns: Columns, place: int, why: str) -> Page:
     """The page of one of the cases kept whole."""
     s = columns.scores
     rank = float(s["rank"][place])
-    values = {f: s[f][place] for f in NUMBERS} | {"rank": int(rank) if rank < float("inf") else None}
+    values = {f: s[f][place] for f in NUMBERS} | {
+        "rank": int(rank) if rank < float("inf") else None
+    }
     return Page(Scored(columns.cases[place], s.diagnosis[place], **values), columns.row(place), why)
 
 
 def reasons(answer: Mapping[str, Any], place: int, book: Rulebook) -> dict[str, list[str]]:
-    """What speaks for and against a diagnosis of the differential, in the words of the rules; place counts from 0."""
+    """
+    What speaks for and against a diagnosis of the differential, in the words of the rules; place
+    counts from 0.
+    """
     candidate = answer["differential"][place]
-    said = {side: [book.rules[id_].why for id_ in candidate[side] if id_ in book.rules] for side in ("for", "against")}
-    return {side: list(dict.fromkeys(why for why in listed if why))[:ROWS] for side, listed in said.items()}
+    said = {
+        side: [book.rules[id_].why for id_ in candidate[side] if id_ in book.rules]
+        for side in ("for", "against")
+    }
+    return {
+        side: list(dict.fromkeys(why for why in listed if why))[:ROWS]
+        for side, listed in said.items()
+    }

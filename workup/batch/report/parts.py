@@ -1,4 +1,6 @@
-"""The report's tables as plain data: overall, subgroups, errors, calibration, tests, dangers, rules."""
+"""
+The report's tables as plain data: overall, subgroups, errors, calibration, tests, dangers, rules.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ TOLD = ("up to 2", "3 to 5", "more")
 
 
 def overall(columns: Columns) -> dict[str, Figure]:
-    """The figures of `metrics.json` but calibration error, with intervals that know of papers, and the means over diagnoses and categories."""
+    """
+    The figures of `metrics.json` but calibration error, with intervals that know of papers, and the
+    means over diagnoses and categories.
+    """
     c, papers, s, all_, one = columns, columns.papers, columns.scores, columns.all, columns.one
     tests = s["decisive"] > 0
     return {
@@ -37,35 +42,47 @@ def overall(columns: Columns) -> dict[str, Figure]:
         "never_miss_kept": papers.ratio(s["kept"], one, s["tier"] > 0),
         "undetermined": papers.ratio(s["undetermined"], one, all_),
         "brier": papers.mean((s["share"] - s["first_right"]) ** 2, all_),
-    }  # fmt: skip
+    }
 
 
 def by(columns: Columns, values: Labels, order: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """A row for each value: cases, papers, and how often the answer came first, among the first three, and in its category."""
-    names = sorted(values.names, key=lambda v: (order.index(v) if v in order else len(order), v == "not told", v))
+    """
+    A row for each value: cases, papers, and how often the answer came first, among the first three,
+    and in its category.
+    """
+    names = sorted(
+        values.names,
+        key=lambda v: (order.index(v) if v in order else len(order), v == "not told", v),
+    )
     one, s = columns.one, columns.scores
     rows = []
     for name in names:
         where = values.among(name)
         rows.append(
             {
-                "name": name, "n": int(where.sum()), "papers": columns.papers.count_in(where),
+                "name": name,
+                "n": int(where.sum()),
+                "papers": columns.papers.count_in(where),
                 "first": columns.papers.ratio(s.within(1), one, where),
                 "three": columns.papers.ratio(s.within(3), one, where),
                 "category": columns.papers.ratio(s["category"], one, where),
             }
-        )  # fmt: skip
+        )
     return rows
 
 
 def subgroups(columns: Columns) -> dict[str, list[dict[str, Any]]]:
     """By age class, sex, setting, distribution and number of facts told."""
     order = {"age at onset": AGES, "distribution": SPREADS, "facts told": TOLD}
-    return {name: by(columns, values, order.get(name, ())) for name, values in columns.groups.items()}
+    return {
+        name: by(columns, values, order.get(name, ())) for name, values in columns.groups.items()
+    }
 
 
 def confusion(columns: Columns) -> dict[str, Any]:
-    """Category of the answer against category of the rules: counts, and each as a share of its row."""
+    """
+    Category of the answer against category of the rules: counts, and each as a share of its row.
+    """
     truth, said = columns.slim["answer_category"], columns.slim["category"]
     counts = np.bincount(truth.codes.astype(np.int64) * len(said.names) + said.codes).tolist()
     cells = zip(product(truth.names, said.names), counts, strict=False)
@@ -89,17 +106,39 @@ def grave(columns: Columns) -> list[dict[str, Any]]:
     mistaken = wrong & likely & (primary | functional)
     listed: list[tuple[str, Flags, Flags]] = [
         ("secondary called primary", secondary & primary & wrong, secondary),
-        ("secondary called primary, and called likely", secondary & primary & wrong & likely, secondary),
+        (
+            "secondary called primary, and called likely",
+            secondary & primary & wrong & likely,
+            secondary,
+        ),
         ("anything else called functional", other & functional & wrong, other),
-        ("anything else called functional, and called likely", other & functional & wrong & likely, other),
-        ("secondary or mimic called likely primary or functional", truth.among("secondary", "mimic") & mistaken, truth.among("secondary", "mimic")),
-        ("a treatable or dangerous answer neither among the first three nor kept in mind", tier & (columns.scores["kept"] == 0), tier),
-    ]  # fmt: skip
+        (
+            "anything else called functional, and called likely",
+            other & functional & wrong & likely,
+            other,
+        ),
+        (
+            "secondary or mimic called likely primary or functional",
+            truth.among("secondary", "mimic") & mistaken,
+            truth.among("secondary", "mimic"),
+        ),
+        (
+            "a treatable or dangerous answer neither among the first three nor kept in mind",
+            tier & (columns.scores["kept"] == 0),
+            tier,
+        ),
+    ]
     one = columns.one
     return [
-        {"name": name, "n": int(where.sum()), "of": int(out_of.sum()), "figure": columns.papers.ratio(where.astype(float), one, out_of), "cases": _ids(columns, where)}
+        {
+            "name": name,
+            "n": int(where.sum()),
+            "of": int(out_of.sum()),
+            "figure": columns.papers.ratio(where.astype(float), one, out_of),
+            "cases": _ids(columns, where),
+        }
         for name, where, out_of in listed
-    ]  # fmt: skip
+    ]
 
 
 def _ids(columns: Columns, where: Flags, most: int = 12) -> list[str]:
@@ -112,14 +151,23 @@ def calibration(columns: Columns, bins: int = 5) -> list[dict[str, Any]]:
     shares, right = columns.scores["share"][order], columns.scores["first_right"][order]
     edges = [n * len(order) // bins for n in range(bins + 1)]
     return [
-        {"n": b - a, "share": float(shares[a:b].mean()), "low": float(shares[a]), "high": float(shares[b - 1]), "right": share(int(right[a:b].sum()), b - a)}
+        {
+            "n": b - a,
+            "share": float(shares[a:b].mean()),
+            "low": float(shares[a]),
+            "high": float(shares[b - 1]),
+            "right": share(int(right[a:b].sum()), b - a),
+        }
         for a, b in pairwise(edges)
         if b > a
-    ]  # fmt: skip
+    ]
 
 
 def abstention(columns: Columns) -> dict[str, Any]:
-    """How right the first diagnosis is where the rules give a firm answer and where they do not, and at several coverages."""
+    """
+    How right the first diagnosis is where the rules give a firm answer and where they do not, and
+    at several coverages.
+    """
     firm, one = columns.scores["undetermined"] == 0, columns.one
     right = columns.scores["first_right"]
     surest = np.argsort(-columns.scores["share"], kind="stable")
@@ -130,14 +178,20 @@ def abstention(columns: Columns) -> dict[str, Any]:
     ]
     risks = np.cumsum(1 - right[surest]) / np.arange(1, len(surest) + 1)
     return {
-        "firm": columns.papers.ratio(right, one, firm), "open": columns.papers.ratio(right, one, ~firm),
-        "category_firm": columns.papers.ratio(columns.scores["category"], one, firm), "category_open": columns.papers.ratio(columns.scores["category"], one, ~firm),
-        "curve": curve, "area": float(risks.mean()) if len(risks) else None,
-    }  # fmt: skip
+        "firm": columns.papers.ratio(right, one, firm),
+        "open": columns.papers.ratio(right, one, ~firm),
+        "category_firm": columns.papers.ratio(columns.scores["category"], one, firm),
+        "category_open": columns.papers.ratio(columns.scores["category"], one, ~firm),
+        "curve": curve,
+        "area": float(risks.mean()) if len(risks) else None,
+    }
 
 
 def ordering(columns: Columns) -> list[dict[str, Any]]:
-    """The rules' tests beside the baselines: decisive tests found, decisive among the ordered, tests a case. Over cases with decisive tests."""
+    """
+    The rules' tests beside the baselines: decisive tests found, decisive among the ordered, tests a
+    case. Over cases with decisive tests.
+    """
     where, wanted = columns.scores["decisive"] > 0, columns.scores["decisive"]
     soon = np.zeros(len(columns))
     for name in ("tests_now", "tests_first"):
@@ -153,17 +207,31 @@ def ordering(columns: Columns) -> list[dict[str, Any]]:
             columns.scores["suggested"],
             where,
         ),
-        (first.label, columns.scores["named_found"], columns.scores["named_useful"], columns.scores["named"], where),
-        (every.label, wanted, columns.scores["everything_useful"], columns.scores["everything"], where),
+        (
+            first.label,
+            columns.scores["named_found"],
+            columns.scores["named_useful"],
+            columns.scores["named"],
+            where,
+        ),
+        (
+            every.label,
+            wanted,
+            columns.scores["everything_useful"],
+            columns.scores["everything"],
+            where,
+        ),
     ]
     return [
         {
-            "name": name, "recall": columns.papers.ratio(found, wanted, part), "tests": columns.papers.mean(count, part),
+            "name": name,
+            "recall": columns.papers.ratio(found, wanted, part),
+            "tests": columns.papers.mean(count, part),
             "precision": None if useful is None else columns.papers.ratio(useful, count, part),
         }
         for name, found, useful, count, part in lines
         if part.any()
-    ]  # fmt: skip
+    ]
 
 
 def never_miss(columns: Columns, book: Rulebook) -> list[dict[str, Any]]:
@@ -190,8 +258,13 @@ def never_miss(columns: Columns, book: Rulebook) -> list[dict[str, Any]]:
 
 
 def red_flags(columns: Columns, book: Rulebook) -> dict[str, Any]:
-    """Flags that answers want, and how often each was raised; emergencies seen, and routine cases alarmed. Over the cases kept whole."""
-    emergency = {f for f, rows in book.flags.items() if any(row.urgency == "emergency" for row in rows)}
+    """
+    Flags that answers want, and how often each was raised; emergencies seen, and routine cases
+    alarmed. Over the cases kept whole.
+    """
+    emergency = {
+        f for f, rows in book.flags.items() if any(row.urgency == "emergency" for row in rows)
+    }
     wanted, hit, raised = Counter[str](), Counter[str](), Counter[str]()
     seen = {"emergency": [0, 0], "routine": [0, 0]}
     told = (columns.texts(name) for name in ("red_flags", "answer_red_flags", "answer_urgency"))
@@ -213,29 +286,44 @@ def red_flags(columns: Columns, book: Rulebook) -> dict[str, Any]:
         for f in sorted(set(wanted) | set(raised), key=lambda f: (-wanted[f], -raised[f], f))
     ]
     return {
-        "rows": rows, "all": share(sum(hit.values()), sum(wanted.values())),
-        "emergency": share(seen["emergency"][1], seen["emergency"][0]), "routine": share(seen["routine"][1], seen["routine"][0]),
-    }  # fmt: skip
+        "rows": rows,
+        "all": share(sum(hit.values()), sum(wanted.values())),
+        "emergency": share(seen["emergency"][1], seen["emergency"][0]),
+        "routine": share(seen["routine"][1], seen["routine"][0]),
+    }
 
 
 def rules(fired: Mapping[str, int], book: Rulebook, most: int = 15) -> dict[str, Any]:
-    """Which rules fired in how many of all assessed cases: by folder, the most frequent, and those that never did."""
+    """
+    Which rules fired in how many of all assessed cases: by folder, the most frequent, and those
+    that never did.
+    """
     known = {id_: n for id_, n in fired.items() if id_ in book.rules}
     kinds: dict[str, list[int]] = {}
     for id_, n in known.items():
         kinds.setdefault(_kind(id_, book), []).append(n)
-    rows = [{"name": kind, "rules": len(ns), "fired": sum(n > 0 for n in ns)} for kind, ns in sorted(kinds.items())]
+    rows = [
+        {"name": kind, "rules": len(ns), "fired": sum(n > 0 for n in ns)}
+        for kind, ns in sorted(kinds.items())
+    ]
     ordered = sorted(known.items(), key=lambda item: (-item[1], item[0]))
     return {
-        "rows": rows, "rules": len(known), "fired": sum(n > 0 for n in known.values()), "most": ordered[:most],
+        "rows": rows,
+        "rules": len(known),
+        "fired": sum(n > 0 for n in known.values()),
+        "most": ordered[:most],
         "never": sorted(id_ for id_, n in known.items() if not n),
-    }  # fmt: skip
+    }
 
 
 _KINDS = {
-    "disorders": "illness scripts", "families": "rows that scripts share", "tests": "tests", "urgent": "red flags",
-    "management": "management", "complications": "complications",
-}  # fmt: skip
+    "disorders": "illness scripts",
+    "families": "rows that scripts share",
+    "tests": "tests",
+    "urgent": "red flags",
+    "management": "management",
+    "complications": "complications",
+}
 
 
 def _kind(id_: str, book: Rulebook) -> str:

@@ -1,4 +1,7 @@
-"""The report's plots as vector graphics, readable in black and white and in print; drawn by Matplotlib (extra `batch`)."""
+"""
+The report's plots as vector graphics, readable in black and white and in print; drawn by Matplotlib
+(extra `batch`).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ INK, SOFT = "black", "0.55"
 
 
 def reliability(bins: Sequence[Mapping[str, Any]]) -> str:
-    """Share of the first diagnosis against how often it was right, in bins of equal count with 95 % intervals; "" of too few cases."""
+    """
+    Share of the first diagnosis against how often it was right, in bins of equal count with 95 %
+    intervals; "" of too few cases.
+    """
     if sum(b["n"] for b in bins) < FEW:
         return ""
     x = [b["share"] for b in bins]
@@ -24,15 +30,29 @@ def reliability(bins: Sequence[Mapping[str, Any]]) -> str:
     high = [b["right"]["high"] - v for v, b in zip(y, bins, strict=True)]
     figure, axes = _axes("mean share of the rules' weight", "share right")
     axes.plot([0, 1], [0, 1], color=SOFT, linestyle=":", label="as certain as right")
-    axes.errorbar(x, y, yerr=[low, high], color=INK, marker="o", capsize=3, linewidth=1.2, label="cases, in fifths")
+    axes.errorbar(
+        x,
+        y,
+        yerr=[low, high],
+        color=INK,
+        marker="o",
+        capsize=3,
+        linewidth=1.2,
+        label="cases, in fifths",
+    )
     axes.set_xlim(0, 1.02)
     axes.set_ylim(0, 1.05)
     axes.legend(frameon=False, loc="upper left")
-    return _svg(figure, "Reliability: how often the first diagnosis was right, by how sure the rules were")
+    return _svg(
+        figure, "Reliability: how often the first diagnosis was right, by how sure the rules were"
+    )
 
 
 def coverage(columns: Columns) -> str:
-    """The error among the cases of which the rules are surest, from a tenth of them to all; "" of too few cases."""
+    """
+    The error among the cases of which the rules are surest, from a tenth of them to all; "" of too
+    few cases.
+    """
     if len(columns) < FEW:
         return ""
     surest = np.argsort(-columns.scores["share"], kind="stable")
@@ -65,15 +85,24 @@ def ranks(columns: Columns, most: int = 10) -> str:
     )
     axes.plot(list(ks), y, color=INK, marker="o", markersize=3.5, linewidth=1.2)
     for k in (1, 3, 5):
-        axes.annotate(f"{100 * y[k - 1]:.0f} %", (k, y[k - 1]), textcoords="offset points", xytext=(5, -12))
+        axes.annotate(
+            f"{100 * y[k - 1]:.0f} %", (k, y[k - 1]), textcoords="offset points", xytext=(5, -12)
+        )
     axes.set_xticks(list(ks))
     axes.set_ylim(0, 1.05)
-    return _svg(figure, "Top k: how often the answer stands among the first k diagnoses, with 95 % interval")
+    return _svg(
+        figure, "Top k: how often the answer stands among the first k diagnoses, with 95 % interval"
+    )
 
 
 def ordering(lines: Sequence[Mapping[str, Any]]) -> str:
-    """Decisive tests found against tests a case, for the rules and the baselines, tests on a scale of logarithms; "" where nothing was decisive."""
-    told = [line for line in lines if line["tests"]["value"] and line["recall"]["value"] is not None]
+    """
+    Decisive tests found against tests a case, for the rules and the baselines, tests on a scale of
+    logarithms; "" where nothing was decisive.
+    """
+    told = [
+        line for line in lines if line["tests"]["value"] and line["recall"]["value"] is not None
+    ]
     if len(told) < 2:
         return ""
     figure, axes = _axes("tests a case (each step doubles)", "decisive tests found")
@@ -100,11 +129,16 @@ def ordering(lines: Sequence[Mapping[str, Any]]) -> str:
     axes.set_xlim(2, 128)
     axes.set_ylim(0, 1.08)
     axes.legend(frameon=False, loc="lower right", fontsize=7.5)
-    return _svg(figure, "Tests: decisive tests found against tests a case, for the rules and two baselines")
+    return _svg(
+        figure, "Tests: decisive tests found against tests a case, for the rules and two baselines"
+    )
 
 
 def forest(rows: Sequence[Mapping[str, Any]], most: int = 30) -> str:
-    """The share of answers that came first in each diagnosis, with 95 % interval, the most frequent diagnoses; "" of none."""
+    """
+    The share of answers that came first in each diagnosis, with 95 % interval, the most frequent
+    diagnoses; "" of none.
+    """
     shown = sorted(rows, key=lambda r: (-r["n"], r["name"]))[:most]
     shown = sorted(shown, key=lambda r: (r["first"]["value"], r["n"], r["name"]))
     if not shown:
@@ -113,7 +147,13 @@ def forest(rows: Sequence[Mapping[str, Any]], most: int = 30) -> str:
     for y, row in enumerate(shown):
         f = row["first"]
         axes.plot([f["low"], f["high"]], [y, y], color=SOFT, linewidth=1.4)
-        axes.plot([f["value"]], [y], color=INK, marker="o", markersize=min(9, 3 + 1.2 * float(np.log2(1 + row["n"]))))
+        axes.plot(
+            [f["value"]],
+            [y],
+            color=INK,
+            marker="o",
+            markersize=min(9, 3 + 1.2 * float(np.log2(1 + row["n"]))),
+        )
     axes.set_yticks(range(len(shown)), [f"{_short(row['name'])} ({row['n']})" for row in shown])
     axes.set_xlim(-0.02, 1.02)
     axes.set_ylim(-0.7, len(shown) - 0.3)
@@ -134,7 +174,12 @@ def _axes(x: str, y: str, size: tuple[float, float] = (4.6, 3.4)):  # type: igno
 
     matplotlib.use("svg")
     matplotlib.rcParams.update(
-        {"svg.hashsalt": "workup", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}
+        {
+            "svg.hashsalt": "workup",
+            "svg.fonttype": "none",
+            "font.family": "sans-serif",
+            "font.size": 9,
+        }
     )
     from matplotlib.figure import Figure
 

@@ -1,8 +1,10 @@
 """
 GA4GH Phenopackets (version 2, JSON), one patient each, read as case files.
 
-Features, their absence and onset, sex, ages, drugs, procedures and measurements are what the packet says of the patient. The diseases
-and interpretations are the answer, never a finding. What has no place in a case stays as a note under `unmapped`; dates are not kept.
+Features, their absence and onset, sex, ages, drugs, procedures and measurements are what the packet
+says of the patient. The diseases
+and interpretations are the answer, never a finding. What has no place in a case stays as a note
+under `unmapped`; dates are not kept.
 """
 
 from __future__ import annotations
@@ -15,7 +17,13 @@ from workup.model.document import Document, DocumentError, Path_
 from workup.model.vocabulary import Vocabulary
 from workup.readers.phenopackets.actions import actions
 from workup.readers.phenopackets.answer import answer
-from workup.readers.phenopackets.features import dystonia, events, features, first_onset, is_dystonia
+from workup.readers.phenopackets.features import (
+    dystonia,
+    events,
+    features,
+    first_onset,
+    is_dystonia,
+)
 from workup.readers.phenopackets.measures import results
 from workup.readers.phenopackets.shape import camel, is_phenopacket, wrong
 from workup.readers.times import moment, seconds
@@ -37,7 +45,8 @@ def as_case(document: Document, vocabulary: Vocabulary) -> Document:
         A document whose every path stands on the packet's first line.
 
     Raises:
-        DocumentError: If it is a family, a cohort, of another version, or not in the form of the schema.
+        DocumentError: If it is a family, a cohort, of another version, or not in the form of the
+        schema.
     """
     packet: Mapping[str, Any] = camel(document.value)
     if problems := [document.problem(path, message) for path, message in wrong(dict(packet))]:
@@ -52,7 +61,9 @@ def as_case(document: Document, vocabulary: Vocabulary) -> Document:
         TypeError,
         ValueError,
     ):  # a part of another shape, deeper than `wrong` looks
-        raise DocumentError(document.problem((), "is not in the form of the phenopacket schema, version 2")) from None
+        raise DocumentError(
+            document.problem((), "is not in the form of the phenopacket schema, version 2")
+        ) from None
 
 
 def _case(packet: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
@@ -68,7 +79,11 @@ def _case(packet: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     tested, unread = results(packet, vocabulary)
     age, late = _age(subject, birth, began.get("age"))
     here = list(dict.fromkeys(f.term for f in present if f.term not in taken))
-    gone = list(dict.fromkeys(f.term for f in seen if f.excluded and f.term not in {p.term for p in present}))
+    gone = list(
+        dict.fromkeys(
+            f.term for f in seen if f.excluded and f.term not in {p.term for p in present}
+        )
+    )
     history = {k: v for k, v in (("events", past + done), ("medications", drugs)) if v}
     case: dict[str, Any] = {
         "id": re.sub(r"[^A-Za-z0-9_-]", "-", packet["id"])[:100],
@@ -82,8 +97,13 @@ def _case(packet: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     return {**case, "unmapped": notes} if (notes := [*notes, *undone, *unread, *late]) else case
 
 
-def _age(subject: Mapping[str, Any], birth: float | None, onset: float | None) -> tuple[float | None, list[str]]:
-    """The age at the last encounter; left out with a note where it is before the onset of the dystonia."""
+def _age(
+    subject: Mapping[str, Any], birth: float | None, onset: float | None
+) -> tuple[float | None, list[str]]:
+    """
+    The age at the last encounter; left out with a note where it is before the onset of the
+    dystonia.
+    """
     last = moment(subject.get("timeAtLastEncounter"), birth)
     age = last.age if last else None
     if age is not None and onset is not None and onset > age:

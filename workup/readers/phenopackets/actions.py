@@ -33,7 +33,9 @@ def actions(
         if isinstance(treatment, dict) and (name := _name(treatment.get("agent"))):
             drugs.append(_drug(name, treatment, onset, birth, _is_for_dystonia(action, vocabulary)))
             notes += _response(name, action)
-        elif isinstance(procedure, dict) and (event := either(terms().procedures, procedure.get("code"))):
+        elif isinstance(procedure, dict) and (
+            event := either(terms().procedures, procedure.get("code"))
+        ):
             events.append(_event(event, moment(procedure.get("performed"), birth), onset))
         else:
             notes.append(_other(action))
@@ -64,16 +66,24 @@ def _drug(
     return {**drug, **_change(doses, onset)}
 
 
-def _doses(treatment: Mapping[str, Any], birth: float | None) -> Iterable[tuple[Moment, Moment | None, float | None]]:
+def _doses(
+    treatment: Mapping[str, Any], birth: float | None
+) -> Iterable[tuple[Moment, Moment | None, float | None]]:
     """Start, end and amount of each dose interval that tells its start."""
     for dose in treatment.get("doseIntervals") or ():
         span = dose.get("interval") if isinstance(dose, dict) else None
         if isinstance(span, dict) and (start := dated(span.get("start"), birth)):
             amount = (dose.get("quantity") or {}).get("value")
-            yield start, dated(span.get("end"), birth), amount if isinstance(amount, int | float) else None
+            yield (
+                start,
+                dated(span.get("end"), birth),
+                amount if isinstance(amount, int | float) else None,
+            )
 
 
-def _change(doses: list[tuple[Moment, Moment | None, float | None]], onset: Moment | None) -> dict[str, Any]:
+def _change(
+    doses: list[tuple[Moment, Moment | None, float | None]], onset: Moment | None
+) -> dict[str, Any]:
     """The last change of dose before onset."""
     for (_, _, was), (start, _, now) in reversed(list(pairwise(doses))):
         ago = before(start, onset)
@@ -91,7 +101,11 @@ def _event(event: str, when: Moment | None, onset: Moment | None) -> dict[str, A
 
 def _response(name: str, action: Mapping[str, Any]) -> list[str]:
     said = action.get("responseToTreatment")
-    return [f"response to {name}: {said['label']}"] if isinstance(said, dict) and said.get("label") else []
+    return (
+        [f"response to {name}: {said['label']}"]
+        if isinstance(said, dict) and said.get("label")
+        else []
+    )
 
 
 def _other(action: Mapping[str, Any]) -> str:
@@ -102,7 +116,10 @@ def _other(action: Mapping[str, Any]) -> str:
         ("treatment", "agent"),
     ):
         part = action.get(
-            {"radiation therapy": "radiationTherapy", "therapeutic regimen": "therapeuticRegimen"}.get(kind, kind)
+            {
+                "radiation therapy": "radiationTherapy",
+                "therapeutic regimen": "therapeuticRegimen",
+            }.get(kind, kind)
         )
         if isinstance(part, dict):
             term = part.get(key) if isinstance(part.get(key), dict) else {}

@@ -1,4 +1,7 @@
-"""Measurements as results of the vocabulary's tests, where the test is surely meant; what was measured beyond that is left as a note."""
+"""
+Measurements as results of the vocabulary's tests, where the test is surely meant; what was measured
+beyond that is left as a note.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,13 @@ from workup.model.vocabulary import Vocabulary
 from workup.readers.phenopackets.terms import Measure, either, named, terms
 
 
-def results(packet: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[dict[str, dict[str, Any]], list[str]]:
-    """The `results` of the case, and a note for each measurement that no test of the vocabulary surely is."""
+def results(
+    packet: Mapping[str, Any], vocabulary: Vocabulary
+) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """
+    The `results` of the case, and a note for each measurement that no test of the vocabulary surely
+    is.
+    """
     found: dict[str, dict[str, Any]] = {}
     notes = []
     labels = {term.label.lower(): Measure(term.id) for term in vocabulary["tests"].values()}
@@ -18,10 +26,15 @@ def results(packet: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[dict[str
         assay = item.get("assay")
         measure = either(terms().measurements, assay) or labels.get(named(assay))
         if measure is None:
-            notes.append(f"measurement {(assay or {}).get('id') or ''} {(assay or {}).get('label') or ''}".strip())
+            notes.append(
+                f"measurement {(assay or {}).get('id') or ''} "
+                f"{(assay or {}).get('label') or ''}".strip()
+            )
             continue
         result = _result(item, measure)
-        found[measure.test] = _joined(found[measure.test], result) if measure.test in found else result
+        found[measure.test] = (
+            _joined(found[measure.test], result) if measure.test in found else result
+        )
     return found, notes
 
 
@@ -63,17 +76,26 @@ def _side(quantity: Mapping[str, Any]) -> str | None:
 
 
 def _abnormal(side: str | None, measure: Measure) -> bool | None:
-    """Whether the result speaks for what the test looks for; None: inconclusive, which is never evidence of absence."""
+    """
+    Whether the result speaks for what the test looks for; None: inconclusive, which is never
+    evidence of absence.
+    """
     if side == "abnormal" or (side in ("low", "high") and measure.speaks in (side, "either")):
         return True
     return False if side == "normal" and not measure.part else None
 
 
 def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Two measurements of one test: what speaks for the disease outweighs what does not; two normal ones stay normal."""
+    """
+    Two measurements of one test: what speaks for the disease outweighs what does not; two normal
+    ones stay normal.
+    """
     if one["abnormal"] is True or other["abnormal"] is not True:
         kept = one if one["abnormal"] is not False or other["abnormal"] is False else other
     else:
         kept = other
-    pattern = [*one.get("pattern", ()), *(p for p in other.get("pattern", ()) if p not in one.get("pattern", ()))]
+    pattern = [
+        *one.get("pattern", ()),
+        *(p for p in other.get("pattern", ()) if p not in one.get("pattern", ())),
+    ]
     return {**kept, **({"pattern": pattern} if pattern else {})}

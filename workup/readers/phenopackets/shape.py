@@ -1,4 +1,7 @@
-"""Whether a record is a phenopacket, of which kind, and what keeps it from being read as one of version 2."""
+"""
+Whether a record is a phenopacket, of which kind, and what keeps it from being read as one of
+version 2.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +24,24 @@ _MARKS = frozenset(
 )
 _LISTS = ("phenotypicFeatures", "measurements", "medicalActions", "diseases", "interpretations")
 _SNAKE = re.compile(r"_([a-z])")
-_FIRST = "is a phenopacket of version 1. Convert it to version 2 first, as with `pxf convert` of phenopacket-tools"
+_FIRST = (
+    "is a phenopacket of version 1. Convert it to version 2 first, as with `pxf convert` "
+    "of phenopacket-tools"
+)
 
 
 def is_phenopacket(value: Any) -> bool:
-    """Whether a record looks like a phenopacket, of either spelling and any version, or like a family or cohort of them."""
+    """
+    Whether a record looks like a phenopacket, of either spelling and any version, or like a family
+    or cohort of them.
+    """
     return isinstance(value, dict) and not _MARKS.isdisjoint(value)
 
 
 def camel(value: Any) -> Any:
-    """The same value with the keys of protobuf's JSON: `phenotypic_features` is `phenotypicFeatures`."""
+    """
+    The same value with the keys of protobuf's JSON: `phenotypic_features` is `phenotypicFeatures`.
+    """
     if isinstance(value, dict):
         return {_SNAKE.sub(lambda m: m[1].upper(), key): camel(item) for key, item in value.items()}
     return [camel(item) for item in value] if isinstance(value, list) else value
@@ -48,7 +59,11 @@ def wrong(packet: dict[str, Any]) -> Iterator[tuple[Path_, str]]:
     """
     for key, kind in (("proband", "family"), ("members", "cohort")):
         if key in packet:
-            yield (key,), f"is a GA4GH {kind}, not one patient. Give each phenopacket of it as a record of its own"
+            yield (
+                (key,),
+                f"is a GA4GH {kind}, not one patient. Give each phenopacket of it as a record of "
+                f"its own",
+            )
             return
     meta = packet.get("metaData")
     version = str(meta.get("phenopacketSchemaVersion") or "") if isinstance(meta, dict) else ""
@@ -65,8 +80,13 @@ def wrong(packet: dict[str, Any]) -> Iterator[tuple[Path_, str]]:
     for key in _LISTS:
         yield from _list(packet, key)
     for n, feature in enumerate(_maps(packet.get("phenotypicFeatures"))):
-        if not isinstance(feature.get("type"), dict) or not isinstance(feature["type"].get("id"), str):
-            yield ("phenotypicFeatures", n), "a phenotypic feature needs a `type` with an `id`, as in `HP:0001332`"
+        if not isinstance(feature.get("type"), dict) or not isinstance(
+            feature["type"].get("id"), str
+        ):
+            yield (
+                ("phenotypicFeatures", n),
+                "a phenotypic feature needs a `type` with an `id`, as in `HP:0001332`",
+            )
         if not isinstance(feature.get("excluded", False), bool):
             yield ("phenotypicFeatures", n), "`excluded` should be true or false"
 
@@ -92,6 +112,7 @@ def _is_first(packet: dict[str, Any]) -> bool:
         not {"genes", "variants", "htsFiles"}.isdisjoint(packet)
         or (isinstance(subject, dict) and "ageAtCollection" in subject)
         or any(
-            not {"negated", "ageOfOnset", "classOfOnset"}.isdisjoint(f) for f in _maps(packet.get("phenotypicFeatures"))
+            not {"negated", "ageOfOnset", "classOfOnset"}.isdisjoint(f)
+            for f in _maps(packet.get("phenotypicFeatures"))
         )
     )

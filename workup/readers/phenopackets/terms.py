@@ -1,4 +1,7 @@
-"""What `terms.yaml` holds: codes and names of other systems, each with the vocabulary id that it surely means."""
+"""
+What `terms.yaml` holds: codes and names of other systems, each with the vocabulary id that it
+surely means.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ FILE = Path(__file__).resolve().parent.parent / "terms.yaml"
 
 @dataclass(frozen=True)
 class Measure:
-    """A test that a measurement belongs to. `speaks`: low, high, either or "" (words only); `part`: one of several things measured."""
+    """
+    A test that a measurement belongs to. `speaks`: low, high, either or "" (words only); `part`:
+    one of several things measured.
+    """
 
     test: str
     speaks: str = ""
@@ -34,7 +40,10 @@ class Terms:
 
 
 def either(table: Mapping[str, Any], term: Any) -> Any:
-    """What `table` has for an ontology class `{id, label}`: by its id, else by its label; None where it has neither."""
+    """
+    What `table` has for an ontology class `{id, label}`: by its id, else by its label; None where
+    it has neither.
+    """
     if not isinstance(term, dict):
         return None
     found = table.get(str(term.get("id") or "").upper())
@@ -56,9 +65,13 @@ def terms() -> Terms:
         measures |= {f"LOINC:{code}": measure for code in item.get("loinc", ())}
         measures |= dict.fromkeys(item["names"], measure)
     diseases = {
-        key: id_ for id_, item in value["diseases"].items() for key in (*item.get("ids", ()), *item.get("names", ()))
+        key: id_
+        for id_, item in value["diseases"].items()
+        for key in (*item.get("ids", ()), *item.get("names", ()))
     }
-    return Terms(measures, _turned(value["procedures"]), diseases, value["genes"], _turned(value["words"]))
+    return Terms(
+        measures, _turned(value["procedures"]), diseases, value["genes"], _turned(value["words"])
+    )
 
 
 def _turned(table: Mapping[str, list[str]]) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """
-A registry's own export as cases: CSV or tab-separated rows, by a mapping file and, where there is one, a REDCap data dictionary.
+A registry's own export as cases: CSV or tab-separated rows, by a mapping file and, where there is
+one, a REDCap data dictionary.
 
-Rows of one patient that follow each other (repeating instruments, visits) are one case. Dates become ages and are never kept.
+Rows of one patient that follow each other (repeating instruments, visits) are one case. Dates
+become ages and are never kept.
 """
 
 from __future__ import annotations
@@ -40,12 +42,19 @@ def registry_readers(registry: Registry, vocabulary: Vocabulary, seen: Seen) -> 
     reader = Reader(registry, vocabulary, seen)
 
     def read(path: Path, name: str) -> Iterator[Document | DocumentError]:
-        return through(path, name, lambda rows: _cases(rows, name, reader), "\t" if kind_of(path) == ".tsv" else ",")
+        return through(
+            path,
+            name,
+            lambda rows: _cases(rows, name, reader),
+            "\t" if kind_of(path) == ".tsv" else ",",
+        )
 
     return {".csv": read, ".tsv": read}
 
 
-def _cases(rows: csv.DictReader[str], name: str, reader: Reader) -> Iterator[Document | DocumentError]:
+def _cases(
+    rows: csv.DictReader[str], name: str, reader: Reader
+) -> Iterator[Document | DocumentError]:
     columns = list(rows.fieldnames or ())
     if wrong := _missing(columns, name, reader.registry):
         yield DocumentError(*wrong)
@@ -56,7 +65,9 @@ def _cases(rows: csv.DictReader[str], name: str, reader: Reader) -> Iterator[Doc
 
     def patient(pair: tuple[int, dict[str, str] | DocumentError]) -> str | int:
         line, row = pair
-        return line if isinstance(row, DocumentError) or not several else row[reader.registry.spec.id]
+        return (
+            line if isinstance(row, DocumentError) or not several else row[reader.registry.spec.id]
+        )
 
     for _, group in groupby(whole_rows(rows, name), patient):
         yield from _case(list(group), name, reader)
@@ -64,7 +75,11 @@ def _cases(rows: csv.DictReader[str], name: str, reader: Reader) -> Iterator[Doc
 
 def _missing(columns: list[str], name: str, registry: Registry) -> list[Problem]:
     return [
-        Problem(name, 1, f"has no column `{c}`, which {registry.file.name} names.{did_you_mean(c, columns)}")
+        Problem(
+            name,
+            1,
+            f"has no column `{c}`, which {registry.file.name} names.{did_you_mean(c, columns)}",
+        )
         for c in sorted(registry.columns() - set(columns))
     ]
 
@@ -93,14 +108,18 @@ def _case(
 
 
 def said(registry: Registry, seen: Seen) -> dict[str, Any]:
-    """What the mapping did and did not cover, for `mapping.json`: columns, and up to SHOWN values of each column with how often each was met."""
+    """
+    What the mapping did and did not cover, for `mapping.json`: columns, and up to SHOWN values of
+    each column with how often each was met.
+    """
     return {
         "mapping": registry.file.name,
         "mapped": sorted(registry.columns()),
         "unmapped_columns": seen.columns,
         "unmapped_values": {
             column: [
-                {"value": v, "label": _label(registry, column, v), "rows": n} for v, n in counts.most_common(SHOWN)
+                {"value": v, "label": _label(registry, column, v), "rows": n}
+                for v, n in counts.most_common(SHOWN)
             ]
             for column, counts in sorted(seen.values.items())
         },

@@ -28,7 +28,10 @@ _FIXED = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "Fal
 
 @dataclass(frozen=True)
 class Field:
-    """One field: its type, label, choices (code to label) and the kind of text it holds; `line` in the dictionary."""
+    """
+    One field: its type, label, choices (code to label) and the kind of text it holds; `line` in the
+    dictionary.
+    """
 
     name: str
     type: str
@@ -39,7 +42,9 @@ class Field:
 
     @property
     def columns(self) -> list[str]:
-        """The columns of an export: one for each choice of a checkbox (`field___code`), else one."""
+        """
+        The columns of an export: one for each choice of a checkbox (`field___code`), else one.
+        """
         if self.type == "checkbox":
             return [checkbox_column(self.name, code) for code in self.choices]
         return [] if self.type == "descriptive" else [self.name]
@@ -55,7 +60,8 @@ def read_dictionary(path: Path) -> dict[str, Field]:
     Every field of a data dictionary by its name, in order.
 
     Raises:
-        DocumentError: If the file is missing, is no CSV, or has none of the headings of a data dictionary.
+        DocumentError: If the file is missing, is no CSV, or has none of the headings of a data
+        dictionary.
     """
     name = str(path)
     rows = csv.DictReader(io.StringIO(read_text(path, name), newline=""))
@@ -64,11 +70,18 @@ def read_dictionary(path: Path) -> dict[str, Field]:
     if missing:
         raise DocumentError(
             Problem(
-                name, 1, "is not a REDCap data dictionary: it has no column `Variable / Field Name` or `field_name`"
+                name,
+                1,
+                "is not a REDCap data dictionary: it has no column `Variable / Field Name` or "
+                "`field_name`",
             )
         )
     try:
-        return {field.name: field for row in rows if (field := _field(row, headings, rows.line_num)).name}
+        return {
+            field.name: field
+            for row in rows
+            if (field := _field(row, headings, rows.line_num)).name
+        }
     except csv.Error as error:
         raise DocumentError(Problem(name, rows.line_num, f"is not valid CSV: {error}")) from None
 
@@ -78,9 +91,18 @@ def _field(row: Mapping[str, str | None], headings: Mapping[str, str], line: int
         return (row.get(headings.get(name, "")) or "").strip()
 
     kind = cell("field_type").lower()
-    choices = _choices(cell("select_choices_or_calculations")) if kind in _CODED else _FIXED.get(kind, {})
+    choices = (
+        _choices(cell("select_choices_or_calculations")) if kind in _CODED else _FIXED.get(kind, {})
+    )
     label = " ".join(cell("field_label").split())
-    return Field(cell("field_name"), kind, label, choices, cell("text_validation_type_or_show_slider_number"), line)
+    return Field(
+        cell("field_name"),
+        kind,
+        label,
+        choices,
+        cell("text_validation_type_or_show_slider_number"),
+        line,
+    )
 
 
 def _choices(text: str) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """
-A first mapping drafted from a REDCap data dictionary, by how alike its labels are to the words of the vocabulary. Needs the extra `registry` (RapidFuzz).
+A first mapping drafted from a REDCap data dictionary, by how alike its labels are to the words of
+the vocabulary. Needs the extra `registry` (RapidFuzz).
 
-Every line that was matched is marked as a guess, for a person who knows the registry to confirm: a mapping with guesses is refused until they are.
+Every line that was matched is marked as a guess, for a person who knows the registry to confirm: a
+mapping with guesses is refused until they are.
 """
 
 from __future__ import annotations
@@ -24,15 +26,23 @@ _PLAIN = (
     (r"\b(sex|gender)\b", "patient.sex"),
     (r"\bage\b.*\bonset\b|\bonset\b.*\bage\b", "onset.age"),
     (
-        r"\bage\b.*\b(visit|exam|examination|assessment|enrol\w*|baseline|presentation|now)\b|^(current )?age\b(?!.*\bat\b)",
+        r"\bage\b.*\b(visit|exam|examination|assessment|enrol\w*|baseline|presentation|now)\b"
+        r"|^(current )?age\b(?!.*\bat\b)",
         "patient.age",
     ),
     (r"\bfamily history\b", "history.family"),
-    (r"\b(first|initial) (site|region|symptom site|body part)\b|\bsite of onset\b", "onset.first_region"),
+    (
+        r"\b(first|initial) (site|region|symptom site|body part)\b|\bsite of onset\b",
+        "onset.first_region",
+    ),
     (r"\bdistribution\b", "dystonia.distribution"),
     (r"\b(final|clinical|confirmed|main|primary) diagnosis\b", "answer.diagnosis"),
 )
-_DATES = ((r"\bbirth\b", "birth"), (r"\bonset\b", "onset"), (r"\b(visit|exam|examination|assessment)\b", "visit"))
+_DATES = (
+    (r"\bbirth\b", "birth"),
+    (r"\bonset\b", "onset"),
+    (r"\b(visit|exam|examination|assessment)\b", "visit"),
+)
 _YES, _NO = (
     re.compile(r"^(yes|present|true|abnormal|positive)\b"),
     re.compile(r"^(no|absent|false|none|normal|negative)\b"),
@@ -50,18 +60,24 @@ class Match:
 class Names:
     """Names of ids, to be matched."""
 
-    def __init__(self, vocabulary: Vocabulary, synonyms: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, synonyms: Mapping[str, Mapping[str, Iterable[str]]]
+    ) -> None:
         """
         Args:
             vocabulary: Its labels and ids are names.
 
-            synonyms: Section to id to further names, as in `rules/teaching/words.yaml`.
+            synonyms: Section to id to further names, as in `rules/teaching/synonyms.yaml`.
         """
         self._names: dict[str, str] = {}
         for kind, section in KINDS.items():
             for term in vocabulary[section].values():
                 further = (synonyms.get(section) or {}).get(term.id, ())
-                for name in (term.label.lower(), term.id.replace("_", " "), *map(str.lower, further)):
+                for name in (
+                    term.label.lower(),
+                    term.id.replace("_", " "),
+                    *map(str.lower, further),
+                ):
                     self._names.setdefault(_bare(name), f"{kind}:{term.id}")
         self.vocabulary = vocabulary
 
@@ -71,7 +87,12 @@ class Names:
         wanted = tuple(f"{kind}:" for kind in kinds)
         names = [name for name, target in self._names.items() if target.startswith(wanted)]
         found = process.extract(
-            _bare(label), names, scorer=fuzz.token_sort_ratio, processor=default, score_cutoff=NEAR, limit=1
+            _bare(label),
+            names,
+            scorer=fuzz.token_sort_ratio,
+            processor=default,
+            score_cutoff=NEAR,
+            limit=1,
         )
         return Match(self._names[found[0][0]], found[0][1]) if found else None
 
@@ -81,7 +102,8 @@ def _rapidfuzz() -> tuple[Any, Any, Any]:
         from rapidfuzz import fuzz, process, utils
     except ImportError:
         raise WorkupError(
-            "`workup mapping draft` needs RapidFuzz. Install: pip install 'dystonia-workup[registry]'"
+            "`workup mapping draft` needs RapidFuzz. Install: pip install "
+            "'dystonia-workup[registry]'"
         ) from None
     return fuzz, process, utils.default_process
 
@@ -90,7 +112,10 @@ def _bare(label: str) -> str:
     """A label without tags, question words and what stands in brackets."""
     text = re.sub(r"<[^>]*>|\([^)]*\)|[?:]", " ", label.lower())
     return re.sub(
-        r"\b(is|are|does|do|did|has|have|had|was|were|any|there|a|an|the|patient|history of|presence of)\b", " ", text
+        r"\b(is|are|does|do|did|has|have|had|was|were|any|there|a|an|the|patient|history "
+        r"of|presence of)\b",
+        " ",
+        text,
     )
 
 
@@ -115,7 +140,10 @@ def draft(fields: Mapping[str, Field], names: Names, dictionary: str) -> str:
         if _fits(expression, f)
     }
     if dates:
-        parts.append("dates:  # ages are made of these; the dates themselves are never kept. A guess: check each")
+        parts.append(
+            "dates:  # ages are made of these; the dates themselves are never kept. A guess: check "
+            "each"
+        )
         parts += [f"  {key}: {_quoted(name)}" for key, name in dates.items()]
     taken = {listed[0].name, *dates.values()} if listed else set()
     rest = [f for f in listed if f.name not in taken and f.type not in ("descriptive", "file")]
@@ -125,7 +153,11 @@ def draft(fields: Mapping[str, Field], names: Names, dictionary: str) -> str:
         parts += (
             [
                 f"  # {f.label[:100]}"
-                + (f"  [{'; '.join(f'{c} = {v}' for c, v in f.choices.items())[:160]}]" if f.choices else ""),
+                + (
+                    f"  [{'; '.join(f'{c} = {v}' for c, v in f.choices.items())[:160]}]"
+                    if f.choices
+                    else ""
+                ),
                 *block,
             ]
             if block
@@ -135,11 +167,12 @@ def draft(fields: Mapping[str, Field], names: Names, dictionary: str) -> str:
     return "\n".join(parts) + "\n"
 
 
-_HEAD = """# Drafted from a data dictionary by how alike labels are. Every `guess:` wants a person: check the line, correct it, then take `guess` away.
-# What a column may tell, and how its values are written: docs/batches.md, "A registry's own columns".
+_HEAD = """# Drafted from a data dictionary by how alike labels are. Every `guess:` wants a person:
+# check the line, correct it, then take `guess` away. What a column may tell, and how its
+# values are written: docs/batches.md, "A registry's own columns".
 id: {id}
 dictionary: {dictionary}
-missing: ["", NA, N/A, "."]  # codes for "not told" in every column; add the registry's own, as "-99"
+missing: ["", NA, N/A, "."]  # codes for "unknown" in every column; add your own, as "-99"
 ignore: []  # columns that are known and tell nothing of a case"""
 
 
@@ -178,7 +211,12 @@ def _names(path: str, word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """How a choice may be labelled to mean `word`."""
     section = FIELDS[path]
     label = vocabulary.label(section, word).lower() if isinstance(section, str) else word
-    return (word, word.replace("_", " "), label, *(("none", "negative") if word == "none_known" else ()))
+    return (
+        word,
+        word.replace("_", " "),
+        label,
+        *(("none", "negative") if word == "none_known" else ()),
+    )
 
 
 def _one(field: Field, match: Match) -> Iterator[str]:
@@ -189,15 +227,25 @@ def _one(field: Field, match: Match) -> Iterator[str]:
     yield f"    {kind}: {id_}"
     if _yes_no(field) and (set(field.choices) != {"0", "1"} or kind == "result"):
         yield "    values:"
-        told = ("abnormal", "normal", "unknown") if kind == "result" else ("present", "absent", "unknown")
+        told = (
+            ("abnormal", "normal", "unknown")
+            if kind == "result"
+            else ("present", "absent", "unknown")
+        )
         for code, label in field.choices.items():
             said = label.lower()
-            yield f"      {_quoted(code)}: {told[0] if _YES.match(said) else told[1] if _NO.match(said) else told[2]}"
+            yield (
+                f"      {_quoted(code)}: "
+                f"{told[0] if _YES.match(said) else told[1] if _NO.match(said) else told[2]}"
+            )
     yield f"    guess: {match.likeness:.0f} of 100 alike"
 
 
 def _choices(field: Field, names: Names) -> Iterator[str]:
-    found = {code: names.best(label, ("finding", "region", "event")) for code, label in field.choices.items()}
+    found = {
+        code: names.best(label, ("finding", "region", "event"))
+        for code, label in field.choices.items()
+    }
     if not any(m and m.likeness >= CLOSE for m in found.values()):
         return
     yield f"  {_quoted(field.name)}:"
@@ -220,7 +268,9 @@ def _without(fields: list[Field], names: Names) -> Iterator[str]:
         yield "# Without a guess; map them above or list them under `ignore`:"
     for field in fields:
         match = (
-            None if field.type in ("checkbox", "radio", "dropdown") and not _yes_no(field) else names.best(field.label)
+            None
+            if field.type in ("checkbox", "radio", "dropdown") and not _yes_no(field)
+            else names.best(field.label)
         )
         near = f"  (perhaps {match.target}, {match.likeness:.0f} of 100 alike)" if match else ""
         yield f"#   {field.name}: {field.label[:80]}{near}"

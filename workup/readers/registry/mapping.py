@@ -1,7 +1,8 @@
 """
 A mapping file: which column of a registry tells which field of a case, and what its values mean.
 
-It is read and checked before any row: every id against the vocabulary, every column and code against the data dictionary, each mistake with
+It is read and checked before any row: every id against the vocabulary, every column and code
+against the data dictionary, each mistake with
 its line and what would be right.
 """
 
@@ -22,15 +23,33 @@ from workup.readers.registry.dictionary import checkbox_column, read_dictionary
 
 AGES = ("patient.age", "onset.age")
 LENGTHS = ("onset.before_presentation", "dystonia.attacks.duration")
-# Fields of a case that one cell can tell: the words that it may hold (a section of the vocabulary or the words themselves), or none for a number or text.
+# Fields of a case that one cell can tell: the words that it may hold (a section of the vocabulary
+# or the words themselves), or none for a number or text.
 FIELDS: Mapping[str, str | tuple[str, ...] | None] = {
-    "patient.sex": ("female", "male", "unknown"), "patient.age": None, "onset.age": None, "onset.before_presentation": None, "onset.tempo": "tempo",
-    "onset.first_region": "regions", "dystonia.distribution": "distribution", "dystonia.course": "course", "dystonia.variability": "variability",
-    "dystonia.attacks.duration": None, "dystonia.attacks.per_day": None, "dystonia.attacks.between": ("normal", "abnormal"), "dystonia.regions": ("none",),
-    "history.family": "inheritance", "history.birth": ("normal", "abnormal"), "history.ancestry": None, "history.events": ("none",),
-    "history.medications": ("none",), "setting": "settings", "answer.category": "categories", "answer.diagnosis": "diagnoses", "source.citation": None,
+    "patient.sex": ("female", "male", "unknown"),
+    "patient.age": None,
+    "onset.age": None,
+    "onset.before_presentation": None,
+    "onset.tempo": "tempo",
+    "onset.first_region": "regions",
+    "dystonia.distribution": "distribution",
+    "dystonia.course": "course",
+    "dystonia.variability": "variability",
+    "dystonia.attacks.duration": None,
+    "dystonia.attacks.per_day": None,
+    "dystonia.attacks.between": ("normal", "abnormal"),
+    "dystonia.regions": ("none",),
+    "history.family": "inheritance",
+    "history.birth": ("normal", "abnormal"),
+    "history.ancestry": None,
+    "history.events": ("none",),
+    "history.medications": ("none",),
+    "setting": "settings",
+    "answer.category": "categories",
+    "answer.diagnosis": "diagnoses",
+    "source.citation": None,
     "source.url": None,
-}  # fmt: skip
+}
 SIGNS = {"finding": "findings", "region": "regions", "event": "events"}
 JUDGED = ("abnormal", "normal", "inconclusive", "unknown")
 TOLD = ("present", "absent", "unknown")
@@ -52,7 +71,10 @@ class _Part(BaseModel):
 
 
 class Column(_Part):
-    """What one column tells. Exactly one of `field`, `finding`, `region`, `event`, `result`, `drug` and `choices`."""
+    """
+    What one column tells. Exactly one of `field`, `finding`, `region`, `event`, `result`, `drug`
+    and `choices`.
+    """
 
     field: str | None = None
     finding: str | None = None
@@ -120,9 +142,13 @@ class Registry:
         found = {spec.id, *(c for c in (spec.dates.birth, spec.dates.onset, spec.dates.visit) if c)}
         for name, column in spec.columns.items():
             found |= (
-                {checkbox_column(name, code) for code in column.choices or ()} if self.is_checkbox(name) else {name}
+                {checkbox_column(name, code) for code in column.choices or ()}
+                if self.is_checkbox(name)
+                else {name}
             )
-            found |= {c for c in (column.before_onset, column.side, column.started, column.stopped) if c}
+            found |= {
+                c for c in (column.before_onset, column.side, column.started, column.stopped) if c
+            }
         for drug in spec.drugs:
             found |= {c for c in (drug.name, drug.started, drug.stopped) if c}
         return found
@@ -152,12 +178,16 @@ def load_mapping(path: Path, vocabulary: Vocabulary, guesses: bool = False) -> R
     except DocumentError as error:
         raise CaseError(error.problems) from None
     if not isinstance(document.value, dict):
-        raise CaseError([document.problem((), "is not a mapping: it is a map with `id` and `columns`")])
+        raise CaseError(
+            [document.problem((), "is not a mapping: it is a map with `id` and `columns`")]
+        )
     try:
         spec = Mapping_.model_validate(document.value)
         fields = read_dictionary(path.parent / spec.dictionary) if spec.dictionary else {}
     except ValidationError as error:
-        raise CaseError([_problem(document, dict(item)) for item in error.errors(include_url=False)]) from None
+        raise CaseError(
+            [_problem(document, dict(item)) for item in error.errors(include_url=False)]
+        ) from None
     except DocumentError as error:
         raise CaseError(error.problems) from None
     registry = Registry(path, spec, fields)
@@ -165,7 +195,8 @@ def load_mapping(path: Path, vocabulary: Vocabulary, guesses: bool = False) -> R
     if not guesses:
         problems += [
             document.problem(
-                ("columns", name, "guess"), f"`{name}` is still a guess. Check the line, then take `guess` away"
+                ("columns", name, "guess"),
+                f"`{name}` is still a guess. Check the line, then take `guess` away",
             )
             for name, column in spec.columns.items()
             if column.guess
@@ -178,8 +209,12 @@ def load_mapping(path: Path, vocabulary: Vocabulary, guesses: bool = False) -> R
 def _problem(document: Document, item: Mapping[str, Any]) -> Problem:
     place: Path_ = tuple(part for part in item["loc"] if part not in ("[key]",))
     if item["type"] == "extra_forbidden":
-        model = Column if place[:1] == ("columns",) else Drug if place[:1] == ("drugs",) else Mapping_
-        return document.problem(place, f"unknown key `{place[-1]}`.{did_you_mean(place[-1], model.model_fields)}")
+        model = (
+            Column if place[:1] == ("columns",) else Drug if place[:1] == ("drugs",) else Mapping_
+        )
+        return document.problem(
+            place, f"unknown key `{place[-1]}`.{did_you_mean(place[-1], model.model_fields)}"
+        )
     if item["type"] == "missing":
         return document.problem(
             place[:-1],
@@ -187,7 +222,9 @@ def _problem(document: Document, item: Mapping[str, Any]) -> Problem:
             if place == ("id",)
             else f"`{place[-1]}` is missing",
         )
-    return document.problem(place, f"`{'.'.join(map(str, place))}` is wrong: {item['msg'][0].lower()}{item['msg'][1:]}")
+    return document.problem(
+        place, f"`{'.'.join(map(str, place))}` is wrong: {item['msg'][0].lower()}{item['msg'][1:]}"
+    )
 
 
 def _wrong(registry: Registry, vocabulary: Vocabulary) -> Iterator[tuple[Path_, str]]:
@@ -195,21 +232,32 @@ def _wrong(registry: Registry, vocabulary: Vocabulary) -> Iterator[tuple[Path_, 
         place: Path_ = ("columns", name)
         entry = registry.fields.get(name.partition("___")[0])
         if registry.fields and entry is None and not name.startswith("redcap_"):
-            yield place, f"the dictionary has no field `{name}`.{did_you_mean(name, registry.fields)}"
-        kinds = [k for k in ("field", *SIGNS, "result", "drug", "choices") if getattr(column, k) is not None]
+            yield (
+                place,
+                f"the dictionary has no field `{name}`.{did_you_mean(name, registry.fields)}",
+            )
+        kinds = [
+            k
+            for k in ("field", *SIGNS, "result", "drug", "choices")
+            if getattr(column, k) is not None
+        ]
         if len(kinds) != 1:
             yield (
                 place,
-                f"`{name}` tells {' and '.join(f'`{k}`' for k in kinds) or 'nothing'}. Give one of field, finding, region, event, result, drug, choices",
+                f"`{name}` tells {' and '.join(f'`{k}`' for k in kinds) or 'nothing'}. Give one of "
+                f"field, finding, region, event, result, drug, choices",
             )
             continue
-        yield from ((place + tail, message) for tail, message in _column(column, kinds[0], vocabulary))
+        yield from (
+            (place + tail, message) for tail, message in _column(column, kinds[0], vocabulary)
+        )
         for key in ("values", "choices"):
             for code in getattr(column, key) or ():
                 if entry and entry.choices and code not in entry.choices:
                     yield (
                         (*place, key, code),
-                        f"`{code}` is no choice of `{name}`. Its choices are {', '.join(entry.choices)}",
+                        f"`{code}` is no choice of `{name}`. Its choices are "
+                        f"{', '.join(entry.choices)}",
                     )
 
 
@@ -217,7 +265,10 @@ def _column(column: Column, kind: str, vocabulary: Vocabulary) -> Iterator[tuple
     told = str(getattr(column, kind))
     if kind == "field":
         if told not in FIELDS:
-            yield ("field",), f"`{told}` is no field that a column can tell.{did_you_mean(told, FIELDS)}"
+            yield (
+                ("field",),
+                f"`{told}` is no field that a column can tell.{did_you_mean(told, FIELDS)}",
+            )
             return
         words = words_of(told, vocabulary)
     elif kind == "choices":
@@ -233,7 +284,10 @@ def _column(column: Column, kind: str, vocabulary: Vocabulary) -> Iterator[tuple
     for code, word in (column.values or {}).items():
         for part in word.split() if kind == "result" else [word]:
             if words is not None and part not in (*words, "unknown"):
-                yield ("values", code), f"`{part}` is not what `{told}` may be.{did_you_mean(part, words)}"
+                yield (
+                    ("values", code),
+                    f"`{part}` is not what `{told}` may be.{did_you_mean(part, words)}",
+                )
 
 
 def words_of(field: str, vocabulary: Vocabulary) -> tuple[str, ...] | None:
@@ -247,6 +301,9 @@ def _target(target: str, vocabulary: Vocabulary) -> Iterator[str]:
     if target == "unknown":
         return
     if kind not in SIGNS:
-        yield f"`{target}` is no target. Write `finding:id`, `no finding:id`, `region:id`, `event:id` or `unknown`"
+        yield (
+            f"`{target}` is no target. Write `finding:id`, `no finding:id`, `region:id`, "
+            f"`event:id` or `unknown`"
+        )
     elif id_ not in vocabulary[SIGNS[kind]]:
         yield f"unknown {kind} `{id_}`.{did_you_mean(id_, vocabulary[SIGNS[kind]])}"

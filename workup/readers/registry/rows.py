@@ -1,4 +1,7 @@
-"""Rows of a registry, one patient's at a time, as the plain value of a case file. What a cell does not surely tell stays untold, and is counted."""
+"""
+Rows of a registry, one patient's at a time, as the plain value of a case file. What a cell does not
+surely tell stays untold, and is counted.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ class Unreadable(ValueError):
 
 @dataclass
 class Seen:
-    """What the mapping did not cover: columns, and values with how often each was met; and how many rows were passed over."""
+    """
+    What the mapping did not cover: columns, and values with how often each was met; and how many
+    rows were passed over.
+    """
 
     columns: list[str] = field(default_factory=list)
     values: dict[str, Counter[str]] = field(default_factory=dict)
@@ -40,7 +46,9 @@ class Seen:
 class Told:
     """A case as it comes together."""
 
-    value: dict[str, Any] = field(default_factory=lambda: {"patient": {}, "onset": {}, "dystonia": {}})
+    value: dict[str, Any] = field(
+        default_factory=lambda: {"patient": {}, "onset": {}, "dystonia": {}}
+    )
     signs: dict[str, dict[str, bool]] = field(default_factory=lambda: {kind: {} for kind in SIGNS})
     events: list[dict[str, Any]] = field(default_factory=list)
     drugs: list[dict[str, Any]] = field(default_factory=list)
@@ -65,7 +73,11 @@ class Reader:
     def __init__(self, registry: Registry, vocabulary: Vocabulary, seen: Seen) -> None:
         self.registry, self.vocabulary, self.seen = registry, vocabulary, seen
         self.missing = frozenset(registry.spec.missing)
-        self.allowed = {c.field: words_of(c.field, vocabulary) for c in registry.spec.columns.values() if c.field}
+        self.allowed = {
+            c.field: words_of(c.field, vocabulary)
+            for c in registry.spec.columns.values()
+            if c.field
+        }
 
     def case(self, rows: Iterable[Row]) -> dict[str, Any]:
         """
@@ -79,7 +91,9 @@ class Reader:
         """
         told = Told()
         rows = list(rows)
-        told.value["id"] = next((c for r in rows if (c := self._cell(r, self.registry.spec.id))), "")
+        told.value["id"] = next(
+            (c for r in rows if (c := self._cell(r, self.registry.spec.id))), ""
+        )
         onset = self._dates(told, rows)
         for name, column in self.registry.spec.columns.items():
             for row in rows:
@@ -113,14 +127,22 @@ class Reader:
         cell = self._cell(row, name)
         if cell is None:
             return None
-        for form, width in ((self.registry.spec.dates.format, 1 / 365.25), ("%Y-%m", 1 / 12), ("%Y", 1.0)):
+        for form, width in (
+            (self.registry.spec.dates.format, 1 / 365.25),
+            ("%Y-%m", 1 / 12),
+            ("%Y", 1.0),
+        ):
             try:
                 said = datetime.strptime(cell, form)
             except ValueError:
                 continue
             low = round(said.toordinal() / 365.25, 6)
-            return Moment(low, low, low + width, said.toordinal() * 86400.0 if width < 0.01 else None)
-        raise Unreadable(f"column `{name}` holds no date of the form {self.registry.spec.dates.format}")
+            return Moment(
+                low, low, low + width, said.toordinal() * 86400.0 if width < 0.01 else None
+            )
+        raise Unreadable(
+            f"column `{name}` holds no date of the form {self.registry.spec.dates.format}"
+        )
 
     def _column(self, told: Told, name: str, column: Column, row: Row) -> None:
         if column.choices is not None:
@@ -138,7 +160,11 @@ class Reader:
         elif column.finding or column.region:
             here = self._present(name, column, cell)
             if here is not None:
-                told.sign("finding" if column.finding else "region", str(column.finding or column.region), here)
+                told.sign(
+                    "finding" if column.finding else "region",
+                    str(column.finding or column.region),
+                    here,
+                )
 
     def _targets(self, name: str, column: Column, row: Row) -> list[str]:
         assert column.choices is not None
@@ -173,7 +199,9 @@ class Reader:
         if allowed is None and column.values is None:
             told.put(
                 path,
-                self._number(name, column, cell) if path in (*AGES, *LENGTHS, "dystonia.attacks.per_day") else cell,
+                self._number(name, column, cell)
+                if path in (*AGES, *LENGTHS, "dystonia.attacks.per_day")
+                else cell,
             )
             return
         word = (column.values or {}).get(cell) or self._said(name, cell, allowed or ())
@@ -207,7 +235,9 @@ class Reader:
             high = column.above is not None and number > column.above
             side = {"pattern": ["low" if low else "high"]} if low or high else {}
             unit = {"unit": column.measured_in} if column.measured_in else {}
-            told.results.setdefault(test, {"abnormal": low or high, "value": number, **unit, **side})
+            told.results.setdefault(
+                test, {"abnormal": low or high, "value": number, **unit, **side}
+            )
             return
         if column.values is None:
             here = self._present(name, column, cell)
@@ -217,21 +247,39 @@ class Reader:
                 self.seen.value(name, cell)
             said = column.values.get(cell, "unknown").split()
         if said and said[0] != "unknown":
-            judged = {"abnormal": True, "normal": False}.get(said[0], True if said[0] != "inconclusive" else None)
+            judged = {"abnormal": True, "normal": False}.get(
+                said[0], True if said[0] != "inconclusive" else None
+            )
             patterns = [w for w in said if w not in ("abnormal", "normal", "inconclusive")]
-            told.results.setdefault(test, {"abnormal": judged, **({"pattern": patterns} if patterns else {})})
+            told.results.setdefault(
+                test, {"abnormal": judged, **({"pattern": patterns} if patterns else {})}
+            )
 
     def _timed(self, told: Told, row: Row, onset: Moment | None) -> None:
         """Events and drugs: what has a time of its own before onset."""
         for name, column in self.registry.spec.columns.items():
             cell = self._cell(row, name)
-            if cell is None or not (column.event or column.drug) or not self._present(name, column, cell):
+            if (
+                cell is None
+                or not (column.event or column.drug)
+                or not self._present(name, column, cell)
+            ):
                 continue
             if column.event:
                 side = self._cell(row, column.side)
-                sided = {"side": side.lower()} if side and side.lower() in ("left", "right", "both") else {}
+                sided = (
+                    {"side": side.lower()}
+                    if side and side.lower() in ("left", "right", "both")
+                    else {}
+                )
                 when, late = self._ago(row, column.before_onset, column.unit, onset)
-                timed = {"after_onset": True} if late else {} if when is None else {"before_onset": when}
+                timed = (
+                    {"after_onset": True}
+                    if late
+                    else {}
+                    if when is None
+                    else {"before_onset": when}
+                )
                 told.events.append({"event": column.event, **timed, **sided})
             else:
                 told.drugs.append(self._drug(row, str(column.drug), column, onset))
@@ -244,7 +292,9 @@ class Reader:
         label = entry.choices.get(cell, cell) if entry else cell
         return (drug.values or {}).get(cell, label.lower())
 
-    def _drug(self, row: Row, name: str, spec: Column | Drug, onset: Moment | None) -> dict[str, Any]:
+    def _drug(
+        self, row: Row, name: str, spec: Column | Drug, onset: Moment | None
+    ) -> dict[str, Any]:
         started, late = self._ago(row, spec.started, spec.unit, onset)
         if late:
             return {"name": name, "started_after_onset": True}
@@ -252,7 +302,9 @@ class Reader:
         times = {"started_before_onset": started, "stopped_before_onset": stopped}
         return {"name": name, **{key: when for key, when in times.items() if when is not None}}
 
-    def _ago(self, row: Row, name: str | None, unit: str, onset: Moment | None) -> tuple[float | None, bool]:
+    def _ago(
+        self, row: Row, name: str | None, unit: str, onset: Moment | None
+    ) -> tuple[float | None, bool]:
         """Years before onset, where told; and whether it surely was after."""
         if self._cell(row, name) is None:
             return None, False
@@ -268,11 +320,18 @@ class Reader:
 
 def _year(age: float | None) -> Moment | None:
     """An age as a moment: one in whole years is known to a year, another to a month."""
-    return None if age is None else Moment(age, age, age + (1.0 if float(age).is_integer() else 1 / 12))
+    return (
+        None
+        if age is None
+        else Moment(age, age, age + (1.0 if float(age).is_integer() else 1 / 12))
+    )
 
 
 def _apart(one: Moment, other: Moment) -> float | None:
-    """Years between two dates, whole ones where a date is a year only; None where they stand the wrong way round."""
+    """
+    Years between two dates, whole ones where a date is a year only; None where they stand the wrong
+    way round.
+    """
     years = (other.low or 0.0) - (one.low or 0.0)
     whole = max((m.high or 0.0) - (m.low or 0.0) for m in (one, other)) > 0.5
     return None if years < 0 else float(int(years + 1e-6)) if whole else round(years, 3)

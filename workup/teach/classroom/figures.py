@@ -1,7 +1,9 @@
 """
-What a class shows when its walks are laid side by side: figures without names, and counts alone where a class is small.
+What a class shows when its walks are laid side by side: figures without names, and counts alone
+where a class is small.
 
-Of a learner who walked a case more than once the first time counts; what came of walking it again is told apart.
+Of a learner who walked a case more than once the first time counts; what came of walking it again
+is told apart.
 """
 
 from __future__ import annotations
@@ -13,8 +15,8 @@ from datetime import date, timedelta
 from statistics import mean, median
 from typing import TypeVar
 
+from workup.simulation.stages import SCORED
 from workup.teach.classroom.handed import Walked
-from workup.walk.stages import SCORED
 
 K = TypeVar("K", bound=Hashable)
 SMALL = 5  # learners below which no share is shown and single ones might be known
@@ -38,7 +40,10 @@ class Often:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage over all walks that score it: the mean score, how much was found, how much was apt; each from 0 to 1."""
+    """
+    One stage over all walks that score it: the mean score, how much was found, how much was apt;
+    each from 0 to 1.
+    """
 
     name: str
     walks: int
@@ -49,7 +54,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Stated certainties from `low` to `high` percent: how many, their mean, and how many of the diagnoses were right."""
+    """
+    Stated certainties from `low` to `high` percent: how many, their mean, and how many of the
+    diagnoses were right.
+    """
 
     low: int
     high: int
@@ -82,7 +90,10 @@ class CaseFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that is shown of a class. `learners` counts codes; `unnamed` the walks without one, which may be anybody's."""
+    """
+    All that is shown of a class. `learners` counts codes; `unnamed` the walks without one, which
+    may be anybody's.
+    """
 
     walks: int
     learners: int
@@ -144,7 +155,10 @@ def _key(walk: Walked) -> tuple[str, str, str]:
 
 
 def _firsts(walks: Sequence[Walked]) -> list[Walked]:
-    """The first walk of each learner through each case; walks without a code all count, since nobody can tell them apart."""
+    """
+    The first walk of each learner through each case; walks without a code all count, since nobody
+    can tell them apart.
+    """
     found: dict[object, Walked] = {}
     for n, walk in enumerate(walks):
         found.setdefault(_key(walk) if walk.learner else n, walk)
@@ -161,7 +175,9 @@ def _stages(walks: Sequence[Walked]) -> tuple[Stage, ...]:
     for name in SCORED:
         held = [w.score.stages[name] for w in walks if name in w.score.stages]
         if held:
-            f1, found_, apt = (_mean(getattr(h, f) for h in held) for f in ("f1", "sensitivity", "precision"))
+            f1, found_, apt = (
+                _mean(getattr(h, f) for h in held) for f in ("f1", "sensitivity", "precision")
+            )
             found.append(Stage(name, len(held), f1, found_, apt))
     return tuple(found)
 
@@ -174,7 +190,9 @@ def _missed(walks: Sequence[Walked]) -> tuple[Often, ...]:
 
 
 def _wasted(walks: Sequence[Walked]) -> tuple[Often, ...]:
-    """Tests that no rule asked for, by the share of walks of the cases in which they were ordered."""
+    """
+    Tests that no rule asked for, by the share of walks of the cases in which they were ordered.
+    """
     ordered = Counter(act for w in walks for act in set(w.score.wasted) if act.startswith("test:"))
     return _most(Often(act, n, len(walks)) for act, n in ordered.items())
 
@@ -194,7 +212,9 @@ def _bins(stated: Sequence[tuple[int, bool]]) -> tuple[Bin, ...]:
     for low, high in ((1, 20), (21, 40), (41, 60), (61, 80), (81, 100)):
         held = [(p, right) for p, right in stated if low <= p <= high]
         if held:
-            found.append(Bin(low, high, mean(p for p, _ in held) / 100, sum(r for _, r in held), len(held)))
+            found.append(
+                Bin(low, high, mean(p for p, _ in held) / 100, sum(r for _, r in held), len(held))
+            )
     return tuple(found)
 
 
@@ -209,7 +229,9 @@ def _weeks(walks: Sequence[Walked]) -> tuple[Week, ...]:
 def _week(monday: date, held: Sequence[Walked]) -> Week:
     totals = sorted(w.score.total for w in held)
     low, high = totals[len(totals) // 4], totals[(3 * len(totals)) // 4 if len(totals) > 1 else 0]
-    return Week(monday, len(held), len({w.learner for w in held if w.learner}), low, median(totals), high)
+    return Week(
+        monday, len(held), len({w.learner for w in held if w.learner}), low, median(totals), high
+    )
 
 
 def _cases(walks: Sequence[Walked]) -> tuple[CaseFigures, ...]:
@@ -222,11 +244,20 @@ def _cases(walks: Sequence[Walked]) -> tuple[CaseFigures, ...]:
 
 
 def _again(walks: Sequence[Walked]) -> tuple[int, float, float] | None:
-    """Learners' cases walked more than once: how many, the mean score of the first time and of the last."""
-    repeated = [held for held in _by([w for w in walks if w.learner], _key).values() if len(held) > 1]
+    """
+    Learners' cases walked more than once: how many, the mean score of the first time and of the
+    last.
+    """
+    repeated = [
+        held for held in _by([w for w in walks if w.learner], _key).values() if len(held) > 1
+    ]
     if not repeated:
         return None
-    return len(repeated), mean(h[0].score.total for h in repeated), mean(h[-1].score.total for h in repeated)
+    return (
+        len(repeated),
+        mean(h[0].score.total for h in repeated),
+        mean(h[-1].score.total for h in repeated),
+    )
 
 
 def _by(walks: Iterable[Walked], key: Callable[[Walked], K]) -> dict[K, list[Walked]]:

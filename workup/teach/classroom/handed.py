@@ -1,5 +1,6 @@
 """
-Exported walks that learners handed in: read as untrusted files; what cannot be used is named with its reason and skipped.
+Exported walks that learners handed in: read as untrusted files; what cannot be used is named with
+its reason and skipped.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workup.errors import Problem, WorkupError
-from workup.walk.transcript import FORM
+from workup.simulation.transcript import FORM
 
 MOST_BYTES = 1024 * 1024  # of one walk
 MOST_RECORD = 16 * 1024 * 1024  # of a whole record
@@ -48,12 +49,19 @@ class Summary(_Strict):
     met: Annotated[tuple[Act, ...], Field(max_length=500)] = ()
     missed: Annotated[tuple[Act, ...], Field(max_length=500)] = ()
     wasted: Annotated[tuple[Act, ...], Field(max_length=1000)] = ()
-    certainty: Annotated[tuple[tuple[Annotated[int, Field(ge=0, le=100)], bool], ...], Field(max_length=100)] = ()
-    habits: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z -]{1,40}$")], ...], Field(max_length=10)] = ()
+    certainty: Annotated[
+        tuple[tuple[Annotated[int, Field(ge=0, le=100)], bool], ...], Field(max_length=100)
+    ] = ()
+    habits: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[a-z -]{1,40}$")], ...], Field(max_length=10)
+    ] = ()
 
 
 class Walked(_Strict):
-    """One walk of one learner. `learner` is a code or empty; `lines` are the learner's own words and are shown only when asked for."""
+    """
+    One walk of one learner. `learner` is a code or empty; `lines` are the learner's own words and
+    are shown only when asked for.
+    """
 
     workup_walk: Literal[1]
     case: Annotated[str, Field(pattern=_ID)]
@@ -64,7 +72,9 @@ class Walked(_Strict):
     learner: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,20}$")] = ""
     course: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,100}$")] = ""
     over: Literal[True]
-    lines: Annotated[tuple[Annotated[str, Field(max_length=2000)], ...], Field(max_length=1000)] = ()
+    lines: Annotated[
+        tuple[Annotated[str, Field(max_length=2000)], ...], Field(max_length=1000)
+    ] = ()
     score: Summary
 
 
@@ -73,19 +83,27 @@ def read_walks(folder: Path) -> tuple[list[Walked], list[Problem]]:
     Every exported walk under a folder, at any depth.
 
     Args:
-        folder: Where the learners' files lie, each a walk or a whole record; a folder inside it may hold one learner's.
+        folder: Where the learners' files lie, each a walk or a whole record; a folder inside it may
+        hold one learner's.
 
     Returns:
-        The walks in the order of their days and files, each once, and what was skipped with the reason.
+        The walks in the order of their days and files, each once, and what was skipped with the
+        reason.
 
     Raises:
         WorkupError: If the folder is not there or holds no `.json` file.
     """
     if not folder.is_dir():
-        raise WorkupError([Problem(str(folder), 0, "is no folder. Name the folder that holds the exported walks")])
-    files = sorted(p for p in folder.rglob("*.json") if p.is_file() and not p.is_symlink())[:MOST_FILES]
+        raise WorkupError(
+            [Problem(str(folder), 0, "is no folder. Name the folder that holds the exported walks")]
+        )
+    files = sorted(p for p in folder.rglob("*.json") if p.is_file() and not p.is_symlink())[
+        :MOST_FILES
+    ]
     if not files:
-        raise WorkupError([Problem(str(folder), 0, "holds no exported walk. `workup record export` writes them")])
+        raise WorkupError(
+            [Problem(str(folder), 0, "holds no exported walk. `workup record export` writes them")]
+        )
     return gather((str(file.relative_to(folder)), _bytes(file)) for file in files)
 
 
@@ -102,7 +120,8 @@ def gather(files: Iterable[tuple[str, bytes]]) -> tuple[list[Walked], list[Probl
     Walks from files that are read already.
 
     Args:
-        files: The name of each file and what it holds: one walk, or a whole record as the browser's page hands it out.
+        files: The name of each file and what it holds: one walk, or a whole record as the browser's
+        page hands it out.
 
     Returns:
         As for `read_walks`.
@@ -117,7 +136,9 @@ def gather(files: Iterable[tuple[str, bytes]]) -> tuple[list[Walked], list[Probl
             continue
         key = hashlib.sha256(found.model_dump_json().encode()).hexdigest()
         if key in seen:
-            problems.append(Problem(name, 0, "is a walk that another file holds too; it is counted once"))
+            problems.append(
+                Problem(name, 0, "is a walk that another file holds too; it is counted once")
+            )
             continue
         seen.add(key)
         walks.append(found)
@@ -156,7 +177,11 @@ def _walk(name: str, held: bytes) -> Walked | Problem:
     if not isinstance(value, dict) or "workup_walk" not in value:
         return Problem(name, 1, "is no exported walk. `workup record export` writes them")
     if value["workup_walk"] != FORM:
-        return Problem(name, 1, "was written in another form than this version reads. Update the older of the two")
+        return Problem(
+            name,
+            1,
+            "was written in another form than this version reads. Update the older of the two",
+        )
     if value.get("over") is False:
         return Problem(name, 1, "is a walk that was not ended; only ended ones are counted")
     try:

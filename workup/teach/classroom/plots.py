@@ -1,4 +1,7 @@
-"""The class report's three plots as vector graphics, readable in black and white; drawn by Matplotlib (extra `teach`)."""
+"""
+The class report's three plots as vector graphics, readable in black and white; drawn by Matplotlib
+(extra `teach`).
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,35 @@ from workup.teach.classroom.figures import FEW_STATED, SMALL, Figures
 
 
 def stages(figures: Figures, titles: Mapping[str, str]) -> str:
-    """Per stage the mean score as a bar, with how much was found and how much was apt as marks; "" without a stage."""
+    """
+    Per stage the mean score as a bar, with how much was found and how much was apt as marks; ""
+    without a stage.
+    """
     if not figures.stages:
         return ""
     figure, axes = _axes("mean over walks, percent", "")
     rows = list(reversed(figures.stages))
     places = range(len(rows))
     axes.barh(
-        places, [100 * s.f1 for s in rows], height=0.55, color="0.82", edgecolor="black", linewidth=0.8, label="score"
+        places,
+        [100 * s.f1 for s in rows],
+        height=0.55,
+        color="0.82",
+        edgecolor="black",
+        linewidth=0.8,
+        label="score",
     )
-    axes.plot([100 * s.found for s in rows], places, "o", color="black", markersize=5, label="reached")
     axes.plot(
-        [100 * s.apt for s in rows], places, "D", color="white", markeredgecolor="black", markersize=5, label="apt"
+        [100 * s.found for s in rows], places, "o", color="black", markersize=5, label="reached"
+    )
+    axes.plot(
+        [100 * s.apt for s in rows],
+        places,
+        "D",
+        color="white",
+        markeredgecolor="black",
+        markersize=5,
+        label="apt",
     )
     axes.set_yticks(places, [f"{titles.get(s.name, s.name)} ({s.walks})" for s in rows])
     axes.set_xlim(0, 104)
@@ -30,7 +50,10 @@ def stages(figures: Figures, titles: Mapping[str, str]) -> str:
 
 
 def calibration(figures: Figures) -> str:
-    """Stated certainty against how often it was right, the size of a mark by how many; "" of a small class or too few statements."""
+    """
+    Stated certainty against how often it was right, the size of a mark by how many; "" of a small
+    class or too few statements.
+    """
     if figures.small or figures.stated < FEW_STATED:
         return ""
     figure, axes = _axes("stated certainty, percent", "right, percent")
@@ -38,10 +61,21 @@ def calibration(figures: Figures) -> str:
     x, y = [100 * b.stated for b in figures.bins], [100 * b.right / b.of for b in figures.bins]
     axes.plot(x, y, color="black", linewidth=1)
     axes.scatter(
-        x, y, s=[20 + 160 * b.of / figures.stated for b in figures.bins], color="black", label="the class", zorder=3
+        x,
+        y,
+        s=[20 + 160 * b.of / figures.stated for b in figures.bins],
+        color="black",
+        label="the class",
+        zorder=3,
     )
     for b, px, py in zip(figures.bins, x, y, strict=True):
-        axes.annotate(f"{b.right} of {b.of}", (px, py), textcoords="offset points", xytext=(8, -12), fontsize=8)
+        axes.annotate(
+            f"{b.right} of {b.of}",
+            (px, py),
+            textcoords="offset points",
+            xytext=(8, -12),
+            fontsize=8,
+        )
     axes.set_xlim(0, 112)
     axes.set_ylim(-4, 104)
     axes.legend(frameon=False, loc="upper left")
@@ -49,7 +83,10 @@ def calibration(figures: Figures) -> str:
 
 
 def progress(figures: Figures) -> str:
-    """The median score of each week with its quartiles; a week of few learners is hollow; "" of a small class or a single week."""
+    """
+    The median score of each week with its quartiles; a week of few learners is hollow; "" of a
+    small class or a single week.
+    """
     if figures.small or len(figures.weeks) < 2:
         return ""
     figure, axes = _axes("week that begins on", "score")
@@ -62,7 +99,12 @@ def progress(figures: Figures) -> str:
         said = f"{SMALL} learners or more" if many else "fewer"
         if held:
             axes.plot(
-                [w.monday for w in held], [w.middle for w in held], "o", color=face, markeredgecolor="black", label=said
+                [w.monday for w in held],
+                [w.middle for w in held],
+                "o",
+                color=face,
+                markeredgecolor="black",
+                label=said,
             )
     axes.set_ylim(0, 104)
     axes.set_xticks(x, [f"{m:%d %b %Y}" for m in x], rotation=30, ha="right")
@@ -76,7 +118,12 @@ def _axes(x: str, y: str) -> tuple[Any, Any]:
 
     matplotlib.use("svg")
     matplotlib.rcParams.update(
-        {"svg.hashsalt": "workup", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}
+        {
+            "svg.hashsalt": "workup",
+            "svg.fonttype": "none",
+            "font.family": "sans-serif",
+            "font.size": 9,
+        }
     )
     from matplotlib.figure import Figure
 

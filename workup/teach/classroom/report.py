@@ -1,7 +1,9 @@
 """
-A class on one page that opens without a network and holds no script, and as one table with a row a walk.
+A class on one page that opens without a network and holds no script, and as one table with a row a
+walk.
 
-Neither holds a name, nor what a learner typed unless it was asked for. Needs the extra `teach` (Jinja2, Matplotlib).
+Neither holds a name, nor what a learner typed unless it was asked for. Needs the extra `teach`
+(Jinja2, Matplotlib).
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ from collections.abc import Callable, Sequence
 
 from workup.errors import Problem
 from workup.knowledge.rulebook import VERSION
+from workup.simulation.scoring_weights import TITLES
+from workup.simulation.stages import SCORED
+from workup.simulation.words import ASKED, AXES
 from workup.teach.classroom.figures import FEW_STATED, SMALL, Figures, Often, figures
 from workup.teach.classroom.handed import Walked
 from workup.teach.classroom.standing import Due
-from workup.walk.stages import SCORED
-from workup.walk.words import ASKED, AXES
-from workup.walk.worth import TITLES
 
 #: What an act was wanted for, shown beside it, since one name can stand for several.
 _KINDS = {
@@ -49,7 +51,8 @@ def class_report(
     Args:
         walks: What was handed in, in the order of its days.
 
-        skipped: What could not be used, and why; the names of files, which may be learners', stay off the page.
+        skipped: What could not be used, and why; the names of files, which may be learners', stay
+        off the page.
 
         name: An act (`kind:id`) in words, as `Desk.short` gives it.
 
@@ -66,20 +69,33 @@ def class_report(
 
     shown = figures(walks)
     made = Environment(
-        loader=PackageLoader("workup.teach.classroom"), autoescape=select_autoescape(), undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=PackageLoader("workup.teach.classroom"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     drawn = {
         "stages": plots.stages(shown, TITLES),
         "calibration": plots.calibration(shown),
         "progress": plots.progress(shown),
     }
     return made.get_template("class.html").render(
-        f=shown, titles=TITLES, skipped=sorted(Counter(p.message for p in skipped).items()), words=lambda what: name(what).removeprefix("leave ") if ":" in what else what,
-        kind=lambda what: _KINDS.get(what.partition(":")[0], "") if ":" in what else "", course=course, title=title or "Class report", version=VERSION,
-        plots={k: Markup(v) for k, v in drawn.items()}, small=SMALL, few=FEW_STATED, often=_often(shown),
-        disagreed=_disagreed(walks) if words else None, worst=worst(shown),
-    )  # fmt: skip
+        f=shown,
+        titles=TITLES,
+        skipped=sorted(Counter(p.message for p in skipped).items()),
+        words=lambda what: name(what).removeprefix("leave ") if ":" in what else what,
+        kind=lambda what: _KINDS.get(what.partition(":")[0], "") if ":" in what else "",
+        course=course,
+        title=title or "Class report",
+        version=VERSION,
+        plots={k: Markup(v) for k, v in drawn.items()},
+        small=SMALL,
+        few=FEW_STATED,
+        often=_often(shown),
+        disagreed=_disagreed(walks) if words else None,
+        worst=worst(shown),
+    )
 
 
 def worst(shown: Figures) -> str:
@@ -109,7 +125,10 @@ def _disagreed(walks: Sequence[Walked]) -> list[tuple[str, str]]:
 
 
 def class_table(walks: Sequence[Walked]) -> str:
-    """The table as CSV: a row a walk, by code; scores in percent, certainty as the mean stated and the share right."""
+    """
+    The table as CSV: a row a walk, by code; scores in percent, certainty as the mean stated and the
+    share right.
+    """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     head = [
@@ -128,9 +147,23 @@ def class_table(walks: Sequence[Walked]) -> str:
     ]
     table.writerow(head)
     for w in walks:
-        stages = [f"{100 * w.score.stages[s].f1:.0f}" if s in w.score.stages else "" for s in SCORED]
-        table.writerow([
-            w.learner, w.course, w.day or "", w.case, w.mode, f"{w.score.total:g}", *stages, w.score.hints,
-            f"{w.score.burden:g}", f"{w.score.least:g}", " ".join(w.score.missed), " ".join(w.score.wasted),
-        ])  # fmt: skip
+        stages = [
+            f"{100 * w.score.stages[s].f1:.0f}" if s in w.score.stages else "" for s in SCORED
+        ]
+        table.writerow(
+            [
+                w.learner,
+                w.course,
+                w.day or "",
+                w.case,
+                w.mode,
+                f"{w.score.total:g}",
+                *stages,
+                w.score.hints,
+                f"{w.score.burden:g}",
+                f"{w.score.least:g}",
+                " ".join(w.score.missed),
+                " ".join(w.score.wasted),
+            ]
+        )
     return out.getvalue()

@@ -15,7 +15,10 @@ from workup.teach.course import Assigned, Course
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Where a class stands with one case: learners who walked it, how many of them after it was due, the median of their first scores."""
+    """
+    Where a class stands with one case: learners who walked it, how many of them after it was due,
+    the median of their first scores.
+    """
 
     case: str
     due: date | None

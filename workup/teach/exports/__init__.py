@@ -1,5 +1,6 @@
 """
-Items in the forms that others read: Moodle XML, GIFT, a QTI 2.1 package, an Anki deck, CSV. One module a form; the same items give the same bytes.
+Items in the forms that others read: Moodle XML, GIFT, a QTI 2.1 package, an Anki deck, CSV. One
+module a form; the same items give the same bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ def export(items: Sequence[Item], sources: Mapping[str, Source], form: str) -> b
     """
     Write items in one form.
 
-    Text is cleaned of control characters and of marks that turn the direction of writing (see `text.clean`).
+    Text is cleaned of control characters and of marks that turn the direction of writing (see
+    `text.clean`).
 
     Args:
         items: In the order of the quiz.
@@ -44,6 +46,8 @@ def export(items: Sequence[Item], sources: Mapping[str, Source], form: str) -> b
     try:
         module = import_module(f"workup.teach.exports.{FORMS[form][0]}")
     except ModuleNotFoundError as error:
-        raise WorkupError(f"`--to {form}` needs {error.name}. Install: pip install 'dystonia-workup[teach]'") from None
+        raise WorkupError(
+            f"`--to {form}` needs {error.name}. Install: pip install 'dystonia-workup[teach]'"
+        ) from None
     written: bytes = module.write([clean_item(item) for item in items], sources)
     return written

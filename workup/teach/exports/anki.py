@@ -1,7 +1,9 @@
 """
-An Anki deck (.apkg): the question on the front; the answer, why each other choice is wrong, and the sources on the back.
+An Anki deck (.apkg): the question on the front; the answer, why each other choice is wrong, and the
+sources on the back.
 
-Written by genanki (MIT). Numbers and dates are fixed, so that the same items give the same bytes and a second import changes cards in place.
+Written by genanki (MIT). Numbers and dates are fixed, so that the same items give the same bytes
+and a second import changes cards in place.
 """
 
 from __future__ import annotations
@@ -18,7 +20,10 @@ from workup.teach.exports.packed import packed
 from workup.teach.exports.text import after_html, feedback_html, html, stem_html, tags
 from workup.teach.items import Item
 
-DECK, NOTE_TYPE = 1_720_441_001, 1_720_441_002  # fixed, as Anki knows decks and note types by number
+DECK, NOTE_TYPE = (
+    1_720_441_001,
+    1_720_441_002,
+)  # fixed, as Anki knows decks and note types by number
 THEN = 1_700_000_000.0  # seconds since 1970: the date that all notes bear
 FIELDS = ("Item", "Patient", "Question", "Choices", "Answer", "Feedback", "After")
 _FRONT = """<div class="patient">{{Patient}}</div>
@@ -29,7 +34,8 @@ _BACK = """{{FrontSide}}
 <div class="right">{{Answer}}</div>
 <div class="feedback">{{Feedback}}</div>
 <div class="after">{{After}}</div>"""
-_CSS = """.card { font-family: Georgia, "Times New Roman", serif; font-size: 18px; line-height: 1.45; text-align: left; max-width: 40em;
+_CSS = """.card { font-family: Georgia, "Times New Roman", serif; font-size: 18px;
+  line-height: 1.45;  text-align: left; max-width: 40em;
   margin: 0 auto; padding: 1em; color: #1c2126; background: #fff; }
 .nightMode.card, .nightMode .card { color: #e6e6e6; background: #1f2327; }
 .patient ul { padding-left: 1.1em; }
@@ -60,14 +66,25 @@ def _note_type() -> genanki.Model:
     template = {"name": "Question", "qfmt": _FRONT, "afmt": _BACK}
     fields = [{"name": name} for name in FIELDS]
     return genanki.Model(
-        NOTE_TYPE, "Dystonia workup question", fields=fields, templates=[template], css=_CSS, sort_field_index=0
+        NOTE_TYPE,
+        "Dystonia workup question",
+        fields=fields,
+        templates=[template],
+        css=_CSS,
+        sort_field_index=0,
     )
 
 
 def _note(item: Item, sources: Mapping[str, Source], kind: genanki.Model) -> genanki.Note:
     values = [
-        html(item.id), stem_html(item.stem), html(item.question), _choices(item), _answer(item), _feedback(item), after_html(item, sources),
-    ]  # fmt: skip
+        html(item.id),
+        stem_html(item.stem),
+        html(item.question),
+        _choices(item),
+        _answer(item),
+        _feedback(item),
+        after_html(item, sources),
+    ]
     guid = hashlib.sha256(item.id.encode()).hexdigest()[:20]
     return genanki.Note(model=kind, fields=values, tags=list(tags(item)), guid=guid, due=0)
 
@@ -82,7 +99,10 @@ def letter(number: int) -> str:
 
 
 def _best(item: Item) -> list[int]:
-    """The places of the choices that stand as the answer: of a single answer those of the full mark, else all that earn credit."""
+    """
+    The places of the choices that stand as the answer: of a single answer those of the full mark,
+    else all that earn credit.
+    """
     if not item.scored:
         return []
     least = 1.0 if item.choose == 1 else 0.0
@@ -96,7 +116,9 @@ def _answer(item: Item) -> str:
     heads = " ".join(f"{letter(n)}. {html(item.choices[n].text)}." for n in best)
     if len(best) == 1:
         return f"<p>{heads}</p>{feedback_html(item.choices[best[0]].feedback)}"
-    return f"<p>{heads}</p>" + "".join(f"<p>{letter(n)}</p>{feedback_html(item.choices[n].feedback)}" for n in best)
+    return f"<p>{heads}</p>" + "".join(
+        f"<p>{letter(n)}</p>{feedback_html(item.choices[n].feedback)}" for n in best
+    )
 
 
 def _feedback(item: Item) -> str:

@@ -1,7 +1,8 @@
 """
 GIFT: the short text format of Moodle, which others read as well.
 
-Format: https://docs.moodle.org/en/GIFT_format. Questions are in HTML, so that `->`, which would make a matching question, never stands
+Format: https://docs.moodle.org/en/GIFT_format. Questions are in HTML, so that `->`, which would
+make a matching question, never stands
 in a text.
 """
 
@@ -38,11 +39,16 @@ def escaped(text: str) -> str:
 
 
 def _question(item: Item, sources: Mapping[str, Source]) -> str:
-    note = "" if item.scored else "<p><em>This question is not scored: any answer earns the mark.</em></p>"
+    note = (
+        ""
+        if item.scored
+        else "<p><em>This question is not scored: any answer earns the mark.</em></p>"
+    )
     marks = " ".join([f"[id:{idnumber(item.id)}]", *(f"[tag:{tag}]" for tag in tags(item))])
     lines = [
         f"// {marks}",
-        f"::{escaped(' '.join(item.name[:LONGEST_NAME].split()))}::[html]{escaped(question_html(item) + note)}{{",
+        f"::{escaped(' '.join(item.name[:LONGEST_NAME].split()))}"
+        f"::[html]{escaped(question_html(item) + note)}{{",
         *(
             f"\t{_weight(item, n)}{escaped(html(c.text))}#{escaped(feedback_html(c.feedback))}"
             for n, c in enumerate(item.choices)

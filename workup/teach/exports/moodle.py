@@ -1,7 +1,8 @@
 """
 Moodle XML: multiple-choice questions with feedback on each choice, in a category a case.
 
-Format: https://docs.moodle.org/en/Moodle_XML_format. Text stands escaped, not in CDATA: both are read alike, and escaping has no
+Format: https://docs.moodle.org/en/Moodle_XML_format. Text stands escaped, not in CDATA: both are
+read alike, and escaping has no
 forbidden ending.
 """
 
@@ -17,8 +18,28 @@ from workup.teach.items import Choice, Item
 
 #: The grades that Moodle takes for a choice, in per cent; others are refused on import.
 GRADES = (
-    100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, 16.66667, 14.28571, 12.5, 11.11111, 10, 5, 0,
-)  # fmt: skip
+    100,
+    90,
+    83.33333,
+    80,
+    75,
+    70,
+    66.66667,
+    60,
+    50,
+    40,
+    33.33333,
+    30,
+    25,
+    20,
+    16.66667,
+    14.28571,
+    12.5,
+    11.11111,
+    10,
+    5,
+    0,
+)
 LONGEST_NAME, LONGEST_ID = 255, 100
 
 
@@ -42,7 +63,10 @@ def grade(credit: float) -> str:
 
 
 def choice_grade(item: Item, choice: Choice) -> str:
-    """A choice's grade; in an item that is not scored all are worth the same, and the item itself is worth nothing."""
+    """
+    A choice's grade; in an item that is not scored all are worth the same, and the item itself is
+    worth nothing.
+    """
     return grade(choice.credit) if item.scored else "100"
 
 

@@ -1,7 +1,9 @@
 """
-QTI 2.1: a content package with a manifest, a test with a section for each case, and an item for each question.
+QTI 2.1: a content package with a manifest, a test with a section for each case, and an item for
+each question.
 
-Specification: https://www.imsglobal.org/question/ (IMS Question and Test Interoperability 2.1, final, 31 August 2012).
+Specification: https://www.imsglobal.org/question/ (IMS Question and Test Interoperability 2.1,
+final, 31 August 2012).
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ def _bytes(root: ET.Element) -> bytes:
 
 
 def _root(name: str, space: str, at: str, **attributes: str) -> ET.Element:
-    return ET.Element(name, {"xmlns": space, "xmlns:xsi": XSI, "xsi:schemaLocation": at, **attributes})
+    return ET.Element(
+        name, {"xmlns": space, "xmlns:xsi": XSI, "xsi:schemaLocation": at, **attributes}
+    )
 
 
 def _manifest(items: Sequence[Item], names: Mapping[str, str]) -> bytes:
@@ -45,31 +49,51 @@ def _manifest(items: Sequence[Item], names: Mapping[str, str]) -> bytes:
     ET.SubElement(metadata, "schemaversion").text = "1.0.0"
     ET.SubElement(root, "organizations")
     resources = ET.SubElement(root, "resources")
-    test = ET.SubElement(resources, "resource", identifier="test", type="imsqti_test_xmlv2p1", href="test.xml")
+    test = ET.SubElement(
+        resources, "resource", identifier="test", type="imsqti_test_xmlv2p1", href="test.xml"
+    )
     ET.SubElement(test, "file", href="test.xml")
     for item in items:
         ET.SubElement(test, "dependency", identifierref=names[item.id])
     for item in items:
         href = f"items/{names[item.id]}.xml"
-        one = ET.SubElement(resources, "resource", identifier=names[item.id], type="imsqti_item_xmlv2p1", href=href)
+        one = ET.SubElement(
+            resources, "resource", identifier=names[item.id], type="imsqti_item_xmlv2p1", href=href
+        )
         ET.SubElement(one, "file", href=href)
     return _bytes(root)
 
 
 def _test(items: Sequence[Item], names: Mapping[str, str]) -> bytes:
     root = _root("assessmentTest", QTI, _QTI_AT, identifier="test", title="Dystonia workup")
-    part = ET.SubElement(root, "testPart", identifier="part", navigationMode="nonlinear", submissionMode="individual")
+    part = ET.SubElement(
+        root, "testPart", identifier="part", navigationMode="nonlinear", submissionMode="individual"
+    )
     for n, (_, group) in enumerate(groupby(items, key=lambda item: item.case), 1):
-        section = ET.SubElement(part, "assessmentSection", identifier=f"case{n:04d}", title=f"Case {n}", visible="true")
+        section = ET.SubElement(
+            part, "assessmentSection", identifier=f"case{n:04d}", title=f"Case {n}", visible="true"
+        )
         for item in group:
-            ET.SubElement(section, "assessmentItemRef", identifier=names[item.id], href=f"items/{names[item.id]}.xml")
+            ET.SubElement(
+                section,
+                "assessmentItemRef",
+                identifier=names[item.id],
+                href=f"items/{names[item.id]}.xml",
+            )
     return _bytes(root)
 
 
 def _item(item: Item, name: str, sources: Mapping[str, Source]) -> bytes:
     root = _root(
-        "assessmentItem", QTI, _QTI_AT, identifier=name, title=item.name, adaptive="false", timeDependent="false", label=item.id[:256]
-    )  # fmt: skip
+        "assessmentItem",
+        QTI,
+        _QTI_AT,
+        identifier=name,
+        title=item.name,
+        adaptive="false",
+        timeDependent="false",
+        label=item.id[:256],
+    )
     letters = {c.id: f"choice{n}" for n, c in enumerate(item.choices, 1)}
     many = "single" if item.choose == 1 else "multiple"
     _responses(root, item, letters, many)
@@ -78,10 +102,16 @@ def _item(item: Item, name: str, sources: Mapping[str, Source]) -> bytes:
     _processing(root, item)
     for choice in item.choices:
         shown = ET.SubElement(
-            root, "modalFeedback", outcomeIdentifier="FEEDBACK", identifier=letters[choice.id], showHide="show"
+            root,
+            "modalFeedback",
+            outcomeIdentifier="FEEDBACK",
+            identifier=letters[choice.id],
+            showHide="show",
         )
         _said(shown, choice.feedback)
-    after = ET.SubElement(root, "modalFeedback", outcomeIdentifier="AFTER", identifier="after", showHide="show")
+    after = ET.SubElement(
+        root, "modalFeedback", outcomeIdentifier="AFTER", identifier="after", showHide="show"
+    )
     _said(after, [*item.after, *_listed(item, sources)])
     return _bytes(root)
 
@@ -103,20 +133,30 @@ def _responses(root: ET.Element, item: Item, letters: Mapping[str, str], many: s
         ET.SubElement(correct, "value").text = letters[choice.id]
     mapping = ET.SubElement(response, "mapping", lowerBound="0", upperBound="1", defaultValue="0")
     for choice in item.choices:
-        ET.SubElement(mapping, "mapEntry", mapKey=letters[choice.id], mappedValue=f"{choice.credit:.7g}")
+        ET.SubElement(
+            mapping, "mapEntry", mapKey=letters[choice.id], mappedValue=f"{choice.credit:.7g}"
+        )
 
 
 def _outcomes(root: ET.Element, item: Item, many: str) -> None:
     for name, value in (("SCORE", "0"), ("MAXSCORE", "1" if item.scored else "0")):
-        outcome = ET.SubElement(root, "outcomeDeclaration", identifier=name, cardinality="single", baseType="float")
+        outcome = ET.SubElement(
+            root, "outcomeDeclaration", identifier=name, cardinality="single", baseType="float"
+        )
         ET.SubElement(ET.SubElement(outcome, "defaultValue"), "value").text = value
-    ET.SubElement(root, "outcomeDeclaration", identifier="FEEDBACK", cardinality=many, baseType="identifier")
-    ET.SubElement(root, "outcomeDeclaration", identifier="AFTER", cardinality="single", baseType="identifier")
+    ET.SubElement(
+        root, "outcomeDeclaration", identifier="FEEDBACK", cardinality=many, baseType="identifier"
+    )
+    ET.SubElement(
+        root, "outcomeDeclaration", identifier="AFTER", cardinality="single", baseType="identifier"
+    )
 
 
 def _body(root: ET.Element, item: Item, letters: Mapping[str, str]) -> None:
     body = ET.SubElement(root, "itemBody")
-    _lines(ET.SubElement(body, "p"), " ".join(t for t in (item.stem.patient, item.stem.vignette) if t))
+    _lines(
+        ET.SubElement(body, "p"), " ".join(t for t in (item.stem.patient, item.stem.vignette) if t)
+    )
     if item.stem.told:
         told = ET.SubElement(body, "ul")
         for heading, text in item.stem.told:
@@ -125,19 +165,27 @@ def _body(root: ET.Element, item: Item, letters: Mapping[str, str]) -> None:
             strong.text = f"{heading}:"
             strong.tail = f" {text}"
     interaction = ET.SubElement(
-        body, "choiceInteraction", responseIdentifier="RESPONSE", shuffle=str(not item.ordered).lower(), maxChoices=str(item.choose)
-    )  # fmt: skip
+        body,
+        "choiceInteraction",
+        responseIdentifier="RESPONSE",
+        shuffle=str(not item.ordered).lower(),
+        maxChoices=str(item.choose),
+    )
     note = "" if item.scored else " (This question is not scored.)"
     _lines(ET.SubElement(interaction, "prompt"), item.question + note)
     for choice in item.choices:
-        _lines(ET.SubElement(interaction, "simpleChoice", identifier=letters[choice.id]), choice.text)
+        _lines(
+            ET.SubElement(interaction, "simpleChoice", identifier=letters[choice.id]), choice.text
+        )
 
 
 def _processing(root: ET.Element, item: Item) -> None:
     processing = ET.SubElement(root, "responseProcessing")
     condition = ET.SubElement(processing, "responseCondition")
     answered = ET.SubElement(condition, "responseIf")
-    ET.SubElement(ET.SubElement(ET.SubElement(answered, "not"), "isNull"), "variable", identifier="RESPONSE")
+    ET.SubElement(
+        ET.SubElement(ET.SubElement(answered, "not"), "isNull"), "variable", identifier="RESPONSE"
+    )
     if item.scored:
         score = ET.SubElement(answered, "setOutcomeValue", identifier="SCORE")
         ET.SubElement(score, "mapResponse", identifier="RESPONSE")
@@ -153,7 +201,11 @@ def _said(parent: ET.Element, said: Sequence[Because]) -> None:
 
 
 def _listed(item: Item, sources: Mapping[str, Source]) -> list[Because]:
-    return [Because(" ".join(source_line(key, sources)).strip()) for key in cited_keys(item) if key in sources]
+    return [
+        Because(" ".join(source_line(key, sources)).strip())
+        for key in cited_keys(item)
+        if key in sources
+    ]
 
 
 def _lines(parent: ET.Element, text: str) -> None:

@@ -13,8 +13,21 @@ from workup.teach.exports.text import cited_keys, feedback_text
 from workup.teach.items import Choice, Item
 
 COLUMNS = (
-    "item", "kind", "case", "name", "stem", "question", "choose", "scored", "choice", "text", "credit", "feedback", "after", "sources",
-)  # fmt: skip
+    "item",
+    "kind",
+    "case",
+    "name",
+    "stem",
+    "question",
+    "choose",
+    "scored",
+    "choice",
+    "text",
+    "credit",
+    "feedback",
+    "after",
+    "sources",
+)
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 
@@ -30,15 +43,30 @@ def write(items: Sequence[Item], sources: Mapping[str, Source]) -> bytes:
 
 
 def _row(item: Item, choice: Choice) -> list[str]:
-    stem = "\n".join([item.stem.patient, item.stem.vignette, *(f"{h}: {t}" for h, t in item.stem.told)])
+    stem = "\n".join(
+        [item.stem.patient, item.stem.vignette, *(f"{h}: {t}" for h, t in item.stem.told)]
+    )
     words = (item.name, stem, item.question)
     credit = f"{choice.credit:.5g}" if item.scored else ""
     return [
-        item.id, item.kind, item.case, *map(safe, words), str(item.choose), "yes" if item.scored else "no", choice.id,
-        safe(choice.text), credit, safe(feedback_text(choice.feedback)), safe(feedback_text(item.after)), " ".join(cited_keys(item)),
-    ]  # fmt: skip
+        item.id,
+        item.kind,
+        item.case,
+        *map(safe, words),
+        str(item.choose),
+        "yes" if item.scored else "no",
+        choice.id,
+        safe(choice.text),
+        credit,
+        safe(feedback_text(choice.feedback)),
+        safe(feedback_text(item.after)),
+        " ".join(cited_keys(item)),
+    ]
 
 
 def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe before it."""
+    """
+    A text that no spreadsheet takes for a formula: one that begins like a formula gets an
+    apostrophe before it.
+    """
     return f"'{text}" if text.startswith(_FORMULA) else text

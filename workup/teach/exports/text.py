@@ -1,5 +1,6 @@
 """
-What all forms share: text without characters that a reader would refuse or that deceive the eye, and an item as HTML.
+What all forms share: text without characters that a reader would refuse or that deceive the eye,
+and an item as HTML.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from html import escape
 from workup.knowledge.rulebook import Source
 from workup.teach.items import Because, Choice, Item, Stem
 
-#: What is taken out: control characters but tab and newline, lone surrogates, non-characters, the byte-order mark, and marks that embed, override or isolate a
+#: What is taken out: control characters but tab and newline, lone surrogates, non-characters, the
+#: byte-order mark, and marks that embed, override or isolate a
 #: direction of writing (they can show a text in another order than it is read in).
 _OUT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
@@ -25,7 +27,8 @@ def clean(text: str) -> str:
     """
     A text without the characters that XML refuses or that deceive the eye.
 
-    Every kind of line break is a newline, composed characters are in normal form C, as Anki keeps them, and blanks at either end go, as
+    Every kind of line break is a newline, composed characters are in normal form C, as Anki keeps
+    them, and blanks at either end go, as
     readers trim them.
     """
     return unicodedata.normalize("NFC", _OUT.sub("", _BREAKS.sub("\n", text))).strip()
@@ -38,7 +41,9 @@ def clean_item(item: Item) -> Item:
         clean(item.stem.vignette),
         tuple((clean(heading), clean(text)) for heading, text in item.stem.told),
     )
-    choices = tuple(Choice(c.id, clean(c.text), c.credit, _clean_all(c.feedback)) for c in item.choices)
+    choices = tuple(
+        Choice(c.id, clean(c.text), c.credit, _clean_all(c.feedback)) for c in item.choices
+    )
     return replace(
         item,
         name=clean(item.name),
@@ -71,7 +76,9 @@ def feedback_text(said: Iterable[Because]) -> str:
 def feedback_html(said: Iterable[Because]) -> str:
     """A feedback as HTML: the first sentence as a paragraph, the rest as a list."""
     first, *rest = [html(b.text) + _keys(b) for b in said] or [""]
-    return f"<p>{first}</p>" + (f"<ul>{''.join(f'<li>{r}</li>' for r in rest)}</ul>" if rest else "")
+    return f"<p>{first}</p>" + (
+        f"<ul>{''.join(f'<li>{r}</li>' for r in rest)}</ul>" if rest else ""
+    )
 
 
 def _keys(said: Because) -> str:
@@ -81,7 +88,9 @@ def _keys(said: Because) -> str:
 def stem_html(stem: Stem) -> str:
     """What is told of the patient, as HTML."""
     opening = " ".join(part for part in (stem.patient, stem.vignette) if part)
-    told = "".join(f"<li><strong>{html(heading)}:</strong> {html(text)}</li>" for heading, text in stem.told)
+    told = "".join(
+        f"<li><strong>{html(heading)}:</strong> {html(text)}</li>" for heading, text in stem.told
+    )
     return f"<p>{html(opening)}</p>" + (f"<ul>{told}</ul>" if told else "")
 
 
@@ -91,14 +100,21 @@ def question_html(item: Item) -> str:
 
 
 def after_html(item: Item, sources: Mapping[str, Source]) -> str:
-    """What is shown whatever was chosen, as HTML: the points, then the sources that the item cites."""
+    """
+    What is shown whatever was chosen, as HTML: the points, then the sources that the item cites.
+    """
     said = "".join(f"<p>{html(b.text)}{_keys(b)}</p>" for b in item.after)
-    listed = "".join(f"<li>{_source(key, sources)}</li>" for key in cited_keys(item) if key in sources)
+    listed = "".join(
+        f"<li>{_source(key, sources)}</li>" for key in cited_keys(item) if key in sources
+    )
     return said + (f"<p>Sources</p><ul>{listed}</ul>" if listed else "")
 
 
 def cited_keys(item: Item) -> tuple[str, ...]:
-    """The source keys that an item cites, in order, those within the texts of its teaching points among them."""
+    """
+    The source keys that an item cites, in order, those within the texts of its teaching points
+    among them.
+    """
     written = [k for b in item.after for k in re.findall(r"\[([A-Z][A-Z0-9-]+)\]", b.text)]
     return tuple(sorted({*item.sources, *written}, key=lambda key: (key == "judgement", key)))
 

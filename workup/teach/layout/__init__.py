@@ -1,8 +1,11 @@
 """
-Case files laid out in one way: keys in the order of the model, comments kept where they belong, the case itself never changed.
+Case files laid out in one way: keys in the order of the model, comments kept where they belong, the
+case itself never changed.
 
-Round-trip libraries tie a comment to the key before it, so that it goes astray when keys change places; here a comment is tied to
-what it stands above or beside. Whatever is written is read again first: another value or a lost comment is refused.
+Round-trip libraries tie a comment to the key before it, so that it goes astray when keys change
+places; here a comment is tied to
+what it stands above or beside. Whatever is written is read again first: another value or a lost
+comment is refused.
 """
 
 from __future__ import annotations
@@ -58,4 +61,6 @@ def _hold(before: list[Document], text: str, found: str, name: str) -> None:
     except DocumentError:
         same = False
     if not same or Counter(all_comments(text)) != Counter(all_comments(found)):
-        raise CaseError([Problem(name, 0, "cannot be laid out without changing it, and is left as it was")])
+        raise CaseError(
+            [Problem(name, 0, "cannot be laid out without changing it, and is left as it was")]
+        )

@@ -15,7 +15,10 @@ _COMMENT = re.compile(r"(?:(?<=\s)|^)#[^\n]*", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Comment:
-    """One comment: its line and column from 0, its text from `#` on, and whether nothing else stands on its line."""
+    """
+    One comment: its line and column from 0, its text from `#` on, and whether nothing else stands
+    on its line.
+    """
 
     line: int
     column: int

@@ -1,5 +1,6 @@
 """
-A tree of a case file as text: what fits stands on one line, sections and sentences stand in lines of their own.
+A tree of a case file as text: what fits stands on one line, sections and sentences stand in lines
+of their own.
 """
 
 from __future__ import annotations
@@ -20,10 +21,23 @@ WIDTH = 100
 STEP = "  "
 #: Sections, and lists of sentences, that never stand on one line.
 _OPEN = {
-    ("source",), ("patient",), ("onset",), ("dystonia",), ("findings",), ("history",), ("results",), ("answer",), ("teaching",),
-    ("answer", "results"), ("answer", "teaching_points"), ("teaching", "objectives"), ("teaching", "media"),
-    ("history", "events"), ("history", "medications"), ("unmapped",),
-}  # fmt: skip
+    ("source",),
+    ("patient",),
+    ("onset",),
+    ("dystonia",),
+    ("findings",),
+    ("history",),
+    ("results",),
+    ("answer",),
+    ("teaching",),
+    ("answer", "results"),
+    ("answer", "teaching_points"),
+    ("teaching", "objectives"),
+    ("teaching", "media"),
+    ("history", "events"),
+    ("history", "medications"),
+    ("unmapped",),
+}
 
 
 def emit(tree: Tree) -> str:
@@ -37,7 +51,10 @@ def emit(tree: Tree) -> str:
 
 
 def _once(lines: list[str]) -> Iterator[str]:
-    """No two blank lines in a row, none at either end; those inside a block text are its own and are left."""
+    """
+    No two blank lines in a row, none at either end; those inside a block text are its own and are
+    left.
+    """
     kept: list[str] = []
     for line in lines:
         if line or (kept and kept[-1]):
@@ -65,7 +82,9 @@ def _items(node: Map | List, path: Path_) -> list[tuple[str | int, Node]]:
     if isinstance(node, List):
         return list(enumerate(node.items))
     order = {name: n for n, name in enumerate(_order(path))}
-    ranked = sorted(enumerate(node.items), key=lambda pair: (order.get(pair[1][0], len(order)), pair[0]))
+    ranked = sorted(
+        enumerate(node.items), key=lambda pair: (order.get(pair[1][0], len(order)), pair[0])
+    )
     return [item for _, item in ranked]
 
 
@@ -122,7 +141,9 @@ def _scalar(value: Scalar, block: bool) -> str | None:
 @cache
 def _text(text: str, block: bool) -> str:
     """A text on one line: plain where every reader takes it for this text, else in quotes."""
-    dumped: str = yaml.safe_dump([text], allow_unicode=True, width=2**30, default_flow_style=not block)
+    dumped: str = yaml.safe_dump(
+        [text], allow_unicode=True, width=2**30, default_flow_style=not block
+    )
     plain = dumped.strip()[2:] if block else dumped.strip()[1:-1]
     return plain if text.isprintable() and _read(plain) == text else _quoted(text, '"')
 
@@ -150,10 +171,18 @@ _UNREADABLE = object()
 
 
 def _literal(text: str) -> bool:
-    """Whether a text can stand as a block: printable, no line with blanks at its end, none that begins with one at the start."""
+    """
+    Whether a text can stand as a block: printable, no line with blanks at its end, none that begins
+    with one at the start.
+    """
     lines = text.split("\n")
     printable = all(c.isprintable() or c == "\n" for c in text)
-    return printable and bool(text.strip()) and all(x == x.rstrip() for x in lines) and lines[0][:1] not in ("", " ")
+    return (
+        printable
+        and bool(text.strip())
+        and all(x == x.rstrip() for x in lines)
+        and lines[0][:1] not in ("", " ")
+    )
 
 
 def _long(head: str, value: Scalar, indent: str, beside: str) -> list[str]:
@@ -163,41 +192,65 @@ def _long(head: str, value: Scalar, indent: str, beside: str) -> list[str]:
         body = text.rstrip("\n")
         tail = len(text) - len(body)
         mark = "|" if tail == 1 else "|-" if tail == 0 else "|+"
-        lines = [inner + line if line else _EMPTY for line in body.split("\n")] + [_EMPTY] * max(0, tail - 1)
+        lines = [inner + line if line else _EMPTY for line in body.split("\n")] + [_EMPTY] * max(
+            0, tail - 1
+        )
         return [indent + head + mark + beside, *lines]
     if _foldable(text):
         wrapped = textwrap.wrap(
-            text, max(40, WIDTH - len(inner)), break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+            text,
+            max(40, WIDTH - len(inner)),
+            break_long_words=False,
+            break_on_hyphens=False,
+            drop_whitespace=True,
         )
         return [indent + head + ">-" + beside, *(inner + line for line in wrapped)]
     return [indent + head + (_scalar(value, True) or "null") + beside]
 
 
 def _foldable(text: str) -> bool:
-    return " " in text and "  " not in text and text == text.strip() and all(c.isprintable() for c in text)
+    return (
+        " " in text
+        and "  " not in text
+        and text == text.strip()
+        and all(c.isprintable() for c in text)
+    )
 
 
 @cache
 def _order(path: Path_) -> tuple[str, ...]:
-    """The keys that a case has at `path`, in the order of the model; none where it is free (results)."""
+    """
+    The keys that a case has at `path`, in the order of the model; none where it is free (results).
+    """
     model: Any = Case
     for part in path:
         if isinstance(part, int):
             continue
         model = _below(model, part)
-    return tuple(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else ()
+    return (
+        tuple(model.model_fields)
+        if isinstance(model, type) and issubclass(model, BaseModel)
+        else ()
+    )
 
 
 def _below(model: Any, key: str) -> Any:
     """What stands under `key` of a model, or of a map of models."""
     if get_origin(model) is dict:
         return get_args(model)[1]
-    if not (isinstance(model, type) and issubclass(model, BaseModel)) or key not in model.model_fields:
+    if (
+        not (isinstance(model, type) and issubclass(model, BaseModel))
+        or key not in model.model_fields
+    ):
         return None
     return _holder(model.model_fields[key].annotation)
 
 
 def _holder(annotation: Any) -> Any:
-    if get_origin(annotation) is dict or (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+    if get_origin(annotation) is dict or (
+        isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    ):
         return annotation
-    return next((found for inner in get_args(annotation) if (found := _holder(inner)) is not None), None)
+    return next(
+        (found for inner in get_args(annotation) if (found := _holder(inner)) is not None), None
+    )

@@ -40,7 +40,10 @@ Node = Scalar | Map | List
 
 @dataclass
 class Tree:
-    """One document: what it holds, and the comments above, beside and after each path; "" among those above is a blank line."""
+    """
+    One document: what it holds, and the comments above, beside and after each path; "" among those
+    above is a blank line.
+    """
 
     root: Node
     head: list[str] = field(default_factory=list)
@@ -58,7 +61,10 @@ class Tree:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a key or a list item stands; `opens`: it is an item whose own keys or items begin on the same line."""
+    """
+    Where a key or a list item stands; `opens`: it is an item whose own keys or items begin on the
+    same line.
+    """
 
     path: Path_
     line: int
@@ -90,7 +96,9 @@ def trees(text: str) -> list[Tree]:
 def _starts(text: str) -> list[int]:
     """The line on which each document begins: that of its `---` where it has one."""
     events = yaml.parse(text, Loader=yaml.SafeLoader)
-    return [e.start_mark.line for e in events if isinstance(e, yaml.DocumentStartEvent) and e.start_mark]
+    return [
+        e.start_mark.line for e in events if isinstance(e, yaml.DocumentStartEvent) and e.start_mark
+    ]
 
 
 def _node(node: yaml.Node) -> Node:
@@ -116,7 +124,10 @@ def _places(node: yaml.Node, path: Path_) -> Iterator[_Place]:
 
 
 def _tie(tree: Tree, found: list[Comment], places: list[_Place], blank: set[int]) -> None:
-    """Tie each comment to the first thing on its line, or to what follows it; what stands before everything is the head."""
+    """
+    Tie each comment to the first thing on its line, or to what follows it; what stands before
+    everything is the head.
+    """
     first = places[0].line if places else 0
     for c in found:
         before = [p for p in places if p.line <= c.line]
@@ -129,7 +140,9 @@ def _tie(tree: Tree, found: list[Comment], places: list[_Place], blank: set[int]
             tree.head += lines
         elif following and c.column <= following.column:
             tree.above.setdefault(following.path, []).extend(lines)
-        elif owner := next((p for p in reversed(before) if p.column <= c.column and p.column > 0), None):
+        elif owner := next(
+            (p for p in reversed(before) if p.column <= c.column and p.column > 0), None
+        ):
             tree.after.setdefault(owner.path, []).extend(lines)
         elif following:
             tree.above.setdefault(following.path, []).extend(lines)
@@ -150,7 +163,12 @@ def _blanks(tree: Tree, places: list[_Place], blank: set[int]) -> None:
     """Keep one blank line above a key of the case itself where there was one."""
     seen: set[int] = set()
     for p in places:
-        if len(p.path) == 1 and p.line not in seen and p.line - 1 in blank and p.line > places[0].line:
+        if (
+            len(p.path) == 1
+            and p.line not in seen
+            and p.line - 1 in blank
+            and p.line > places[0].line
+        ):
             tree.above.setdefault(p.path, []).append("")
         seen.add(p.line)
     if tree.head and places and places[0].line - 1 in blank:

@@ -1,6 +1,8 @@
 """
-Check cases before a learner sees them, beyond whether they are valid: is the answer within reach, does the case contradict itself,
-is it given away, and does the answer agree with what the rules would order and raise. Each remark says what to change.
+Check cases before a learner sees them, beyond whether they are valid: is the answer within reach,
+does the case contradict itself,
+is it given away, and does the answer agree with what the rules would order and raise. Each remark
+says what to change.
 """
 
 from __future__ import annotations
@@ -22,7 +24,10 @@ __all__ = ["Checked", "Checker", "Paper", "Remark", "Severity", "Way"]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One case with its way to the answer (None where it has no answer) and what is to be looked at, in the order of the file."""
+    """
+    One case with its way to the answer (None where it has no answer) and what is to be looked at,
+    in the order of the file.
+    """
 
     paper: Paper
     way: Way | None
@@ -45,7 +50,8 @@ class Checker:
             paths: Files and folders.
 
         Returns:
-            The cases that could be read, each with its remarks, and a remark on each file or record that could not.
+            The cases that could be read, each with its remarks, and a remark on each file or record
+            that could not.
         """
         papers, unread = read_papers(paths, self.book.vocabulary)
         return [self.look(paper) for paper in papers], sorted(unread, key=lambda r: r.place)

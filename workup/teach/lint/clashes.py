@@ -29,7 +29,9 @@ def clashing(paper: Paper, facts: Facts, book: Rulebook) -> Iterator[Remark]:
         if row.kind != "clashes" and (not accepted or accepted[0] not in row.answer):
             continue
         if _at_fault(row, facts):
-            path = next((p for name in row.at if (p := paper.find(name))), (row.at[-1].partition(":")[0],))
+            path = next(
+                (p for name in row.at if (p := paper.find(name))), (row.at[-1].partition(":")[0],)
+            )
             yield paper.remark(row.id, row.severity, path, row.why, row.change)
 
 

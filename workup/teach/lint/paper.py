@@ -1,5 +1,6 @@
 """
-Case files to be checked, each beside the lines it was written on, and the remarks that are made on them.
+Case files to be checked, each beside the lines it was written on, and the remarks that are made on
+them.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from workup.readers.packed import kind_of
 @dataclass(frozen=True, slots=True)
 class Remark:
     """
-    One thing that an author should look at: what was written, what is wrong with it, and what to change.
+    One thing that an author should look at: what was written, what is wrong with it, and what to
+    change.
 
-    An `error` misleads a learner or cannot be true, a `warning` should be looked at, a `note` may be as it is meant.
+    An `error` misleads a learner or cannot be true, a `warning` should be looked at, a `note` may
+    be as it is meant.
     """
 
     kind: str
@@ -53,7 +56,10 @@ class Paper:
         return path in self.document.lines
 
     def find(self, name: str) -> Path_ | None:
-        """The path of `field.field`, or of `field:id`, one item of a list or map; None where the file has none."""
+        """
+        The path of `field.field`, or of `field:id`, one item of a list or map; None where the file
+        has none.
+        """
         field, _, item = name.partition(":")
         path: Path_ = tuple(field.split("."))
         value = self._value(path)
@@ -62,7 +68,9 @@ class Paper:
         path = (*path, item) if item else path
         return path if self.has(path) else None
 
-    def remark(self, kind: str, severity: Severity, path: Path_, message: str, change: str) -> Remark:
+    def remark(
+        self, kind: str, severity: Severity, path: Path_, message: str, change: str
+    ) -> Remark:
         """A remark on what stands at `path`, or above it where nothing does."""
         here = path
         while here and not self.has(here):
@@ -70,7 +78,9 @@ class Paper:
         d = self.document
         written = "" if here != path else _written(self._value(here))
         field = ".".join(str(p) for p in path)
-        return Remark(kind, severity, d.file, d.line(here), self.case.id, field, written, message, change)
+        return Remark(
+            kind, severity, d.file, d.line(here), self.case.id, field, written, message, change
+        )
 
     def _value(self, path: Path_) -> Any:
         value: Any = self.document.value
@@ -94,7 +104,13 @@ def _written(value: Any) -> str:
     elif isinstance(value, list):
         text = "[" + ", ".join(map(_written, value)) + "]"
     else:
-        text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        text = (
+            "null"
+            if value is None
+            else str(value).lower()
+            if isinstance(value, bool)
+            else str(value)
+        )
     text = " ".join(text.split())
     return text if len(text) <= 60 else text[:57] + "..."
 
@@ -116,7 +132,11 @@ def read_papers(paths: Iterable[Path], vocabulary: Vocabulary) -> tuple[list[Pap
             continue
         case, problems = build(document, vocabulary)
         if case is not None and case.id in seen:
-            problems = [document.problem(("id",), f"the case id `{case.id}` was already used in {seen[case.id]}")]
+            problems = [
+                document.problem(
+                    ("id",), f"the case id `{case.id}` was already used in {seen[case.id]}"
+                )
+            ]
         remarks += map(_invalid, problems)
         if case is not None and not problems:
             seen[case.id] = document.file
@@ -133,4 +153,14 @@ def _documents(path: Path) -> list[Document | DocumentError]:
 
 def _invalid(problem: Problem) -> Remark:
     message, _, change = problem.message.partition(". ")
-    return Remark("invalid", "error", problem.file, problem.line, problem.case, problem.field, "", message, change)
+    return Remark(
+        "invalid",
+        "error",
+        problem.file,
+        problem.line,
+        problem.case,
+        problem.field,
+        "",
+        message,
+        change,
+    )

@@ -47,4 +47,7 @@ class Phrases:
             phrases = {phrase(text) for text in (term.label, term.id)}
             listed[term.id] = {p for p in phrases if p and (len(p) > 1 or len(p[0]) > 4)}
         seen = [p for phrases in listed.values() for p in phrases]
-        return {id_: frozenset(p for p in phrases if seen.count(p) == 1) for id_, phrases in listed.items()}
+        return {
+            id_: frozenset(p for p in phrases if seen.count(p) == 1)
+            for id_, phrases in listed.items()
+        }

@@ -1,5 +1,6 @@
 """
-How a case leads to its answer: whether the rules come to it, from which fact on, by which facts, and past which look-alike.
+How a case leads to its answer: whether the rules come to it, from which fact on, by which facts,
+and past which look-alike.
 """
 
 from __future__ import annotations
@@ -9,11 +10,8 @@ from dataclasses import dataclass
 from math import log2
 
 from workup.differential import Differential
-from workup.model.assessment import rank_of
-from workup.model.case import Case
-from workup.pathway import Assessor
-from workup.reasons.curve import Part, name, partial
-from workup.reasons.difficulty import (
+from workup.explanations.curve import Part, name, partial
+from workup.explanations.difficulty import (
     NEAR,
     Difficulty,
     Stage,
@@ -22,9 +20,13 @@ from workup.reasons.difficulty import (
     walk_order,
     weigh,
 )
+from workup.model.assessment import rank_of
+from workup.model.case import Case
+from workup.pathway import Assessor
 from workup.teach.lint.paper import Paper, Remark
 
-#: In bits of the odds between the answer and the best other: a fact decides if it moves them so far towards the answer,
+#: In bits of the odds between the answer and the best other: a fact decides if it moves them so far
+#: towards the answer,
 #: and is idle if it moves them less than this either way (each bit doubles the odds).
 MUCH, NOTHING = 2.0, 0.25
 
@@ -34,10 +36,14 @@ class Way:
     """
     The way of one case to its answer, its facts in the order of a walk.
 
-    `place`: the rank of the answer by what the case tells; `place_after`: with the results of its tests too. `stands_from`: the
-    number of the fact from which on it is first (None: never); `at`: that fact; `stage`: where in a walk it comes to light.
-    `decide`: facts that carry it, strongest first; `idle`: facts that move nothing; each measured by leaving it out.
-    `lookalike`: the diagnosis that stays close to it longest, and `until`, the number of the fact after which it no longer does.
+    `place`: the rank of the answer by what the case tells; `place_after`: with the results of its
+    tests too. `stands_from`: the
+    number of the fact from which on it is first (None: never); `at`: that fact; `stage`: where in a
+    walk it comes to light.
+    `decide`: facts that carry it, strongest first; `idle`: facts that move nothing; each measured
+    by leaving it out.
+    `lookalike`: the diagnosis that stays close to it longest, and `until`, the number of the fact
+    after which it no longer does.
     """
 
     place: int
@@ -66,15 +72,26 @@ def way(case: Case, assessor: Assessor) -> Way | None:
     if not accepted or hard is None:
         return None
     told = walk_order(case, assessor.book.vocabulary)
-    steps = [weigh(partial(case, told[:n]), assessor) for n in range(1, len(told) + 1)] or [weigh(case, assessor)]
+    steps = [weigh(partial(case, told[:n]), assessor) for n in range(1, len(told) + 1)] or [
+        weigh(case, assessor)
+    ]
     stands = _stands_from(steps, accepted)
     here = told[stands - 1] if stands and told else None
     decide, idle = _weight_of_facts(case, told, steps[-1], accepted, assessor)
     lookalike, until = _longest(steps, accepted)
     return Way(
-        _rank(steps[-1], accepted), _rank(weigh(with_results(case), assessor), accepted), len(told), stands,
-        name(here) if here else "", stage_of(here, assessor.book.vocabulary) if here else None, decide, idle, lookalike, until, hard,
-    )  # fmt: skip
+        _rank(steps[-1], accepted),
+        _rank(weigh(with_results(case), assessor), accepted),
+        len(told),
+        stands,
+        name(here) if here else "",
+        stage_of(here, assessor.book.vocabulary) if here else None,
+        decide,
+        idle,
+        lookalike,
+        until,
+        hard,
+    )
 
 
 def _rank(differential: Differential, accepted: Sequence[str]) -> int:
@@ -93,11 +110,17 @@ def _stands_from(steps: Sequence[Differential], accepted: Sequence[str]) -> int 
     first = [_rank(step, accepted) == 1 for step in steps]
     if not first[-1]:
         return None
-    return len(first) - next((n for n, held in enumerate(reversed(first)) if not held), len(first)) + 1
+    return (
+        len(first) - next((n for n, held in enumerate(reversed(first)) if not held), len(first)) + 1
+    )
 
 
 def _weight_of_facts(
-    case: Case, told: Sequence[Part], whole: Differential, accepted: Sequence[str], assessor: Assessor
+    case: Case,
+    told: Sequence[Part],
+    whole: Differential,
+    accepted: Sequence[str],
+    assessor: Assessor,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     decide: list[tuple[float, str]] = []
     idle: list[str] = []
@@ -119,10 +142,16 @@ def _lead(differential: Differential, accepted: Sequence[str]) -> float:
 
 
 def _longest(steps: Sequence[Differential], accepted: Sequence[str]) -> tuple[str, int]:
-    """The diagnosis last seen close to the answer, and the number of the last fact at which it was."""
+    """
+    The diagnosis last seen close to the answer, and the number of the last fact at which it was.
+    """
     for n in range(len(steps), 0, -1):
         mine = max(steps[n - 1].share(d) for d in accepted)
-        close = [r for r in steps[n - 1].ranked if r.diagnosis not in accepted and r.probability >= NEAR * mine]
+        close = [
+            r
+            for r in steps[n - 1].ranked
+            if r.diagnosis not in accepted and r.probability >= NEAR * mine
+        ]
         if close:
             return max(close, key=lambda r: (r.probability, r.diagnosis)).diagnosis, n
     return "", 0
@@ -134,22 +163,44 @@ def reached(paper: Paper, found: Way, assessor: Assessor) -> Iterator[Remark]:
     at = ("answer", "diagnosis")
     best = min(found.place, found.place_after)
     if best > 3:
-        message = f"the rules do not come to {label}: place {found.place} by what is told, {found.place_after} with the results of its tests"
-        change = f"Tell what parts it from what comes first; `workup why CASE {paper.case.accepted[0]}` says what is missing."
+        message = (
+            f"the rules do not come to {label}: place {found.place} by what is told, "
+            f"{found.place_after} with the results of its tests"
+        )
+        change = (
+            f"Tell what parts it from what comes first; `workup why CASE "
+            f"{paper.case.accepted[0]}` says what is missing."
+        )
         yield paper.remark("not_reachable", "error", at, message, change)
     elif best > 1:
         message = f"the rules put {label} at place {best}, not first"
-        yield paper.remark("not_first", "warning", at, message, "Tell one more fact that parts it from its look-alike.")
+        yield paper.remark(
+            "not_first",
+            "warning",
+            at,
+            message,
+            "Tell one more fact that parts it from its look-alike.",
+        )
     elif found.place > 3:
-        message = f"only the results of its tests lead to {label}; by what is told before it has place {found.place}"
-        yield paper.remark("only_by_tests", "warning", at, message, "Tell a clue that makes one order the test.")
+        message = (
+            f"only the results of its tests lead to {label}; by what is told before it has "
+            f"place {found.place}"
+        )
+        yield paper.remark(
+            "only_by_tests", "warning", at, message, "Tell a clue that makes one order the test."
+        )
     if found.stands_from == 1 and found.facts > 1:
-        message = f"{label} stands first from the first fact on ({found.at}), so that nothing is left to find"
+        message = (
+            f"{label} stands first from the first fact on ({found.at}), so that nothing is "
+            f"left to find"
+        )
         yield paper.remark("from_the_first", "warning", at, message, "Choose a case with a turn.")
     told = paper.case.teaching.level if paper.case.teaching else None
     if told and {told, found.difficulty.level} == {"easy", "hard"}:
         message = (
-            f"its author calls it {told}, its difficulty is {found.difficulty.number} of 100 ({found.difficulty.level})"
+            f"its author calls it {told}, its difficulty is {found.difficulty.number} of "
+            f"100 "
+            f"({found.difficulty.level})"
         )
         change = "Look at the level; docs/educators.md says how the number is made."
         yield paper.remark("level", "note", ("teaching", "level"), message, change)

@@ -1,7 +1,9 @@
 """
-Whether what a learner reads first gives the answer away, and whether it says the same as the fields.
+Whether what a learner reads first gives the answer away, and whether it says the same as the
+fields.
 
-Only whole phrases of the vocabulary are looked for: what is found is there, but not everything that is there is found.
+Only whole phrases of the vocabulary are looked for: what is found is there, but not everything that
+is there is found.
 """
 
 from __future__ import annotations
@@ -18,10 +20,13 @@ from workup.teach.lint.phrases import Phrases
 from workup.teach.mention import Mention, Text
 
 _NO_DRUGS = re.compile(
-    r"\b(?:no|never any|never taken|without|takes no|took no) (?:drugs?|medications?|medicines?|tablets)\b", re.I
+    r"\b(?:no|never any|never taken|without|takes no|took no) "
+    r"(?:drugs?|medications?|medicines?|tablets)\b",
+    re.I,
 )
 _NO_RELATIVE = re.compile(
-    r"\b(?:no (?:affected )?relatives?|no family history|nobody in the family|no one in the family|family history is negative)\b",
+    r"\b(?:no (?:affected )?relatives?|no family history|nobody in the family|no one in "
+    r"the family|family history is negative)\b",
     re.I,
 )
 
@@ -55,7 +60,9 @@ def _tests(paper: Paper, text: Text, phrases: Phrases) -> Iterator[Remark]:
         found = next((m for p in phrases.test(test) for m in text.mentions(p)), None)
         if found:
             message = f"it tells of `{found.words}`, the test that settles the case"
-            change = "Take it out, or put the result under `results` where it was known from the start."
+            change = (
+                "Take it out, or put the result under `results` where it was known from the start."
+            )
             yield paper.remark("tells_test", "warning", ("vignette",), message, change)
 
 
@@ -70,18 +77,31 @@ def _unrecorded(paper: Paper, text: Text, phrases: Phrases) -> Iterator[Remark]:
         if found and event not in recorded and event not in (case.findings.present or ()):
             message = f"it tells of `{found.words}`, which `history.events` does not record"
             yield paper.remark(
-                "unrecorded", "warning", ("vignette",), message, f"Add `{{event: {event}}}` to the events."
+                "unrecorded",
+                "warning",
+                ("vignette",),
+                message,
+                f"Add `{{event: {event}}}` to the events.",
             )
     yield from _rounds(paper, text.text)
     drugs = {(d.name or "").lower() for d in case.history.medications or ()}
     answered = (case.answer.results if case.answer else None) or {}
-    tried = [*(case.findings.present or ()), *(case.findings.absent or ()), *case.results, *answered]
+    tried = [
+        *(case.findings.present or ()),
+        *(case.findings.absent or ()),
+        *case.results,
+        *answered,
+    ]
     for drug, words in phrases.drugs.items():
         found = next((m for m in text.mentions(words) if not m.denied), None)
         if found and drug not in drugs and not any(id_.startswith(drug) for id_ in tried):
             message = f"it tells of `{found.words}`, which `history.medications` does not record"
             yield paper.remark(
-                "unrecorded", "warning", ("vignette",), message, f"Add `{{name: {drug}}}` with its times."
+                "unrecorded",
+                "warning",
+                ("vignette",),
+                message,
+                f"Add `{{name: {drug}}}` with its times.",
             )
 
 
@@ -95,7 +115,9 @@ def _rounds(paper: Paper, text: str) -> Iterator[Remark]:
         found = pattern.search(text)
         if found and held is None:
             message = f"it says `{found[0]}`, which `history.{field}` does not record"
-            yield paper.remark("unrecorded", "warning", ("vignette",), message, f"Write {write} under `history`.")
+            yield paper.remark(
+                "unrecorded", "warning", ("vignette",), message, f"Write {write} under `history`."
+            )
 
 
 def _finding(paper: Paper, finding: str, m: Mention, phrases: Phrases) -> Iterator[Remark]:
@@ -109,10 +131,16 @@ def _finding(paper: Paper, finding: str, m: Mention, phrases: Phrases) -> Iterat
         yield paper.remark("denied", "error", at, message, f"Take `{finding}` out, or the denial.")
     elif not m.denied and finding in absent:
         message = f"it tells of `{m.words}`, which `findings.absent` denies"
-        yield paper.remark("denied", "error", at, message, f"Take `{finding}` out there, or the words out here.")
+        yield paper.remark(
+            "denied", "error", at, message, f"Take `{finding}` out there, or the words out here."
+        )
     elif m.denied and finding not in absent and not normal:
         message = f"it denies `{m.words}`, which `findings.absent` does not record"
-        yield paper.remark("unrecorded", "warning", at, message, f"Add `{finding}` to `findings.absent`.")
+        yield paper.remark(
+            "unrecorded", "warning", at, message, f"Add `{finding}` to `findings.absent`."
+        )
     elif not m.denied and finding not in present:
         message = f"it tells of `{m.words}`, which the findings do not record"
-        yield paper.remark("unrecorded", "warning", at, message, f"Add `{finding}` to `findings.present`.")
+        yield paper.remark(
+            "unrecorded", "warning", at, message, f"Add `{finding}` to `findings.present`."
+        )

@@ -1,1 +1,4 @@
-"""A case file written with its author: question by question, from a template, or after a teaching case."""
+"""
+A case file written with its author: question by question, from a template, or after a teaching
+case.
+"""

@@ -1,8 +1,10 @@
 """
 A new case, question by question: what is typed goes in, a case file comes out.
 
-The state is the list of typed lines and nothing else, so that a draft that was put aside is taken up by playing them again. Plain
-words are matched as in a walk: exact ones are taken, close ones named or offered, nothing is guessed silently.
+The state is the list of typed lines and nothing else, so that a draft that was put aside is taken
+up by playing them again. Plain
+words are matched as in a walk: exact ones are taken, close ones named or offered, nothing is
+guessed silently.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any
 
 from workup.model.case import Case, build
 from workup.model.document import Document, Path_
+from workup.simulation.context import Desk
 from workup.teach.fields import fields
 from workup.teach.new.matching import Matching
 from workup.teach.new.questions import (
@@ -27,7 +30,6 @@ from workup.teach.new.questions import (
     read_quantity,
     read_result,
 )
-from workup.walk.desk import Desk
 
 MOST_LINES = 1000
 MOST_TYPED = 4000
@@ -43,7 +45,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked now: the question, its help, and choices with the id that each number stands for."""
+    """
+    What is asked now: the question, its help, and choices with the id that each number stands for.
+    """
 
     question: str
     help: str
@@ -94,12 +98,20 @@ class Draft:
         """What is asked now."""
         q = self._left[0]
         known = fields()[q.field]
-        choices = tuple((o, self._matching.label(o)) for o in self._offers) or self._matching.choices(
-            q, self.built()[0] if q.suggest else None
-        )
+        choices = tuple(
+            (o, self._matching.label(o)) for o in self._offers
+        ) or self._matching.choices(q, self.built()[0] if q.suggest else None)
         main = [x.path for x in QUESTIONS]
-        number = 1 + max((n for n, path in enumerate(main) if q.path[: len(path)] == path), default=0)
-        return Asked(q.ask or known.ask, " ".join(t for t in (known.help, known.type) if t), choices, number, len(main))
+        number = 1 + max(
+            (n for n, path in enumerate(main) if q.path[: len(path)] == path), default=0
+        )
+        return Asked(
+            q.ask or known.ask,
+            " ".join(t for t in (known.help, known.type) if t),
+            choices,
+            number,
+            len(main),
+        )
 
     def kinds(self) -> tuple[str, ...]:
         """The kinds of id that may be typed now."""
@@ -110,7 +122,8 @@ class Draft:
         Take what was typed.
 
         Args:
-            line: One line; at most 4,000 characters of it are read. Empty leaves the field untold, `back` returns to the last question.
+            line: One line; at most 4,000 characters of it are read. Empty leaves the field untold,
+            `back` returns to the last question.
 
         Returns:
             What to show. A line that was not understood changes nothing.
@@ -127,7 +140,12 @@ class Draft:
         _, problems = self.built()
         if problems:  # what was typed does not fit what was said before
             self._play(self.lines[:-1])
-            return [Said("warn", f"That does not fit: {problems[0]}. It is left out; answer again, or `back`.")]
+            return [
+                Said(
+                    "warn",
+                    f"That does not fit: {problems[0]}. It is left out; answer again, or `back`.",
+                )
+            ]
         return said
 
     def _back(self) -> list[Said]:
@@ -149,8 +167,13 @@ class Draft:
             self._next()
             return []
         readers: dict[str, Callable[[Question, str], list[Said]]] = {
-            "ids": self._ids, "id": self._ids, "loop": self._ids, "texts": self._texts, "results": self._results, "result": self._result,
-        }  # fmt: skip
+            "ids": self._ids,
+            "id": self._ids,
+            "loop": self._ids,
+            "texts": self._texts,
+            "results": self._results,
+            "result": self._result,
+        }
         if q.kind in readers:
             return readers[q.kind](q, line)
         try:
@@ -187,15 +210,24 @@ class Draft:
         return lines
 
     def _items(self, q: Question, line: str) -> list[str]:
-        """What is to be matched now: the items of a line, a number standing for its choice; then those left from before."""
+        """
+        What is to be matched now: the items of a line, a number standing for its choice; then those
+        left from before.
+        """
         by_number = {str(n): id_ for n, (id_, _) in enumerate(self.asked().choices, 1)}
-        items = [i.strip() for i in re.split(r"[,;]", line) if i.strip()] if q.kind == "ids" else [line]
+        items = (
+            [i.strip() for i in re.split(r"[,;]", line) if i.strip()] if q.kind == "ids" else [line]
+        )
         left, self._pending, self._offers = self._pending, [], ()
         return [by_number.get(item, item) for item in items] + left
 
     def _unsure(self, item: str) -> Said:
         if not self._offers:
-            return Said("warn", f"`{item}` is not understood. Say it in other words, or leave it with an empty line.")
+            return Said(
+                "warn",
+                f"`{item}` is not understood. Say it in other words, or leave it with an empty "
+                f"line.",
+            )
         shown = "; ".join(f"{n} {self._matching.label(o)}" for n, o in enumerate(self._offers, 1))
         return Said("offer", f"`{item}`: did you mean {shown}? Give its number, or other words.")
 
@@ -214,7 +246,8 @@ class Draft:
             return [
                 Said(
                     "warn",
-                    f"{self._matching.label(found)} stands under the other of present and absent already; left out here.",
+                    f"{self._matching.label(found)} stands under the other of present and absent "
+                    f"already; left out here.",
                 )
             ]
         if id_ not in held:
@@ -232,7 +265,11 @@ class Draft:
             more = drug_details(known, (*q.path, len(held)))
             if known is None and (near := self.desk.book.drugs.suggestion(id_)):
                 self._next([*more, q])
-                return [Said("note", f"`{id_}` is not in the table of drugs.{near} `back` takes it out.")]
+                return [
+                    Said(
+                        "note", f"`{id_}` is not in the table of drugs.{near} `back` takes it out."
+                    )
+                ]
         self._next([*more, q])
         name = self.desk.book.vocabulary.label("events", id_)
         return [Said("told", f"Noted: {name}.")]
@@ -269,7 +306,11 @@ class Draft:
             self._offers = offers
             return [self._unsure(items[0])]
         test = found.partition(":")[2]
-        note = [] if exact else [Said("note", f"`{name.strip()}` is taken as: {self._matching.label(found)}.")]
+        note = (
+            []
+            if exact
+            else [Said("note", f"`{name.strip()}` is taken as: {self._matching.label(found)}.")]
+        )
         if not rest.strip():
             asked = replace(
                 q,
@@ -302,7 +343,11 @@ class Draft:
         self._put(path, result)
         label = self.desk.book.vocabulary.label("tests", str(path[-1]))
         word = {True: "abnormal", False: "normal", None: "inconclusive"}[result["abnormal"]]
-        seen = f", {self._matching.label('pattern:' + result['pattern'][0]).lower()}" if "pattern" in result else ""
+        seen = (
+            f", {self._matching.label('pattern:' + result['pattern'][0]).lower()}"
+            if "pattern" in result
+            else ""
+        )
         seen += f", in words only: {result['text']}" if "text" in result else ""
         return [Said("told", f"Noted: {label}: {word}{seen}.")]
 
@@ -320,11 +365,14 @@ class Draft:
         if self._left and self._left[0].path == ("answer", "results"):
             q = self._left.pop(0)
             tests = [
-                t for t in self._at(("answer", "decisive_tests")) or () if t not in (self.value.get("results") or {})
+                t
+                for t in self._at(("answer", "decisive_tests")) or ()
+                if t not in (self.value.get("results") or {})
             ]
             label = self.desk.book.vocabulary.label
             self._left = [
-                replace(q, path=(*q.path, t), ask=f"{label('tests', t)}: what it showed") for t in tests
+                replace(q, path=(*q.path, t), ask=f"{label('tests', t)}: what it showed")
+                for t in tests
             ] + self._left
             self._pass() if self._left and not self._left[0].when(self.value) else None
 
@@ -348,5 +396,8 @@ class Draft:
 
 
 _READ: dict[str, Callable[[str], Any]] = {
-    "name": read_id, "text": str, "quantity": read_quantity, "number": read_number,
-}  # fmt: skip
+    "name": read_id,
+    "text": str,
+    "quantity": read_quantity,
+    "number": read_number,
+}

@@ -7,12 +7,15 @@ from __future__ import annotations
 import re
 
 from workup.model.case import Case
+from workup.simulation.context import Desk
 from workup.teach.new.questions import Question
-from workup.walk.desk import Desk
 
 
 class Matching:
-    """Matches plain words as a walk does: exact ones are taken, close ones named or offered, nothing is guessed silently."""
+    """
+    Matches plain words as a walk does: exact ones are taken, close ones named or offered, nothing
+    is guessed silently.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -31,7 +34,8 @@ class Matching:
             item: One item of what was typed, or the `kind:id` of a choice.
 
         Returns:
-            Its `kind:id` or None, whether it was named exactly, and what to offer where it was not understood.
+            Its `kind:id` or None, whether it was named exactly, and what to offer where it was not
+            understood.
         """
         if item in self.desk.words.labels and item.partition(":")[0] in q.kinds:
             return item, True, ()
@@ -47,21 +51,35 @@ class Matching:
         if q.path == ("history", "medications"):
             return f"name:{item}", True, ()
         found = self.desk.words.match(item, q.kinds)
-        plain = [n for n in self.desk.words.labels if n.partition(":")[0] in q.kinds and n.partition(":")[2] == item]
+        plain = [
+            n
+            for n in self.desk.words.labels
+            if n.partition(":")[0] in q.kinds and n.partition(":")[2] == item
+        ]
         return (plain[0], True, ()) if len(plain) == 1 else (found.id, found.exact, found.offers)
 
     def choices(self, q: Question, case: Case | None) -> tuple[tuple[str, str], ...]:
-        """What is listed to choose from, each `kind:id` with its label; `case` is the case so far, where it can be read."""
+        """
+        What is listed to choose from, each `kind:id` with its label; `case` is the case so far,
+        where it can be read.
+        """
         if q.options:
             return tuple((f":{o}", o) for o in q.options)
         if q.suggest:
             return tuple((name, self.label(name)) for name in self._suggested(q.suggest, case))
         if q.listed:
-            return tuple((n, label) for n, label in self.desk.words.labels.items() if n.partition(":")[0] in q.kinds)
+            return tuple(
+                (n, label)
+                for n, label in self.desk.words.labels.items()
+                if n.partition(":")[0] in q.kinds
+            )
         return ()
 
     def _suggested(self, what: str, case: Case | None) -> list[str]:
-        """What the rules hold of the case so far: the tests that they would order, the red flags that they raise."""
+        """
+        What the rules hold of the case so far: the tests that they would order, the red flags that
+        they raise.
+        """
         if case is None:
             return []
         told = self.desk.assessor.assess(case)
@@ -69,4 +87,6 @@ class Matching:
             return [f"flag:{f.id}" for f in told.red_flags]
         script = self.desk.book.scripts.get((case.answer.diagnosis if case.answer else None) or "")
         asked = {ask.test for ask in script.asks} if script else set()
-        return [f"test:{s.test}" for s in told.workup if s.test in asked and s.test not in case.results][:6]
+        return [
+            f"test:{s.test}" for s in told.workup if s.test in asked and s.test not in case.results
+        ][:6]

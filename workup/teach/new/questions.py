@@ -47,9 +47,12 @@ class Question:
     """
     One question: the field it fills, how its answer is read, and which kinds of id it may name.
 
-    `kind`: name, text, quantity, number; id and ids (one or several of the vocabulary); loop (one thing at a time, with details);
-    texts; results (tests with what they showed) and result (of one test). `none`: what the word `none` stands for. `listed`: its
-    choices are shown by number. `suggest`: what the rules would say is shown. `after`: the field that the word `after` makes true.
+    `kind`: name, text, quantity, number; id and ids (one or several of the vocabulary); loop (one
+    thing at a time, with details);
+    texts; results (tests with what they showed) and result (of one test). `none`: what the word
+    `none` stands for. `listed`: its
+    choices are shown by number. `suggest`: what the rules would say is shown. `after`: the field
+    that the word `after` makes true.
     """
 
     path: tuple[str | int, ...]
@@ -68,7 +71,9 @@ class Question:
 
     def __post_init__(self) -> None:
         if not self.field:
-            object.__setattr__(self, "field", ".".join(str(p) for p in self.path if isinstance(p, str)))
+            object.__setattr__(
+                self, "field", ".".join(str(p) for p in self.path if isinstance(p, str))
+            )
 
 
 QUESTIONS: tuple[Question, ...] = (
@@ -87,7 +92,9 @@ QUESTIONS: tuple[Question, ...] = (
     Question(("dystonia", "variability"), "id", ("variability",), listed=True, when=_dystonic),
     Question(("dystonia", "attacks", "duration"), "quantity", when=_in_attacks),
     Question(("dystonia", "attacks", "per_day"), "number", when=_in_attacks),
-    Question(("dystonia", "attacks", "between"), "id", options=("normal", "abnormal"), when=_in_attacks),
+    Question(
+        ("dystonia", "attacks", "between"), "id", options=("normal", "abnormal"), when=_in_attacks
+    ),
     Question(("findings", "present"), "ids", ("finding",)),
     Question(("findings", "absent"), "ids", ("finding",)),
     Question(("findings", "examined_normal"), "ids", ("group",), listed=True),
@@ -100,10 +107,14 @@ QUESTIONS: tuple[Question, ...] = (
     Question(("results",), "results", ("test",)),
     Question(("answer", "diagnosis"), "id", ("diagnosis",)),
     Question(("answer", "also_accept"), "ids", ("diagnosis",), when=_answered),
-    Question(("answer", "decisive_tests"), "ids", ("test",), suggest="tests", none=None, when=_answered),
+    Question(
+        ("answer", "decisive_tests"), "ids", ("test",), suggest="tests", none=None, when=_answered
+    ),
     Question(("answer", "results"), "result", ("test",), when=_answered),
     Question(("answer", "red_flags"), "ids", ("flag",), suggest="flags", none=None, when=_answered),
-    Question(("answer", "urgency"), "id", options=("emergency", "urgent", "routine"), when=_answered),
+    Question(
+        ("answer", "urgency"), "id", options=("emergency", "urgent", "routine"), when=_answered
+    ),
     Question(("answer", "avoid"), "ids", ("test", "option"), none=None, when=_answered),
     Question(("answer", "teaching_points"), "texts", when=_answered),
     Question(("teaching", "objectives"), "texts"),
@@ -182,7 +193,13 @@ def read_result(text: str) -> tuple[dict[str, Any], str]:
     if not found:
         raise ValueError("does not begin with `normal`, `abnormal` or `inconclusive`")
     word, rest = found[1].lower(), found[2].strip()
-    abnormal = {"abnormal": True, "positive": True, "normal": False, "negative": False, "inconclusive": None}
+    abnormal = {
+        "abnormal": True,
+        "positive": True,
+        "normal": False,
+        "negative": False,
+        "inconclusive": None,
+    }
     result: dict[str, Any] = {"abnormal": abnormal[word]}
     if value := _VALUE.match(rest):
         result["value"] = float(value[1]) if "." in value[1] else int(value[1])

@@ -1,5 +1,6 @@
 """
-Case files written for their authors: a draft, the template and a teaching case to start from, with comments that explain them.
+Case files written for their authors: a draft, the template and a teaching case to start from, with
+comments that explain them.
 """
 
 from __future__ import annotations
@@ -12,41 +13,57 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 
 from workup.errors import Problem, WorkupError, did_you_mean
+from workup.explanations.difficulty import difficulty
 from workup.model.case import Case
 from workup.model.document import Path_, read_text, read_yaml
 from workup.model.ids import Of
 from workup.model.vocabulary import Vocabulary
 from workup.pathway import Assessor
-from workup.reasons.difficulty import difficulty
+from workup.simulation.cases import library
 from workup.teach.fields import fields
 from workup.teach.layout.emit import WIDTH, emit
 from workup.teach.layout.tree import List, Map, Node, Scalar, Tree
 from workup.teach.schema import MODELINE
-from workup.walk.cases import library
 
 FEW = 8  # a section of the vocabulary with at most so many ids is listed whole in a comment
 #: Fields whose id is followed by its label as a comment.
 _LABELLED = {
-    "onset.tempo": "tempo", "onset.first_region": "regions", "dystonia.course": "course", "dystonia.variability": "variability",
-    "history.family": "inheritance", "answer.category": "categories", "answer.diagnosis": "diagnoses", "setting": "settings",
-}  # fmt: skip
-_MODELS = {"Spread", "Attacks", "Media", "Source"}  # parts that the template shows as an example only
+    "onset.tempo": "tempo",
+    "onset.first_region": "regions",
+    "dystonia.course": "course",
+    "dystonia.variability": "variability",
+    "history.family": "inheritance",
+    "answer.category": "categories",
+    "answer.diagnosis": "diagnoses",
+    "setting": "settings",
+}
+_MODELS = {
+    "Spread",
+    "Attacks",
+    "Media",
+    "Source",
+}  # parts that the template shows as an example only
 _EXAMPLES = {
     "source": "source: {citation: Author A. Journal 2011;12:34, url: https://...}",
     "dystonia.spread": "spread: [{region: left_leg, age: 61.8}]",
     "dystonia.attacks": "attacks: {duration: 30 seconds, per_day: 20, between: normal}",
     "history.events": "events: [{event: stroke_ischaemic, before_onset: 6 months, side: right}]",
-    "history.medications": "medications: [{name: metoclopramide, started_before_onset: 2 days, change: started}]",
-    "results": "results: {mri_brain: {abnormal: false}, ceruloplasmin: {abnormal: true, value: 0.08, unit: g/L}}",
-    "answer.results": "results: {mri_brain: {abnormal: true, pattern: [contralateral_basal_ganglia]}}",
-    "teaching.media": "media: [{file: walk.mp4, shows: the gait, licence: CC BY 4.0, consent: in writing}]",
+    "history.medications": "medications: [{name: metoclopramide, started_before_onset: 2 days, "
+    "change: started}]",
+    "results": "results: {mri_brain: {abnormal: false}, ceruloplasmin: {abnormal: true, value: "
+    "0.08, unit: g/L}}",
+    "answer.results": "results: {mri_brain: {abnormal: true, pattern: "
+    "[contralateral_basal_ganglia]}}",
+    "teaching.media": "media: [{file: walk.mp4, shows: the gait, licence: CC BY 4.0, consent: in "
+    "writing}]",
 }
 _LEFT_OUT = {"teaching.objective", "unmapped"}
 
 
 def file_text(value: Mapping[str, Any], vocabulary: Vocabulary, head: Sequence[str] = ()) -> str:
     """
-    A case file with the modeline for editors, a comment above each section and the label beside each id.
+    A case file with the modeline for editors, a comment above each section and the label beside
+    each id.
 
     Args:
         value: The plain value of a case.
@@ -69,8 +86,18 @@ def file_text(value: Mapping[str, Any], vocabulary: Vocabulary, head: Sequence[s
 
 
 def template(vocabulary: Vocabulary) -> str:
-    """A case file with every field, nothing told, and a comment above each that says what it holds and what it may be."""
-    tree = Tree(Map(tuple(_empty(Case, "", vocabulary))), head=[MODELINE, "# A case to fill in. What stays null or is left out is unknown, not absent.", ""])  # fmt: skip
+    """
+    A case file with every field, nothing told, and a comment above each that says what it holds and
+    what it may be.
+    """
+    tree = Tree(
+        Map(tuple(_empty(Case, "", vocabulary))),
+        head=[
+            MODELINE,
+            "# A case to fill in. What stays null or is left out is unknown, not absent.",
+            "",
+        ],
+    )
     for path, lines in _help(Case, (), vocabulary):
         tree.above[path] = ["", *lines] if len(path) == 1 else lines
     return emit(tree)
@@ -88,8 +115,13 @@ def _empty(model: type[BaseModel], at: str, vocabulary: Vocabulary) -> Iterator[
             yield name, Scalar("new-case" if path == "id" else "null", True)
 
 
-def _help(model: type[BaseModel], at: Path_, vocabulary: Vocabulary) -> Iterator[tuple[Path_, list[str]]]:
-    """The comments above each field; an example of a field that has one stands above the next field that is written."""
+def _help(
+    model: type[BaseModel], at: Path_, vocabulary: Vocabulary
+) -> Iterator[tuple[Path_, list[str]]]:
+    """
+    The comments above each field; an example of a field that has one stands above the next field
+    that is written.
+    """
     waiting: list[str] = []
     for name, part in model.model_fields.items():
         path = (*at, name)
@@ -97,7 +129,9 @@ def _help(model: type[BaseModel], at: Path_, vocabulary: Vocabulary) -> Iterator
         if key in _LEFT_OUT:
             continue
         known = fields().get(key)
-        lines = _comment(" ".join(t for t in (known.words if known else "", _options(part, vocabulary)) if t))
+        lines = _comment(
+            " ".join(t for t in (known.words if known else "", _options(part, vocabulary)) if t)
+        )
         if key in _EXAMPLES:
             waiting += [*lines, f"# {_EXAMPLES[key]}"]
             continue
@@ -118,7 +152,10 @@ def _options(part: Any, vocabulary: Vocabulary) -> str:
 
 
 def _literals(annotation: Any) -> Iterator[tuple[Any, ...]]:
-    if getattr(get_origin(annotation), "__name__", "") == "Literal" or str(get_origin(annotation)) == "typing.Literal":
+    if (
+        getattr(get_origin(annotation), "__name__", "") == "Literal"
+        or str(get_origin(annotation)) == "typing.Literal"
+    ):
         yield get_args(annotation)
     for inner in get_args(annotation):
         if get_args(inner):
@@ -147,7 +184,8 @@ def like(wanted: str, assessor: Assessor, new_id: str) -> str:
     A teaching case to start from.
 
     Args:
-        wanted: The id of a teaching case, a diagnosis or a category; of several cases the least difficult is taken.
+        wanted: The id of a teaching case, a diagnosis or a category; of several cases the least
+        difficult is taken.
 
         assessor: Gives rules and engine.
 
@@ -160,21 +198,30 @@ def like(wanted: str, assessor: Assessor, new_id: str) -> str:
     file = next(f for f in _teaching_files() if f.stem == found.id)
     document = read_yaml(read_text(file, file.name), file.name)[0]
     head = [
-        f"After the teaching case `{found.id}` of workup (MIT licence): change what is told, and the answer with it."
+        f"After the teaching case `{found.id}` of workup (MIT licence): change what is told, "
+        f"and the answer with it."
     ]
     return file_text({**document.value, "id": new_id}, assessor.book.vocabulary, head)
 
 
 def _alike(wanted: str, assessor: Assessor) -> Case:
     teaching = [c for c in library(short=True) if any(c.id == f.stem for f in _teaching_files())]
-    fits = [c for c in teaching if c.answer and wanted in (c.id, c.answer.diagnosis, c.answer.category)]
+    fits = [
+        c for c in teaching if c.answer and wanted in (c.id, c.answer.diagnosis, c.answer.category)
+    ]
     if not fits:
         known = sorted(
-            {w for c in teaching if c.answer for w in (c.id, c.answer.diagnosis or "", c.answer.category or "")}
+            {
+                w
+                for c in teaching
+                if c.answer
+                for w in (c.id, c.answer.diagnosis or "", c.answer.category or "")
+            }
         )
         hint = (
             did_you_mean(wanted, known)
-            or " Give a category, a diagnosis or the id of a teaching case; `workup walk --list --all` lists them"
+            or " Give a category, a diagnosis or the id of a teaching case; `workup walk --list "
+            "--all` lists them"
         )
         raise WorkupError(f"no teaching case is like `{wanted}`.{hint}")
 
@@ -207,7 +254,9 @@ def create(out: Path, text: str) -> None:
             [Problem(str(out), 0, "is there already, and is left as it is. Choose another name")]
         ) from None
     except OSError as error:
-        raise WorkupError([Problem(str(out), 0, f"cannot be written: {error.strerror or error}")]) from None
+        raise WorkupError(
+            [Problem(str(out), 0, f"cannot be written: {error.strerror or error}")]
+        ) from None
     finally:
         if part.is_file():
             part.unlink()
@@ -220,13 +269,18 @@ def _node(value: Any) -> Node:
         return List(tuple(map(_node, value)))
     if isinstance(value, str):
         return Scalar(value, False)
-    return Scalar("null" if value is None else str(value).lower() if isinstance(value, bool) else repr(value), True)
+    return Scalar(
+        "null" if value is None else str(value).lower() if isinstance(value, bool) else repr(value),
+        True,
+    )
 
 
 def _comment(text: str) -> list[str]:
     import textwrap
 
-    return textwrap.wrap(text, WIDTH - 4, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+    return textwrap.wrap(
+        text, WIDTH - 4, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False
+    )
 
 
 def _at(value: Any, path: Path_) -> Any:

@@ -21,7 +21,9 @@ _MAKERS: dict[str, tuple[Callable[[Ground], Sequence[Item]], ...]] = {
 }
 
 
-def draw(case: Case, assessor: Assessor, kinds: Iterable[str] = KINDS) -> tuple[tuple[Item, ...], tuple[LeftOut, ...]]:
+def draw(
+    case: Case, assessor: Assessor, kinds: Iterable[str] = KINDS
+) -> tuple[tuple[Item, ...], tuple[LeftOut, ...]]:
     """
     Make the items of one case.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workup.engine.english import fact_name
-from workup.engine.support import matched
+from workup.engine.justification import matched
 from workup.engine.truth import truth
 from workup.knowledge.condition import Condition, negate
 from workup.lane import NEEDS_TOLD_CLUE
@@ -27,7 +27,9 @@ SPEED = {
 
 
 def lane_items(base: Ground) -> Sequence[Item]:
-    """Which diagnoses stay in mind until dismissed, among those that what is told already lets go."""
+    """
+    Which diagnoses stay in mind until dismissed, among those that what is told already lets go.
+    """
     made = base.stem
     right = _kept(base)[:MOST_RIGHT]
     if not right:
@@ -38,25 +40,42 @@ def lane_items(base: Ground) -> Sequence[Item]:
     id_ = f"{base.case.id}.dont_miss"
     choices = several([_stays(base, e) for e in right], wrong)
     which = "which of these are" if len(right) > 1 else "which of these is"
-    question = f"Whatever you think leads: {which} dangerous enough to stay in mind until dismissed?"
+    question = (
+        f"Whatever you think leads: {which} dangerous enough to stay in mind until dismissed?"
+    )
     return [_item(base, id_, question, choices, len(right), made)]
 
 
-def _item(base: Ground, id_: str, question: str, choices: Sequence[Choice], choose: int, made: Stem) -> Item:
+def _item(
+    base: Ground, id_: str, question: str, choices: Sequence[Choice], choose: int, made: Stem
+) -> Item:
     if choose > 1:
         question += f" Choose up to {_NUMBER[choose]}."
     return Item(
-        id_, "dont_miss", base.case.id, base.name("what not to miss"), made, question, shuffled(id_, choices), choose,
+        id_,
+        "dont_miss",
+        base.case.id,
+        base.name("what not to miss"),
+        made,
+        question,
+        shuffled(id_, choices),
+        choose,
         after=base.after,
-    )  # fmt: skip
+    )
 
 
 _NUMBER = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
 def _kept(base: Ground) -> list[DontMiss]:
-    """The lane's entries beside the answer: those with a clue; in a lane of three or fewer, all of it."""
-    fair = [e for e in base.whole.dont_miss if e.diagnosis not in base.accepted and not _overlaps(base, e.diagnosis)]
+    """
+    The lane's entries beside the answer: those with a clue; in a lane of three or fewer, all of it.
+    """
+    fair = [
+        e
+        for e in base.whole.dont_miss
+        if e.diagnosis not in base.accepted and not _overlaps(base, e.diagnosis)
+    ]
     told = [e for e in fair if e.told and e.diagnosis not in BUCKETS]
     return told or (fair if len(base.whole.dont_miss) <= 3 else [])
 
@@ -70,9 +89,19 @@ def _stays(base: Ground, entry: DontMiss) -> Choice:
     assert script.never_miss
     sources = script.never_miss.rule.sources
     clue = _in_words(script.never_miss.clue, base) if entry.told else ""
-    said = [Because(f"Yes. {_closed(entry.why)}" + (f" The clue here: {clue}." if clue else ""), sources)]
+    said = [
+        Because(
+            f"Yes. {_closed(entry.why)}" + (f" The clue here: {clue}." if clue else ""), sources
+        )
+    ]
     if not entry.told:
-        said = [Because(f"Yes. {_closed(entry.why)} No fact in the list points to it, and none dismisses it.", sources)]
+        said = [
+            Because(
+                f"Yes. {_closed(entry.why)} No fact in the list points to it, and none dismisses "
+                f"it.",
+                sources,
+            )
+        ]
     by = [_test_or_finding(d, base) for d in entry.dismissed_by if d not in base.case.results]
     if by:
         said.append(Because(f"It stays in mind until this is known: {', '.join(by)}."))
@@ -94,10 +123,19 @@ def _closed(text: str) -> str:
 
 
 def _dismissed(base: Ground, rights: int) -> list[Choice]:
-    """Diagnoses that need not stay in mind, those that look most alike first: let go by what is told, or without harm in waiting."""
+    """
+    Diagnoses that need not stay in mind, those that look most alike first: let go by what is told,
+    or without harm in waiting.
+    """
     kept = {e.diagnosis for e in base.whole.dont_miss}
-    fair = [d for d in base.speaker.order if d not in kept and not unfair(base, d) and not absurd(base, d)]
-    found = [(likeness(base, d), d, why) for d in fair if (why := _let_go(base, d) or _harmless(base, d))]
+    fair = [
+        d
+        for d in base.speaker.order
+        if d not in kept and not unfair(base, d) and not absurd(base, d)
+    ]
+    found = [
+        (likeness(base, d), d, why) for d in fair if (why := _let_go(base, d) or _harmless(base, d))
+    ]
     found.sort(key=lambda row: (-row[0], row[1]))
     waits = [row for row in found if base.book.scripts[row[1]].never_miss is None][:MOST_HARMLESS]
     gone = [row for row in found if base.book.scripts[row[1]].never_miss]
@@ -106,17 +144,26 @@ def _dismissed(base: Ground, rights: int) -> list[Choice]:
 
 
 def _harmless(base: Ground, diagnosis: str) -> tuple[Because, ...]:
-    """Why a diagnosis that is no danger is not kept in this lane; empty for one that is treated or plainly unlikely here."""
+    """
+    Why a diagnosis that is no danger is not kept in this lane; empty for one that is treated or
+    plainly unlikely here.
+    """
     script = base.book.scripts[diagnosis]
     if script.never_miss or script.treatable or likeness(base, diagnosis) < ALIKE:
         return ()
-    text = "It may stand on the differential, but it is not one of those where a delay of days or weeks does harm."
+    text = (
+        "It may stand on the differential, but it is not one of those where a delay of days or "
+        "weeks does harm."
+    )
     lines = counted(base.speaker.spoken(diagnosis).speaks_against)[:1]
     return (Because(text), *(sentence(line, base.speaker, "Against it: ") for line in lines))
 
 
 def _let_go(base: Ground, diagnosis: str) -> tuple[Because, ...]:
-    """Why a dangerous diagnosis need not stay in mind, from the lane's own conditions; empty where no told fact shows it."""
+    """
+    Why a dangerous diagnosis need not stay in mind, from the lane's own conditions; empty where no
+    told fact shows it.
+    """
     entry, facts = base.book.scripts[diagnosis].never_miss, base.speaker.facts
     if entry is None:
         return ()
@@ -124,7 +171,11 @@ def _let_go(base: Ground, diagnosis: str) -> tuple[Because, ...]:
         by = _in_words(entry.dismissed_when, base)
         lead = "No longer: what is told dismisses it"
     elif entry.by_age and truth(entry.by_age.when, facts) is True:
-        return (Because(f"Not here, dismissed by age: {_closed(entry.by_age.why)}", entry.by_age.sources),)
+        return (
+            Because(
+                f"Not here, dismissed by age: {_closed(entry.by_age.why)}", entry.by_age.sources
+            ),
+        )
     elif truth(entry.enters, facts) is False:
         by = _in_words(negate(entry.enters), base)
         lead = "Not here: what is told does not admit it"
@@ -151,13 +202,22 @@ def urgency_items(base: Ground) -> Sequence[Item]:
     if told != worst:
         raise Skip(f"its answer calls it {told}, the rules {worst}")
     id_ = f"{base.case.id}.urgency"
-    choices = [Choice(u, text, float(u == told), _speed(base, u, told)) for u, text in SPEED.items()]
+    choices = [
+        Choice(u, text, float(u == told), _speed(base, u, told)) for u, text in SPEED.items()
+    ]
     return [
         Item(
-            id_, "dont_miss", base.case.id, base.name("how soon"), made, "How soon does this patient need to be seen to?",
-            tuple(choices), after=base.after, ordered=True,
+            id_,
+            "dont_miss",
+            base.case.id,
+            base.name("how soon"),
+            made,
+            "How soon does this patient need to be seen to?",
+            tuple(choices),
+            after=base.after,
+            ordered=True,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _speed(base: Ground, chosen: str, right: str) -> tuple[Because, ...]:
@@ -171,5 +231,10 @@ def _speed(base: Ground, chosen: str, right: str) -> tuple[Because, ...]:
     order = list(SPEED)
     if order.index(chosen) < order.index(right):
         no_flag = "Nothing told asks for this haste: no red flag is raised."
-        return (Because(no_flag if right == "routine" else "That is sooner than what is told asks for."), *flags)
+        return (
+            Because(
+                no_flag if right == "routine" else "That is sooner than what is told asks for."
+            ),
+            *flags,
+        )
     return (Because("Too late."), *flags)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workup.reasons.spoken import Line
+from workup.explanations.spoken import Line
 from workup.teach.alike import shared, shares_region
 from workup.teach.because import for_it, why_not
 from workup.teach.items import Because, Choice, Item, shuffled, yes
@@ -19,12 +19,17 @@ _LIFE = frozenset(["age", "sex", "onset.age", "onset.latest", "onset.floor", "ag
 
 
 def items(base: Ground) -> Sequence[Item]:
-    """The item, on what the case tells; or, where that does not single out the answer, with the decisive results told as well."""
+    """
+    The item, on what the case tells; or, where that does not single out the answer, with the
+    decisive results told as well.
+    """
     right = base.accepted[0]
     if not _leads(base):
         base = base.with_results()
         if not _leads(base):
-            raise Skip("what the case tells, its decisive results included, does not put the answer first")
+            raise Skip(
+                "what the case tells, its decisive results included, does not put the answer first"
+            )
     made = base.stem  # refused here where it gives the answer away
     wrong = lookalikes(base, right)[:MOST_WRONG]
     if len(wrong) < LEAST_WRONG:
@@ -61,8 +66,10 @@ def lookalikes(base: Ground, right: str) -> list[str]:
     """
     The plausible wrong diagnoses of a patient, the best first.
 
-    Those met in a region of the patient come first; among them known look-alikes of the answer, then those that its script or theirs
-    contrasts, those for which most speaks here, and those of its tempo and age. None is accepted, says "something else", can be true beside the answer, or is absurd for age or sex.
+    Those met in a region of the patient come first; among them known look-alikes of the answer,
+    then those that its script or theirs
+    contrasts, those for which most speaks here, and those of its tempo and age. None is accepted,
+    says "something else", can be true beside the answer, or is absurd for age or sex.
     """
     lead = base.speaker.spoken(right).points
     alike: dict[str, float] = {}
@@ -90,20 +97,30 @@ def _distinct(diagnoses: Sequence[str], base: Ground) -> list[str]:
 
 
 def unfair(base: Ground, diagnosis: str) -> bool:
-    """Whether a diagnosis is no fair wrong option: accepted, \"something else\", or possibly true beside the answer."""
+    """
+    Whether a diagnosis is no fair wrong option: accepted, \"something else\", or possibly true
+    beside the answer.
+    """
     return (
-        diagnosis in base.accepted or diagnosis in BUCKETS or any(base.pairs.both(diagnosis, a) for a in base.accepted)
+        diagnosis in base.accepted
+        or diagnosis in BUCKETS
+        or any(base.pairs.both(diagnosis, a) for a in base.accepted)
     )
 
 
 def absurd(base: Ground, diagnosis: str) -> bool:
-    """Whether age or sex alone speak clearly against a diagnosis in this patient, or nearly all does; a look-alike of the answer may more."""
+    """
+    Whether age or sex alone speak clearly against a diagnosis in this patient, or nearly all does;
+    a look-alike of the answer may more.
+    """
     spoken = base.speaker.spoken(diagnosis)
     listed = base.pairs.parted(base.accepted[0], diagnosis) is not None
     bound = -4.0 if listed else -2.0
     if any(line.points <= bound and _only(line, _LIFE) for line in spoken.speaks_against):
         return True
-    return sum(line.points for line in spoken.speaks_against if line.counted) <= (-12.0 if listed else -8.0)
+    return sum(line.points for line in spoken.speaks_against if line.counted) <= (
+        -12.0 if listed else -8.0
+    )
 
 
 def _only(line: Line, facts: frozenset[str]) -> bool:
@@ -111,16 +128,29 @@ def _only(line: Line, facts: frozenset[str]) -> bool:
 
 
 def likeness(base: Ground, diagnosis: str) -> float:
-    """How easily a diagnosis is taken for the answer in this patient, in points and bonuses; below 2 it is far-fetched."""
+    """
+    How easily a diagnosis is taken for the answer in this patient, in points and bonuses; below 2
+    it is far-fetched.
+    """
     right, scripts, v = base.accepted[0], base.book.scripts, base.book.vocabulary["diagnoses"]
     spoken = base.speaker.spoken(diagnosis)
     listed = base.pairs.parted(right, diagnosis) is not None
-    contrasted = scripts[right].contrast.get("leads") == diagnosis or scripts[diagnosis].contrast.get("leads") == right
+    contrasted = (
+        scripts[right].contrast.get("leads") == diagnosis
+        or scripts[diagnosis].contrast.get("leads") == right
+    )
     told = any(d.told and d.diagnosis == diagnosis for d in base.whole.dont_miss)
     rows = [line for line in spoken.speaks_for if line.counted]
     own = sum(line.points for line in rows if line.rule.startswith(f"{diagnosis}."))
-    speaks = own + 0.25 * (sum(line.points for line in rows) - own)  # what a whole family shares says little
+    speaks = own + 0.25 * (
+        sum(line.points for line in rows) - own
+    )  # what a whole family shares says little
     alike = own >= 1 and v[diagnosis].category == v[right].category
     return (
-        5.0 * listed + 3.0 * contrasted + 1.5 * alike + 1.0 * told + min(speaks, 6.0) + 0.25 * min(0.0, spoken.points)
+        5.0 * listed
+        + 3.0 * contrasted
+        + 1.5 * alike
+        + 1.0 * told
+        + min(speaks, 6.0)
+        + 0.25 * min(0.0, spoken.points)
     )

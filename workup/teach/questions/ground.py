@@ -1,5 +1,6 @@
 """
-What every question of a case stands on: its assessment, its accepted answers, and what speaks on each diagnosis.
+What every question of a case stands on: its assessment, its accepted answers, and what speaks on
+each diagnosis.
 """
 
 from __future__ import annotations
@@ -7,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from workup.explanations.spoken import Speaker
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment
 from workup.model.case import Answer, Case, Result
 from workup.pathway import NOTICE, Assessor
-from workup.reasons.spoken import Speaker
 from workup.teach.because import label
 from workup.teach.items import Because, Stem
 from workup.teach.leak import Names, leaks, names
@@ -20,9 +21,19 @@ from workup.teach.stem import read, stem
 
 #: Left out of options: they say "something else", which is never clearly wrong.
 BUCKETS = frozenset(
-    ["other_inherited_isolated", "generalised_idiopathic", "segmental_idiopathic", "other_focal_idiopathic", "other_task_specific",
-     "other_inherited_degenerative", "other_drug_induced", "other_toxic", "other_acquired", "other_mimic"]
-)  # fmt: skip
+    [
+        "other_inherited_isolated",
+        "generalised_idiopathic",
+        "segmental_idiopathic",
+        "other_focal_idiopathic",
+        "other_task_specific",
+        "other_inherited_degenerative",
+        "other_drug_induced",
+        "other_toxic",
+        "other_acquired",
+        "other_mimic",
+    ]
+)
 
 
 class Skip(Exception):
@@ -78,11 +89,16 @@ class Ground:
         """
         What the learner is told.
 
-        A vignette, an earlier label or a result that names the answer is refused. An event of the history may: a stroke before the
+        A vignette, an earlier label or a result that names the answer is refused. An event of the
+        history may: a stroke before the
         dystonia, say, is what there is to be thought of.
         """
-        made = stem(self.case.model_copy(update={"results": self._asked_before}), self.book, self.later)
-        bare = self.case.model_copy(update={"history": self.case.history.model_copy(update={"events": None})})
+        made = stem(
+            self.case.model_copy(update={"results": self._asked_before}), self.book, self.later
+        )
+        bare = self.case.model_copy(
+            update={"history": self.case.history.model_copy(update={"events": None})}
+        )
         told = stem(bare, self.book, self.later)
         named = (*leaks(told.vignette, self._names.written), *leaks(read(told), self._names.facts))
         if named:
@@ -95,10 +111,17 @@ class Ground:
 
     @cached_property
     def after(self) -> tuple[Because, ...]:
-        """What is shown whatever was chosen: the teaching points of the case, and the standing notice."""
+        """
+        What is shown whatever was chosen: the teaching points of the case, and the standing notice.
+        """
         points = [Because(p) for p in self.answer.teaching_points or ()]
         if not self._says_right:
-            points.insert(0, Because("With what is told here the rules alone do not lead to the answer of this case."))
+            points.insert(
+                0,
+                Because(
+                    "With what is told here the rules alone do not lead to the answer of this case."
+                ),
+            )
         return (*points, Because(NOTICE))
 
     @property
@@ -106,7 +129,10 @@ class Ground:
         return self.whole.differential[0].diagnosis in self.accepted
 
     def name(self, kind: str) -> str:
-        """The teacher's name of an item: the title where it gives nothing away, else the id, else nothing of the case."""
+        """
+        The teacher's name of an item: the title where it gives nothing away, else the id, else
+        nothing of the case.
+        """
         for text in (self.case.title or "", self.case.id):
             if text and not leaks(text, self._names.written):
                 return f"{text}: {kind}"
@@ -117,8 +143,14 @@ class Ground:
         return label(diagnosis, self.book)
 
     def with_results(self) -> Ground:
-        """The case once the decisive results are in; itself where there are none beside those told."""
+        """
+        The case once the decisive results are in; itself where there are none beside those told.
+        """
         known = {t: r for t, r in (self.answer.results or {}).items() if t not in self.case.results}
         if not known:
             return self
-        return replace(self, case=self.case.model_copy(update={"results": {**self.case.results, **known}}), later=known)
+        return replace(
+            self,
+            case=self.case.model_copy(update={"results": {**self.case.results, **known}}),
+            later=known,
+        )

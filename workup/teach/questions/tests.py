@@ -1,5 +1,6 @@
 """
-The next test: one of the first round among those that are usually left, that come later, or that look for what is unlikely here.
+The next test: one of the first round among those that are usually left, that come later, or that
+look for what is unlikely here.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from workup.teach.questions.ground import Ground, Skip
 
 MOST_WRONG, LEAST_WRONG = 4, 3
 MOST_ALIKE = 5  # of how many look-alikes the tests are offered
-_EQUAL = (frozenset(["mri_spine", "neck_imaging"]),)  # one stands for the other, as where a batch counts decisive tests
+_EQUAL = (
+    frozenset(["mri_spine", "neck_imaging"]),
+)  # one stands for the other, as where a batch counts decisive tests
 _ASKS = {
     "now": "Which of these is done at once?",
     "first": "Which of these belongs to the first round of tests?",
@@ -22,7 +25,10 @@ _ASKS = {
 
 
 def items(base: Ground) -> Sequence[Item]:
-    """One test of the first round, or none where none is needed, among tests that would not be ordered now."""
+    """
+    One test of the first round, or none where none is needed, among tests that would not be ordered
+    now.
+    """
     made = base.stem
     right, wrong = _first(base), _wrong(base)
     if len(wrong) < LEAST_WRONG:
@@ -32,9 +38,16 @@ def items(base: Ground) -> Sequence[Item]:
     question = _ASKS[right.priority] if right else "Which of these does this patient need now?"
     return [
         Item(
-            id_, "next_test", base.case.id, base.name("next test"), made, question, shuffled(id_, choices), after=base.after
+            id_,
+            "next_test",
+            base.case.id,
+            base.name("next test"),
+            made,
+            question,
+            shuffled(id_, choices),
+            after=base.after,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _first(base: Ground) -> Step | None:
@@ -55,7 +68,10 @@ def _branches(step: Step, base: Ground) -> str:
     """Where each result would lead; empty where both lead to the same."""
 
     def leads(branches: Sequence[Branch]) -> str:
-        return f"{base.label(branches[0].diagnosis)} leads with {share(branches[0].probability)} of the rules' weight"
+        return (
+            f"{base.label(branches[0].diagnosis)} leads with {share(branches[0].probability)} "
+            f"of the rules' weight"
+        )
 
     if not step.if_positive or not step.if_negative:
         return ""
@@ -64,17 +80,31 @@ def _branches(step: Step, base: Ground) -> str:
 
 
 def _none() -> Choice:
-    why = "Yes. What is told makes a typical picture, and the rules order no test now. The diagnosis is made by looking and listening."
+    why = (
+        "Yes. What is told makes a typical picture, and the rules order no test now. The "
+        "diagnosis is made by looking and listening."
+    )
     return Choice("none", "None of these", 1.0, (Because(why),))
 
 
 def _wrong(base: Ground) -> list[Choice]:
     ordered = {s.test for s in base.whole.workup}
-    asked = {t.effect.partition(":")[0] for t in base.whole.trace if t.stratum == "workup" and "leave" not in t.effect}
+    asked = {
+        t.effect.partition(":")[0]
+        for t in base.whole.trace
+        if t.stratum == "workup" and "leave" not in t.effect
+    }
     decisive = set(base.answer.decisive_tests or ())
-    barred = _like(decisive | {s.test for s in base.whole.workup if s.priority in _ASKS}, base) | set(base.case.results)
+    barred = _like(
+        decisive | {s.test for s in base.whole.workup if s.priority in _ASKS}, base
+    ) | set(base.case.results)
     found: dict[str, Choice] = {}
-    for test, said in (*_left(base), *_harmful(base), *_later(base), *_elsewhere(base, ordered | asked)):
+    for test, said in (
+        *_left(base),
+        *_harmful(base),
+        *_later(base),
+        *_elsewhere(base, ordered | asked),
+    ):
         if test not in barred and test not in found and test in base.book.vocabulary["tests"]:
             found[test] = Choice(test, base.book.vocabulary.label("tests", test), 0.0, said)
     return list(found.values())
@@ -111,9 +141,14 @@ def _later(base: Ground) -> Iterator[Said]:
     for step in base.whole.workup:
         if step.priority not in _ASKS:
             when = (
-                "after the first round" if step.priority == "next" else "with a specialist, if the question stays open"
+                "after the first round"
+                if step.priority == "next"
+                else "with a specialist, if the question stays open"
             )
-            yield step.test, (Because(f"Later: {when}. {step.why}", base.book.rules[step.because[0]].sources),)
+            yield (
+                step.test,
+                (Because(f"Later: {when}. {step.why}", base.book.rules[step.because[0]].sources),),
+            )
 
 
 def _elsewhere(base: Ground, ordered: set[str]) -> Iterator[Said]:
@@ -124,9 +159,13 @@ def _elsewhere(base: Ground, ordered: set[str]) -> Iterator[Said]:
                 continue
             spoken = base.speaker.spoken(diagnosis)
             said = [
-                Because(f"It looks for {base.label(diagnosis)}, and too little speaks for that here.", ask.rule.sources)
+                Because(
+                    f"It looks for {base.label(diagnosis)}, and too little speaks for that here.",
+                    ask.rule.sources,
+                )
             ]
             said += against(spoken, base.speaker, 1) or [
-                sentence(line, base.speaker, "For it is only: ") for line in counted(spoken.speaks_for)[:1]
+                sentence(line, base.speaker, "For it is only: ")
+                for line in counted(spoken.speaks_for)[:1]
             ]
             yield ask.test, tuple(said)

@@ -1,0 +1,70 @@
+"""How the answer is worded: its words say no more than the rules do, and the same in each face."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.test_assess import EVERY
+from workup.interfaces.handouts import page
+from workup.interfaces.text import render, standing
+from workup.interfaces.web.answer import Viewer
+from workup.model.case import Case
+from workup.pathway import Assessor
+from workup.teach.key import key
+
+FEW = {"onset": {"tempo": "gradual"}}
+HALF = {"onset": {"tempo": "sudden"}, "dystonia": {"regions": ["neck"]}}
+
+
+def _case(assessor: Assessor, told: dict[str, object]) -> Case:
+    blank = {"id": "few", "patient": {}, "onset": {}, "dystonia": {}}
+    return Case.model_validate({**blank, **told}, context={"vocabulary": assessor.book.vocabulary})
+
+
+def test_nothing_leads_where_there_is_no_firm_answer(truth_assessor):
+    """
+    A small share that comes first is the first of many; beside "No firm answer" no line is called
+    leading.
+    """
+    book = truth_assessor.book
+    answer = truth_assessor.assess(_case(truth_assessor, FEW))
+    first = answer.differential[0]
+    assert (
+        answer.silence
+        and first.standing == "leading"
+        and first.probability < book.calibration.leading_share
+    )
+    text = render(answer, book)
+    assert "No firm answer" in text and "first of many" in text and "leading" not in text
+
+
+@pytest.mark.parametrize("case", EVERY[::3], ids=lambda c: c.id)
+def test_the_word_is_kept_for_a_firm_answer_and_a_share_that_leads(case, truth_assessor):
+    """
+    Leading: a firm answer, and a share from which a diagnosis leads. The answer for other programs
+    keeps the rules' own word.
+    """
+    book, answer = truth_assessor.book, truth_assessor.assess(case)
+    for candidate in answer.differential:
+        word = standing(candidate, answer, book)
+        if word == "leading":
+            assert not answer.silence and candidate.probability >= book.calibration.leading_share
+        elif word.startswith("first"):
+            assert candidate.standing == "leading" and candidate is answer.differential[0]
+        else:
+            assert word in ("plausible", "less likely")
+
+
+@pytest.mark.parametrize("told", [FEW, HALF], ids=["few", "half"])
+def test_terminal_page_and_key_say_the_same_word(told, truth_assessor):
+    """The first diagnosis of a case with few facts has one word in every face."""
+    book, case = truth_assessor.book, _case(truth_assessor, told)
+    answer = truth_assessor.assess(case)
+    word = standing(answer.differential[0], answer, book)
+    assert word in ("first of many", "first so far")
+    assert f": {word}, " in " ".join(render(answer, book).split())
+    assert Viewer(book).draw(case, answer)["shown"][0]["word"] == word
+    said = page.key_html(key(case, truth_assessor, flips=False), book)
+    assert re.search(rf'class="share">[^<]*, {word}', said)

@@ -1,0 +1,38 @@
+"""Ending the server: a plain end at any moment, without a trace."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.interfaces.web.serving import serving
+
+
+@pytest.mark.parametrize("after", [0.3, 1.0, 1.5, 2.0])
+def test_ctrl_c_while_the_server_starts_ends_it_plainly(after):
+    """
+    Ctrl-C reaches the server and its processes at once, as from a terminal; whatever each was
+    doing, one line at most is said.
+    """
+    command = [sys.executable, "-m", "workup", "serve", "--port", "0"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    time.sleep(after)
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+    lines = [line for line in said.splitlines() if not line.startswith("workup is at")]
+    assert lines in ([], ["Stopped."]) and process.returncode in (0, 130)
+
+
+def test_ctrl_c_ends_a_running_server_well():
+    """To end a server that is up is no failure: nothing more is said, and the exit code is 0."""
+    with serving() as (_, process):
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+    assert said == "" and process.returncode == 0

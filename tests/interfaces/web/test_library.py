@@ -1,0 +1,59 @@
+"""
+The library: cases chosen by what is seen of them, opened in the first screen, their answers not
+given away.
+"""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.interfaces.web.conftest import PHONE, keep, violations
+
+
+def test_cases_are_chosen(open_page):
+    """
+    Age, region and difficulty narrow the list; a case opens as a filled form with its answer
+    forming.
+    """
+    page = open_page("/library")
+    whole = page.locator(".cases li").count()
+    page.get_by_label("Age at onset").select_option("childhood")
+    page.get_by_label("Region").select_option("leg")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show").click()
+    assert 0 < page.locator(".cases li").count() < whole
+    page.locator(".cases a", has_text="Assess").first.click()
+    expect(page.locator(".ddx-head").first).to_be_visible()
+
+
+def test_the_list_does_not_give_the_answer_away(client, book):
+    """No diagnosis stands in the list, and an opened case does not carry its answer."""
+    text = client.get("/library").text
+    assert "decisive" not in text
+    assert (
+        "biotin_thiamine_trial"
+        not in client.get("/assess/case/drowsy-and-stiff")
+        .text.split('id="answer"')[0]
+        .split('name="kept"')[1][:2000]
+    )
+
+
+def test_an_impossible_choice_says_so(client):
+    """Where no case is left, the page says what to do."""
+    assert (
+        "Leave one of the choices open"
+        in client.get("/library?category=functional&age=infancy&level=easy").text
+    )
+
+
+@pytest.mark.parametrize(
+    "look", [{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["wide", "phone-dark"]
+)
+@pytest.mark.parametrize("path", ["/library?region=neck", "/api/"])
+def test_axe_finds_nothing(open_page, path, look):
+    """No violation on the library and the page of the API."""
+    page = open_page(path, **look)
+    keep(page, f"{path.strip('/').partition('?')[0]}-{'phone-dark' if look else 'wide'}")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,80 @@
+"""
+The rules in the browser: every page of the static site, in the frame of the server, and a search
+over them.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.interfaces.web.conftest import PHONE, keep, violations
+
+
+def test_each_page_of_the_site_is_served(client, book):
+    """
+    Every diagnosis, test, finding, source and property has its page, and each link on a list leads
+    to one.
+    """
+    for folder in ("diagnoses", "tests", "findings", "sources", "properties"):
+        index = client.get(f"/rules/{folder}/index.html")
+        links = re.findall(rf'href="(/rules/{folder}/[^"]+)"', index.text)
+        assert index.status_code == 200 and len(links) >= 20
+        for link in links[:: max(1, len(links) // 12)]:
+            assert client.get(link).status_code == 200, link
+
+
+def test_each_rule_has_a_page_of_its_own(client, book):
+    """A line's id opens what it says, when it holds and where it stands in the files."""
+    for id_ in list(book.rules)[:: len(book.rules) // 25]:
+        found = client.get(f"/rules/line/{id_}")
+        assert found.status_code == 200 and id_ in found.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/rules/../../etc/passwd",
+        "/rules/diagnoses/%2e%2e%2fstyle.css",
+        "/static/x/../app.py",
+        "/rules/line/nope",
+    ],
+)
+def test_a_path_names_a_page_or_nothing(client, path):
+    """No part of an address reaches the disk."""
+    found = client.get(path)
+    assert found.status_code == 404 and "Traceback" not in found.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/rules/index.html?q=copper",
+        "/rules/diagnoses/wilson_disease.html",
+        "/rules/tests/mri_brain.html",
+        "/rules/findings/tremor.html",
+        "/rules/sources/index.html",
+    ],
+)
+def test_the_pages_are_accessible(open_page, path):
+    """
+    axe finds nothing on a page, a list, a search or an error, wide and light, or narrow and dark.
+    """
+    wide = open_page(path)
+    keep(wide, "rules" + re.sub(r"\W", "-", path[6:]))
+    assert violations(wide) == []
+    narrow = open_page(path, viewport=PHONE, color_scheme="dark")
+    keep(narrow, "rules" + re.sub(r"\W", "-", path[6:]) + "-phone-dark")
+    assert violations(narrow) == []
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_search_finds_what_is_named_first(open_page):
+    """Words typed into the search lead to the page that is named so."""
+    page = open_page("/rules/index.html")
+    page.get_by_label("Search the rules").fill("wilson")
+    page.keyboard.press("Enter")
+    page.locator(".found a").first.click()
+    expect(page.locator("h1")).to_contain_text("Wilson disease")

@@ -1,0 +1,55 @@
+"""The processes that answer: one answer that hangs costs nobody else theirs."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from tests.conftest import apart
+from workup.interfaces.web.refusals import Refusal
+from workup.interfaces.web.workers import Workers
+
+
+def test_an_answer_that_hangs_is_given_up_and_the_others_are_asked_again():
+    """
+    What was being answered in the processes that ended, and what waited for its turn, is still
+    answered.
+    """
+
+    async def ask() -> list[object]:
+        workers = Workers(2, None, 2.0, 50)
+        await workers.warm()
+        try:
+            hangs = asyncio.create_task(workers.run(time.sleep, 60))
+            await asyncio.sleep(1.2)
+            rest = [
+                asyncio.create_task(workers.run(time.sleep, 1.5)),
+                *(asyncio.create_task(workers.run(abs, -n)) for n in range(5)),
+            ]
+            return await asyncio.gather(hangs, *rest, return_exceptions=True)
+        finally:
+            workers.close()
+
+    hung, slept, *counted = apart(lambda: asyncio.run(ask()))
+    assert isinstance(hung, Refusal) and hung.status == 503
+    assert slept is None and counted == [0, 1, 2, 3, 4]
+
+
+def test_too_many_at_once_are_refused():
+    """Beyond what may wait the answer is to try again, at once."""
+
+    async def ask() -> list[object]:
+        workers = Workers(1, None, 30.0, 3)
+        try:
+            return await asyncio.gather(
+                *(workers.run(time.sleep, 0.1) for _ in range(5)), return_exceptions=True
+            )
+        finally:
+            workers.close()
+
+    found = apart(lambda: asyncio.run(ask()))
+    assert sum(isinstance(f, Refusal) for f in found) == 2
+    with pytest.raises(Refusal):
+        raise next(f for f in found if isinstance(f, Refusal))

@@ -1,0 +1,20 @@
+"""The numbers in `rules/calibration.yaml` are those that the fit gives on the published cases."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import CASES
+from workup.readers import load_cases
+from workup.rule_checks.calibrate import fit
+
+
+@pytest.mark.slow
+def test_the_calibration_is_the_fitted_one(book):
+    """Prior strength and scale are the best of the grid by log loss, and nothing else is fitted."""
+    found = fit(book, load_cases(CASES / "published"))
+    assert (
+        found.strength == book.calibration.prior_strength_untold
+        and found.scale == book.calibration.scale
+    )
+    assert len(found.folds) == 5

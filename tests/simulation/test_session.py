@@ -1,0 +1,420 @@
+"""How a walk listens and answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulation.conftest import CASES, case
+from workup.simulation.aims import is_rich
+from workup.simulation.biases import mirror
+from workup.simulation.score import score
+from workup.simulation.session import Session
+from workup.simulation.stages import ASKED
+from workup.simulation.words import SECTION
+
+
+def texts(lines) -> str:
+    return " | ".join(line.text for line in lines)
+
+
+def at(session: Session, stage: str) -> Session:
+    while session.stage.id != stage:
+        session.say("done")
+    return session
+
+
+TYPED = {
+    ASKED: {
+        "KF rings": "finding:kayser_fleischer",
+        "Is there a sensory trick?": "finding:sensory_trick",
+        "does touching the face help?": "finding:sensory_trick",
+        "geste antagonist": "finding:sensory_trick",
+        "Hyperreflexi": "finding:hyperreflexia",
+        "swalowing": "finding:bulbar_involvement",
+        "any numbness": "finding:sensory_loss",
+        "family history": "topic:family",
+        "does it run in the family": "topic:family",
+        "any pills?": "topic:medications",
+        "when did this start": "topic:onset",
+        "what makes it worse": "topic:modifiers",
+        "any other symptoms": "topic:complaints",
+        "metoclopramid?": "drug:antiemetic_dopamine_antagonist",
+        "haloperidol": "drug:dopamine_antagonist",
+        "has he had a head injury": "event:traumatic_brain_injury",
+        "reflexes": "group:neurological",
+        "look at the neck": "group:dystonia_phenomenology",
+    },
+    ("diagnosis",): {
+        "Grisel": "diagnosis:atlantoaxial",
+        "multiple sclerosis": "diagnosis:demyelinating",
+        "Segawa": "diagnosis:dyt_gch1",
+        "DRD": "diagnosis:dyt_gch1",
+        "wilsons": "diagnosis:wilson_disease",
+        "spasmodic torticolis": "diagnosis:cervical_dystonia",
+        "conversion disorder": "diagnosis:functional_dystonia",
+        "CP": "diagnosis:perinatal_injury",
+    },
+    ("test",): {
+        "mri head": "test:mri_brain",
+        "copper studies": "test:ceruloplasmin",
+        "l-dopa": "test:levodopa_trial",
+        "exome": "test:gene_panel",
+        "stop the metoclopramide": "test:medication_review",
+    },
+    ("age_class", "distribution", "variability", "associated"): {
+        "focal": "distribution:focal",
+        "neck": "distribution:focal",
+        "one side": "distribution:hemidystonia",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "typed", "name"), [(k, t, n) for k, found in TYPED.items() for t, n in found.items()]
+)
+def test_plain_words_find_their_id(desk, kinds, typed, name):
+    """Labels, questions, everyday words, drug names and small slips of the pen are understood."""
+    assert desk.words.match(typed, kinds).id == name
+
+
+@pytest.mark.parametrize(
+    ("kinds", "typed"),
+    [
+        (("test",), "mri of the brain with contrast"),
+        (("diagnosis",), "stroke in the basal ganglia"),
+        (("test",), "bloods"),
+    ],
+)
+def test_a_test_or_a_diagnosis_is_never_guessed_from_within_a_longer_text(desk, kinds, typed):
+    """What costs, or commits, is offered by name and waits for a yes."""
+    found = desk.words.match(typed, kinds)
+    assert found.id is None and found.offers
+
+
+def test_yes_takes_what_was_offered_alone(desk):
+    """One offer is taken by `yes`; with several a number is asked for."""
+    session = at(Session(case("arm-after-stroke"), desk), "tests")
+    assert "`yes`" in texts(session.say("mri of the brain with contrast"))
+    assert "basal ganglia" in texts(session.say("yes"))
+    assert "Its number" in texts(session.say("bloods"))
+    assert session.say("yes")[0].kind == "warn"
+
+
+def test_how_may_begin_a_question(desk):
+    """
+    `how did it spread` asks the patient; `how kayser fleischer` says how to look for the sign.
+    """
+    session = at(Session(case("arm-after-stroke"), desk), "history")
+    assert "How it spread" in texts(session.say("how did it spread?"))
+    assert "Deceives" in texts(session.say("how kayser fleischer"))
+
+
+def test_an_open_question_brings_what_the_patient_volunteers(desk):
+    """
+    `any other symptoms` tells present complaints, never absent ones; what brings it on tells both.
+    """
+    for case_ in CASES:
+        session = Session(case_, desk)
+        told = session.reveal.ask("topic:complaints").parts
+        assert all(
+            field == "findings.present" and not session.reveal.is_sign(value)
+            for field, value in told
+        )
+    session = at(Session(case("chin-up"), desk), "history")
+    assert "Sensory trick" in texts(session.say("what eases it"))
+
+
+def test_the_mental_state_tells_mood_and_thought(desk):
+    """The round of the mental state shows what the group holds, told or seen."""
+    held = [
+        c
+        for c in CASES
+        if any(
+            desk.book.vocabulary.finding_groups.get(f) == "psychiatric"
+            for f in c.findings.present or ()
+        )
+    ]
+    assert held
+    for case_ in held:
+        assert "Found: " in Session(case_, desk).reveal.ask("group:psychiatric").text
+
+
+def test_every_part_of_every_case_can_be_asked_for(desk):
+    """Whatever a case records comes to light by some question or test that can be typed."""
+    for case_ in CASES:
+        session = Session(case_, desk)
+        for part in session.reveal.parts:
+            ways = session.reveal.answers_to(part)
+            asked = [w for w in ways if w.partition(":")[0] in ASKED]
+            assert asked, part
+            for way in asked:
+                assert part in session.reveal.ask(way).parts, (case_.id, part, way)
+
+
+def test_a_close_call_is_offered_and_not_guessed(desk):
+    """What could mean two things is offered with numbers, and the number chooses."""
+    session = at(Session(case("arm-after-stroke"), desk), "history")
+    assert session.say("stroke")[0].kind == "offer"
+    assert not session.acts
+    assert next(name for name, _ in session.prompt().choices).startswith("event:stroke")
+    assert "6 months before" in texts(session.say("1"))
+
+
+def test_what_is_taken_without_its_exact_words_is_named(desk):
+    """A slip of the pen is answered with what it was taken for."""
+    session = at(Session(case("arm-after-stroke"), desk), "examination")
+    assert "taken as: Hyperreflexia" in texts(session.say("hyperreflexi"))
+
+
+def test_nonsense_changes_nothing(desk):
+    """What is not understood is said to be so and does nothing."""
+    session = at(Session(case("arm-after-stroke"), desk), "history")
+    assert session.say("qwertz uiop")[0].kind == "warn"
+    assert session.acts == []
+
+
+def test_silence_is_not_absence(desk):
+    """What a case does not record is answered `not recorded`, never `no`."""
+    session = at(Session(case("arm-after-stroke"), desk), "history")
+    assert "not recorded" in texts(session.say("drugs"))
+    assert "not recorded" in texts(session.say("tics"))
+
+
+def test_a_test_without_a_result_is_answered_by_the_stated_rule(desk):
+    """
+    A test that the answer's script reads is not available; any other is assumed normal and says so;
+    neither reaches the rules.
+    """
+    session = at(Session(case("arm-after-stroke"), desk), "tests")
+    assert "normal is assumed" in texts(session.say("eeg"))
+    assert all(value[0] != "eeg" for field, value in session.shown if field == "results")
+    assert "Cost 3 of 4" in texts(session.say("mri"))
+
+
+def test_unasked_results_stay_hidden(desk):
+    """Before a test is ordered nothing that is shown holds its result."""
+    session = Session(case("arm-after-stroke"), desk)
+    said = texts(session.opening())
+    while not session.over:
+        said += session.prompt().asks + texts(session.say("done"))
+    assert "basal ganglia" not in said
+
+
+def test_a_differential_stays_once_more_is_known(desk):
+    """
+    After going back a differential can no longer be changed, and questions can still be asked.
+    """
+    session = Session(case("arm-after-stroke"), desk)
+    for line in ("tetanus 90", "done", "where is it now", "back"):
+        session.say(line)
+    assert "stays as it was" in texts(session.say("post-stroke 90"))
+    assert [a.what for a in session.draft("impression")] == ["diagnosis:tetanus"]
+
+
+def test_certainties_do_not_pass_a_hundred(desk):
+    """More than 100 % in all is refused with what is left; 0 takes a diagnosis off."""
+    session = Session(case("arm-after-stroke"), desk)
+    session.say("post-stroke 80, brain tumour 10")
+    assert "10 % is left" in texts(session.say("tetanus 30"))
+    session.say("brain tumour 0")
+    assert [a.what for a in session.draft("impression")] == ["diagnosis:post_stroke"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\x00\x1b[2J", "‮evil", "<script>", "{{7*7}}", "=cmd()", "a" * 5000, ",;,;,", "%%%", "💥"],
+)
+def test_hostile_text_is_taken_as_text(desk, text):
+    """Control characters, markup and long lines at every stage change nothing and raise nothing."""
+    session = Session(case("arm-after-stroke"), desk)
+    while not session.over:
+        session.say(text)
+        session.say("hint " + text)
+        session.say("how " + text)
+        session.say("leave " + text)
+        session.say("")
+    assert not [a for a in session.acts if not a.what.startswith("hint:")]
+
+
+def test_disagreement_is_kept(desk):
+    """`I disagree, because` is recorded with its stage and shown in the debrief."""
+    from workup.simulation.debrief import debrief
+
+    session = Session(case("arm-after-stroke"), desk)
+    session.say("I disagree, because the delay is too short")
+    assert debrief(session).disagreements == (("First impression", "the delay is too short"),)
+
+
+def test_rich_cases_tell_enough():
+    """
+    A rich case tells eight facts or more, at least three of them absent or normal; both kinds
+    exist.
+    """
+    assert 15 <= sum(is_rich(c) for c in CASES) < len(CASES)
+
+
+def test_every_sign_says_how_to_look_for_it(desk):
+    """
+    `how` answers for every finding, and where it is written out, with what to do, what counts, what
+    deceives and a known source.
+    """
+    for finding in desk.book.vocabulary["findings"]:
+        assert desk.how(finding)
+    assert len(desk.looking) >= 30
+    for finding, held in desk.looking.items():
+        assert finding in desk.book.vocabulary["findings"]
+        assert set(held) == {"do", "counts", "deceives", "sources"}
+        assert all(key in desk.book.sources for key in held["sources"])
+
+
+def test_further_words_name_known_ids(desk):
+    """Each entry of the words file belongs to an id that exists."""
+    kinds = {name.partition(":")[0] for name in desk.words.labels}
+    for section, entries in desk.words.further.items():
+        kind = next(k for k in kinds if SECTION.get(k, k) == section)
+        assert {f"{kind}:{id_}" for id_ in entries} <= set(desk.words.labels)
+
+
+def walked(desk, id_, *lines) -> Session:
+    return Session.replay(case(id_), desk, "full", lines)
+
+
+def habits(session) -> dict[str, tuple[str, ...]]:
+    return {h.name: h.lines for h in mirror(session, score(session))}
+
+
+def test_the_mirror_shows_anchoring(desk):
+    """
+    A wrong first thought kept through every differential against what was shown, with the rows
+    against it.
+    """
+    session = walked(
+        desk,
+        "arm-after-stroke",
+        "corticobasal 60",
+        "done",
+        "events, where is it now",
+        "done",
+        "corticobasal 60",
+        "done",
+        "neuro exam",
+        "done",
+        "done",
+        "corticobasal 60",
+        "done",
+    )
+    lines = habits(session).get("anchoring")
+    assert lines
+    assert any(line.startswith("but: ") for line in lines)
+
+
+def test_the_mirror_shows_premature_closure_and_over_testing(desk):
+    """
+    High certainty before tests without asking, and tests that no rule asks for, each with its
+    lines.
+    """
+    session = walked(
+        desk,
+        "evening-limp",
+        "tetanus 95",
+        "done",
+        "done",
+        "tetanus 95",
+        "done",
+        "done",
+        "done",
+        "tetanus 95",
+        "done",
+        "muscle biopsy, eeg, dat spect, polysomnography",
+        "done",
+    )
+    shown = habits(session)
+    assert "95 %" in shown["premature closure"][0]
+    assert any("Muscle biopsy" in line for line in shown["over-testing"])
+
+
+def test_the_reference_path_shows_no_habit(desk):
+    """
+    A walk that asked what matters and stayed open is shown nothing but, where it named one
+    diagnosis only, that.
+    """
+    from workup.simulation.debrief import reference
+
+    for case_ in CASES[::7]:
+        session = Session.replay(case_, desk, "full", reference(Session(case_, desk)))
+        assert not {"anchoring", "over-testing"} & set(habits(session))
+
+
+def test_the_mirror_shows_confirmation(desk):
+    """
+    Questions that only the favourite's rows read are shown as such; the same number of open ones is
+    not.
+    """
+    first = ["functional 80", "done"]
+    only = [
+        "minor injury first",
+        "multiple somatic symptoms",
+        "sudden remissions",
+        "psychological stressor",
+        "done",
+        "done",
+    ]
+    session = walked(
+        desk,
+        "arm-after-stroke",
+        *first,
+        *only,
+        "distractible",
+        "entrainable",
+        "incongruent",
+        "give way weakness",
+    )
+    lines = habits(session)["confirmation"]
+    assert "Functional" in lines[0] and sum(line.startswith("asked: ") for line in lines) >= 4
+    wide = walked(
+        desk,
+        "arm-after-stroke",
+        *first,
+        "hemiparesis",
+        "headache",
+        "seizures",
+        "head injury",
+        "distractible",
+    )
+    assert "confirmation" not in habits(wide)
+
+
+def test_each_habit_has_a_published_meaning(desk):
+    """Every habit that the mirror knows has its meaning and sources of the bibliography."""
+    assert len(desk.habits) == 4
+    for held in desk.habits.values():
+        assert held["meaning"] and held["sources"]
+        assert all(key in desk.book.sources for key in held["sources"])
+
+
+def test_a_case_names_its_pictures_and_nothing_is_opened(desk, tmp_path):
+    """
+    A picture beside the case is named with licence and consent; an address is refused by the
+    reader.
+    """
+    from workup.errors import CaseError
+    from workup.readers import load_cases
+
+    text = (
+        "id: a\npatient: {age: 30}\nonset: {age: 20}\ndystonia: {regions: [neck]}\nanswer: "
+        "{category: primary, diagnosis: cervical_dystonia}\n"
+    )
+    media = (
+        "teaching:\n  media:\n    - {file: %s, shows: The neck from the side, licence: "
+        "CC-BY-4.0, consent: written}\n"
+    )
+    file = tmp_path / "a.yaml"
+    file.write_text(text + media % "neck.mp4")
+    (held,) = load_cases(file)
+    assert "The neck from the side (neck.mp4; CC-BY-4.0; consent: written)" in texts(
+        Session(held, desk).opening()
+    )
+    for bad in ("https://example.org/neck.mp4", "../neck.mp4", "/etc/passwd"):
+        file.write_text(text + media % bad)
+        with pytest.raises(CaseError, match="file"):
+            load_cases(file)

@@ -1,0 +1,183 @@
+"""
+A whole walk in a real terminal of 80 columns, played by keys; its transcript and picture in the
+docs are made here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+#: A trainee who thinks of treatable things first, forgets where it began and the drugs, and orders
+#: too much.
+KEYS = (
+    "wilson disease 40, cerebral palsy 40",
+    "done",
+    "when did it begin?",
+    "where is it now",
+    "does it run in the family?",
+    "tests done so far",
+    "done",
+    "dopa-responsive dystonia 60, wilson disease 20",
+    "done",
+    "look at the patient",
+    "how overflow",
+    "reflexes",
+    "done",
+    "childhood",
+    "generalised",
+    "combined",
+    "done",
+    "dopa-responsive dystonia 85, tor1a 10",
+    "done",
+    "emg, muscle biopsy",
+    "genetic test",
+    "disagree because a biopsy can settle a myopathy",
+    "done",
+    "tor1a 90",
+    "done",
+    "primary, tor1a",
+    "done",
+    "hint",
+    "urgent, early onset",
+    "leave dat scan",
+    "done",
+)
+
+
+class Terminal:
+    """A terminal: a child under a pseudo-terminal and the screen that it paints."""
+
+    def __init__(self, tmp_path: Path, *args: str) -> None:
+        self.last = -1
+        self.screen = pyte.HistoryScreen(80, 40, history=5000, ratio=0.001)
+        self.stream = pyte.ByteStream(self.screen)
+        env = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLUMNS": "80",
+            "LINES": "40",
+            "NO_COLOR": "1",
+            "PROMPT_TOOLKIT_NO_CPR": "1",
+            "WORKUP_RECORD": f"sqlite:///{tmp_path / 'r.sqlite'}",
+        }
+        self.child = pexpect.spawn(
+            sys.executable, ["-m", "workup", *args], env=env, dimensions=(40, 80), timeout=30
+        )
+
+    def row(self) -> int:
+        """The row of the cursor, counted from the first that was painted."""
+        return len(self.screen.history.top) + self.screen.cursor.y
+
+    def read(self, until: str = "") -> None:
+        """
+        Paint what comes until a text stands on the screen; without one, until an empty prompt waits
+        below the last.
+        """
+        for _ in range(1200):
+            try:
+                self.stream.feed(self.child.read_nonblocking(65536, timeout=0.05))
+            except pexpect.TIMEOUT:
+                here = self.screen.display[self.screen.cursor.y].rstrip()
+                if (
+                    until in "\n".join(self.screen.display)
+                    if until
+                    else here == ">" and self.row() > self.last
+                ):
+                    self.last = self.row()
+                    return
+            except pexpect.EOF:
+                break
+        raise AssertionError(
+            f"never saw {until or 'a prompt'!r}:\n" + "\n".join(self.screen.display)
+        )
+
+    def rest(self) -> None:
+        """Paint what comes to the end."""
+        self.child.expect(pexpect.EOF)
+        self.stream.feed(self.child.before)
+
+    def lines(self) -> list[str]:
+        """Every line that was painted, those that scrolled away too."""
+        above = [
+            "".join(row[x].data for x in range(80)).rstrip() for row in self.screen.history.top
+        ]
+        return [*above, *(line.rstrip() for line in self.screen.display)]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory) -> list[str]:
+    terminal = Terminal(tmp_path_factory.mktemp("walk"), "walk", "foot-turns-in-at-nine")
+    for key in KEYS:
+        terminal.read()
+        terminal.child.send(key + "\r")
+    terminal.rest()
+    terminal.child.close()
+    assert terminal.child.exitstatus == 0
+    lines = terminal.lines()
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def test_a_whole_walk_by_keys(played):
+    """
+    Typed key by key the walk ends in a debrief, no line is wider than 80 columns, and none is lost.
+    """
+    text = "\n".join(played)
+    assert "Debrief: " in text and "What was missed" in text and "A mirror" in text
+    assert all(key in text for key in KEYS)
+    assert all(len(line) <= 80 for line in played)
+
+
+def test_the_transcript_in_the_docs_is_this_one(played, request):
+    """
+    The transcript in the docs is what the terminal showed; `--golden` writes it anew, and its
+    picture where Chromium is.
+    """
+    golden = DOCS / "pictures" / "walk.txt"
+    if request.config.getoption("--golden"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text("\n".join(played) + "\n", "utf-8")
+        from tests.pictures import terminal_picture
+
+        tests = next(n for n, line in enumerate(played) if line.startswith("7/10"))
+        at = next(n for n, line in enumerate(played) if line.startswith("Debrief"))
+        terminal_picture(played[:tests], DOCS / "pictures" / "walk-begin.png")
+        terminal_picture(played[tests:at], DOCS / "pictures" / "walk-tests.png")
+        terminal_picture(played[at:], DOCS / "pictures" / "walk-debrief.png")
+    assert golden.read_text("utf-8").splitlines() == played
+
+
+def test_completion_by_keyboard(tmp_path):
+    """Tab after a few letters offers and fills in a label."""
+    terminal = Terminal(tmp_path, "walk", "arm-after-stroke", "--no-record")
+    terminal.read()
+    terminal.child.send("Wilson\t")
+    terminal.read("Wilson disease")
+    terminal.child.send("\r")
+    terminal.read("Noted: Wilson disease, 100 %.")
+    terminal.child.send("pause\r")
+    terminal.rest()
+    assert "Nothing was kept" in "\n".join(terminal.lines())
+
+
+def test_pause_and_resume_by_keys(tmp_path):
+    """`pause` leaves; the same command goes on at the same stage."""
+    one = Terminal(tmp_path, "walk", "arm-after-stroke")
+    for key in ("post-stroke 50", "done", "pause"):
+        one.read()
+        one.child.send(key + "\r")
+    one.rest()
+    assert "goes on from here" in "\n".join(one.lines())
+    two = Terminal(tmp_path, "walk", "arm-after-stroke")
+    two.read("2/10 History")
+    two.child.send("\x03")
+    two.rest()
+    assert "Taken up after 2 lines" in "\n".join(two.lines())

@@ -1,0 +1,144 @@
+"""
+What speaks for and against each diagnosis of a case: the rows that fired, strongest first, without
+a search for what would change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from workup.engine.facts import Facts, case_facts
+from workup.engine.justification import matched
+from workup.engine.truth import truth
+from workup.knowledge.condition import facts_of
+from workup.model.case import Case
+from workup.pathway import Assessor
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row that speaks. `counted` is False where a stronger row of its group speaks too."""
+
+    rule: str
+    points: float
+    counted: bool
+    why: str
+    facts: Mapping[str, object]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """
+    One diagnosis of one case: its place from 1, share, prior points, counted and uncounted rows,
+    and what it leaves unexplained.
+    """
+
+    diagnosis: str
+    place: int
+    share: float
+    points: float
+    prior: float
+    speaks_for: tuple[Line, ...]
+    speaks_against: tuple[Line, ...]
+    unexplained: tuple[str, ...]
+
+
+def lines(
+    number: int, evidence: Iterable[int], facts: Facts, assessor: Assessor
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """
+    The rows that speak on one diagnosis, for and against, strongest first.
+
+    Args:
+        number: The diagnosis, by its place in `assessor.weigher.diagnoses`.
+
+        evidence: Numbers of the evidence rows that hold.
+
+        facts: All facts of the case, derived ones included.
+
+        assessor: Gives rules and engine.
+    """
+    weigher = assessor.weigher
+    rows = [
+        (n, *weigher.by_diagnosis[n][number]) for n in evidence if number in weigher.by_diagnosis[n]
+    ]
+    rows.sort(key=lambda row: -abs(row[1]))
+    seen: set[tuple[str, bool]] = set()
+    found: dict[bool, list[Line]] = {True: [], False: []}
+    for n, points, group in rows:
+        rule = weigher.rows[n].rule
+        key = (group, points > 0)
+        found[points > 0].append(
+            Line(
+                rule.id,
+                points,
+                key not in seen,
+                rule.why,
+                matched(rule.when, facts),
+                tuple(rule.sources),
+            )
+        )
+        seen.add(key)
+    return tuple(found[True]), tuple(found[False])
+
+
+class Speaker:
+    """Says what speaks on any diagnosis of one case; the case is read once."""
+
+    def __init__(self, case: Case, assessor: Assessor) -> None:
+        self.case, self.assessor = case, assessor
+        self.facts, _ = assessor.runner.derive(case_facts(case, assessor.book))
+        self.evidence = tuple(assessor.runner.fire(assessor.runner.programs.evidence, self.facts))
+        self.differential = assessor.weigher.weigh(self.evidence, self.facts)
+        self._said: dict[str, Spoken] = {}
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The diagnoses, likeliest first."""
+        return tuple(r.diagnosis for r in self.differential.ranked)
+
+    def spoken(self, diagnosis: str) -> Spoken:
+        """
+        What speaks on one diagnosis.
+
+        Args:
+            diagnosis: A vocabulary id.
+        """
+        if diagnosis not in self._said:
+            self._said[diagnosis] = self._spoken(diagnosis)
+        return self._said[diagnosis]
+
+    def _spoken(self, diagnosis: str) -> Spoken:
+        weigher, place = self.assessor.weigher, self.order.index(diagnosis)
+        ranked = self.differential.ranked[place]
+        number = weigher.diagnoses.index(diagnosis)
+        return Spoken(
+            diagnosis,
+            place + 1,
+            ranked.probability,
+            ranked.points,
+            weigher.base(self.facts)[number],
+            *lines(number, self.evidence, self.facts, self.assessor),
+            weigher.unexplained(weigher.told_findings(self.facts), weigher.bits[1][number]),
+        )
+
+    def asks(self, diagnosis: str, against: bool = False) -> tuple[str, ...]:
+        """
+        The untold findings that a row for a diagnosis, or against it, waits for; those of the
+        strongest rows first.
+        """
+        weigher, vocabulary = self.assessor.weigher, self.assessor.book.vocabulary
+        number = weigher.diagnoses.index(diagnosis)
+        found: dict[str, float] = {}
+        for row, targets in zip(weigher.rows, weigher.by_diagnosis, strict=True):
+            points = targets.get(number, (0.0, ""))[0] * (-1 if against else 1)
+            if points <= 0 or truth(row.rule.when, self.facts) is not None:
+                continue
+            for fact in sorted(facts_of(row.rule.when)):
+                name = fact.removeprefix("finding.")
+                if fact not in self.facts and name != fact and vocabulary["findings"][name].ask:
+                    found[name] = max(found.get(name, 0.0), points)
+        return tuple(sorted(found, key=lambda f: (-found[f], f)))

@@ -1,0 +1,178 @@
+"""`workup export`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workup.errors import Problem, WorkupError
+from workup.interfaces.cli import plain_errors
+from workup.interfaces.cli.named import case_paths
+from workup.teach.items import KINDS
+
+if TYPE_CHECKING:
+    from workup.model.case import Case
+    from workup.pathway import Assessor
+    from workup.teach.items import Item, LeftOut
+
+FORMS = ("moodle", "gift", "qti", "anki", "csv")
+
+
+@click.command()
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="CASES...", type=click.Path(path_type=Path)
+)
+@click.option("--to", "form", type=click.Choice(FORMS), required=True, help="What will read it.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The file to write.",
+)
+@click.option(
+    "--items",
+    "kinds",
+    metavar="KINDS",
+    help=f"Which kinds, with commas: {', '.join(KINDS)}. All unless given.",
+)
+@click.option(
+    "--panel",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A panel's answers (CSV) that make script items scored.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--verbose", is_flag=True, help="Name every item that was left out, and why.")
+@plain_errors
+def export(
+    paths: tuple[Path, ...],
+    form: str,
+    out: Path,
+    kinds: str | None,
+    panel: Path | None,
+    force: bool,
+    verbose: bool,
+) -> None:
+    """
+    Make questions of CASES for Moodle, GIFT, QTI, Anki or CSV, with feedback on each choice for
+    this patient.
+
+    The most likely diagnosis, what must not be missed, the key features, the next test, and script
+    concordance, which is not scored
+    before a panel has answered. docs/exports.md says how to import each and what a panel's file
+    holds. OUT is written whole or not at all.
+
+    \b
+    Example:
+        workup export cases/teaching --to moodle --out dystonia.xml
+    """
+    wanted = _kinds(kinds)
+    if out.exists() and not force:
+        raise WorkupError(
+            [
+                Problem(
+                    str(out), 0, "is there already. Give another name, or --force to write over it"
+                )
+            ]
+        )
+    from workup.pathway import Assessor
+    from workup.readers import load_cases
+    from workup.teach.exports import export as write
+
+    cases, assessor = load_cases(case_paths(paths)), Assessor(engine="truth")
+    items, left = _drawn(cases, assessor, wanted)
+    items, notes = _scored(items, panel)
+    if not items:
+        reasons = sorted({entry.why for entry in left})
+        raise WorkupError(
+            f"no question can be made of these cases: {'; '.join(reasons) or 'there are none'}"
+        )
+    _replace(out, write(items, assessor.book.sources, form))
+    click.echo(
+        f"{len(items)} questions on {len({i.case for i in items})} of {len(cases)} cases in "
+        f"{out}: {_counts(items)}"
+    )
+    _say(left, notes, verbose)
+
+
+def _drawn(
+    cases: Sequence[Case], assessor: Assessor, kinds: Sequence[str]
+) -> tuple[Sequence[Item], list[LeftOut]]:
+    from workup.teach.questions import draw
+
+    made = [draw(case, assessor, kinds) for case in cases]
+    return [item for items, _ in made for item in items], [
+        entry for _, left in made for entry in left
+    ]
+
+
+def _scored(items: Sequence[Item], panel: Path | None) -> tuple[Sequence[Item], Sequence[str]]:
+    """The items with the panel's key, and what is to be said of it."""
+    from workup.teach.panel import keyed, read_panel
+
+    if panel is None:
+        return items, ()
+    found = keyed(items, read_panel(panel, [i.id for i in items if i.kind == "script"]))
+    return found.items, found.notes
+
+
+def _kinds(text: str | None) -> tuple[str, ...]:
+    from workup.errors import did_you_mean
+
+    if text is None:
+        return KINDS
+    given = [word.strip() for word in text.split(",") if word.strip()]
+    for word in given:
+        if word not in KINDS:
+            raise WorkupError(
+                f"unknown kind of item `{word}`.{did_you_mean(word, KINDS)} Use any of "
+                f"{', '.join(KINDS)}"
+            )
+    if not given:
+        raise WorkupError(f"`--items` names no kind. Use any of {', '.join(KINDS)}")
+    return tuple(given)
+
+
+def _counts(items: Sequence[Item]) -> str:
+    counted = Counter(item.kind for item in items)
+    unscored = sum(not item.scored for item in items)
+    said = ", ".join(f"{counted[kind]} {kind}" for kind in KINDS if counted[kind])
+    return said + (f" ({unscored} not scored)" if unscored else "")
+
+
+def _say(left: Sequence[LeftOut], notes: Sequence[str], verbose: bool) -> None:
+    for note in notes:
+        click.echo(note, err=True)
+    if left and not verbose:
+        what, was = ("question", "was") if len(left) == 1 else ("questions", "were")
+        said = (
+            f"{len(left)} {what} would not have been fair and {was} left out; --verbose says "
+            f"which and why"
+        )
+        click.echo(said, err=True)
+    for entry in left if verbose else ():
+        click.echo(f"{entry.case}: no {entry.kind}: {entry.why}", err=True)
+
+
+def _replace(out: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    import os
+    import tempfile
+
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, 0o644)
+            os.replace(name, out)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise WorkupError([Problem(str(out), 0, f"cannot be written ({error.strerror})")]) from None

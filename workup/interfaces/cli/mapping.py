@@ -1,0 +1,189 @@
+"""`workup mapping`, and what `batch` and `convert` share of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workup.errors import Problem, WorkupError
+from workup.interfaces.cli import plain_errors
+
+if TYPE_CHECKING:
+    from workup.model.vocabulary import Vocabulary
+    from workup.readers import Reader
+
+MOST = 8  # columns or values named on the terminal before the rest is counted
+
+
+Command = Callable[..., Any]
+
+
+def by_mapping(command: Command) -> Command:
+    """The options of a command that reads a registry's own columns too."""
+    file = click.option(
+        "--mapping",
+        "map_file",
+        type=click.Path(path_type=Path),
+        help="PATHS are a registry's own CSV, read by this mapping.",
+    )
+    guesses = click.option(
+        "--accept-guesses", is_flag=True, help="Take what a drafted mapping only guessed."
+    )
+    return file(guesses(command))
+
+
+@click.group()
+def mapping() -> None:
+    """Draft or check a file that maps a registry's own columns to case fields.
+
+    \b
+    Example:
+        workup mapping draft dictionary.csv --out mapping.yaml
+    """
+
+
+@mapping.command()
+@click.argument("dictionary", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The mapping file; the terminal unless given.",
+)
+@plain_errors
+def draft(dictionary: Path, out: Path | None) -> None:
+    """Draft a mapping from a REDCap data dictionary.
+
+    Columns are matched by how alike their labels are to the words of the vocabulary. Each match is
+    marked as a guess; a mapping with guesses is refused until a person has confirmed them. Needs
+    the extra `registry`.
+
+    \b
+    Example:
+        workup mapping draft dictionary.csv --out mapping.yaml
+    """
+    from workup.errors import CaseError
+    from workup.knowledge.further import further_names
+    from workup.knowledge.rulebook import load_rules
+    from workup.model.document import DocumentError
+    from workup.readers.registry.dictionary import read_dictionary
+    from workup.readers.registry.draft import Names
+    from workup.readers.registry.draft import draft as drafted
+
+    if out is not None and out.exists():
+        raise WorkupError(
+            [
+                Problem(
+                    str(out),
+                    0,
+                    "is there already, perhaps with your corrections. Give another name",
+                )
+            ]
+        )
+    try:
+        fields = read_dictionary(dictionary)
+    except DocumentError as error:
+        raise CaseError(error.problems) from None
+    named = os.path.relpath(dictionary, out.parent if out else None)
+    text = drafted(fields, Names(load_rules().vocabulary, further_names()), named)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    out.write_text(text, "utf-8")
+    click.echo(
+        f"{text.count('    guess: ')} guesses of {len(fields)} fields in {out}. Check each, "
+        f"then take `guess` away"
+    )
+
+
+@mapping.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@plain_errors
+def check(file: Path) -> None:
+    """Check a mapping against the vocabulary and its data dictionary.
+
+    \b
+    Example:
+        workup mapping check mapping.yaml
+    """
+    from workup.knowledge.rulebook import load_rules
+    from workup.readers.registry import load_mapping
+
+    registry = load_mapping(file, load_rules().vocabulary)
+    left = [
+        c
+        for f in registry.fields.values()
+        for c in f.columns
+        if c not in registry.columns() | set(registry.spec.ignore)
+    ]
+    click.echo(
+        f"{file}: good; {len(registry.columns())} columns mapped"
+        + (
+            f", {len(left)} of the dictionary {'is' if len(left) == 1 else 'are'} not"
+            if registry.fields
+            else ""
+        )
+    )
+    for name in left:
+        click.echo(f"  not mapped: {name}")
+
+
+class Mapped:
+    """A mapping at work: readers for the registry's files, and at the end what it did not cover."""
+
+    def __init__(self, file: Path, vocabulary: Vocabulary, guesses: bool) -> None:
+        from workup.readers.registry import Seen, load_mapping, registry_readers
+
+        self.registry = load_mapping(file, vocabulary, guesses)
+        self.seen = Seen()
+        self.readers: Mapping[str, Reader] = registry_readers(self.registry, vocabulary, self.seen)
+
+    @property
+    def beside(self) -> list[Path]:
+        """The files that the outcome depends on besides the registry."""
+        spec, file = self.registry.spec, self.registry.file
+        return [file, *([file.parent / spec.dictionary] if spec.dictionary else [])]
+
+    def end(self, out: Path | None) -> None:
+        """
+        Name what is not mapped on stderr: columns, and values by their codes only; write all of it
+        to `out`.
+        """
+        from workup.readers.registry import said
+
+        found = said(self.registry, self.seen)
+        if found["unmapped_columns"]:
+            click.echo(f"not mapped: {_some(found['unmapped_columns'])}", err=True)
+        for column, values in found["unmapped_values"].items():
+            click.echo(f"`{column}`: {_values(values)}", err=True)
+        if out is not None:
+            out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+            if found["unmapped_columns"] or found["unmapped_values"]:
+                click.echo(f"all of it is in {out}", err=True)
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:MOST]) + (f" and {len(names) - MOST} more" if len(names) > MOST else "")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def _values(values: list[dict[str, Any]]) -> str:
+    """
+    Codes that the dictionary knows are named; any other value might tell of a patient, so it is
+    only counted.
+    """
+    known = [f"{v['value']} ({v['label']}) in {_rows(v['rows'])}" for v in values if v["label"]]
+    other = [v for v in values if not v["label"]]
+    parts = ([f"no word for {_some(known)}"] if known else []) + (
+        [f"{len(other)} that nothing names, in {_rows(sum(v['rows'] for v in other))}"]
+        if other
+        else []
+    )
+    return "; ".join(parts)

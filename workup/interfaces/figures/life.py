@@ -1,0 +1,104 @@
+"""
+The life at the top of the timeline: a bar from birth to presentation with the age classes, onset
+and presentation marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workup.engine.facts import age_class
+from workup.interfaces.figures.draw import INK, box, line, shape, text, wide
+from workup.interfaces.figures.scale import AXIS, LEFT, RIGHT, Scale, step_of, tick
+from workup.simulation.phrases import age
+from workup.teach.timeline import Timeline
+
+_CLASSES = {
+    "infancy": "infancy",
+    "childhood": "childhood",
+    "adolescence": "adolescence",
+    "early_adulthood": "early adulthood",
+    "late_adulthood": "late adulthood",
+}
+
+
+def life(told: Timeline, body: list[str]) -> float:
+    """A bar from birth to presentation with the age classes; gives the height used."""
+    onset, now = told.onset_age, told.age
+    end = max(v for v in (onset, now, 0.0) if v is not None)
+    if end <= 0:
+        body.append(text(0, 16, "Age at onset and age when seen are not told."))
+        return 26.0
+    scale, top = Scale(0.0, end), 26.0
+    body.append(text(0, top + 12, "Age", font_weight="bold"))
+    for low, high, name in _bands(end):
+        left, right = scale.x(low), scale.x(high)
+        body.append(
+            box(
+                left,
+                top,
+                right - left,
+                16,
+                fill=INK,
+                fill_opacity="0.05",
+                stroke=INK,
+                stroke_opacity="0.35",
+            )
+        )
+        if wide(name, 10) < right - left - 6:
+            body.append(text((left + right) / 2, top + 12, name, 10, "middle", fill_opacity="0.75"))
+    body += [tick(scale.x(at), top + 16, said) for at, said in _ages(end)]
+    if onset is not None:
+        x = scale.x(onset)
+        body += [
+            line(x, top - 5, x, top + 3, 2),
+            shape([(x - 5, top - 12), (x + 5, top - 12), (x, top - 4)]),
+        ]
+        where = f" in: {told.first.lower()}" if told.first else ""
+        body.append(_beside(x, top - 15, f"onset at {years(onset)}{where}"))
+    else:
+        body.append(text(LEFT, top - 8, "age at onset not told"))
+    if now is not None and (onset is None or scale.x(now) - scale.x(onset) > 12):
+        body += [
+            line(scale.x(now), top - 4, scale.x(now), top + 20, 1, stroke_dasharray="2 2"),
+            text(RIGHT, top - 6, "seen", 10, "end"),
+        ]
+    return top + 16 + AXIS
+
+
+def _beside(x: float, y: float, words: str) -> str:
+    """A label above a mark, moved inwards at the edges."""
+    half = wide(words) / 2
+    middle = min(max(x, LEFT + half), RIGHT - half - 40)
+    return text(middle, y, words, anchor="middle", font_weight="bold")
+
+
+def _bands(end: float) -> Iterator[tuple[float, float, str]]:
+    """The age classes from birth to `end`, as the rules bound them."""
+    low, name = 0.0, age_class(0.0)
+    for year in range(1, int(end) + 2):
+        if age_class(float(year)) != name or year >= end:
+            yield low, min(float(year), end), _CLASSES[name]
+            low, name = float(year), age_class(float(year))
+        if year >= end:
+            return
+
+
+def _ages(end: float) -> Iterator[tuple[float, str]]:
+    step, count, unit = step_of(end) if end < 3 else step_of(max(end, 8.0))
+    number = 0
+    while number * step <= end + 1e-9:
+        at = number * step
+        yield (
+            at,
+            f"{number * count} {unit if number * count == 1 else unit + 's'}"
+            if at + step > end + 1e-9
+            else f"{number * count}",
+        )
+        number += 1
+
+
+def years(value: float) -> str:
+    """An age as "9 years" or "8 months"."""
+    said = age(value)
+    return said if " " in said else f"{said} years"

@@ -1,0 +1,310 @@
+"""
+A walk in the terminal: each prompt, reply and the debrief as text of at most 80 columns, without
+need of colour.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from workup.interfaces import body
+from workup.interfaces.text import WIDTH, _style, bar
+from workup.simulation.context import Desk
+from workup.simulation.debrief import Debrief
+from workup.simulation.scoring_weights import TITLES, WEIGHTS
+from workup.simulation.session import Session
+from workup.simulation.stages import Line, Prompt
+
+if TYPE_CHECKING:
+    from workup.teach.course import Course
+    from workup.teach.standing import Standing
+
+_MARK = {"told": "  ", "note": "  ", "offer": "? ", "hint": "* ", "warn": "! ", "stage": ""}
+_TWO = 38
+
+
+def fill(text: str, first: str = "", rest: str | None = None) -> str:
+    """A paragraph of at most 80 columns."""
+    after = " " * len(first) if rest is None else rest
+    return textwrap.fill(
+        text, WIDTH, initial_indent=first, subsequent_indent=after, break_on_hyphens=False
+    )
+
+
+def opening_text(session: Session) -> str:
+    """The head of a walk: its title, the vignette, and how to speak to it."""
+    title = session.case.title or session.case.id
+    lines = [_style(title, "bold"), *(fill(line.text, "  ") for line in session.opening())]
+    if drawn := body_text(session):
+        lines.append(drawn)
+    if session.mode == "full":
+        lines.append(fill("`help` says what you can type; `done` goes on.", "  "))
+    return "\n".join(lines)
+
+
+def recap_text(session: Session) -> str:
+    """
+    What a walk that is taken up again has brought to light, and the last differential; empty where
+    nothing has.
+    """
+    known = (
+        "; ".join(session.reveal.words(part) for part in session.shown)
+        if session.mode == "full"
+        else ""
+    )
+    lines = [fill(f"You know so far: {known}.", "  ", "    ")] if known else []
+    given = [
+        (stage, draft)
+        for stage in session.stages
+        if stage.weighs and (draft := session.draft(stage.id))
+    ]
+    if given:
+        stage, draft = given[-1]
+        said = ", ".join(f"{session.desk.short(a.what)} {a.certainty} %" for a in draft)
+        lines.append(fill(f"{stage.title}: {said}.", "  ", "    "))
+    return "\n".join(lines)
+
+
+def prompt_text(prompt: Prompt, again: bool = False) -> str:
+    """
+    A prompt: how far the walk is, what it asks for, the numbered choices in two columns. `again`:
+    within a stage, without its head.
+    """
+    head = f"{prompt.number}/{prompt.of} {prompt.title}"
+    lines = (
+        []
+        if again
+        else ["", _style(f"{head}  {bar(prompt.number / prompt.of, prompt.of)}", "bold")]
+    )
+    lines.append(fill(prompt.asks, "  "))
+    if prompt.choices:
+        lines += columns([f"{n} {label}" for n, (_, label) in enumerate(prompt.choices, 1)])
+    if prompt.committed and not again:
+        lines.append(fill("So far: " + "; ".join(prompt.committed) + ".", "  ", "    "))
+    return "\n".join(lines)
+
+
+def columns(items: list[str]) -> list[str]:
+    """Items in two columns where both fit, read downwards; long ones take a line."""
+    if any(len(item) > _TWO for item in items):
+        return [fill(item, "   ", "      ") for item in items]
+    half = (len(items) + 1) // 2
+    left, right = items[:half], items[half:] + [""] * (2 * half - len(items))
+    return [f"   {a:<{_TWO}} {b}".rstrip() for a, b in zip(left, right, strict=True)]
+
+
+def reply_text(lines: Iterable[Line]) -> str:
+    """What the walk answered; a change of stage is left to the next prompt."""
+    shown = []
+    for line in lines:
+        if line.kind == "stage" or not line.text:
+            continue
+        how = {"warn": "red", "hint": "cyan", "note": "dim"}.get(line.kind)
+        text = fill(line.text, _MARK[line.kind])
+        shown.append(_style(text, how) if how else text)
+    return "\n".join(shown)
+
+
+def body_text(session: Session) -> str:
+    """The body map as far as the regions are known, with its words; empty before."""
+    known = next((value for field, value in session.shown if field == "dystonia.regions"), None)
+    if not isinstance(known, tuple) or not known:
+        return ""
+    return textwrap.indent(body.text(known), "  ")
+
+
+def debrief_text(looked: Debrief, session: Session) -> str:
+    """The debrief, on one screen or two."""
+    parts = [
+        _style(f"Debrief: {looked.score.total:g} of 100", "bold"),
+        *_stages(looked, session),
+        fill(f"Answer of the case: {looked.answer}; {looked.category.lower()}.", "  ", "    "),
+        *_lost(looked),
+        *_spent(looked),
+        *_certainties(looked, session),
+        *_locks(looked, session),
+        *_habits(looked),
+    ]
+    if looked.disagreements:
+        parts += [
+            _title("You disagreed"),
+            *(fill(f"{title}: {text}", "  ", "    ") for title, text in looked.disagreements),
+        ]
+    if looked.teaching_points:
+        parts += [
+            _title("To keep"),
+            *(fill(point, "  ", "    ") for point in looked.teaching_points),
+        ]
+    parts += [
+        _title("One path that reaches everything"),
+        *(fill(text, "  ", "    ") for text in path_words(looked.path, session)),
+    ]
+    parts.append("\n" + fill("For education; not for the care of a patient."))
+    return "\n".join(parts)
+
+
+def path_words(path: Iterable[str], session: Session) -> list[str]:
+    """
+    The reference path in words, one line a stage; a differential that does not change is said once.
+    """
+    lines, last = [], ""
+    stages = iter(session.stages)
+    items: list[str] = []
+    for line in path:
+        if line != "done":
+            items += [_item(item, session.desk) for item in line.split(", ")]
+            continue
+        stage, words = next(stages), ", then ".join(items) or "nothing more"
+        lines.append(f"{stage.title}: {'the same' if words == last and stage.weighs else words}.")
+        last, items = words if stage.weighs else last, []
+    return lines
+
+
+def _item(item: str, desk: Desk) -> str:
+    word, _, percent = item.partition(" ")
+    if word == "leave":
+        return desk.short(f"leave:{percent}")
+    return desk.short(word) + (f" {percent} %" if percent else "") if ":" in word else "no test"
+
+
+def _title(text: str) -> str:
+    return "\n" + _style(text, "bold")
+
+
+def _stages(looked: Debrief, session: Session) -> list[str]:
+    """
+    A table: each stage's score, how much of what was wanted was found, how much of what was done
+    was apt, and its weight.
+    """
+    of = WEIGHTS[session.mode]
+    lines = [f"  {'':<19}{'':10}  {'score':>6}  {'reached':>8}  {'apt':>6}  {'weight':>6}"]
+    for s in looked.score.stages:
+        reached = f"{len(s.met)} of {len(s.met) + len(s.missed)}"
+        lines.append(
+            f"  {TITLES[s.stage]:<19}{bar(s.f1, 10)}  {100 * s.f1:4.0f} %  {reached:>8}  "
+            f"{100 * s.precision:4.0f} %  {of[s.stage]:>6}"
+        )
+    if looked.score.hints:
+        lines.append(f"  Hints: {looked.score.hints}, {looked.score.hint_cost:g} points off")
+    return [*lines, ""]
+
+
+def _lost(looked: Debrief) -> list[str]:
+    lines = (
+        [_title("What was missed") + "  (`workup explain` opens what stands in brackets)"]
+        if looked.lost
+        else []
+    )
+    for lost in looked.lost:
+        behind = (
+            f" [{lost.explain}{': ' if lost.sources else ''}{', '.join(lost.sources)}]"
+            if lost.explain
+            else ""
+        )
+        lines.append(fill(f"{TITLES[lost.stage]}: {lost.what}. {lost.why}{behind}", "  ", "    "))
+    return lines
+
+
+def _spent(looked: Debrief) -> list[str]:
+    lines = []
+    if looked.wasted:
+        lines.append(_title("What led nowhere here"))
+        by_stage: dict[str, list[str]] = {}
+        for stage, what in looked.wasted:
+            by_stage.setdefault(stage, []).append(what)
+        lines += [
+            fill(f"{TITLES[stage]}: {'; '.join(what)}.", "  ", "    ")
+            for stage, what in by_stage.items()
+        ]
+    s = looked.score
+    lines.append(_title("What it took"))
+    lines.append(
+        fill(
+            f"Burden of your tests {s.burden:g}, least needed {s.least:g}; {s.distance} steps from "
+            f"the reference path.",
+            "  ",
+            "    ",
+        )
+    )
+    return lines
+
+
+def _certainties(looked: Debrief, session: Session) -> list[str]:
+    given = [(stage.title, looked.score.brier.get(stage.id)) for stage in session.stages]
+    words = [f"{title.lower()} {value:.2f}" for title, value in given if value is not None]
+    return (
+        [
+            fill(
+                "Brier score of your certainty (0 best, 1 worst): " + ", ".join(words) + ".",
+                "  ",
+                "    ",
+            )
+        ]
+        if words
+        else []
+    )
+
+
+def _locks(looked: Debrief, session: Session) -> list[str]:
+    lock, who = looked.locked, looked.locked.learner
+    known = "that were told and found" if session.mode == "quick" else "that you brought to light"
+    rules = (
+        f"For the rules the answer stood from fact {lock.facts} of the {lock.of} {known}"
+        if lock.facts is not None
+        else f"With the facts {known} the rules do not reach the answer"
+    )
+    return [
+        fill(
+            f"{rules}; {f'you named it first at: {who}' if who else 'you did not name it'}.",
+            "  ",
+            "    ",
+        )
+    ]
+
+
+def _habits(looked: Debrief) -> list[str]:
+    lines = [_title("A mirror")] if looked.habits else []
+    for habit in looked.habits:
+        lines.append(
+            fill(
+                f"Perhaps {habit.name}. {habit.meaning} [{', '.join(habit.sources)}]", "  ", "    "
+            )
+        )
+        lines += [fill(line, "    - ", "      ") for line in habit.lines]
+    return lines
+
+
+def course_text(course: Course, stands: Sequence[Standing]) -> str:
+    """
+    How far a learner is in a course: a bar, and each case with its dates, its state and the best
+    score.
+    """
+    done = sum(s.state == "done" for s in stands)
+    lines = [
+        _style(
+            f"{course.title}  {bar(done / len(stands), len(stands) if len(stands) < 20 else 20)}",
+            "bold",
+        )
+    ]
+    lines[0] += f"  {done} of {len(stands)}"
+    lines += [fill(f"Aim: {aim}", "  ", "    ") for aim in course.aims]
+    for n, s in enumerate(stands, 1):
+        item = s.assigned.item
+        when = (
+            f"opens {item.opens}"
+            if s.state == "not open yet"
+            else f"due {item.due}"
+            if item.due
+            else ""
+        )
+        best = f"{s.best:.0f} of 100" if s.best is not None else ""
+        title = s.assigned.case.title or s.assigned.case.id
+        name = title if len(title) <= 34 else title[:33].rstrip() + "…"
+        lines.append(f"  {n:>2} {name:<34}  {_STATE[s.state]:<9}  {best or when}".rstrip())
+        lines += [fill(f"Aim: {aim}", "       ", "         ") for aim in item.aims]
+    return "\n".join(lines) + "\n"
+
+
+_STATE = {"done": "done", "begun": "begun", "open": "open", "late": "late", "not open yet": "later"}

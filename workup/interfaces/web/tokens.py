@@ -1,0 +1,70 @@
+"""
+That a form was made by a page of this server: a signed double-submit token (OWASP, Cross-Site
+Request Forgery Prevention).
+
+The cookie holds a random seed that scripts cannot read; each form holds the seed's signature.
+Nothing is stored on the server.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+
+from fastapi import Request
+from starlette.responses import Response
+
+from workup.interfaces.web.refusals import Refusal
+
+COOKIE, FIELD, HEADER = "workup_seed", "token", "x-workup-token"
+_SEED = re.compile(r"^[A-Za-z0-9_-]{43}$")
+_OLD = (
+    "This page is older than the server that answers now. Load it again; what a link holds "
+    "stays in it."
+)
+
+
+def _sign(seed: str, secret: bytes) -> str:
+    return hmac.new(secret, seed.encode(), hashlib.sha256).hexdigest()
+
+
+def seed_of(request: Request) -> str:
+    """The seed that the browser brought, or a new one, the same for the whole request."""
+    if not hasattr(request.state, "seed"):
+        brought = request.cookies.get(COOKIE, "")
+        request.state.seed = brought if _SEED.match(brought) else secrets.token_urlsafe(32)
+    return str(request.state.seed)
+
+
+def token_of(request: Request) -> str:
+    """The token for the forms of a page."""
+    return _sign(seed_of(request), request.app.state.shared.settings.secret)
+
+
+def keep_seed(request: Request, response: Response) -> None:
+    """Give the browser its seed, if it did not bring one."""
+    if request.cookies.get(COOKIE) != seed_of(request):
+        response.set_cookie(
+            COOKIE,
+            seed_of(request),
+            httponly=True,
+            samesite="lax",
+            path="/",
+            secure=request.url.scheme == "https",
+        )
+
+
+async def genuine(request: Request) -> None:
+    """Refuse a form that no page of ours made. A dependency of every router of pages."""
+    if request.method in ("GET", "HEAD"):
+        return
+    limits = request.app.state.shared.settings.limits
+    told = request.headers.get(HEADER)
+    if told is None:
+        form = await request.form(max_files=4, max_fields=limits.fields, max_part_size=limits.body)
+        told = str(form.get(FIELD, ""))
+    seed = request.cookies.get(COOKIE, "")
+    if not _SEED.match(seed) or not hmac.compare_digest(told.encode(), token_of(request).encode()):
+        raise Refusal(403, _OLD)

@@ -1,0 +1,141 @@
+"""
+A solver's model as a case file that anybody can run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workup.engine.facts import Facts
+from workup.knowledge.rulebook import Rulebook
+from workup.model.case import Case, build
+from workup.model.document import Document
+
+_ONSET = {
+    "onset.age": "age",
+    "onset.before": "before_presentation",
+    "onset.tempo": "tempo",
+    "onset.first_region": "first_region",
+}
+_DYSTONIA = {"distribution": "distribution", "course": "course", "variability": "variability"}
+_HISTORY = {"family": "family", "birth": "birth"}
+_ATTACKS = {"attack.duration": "duration", "attack.per_day": "per_day", "attack.between": "between"}
+_ITEM = {
+    "item.started": "started_before_onset",
+    "item.stopped": "stopped_before_onset",
+    "item.change": "change",
+    "item.changed": "changed_before_onset",
+}
+
+
+def case_value(
+    told: Facts, items: Mapping[str, list[Facts] | None], book: Rulebook, id_: str
+) -> dict[str, Any]:
+    """The plain value of a case file that tells these facts."""
+    value: dict[str, Any] = {
+        "id": id_,
+        "patient": {},
+        "onset": {},
+        "dystonia": {},
+        "findings": {},
+        "history": {},
+        "results": {},
+    }
+    both = "age" in told and "onset.age" in told
+    for fact, said in told.items():
+        for names, part in ((_ONSET, "onset"), (_DYSTONIA, "dystonia"), (_HISTORY, "history")):
+            if (
+                fact in names
+                and not (fact == "onset.before" and both)
+                and not (fact == "distribution" and "regions.count" in told)
+            ):
+                value[part][names[fact]] = _years(said)
+        if fact in ("age", "sex"):
+            value["patient"][fact] = _years(said)
+        if fact == "setting":
+            value["setting"] = said
+        if fact in _ATTACKS:
+            value["dystonia"].setdefault("attacks", {})[_ATTACKS[fact]] = _years(said)
+        if fact.startswith("finding."):
+            value["findings"].setdefault("present" if said else "absent", []).append(fact[8:])
+    if "distribution" in told:
+        value["dystonia"]["distribution"] = told["distribution"]
+    if "regions.count" in told:
+        value["dystonia"]["regions"] = [
+            f[7:] for f, said in told.items() if f.startswith("region.") and said
+        ]
+    _results(told, book, value["results"])
+    _history(told, items, book, value["history"])
+    return {
+        key: part
+        for key, part in value.items()
+        if part != {} or key in ("patient", "onset", "dystonia")
+    }
+
+
+def _years(said: object) -> object:
+    return round(said, 6) if isinstance(said, float) else said
+
+
+def _results(told: Facts, book: Rulebook, into: dict[str, Any]) -> None:
+    for fact, said in told.items():
+        head, _, rest = fact.partition(".")
+        if head == "gene" and said:
+            into["gene_panel"] = {"abnormal": True, "gene": rest, "variant": "pathogenic"}
+        if head != "result":
+            continue
+        test, _, part = rest.partition(".")
+        row = into.setdefault(test, {})
+        if not part:
+            row["abnormal"] = bool(said)
+        elif part == "value":
+            row["value"] = said
+        elif part != "done" and said:
+            row.setdefault("pattern", []).append(part)
+
+
+def _history(
+    told: Facts, items: Mapping[str, list[Facts] | None], book: Rulebook, into: dict[str, Any]
+) -> None:
+    events: list[dict[str, Any]] = [
+        {"event": f[6:]} for f, said in told.items() if f.startswith("event.") and said
+    ]
+    events += [
+        {"event": f[11:], "after_onset": True}
+        for f, said in told.items()
+        if f.startswith("event_ever.") and said and f"event.{f[11:]}" not in told
+    ]
+    for name, words in book.ancestry.items():
+        if told.get(f"ancestry.{name}"):
+            into["ancestry"] = words[0]
+    for kind, key in (("medication", "medications"), ("event", "events")):
+        listed = items.get(kind)
+        rows = [
+            _item(kind, facts)
+            for facts in listed or ()
+            if kind == "medication" or "item.event" in facts
+        ]
+        if kind == "event":
+            rows = [*rows, *(e for e in events if e["event"] not in {r.get("event") for r in rows})]
+        if rows or listed == []:
+            into[key] = rows
+
+
+def _item(kind: str, facts: Facts) -> dict[str, Any]:
+    if kind == "event":
+        row: dict[str, Any] = {"event": facts.get("item.event")}
+        if "item.before" in facts:
+            row["before_onset"] = _years(facts["item.before"])
+        return row
+    row = {"drug_class": facts.get("item.class") or "other"}
+    row.update({name: _years(facts[fact]) for fact, name in _ITEM.items() if fact in facts})
+    if facts.get("item.overdose"):
+        row["overdose"] = True
+    return row
+
+
+def case_of(value: dict[str, Any], book: Rulebook) -> Case | None:
+    """The case of such a value; None where no case file can say it."""
+    case, problems = build(Document("counterexample", value, {(): 1}), book.vocabulary)
+    return None if problems else case

@@ -1,0 +1,161 @@
+"""
+A site pack: a small file laid over the rules, with what is different here. It can add and reword;
+it never removes a red flag or the lane.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from workup.errors import Problem, RuleError, did_you_mean
+from workup.knowledge.pages import Order, TestPage
+from workup.knowledge.rulebook import Rulebook, load_rules
+from workup.knowledge.script import PRIORITIES
+from workup.knowledge.sheet import Sheet
+from workup.model.case import Case
+from workup.model.document import Document, DocumentError, read_text, read_yaml
+from workup.model.vocabulary import Vocabulary
+
+_KEYS = ("id", "title", "tests_not_available", "names", "orders")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A case whose answer a site pack changes, and which keys of the assessment differ."""
+
+    case: str
+    keys: tuple[str, ...]
+
+
+def load_with_site(site: Path | None = None, rules: Path | None = None) -> Rulebook:
+    """
+    The rules, with a site pack laid over them where one is given.
+
+    Raises:
+        RuleError: With every mistake of the pack, by file and line.
+    """
+    book = load_rules(rules)
+    return overlay(book, _read(site)) if site else book
+
+
+def _read(path: Path) -> Document:
+    try:
+        documents = read_yaml(read_text(path, str(path)), str(path))
+    except DocumentError as error:
+        raise RuleError(error.problems) from None
+    return documents[0] if documents else Document(str(path), {}, {(): 1})
+
+
+def overlay(book: Rulebook, pack: Document) -> Rulebook:
+    """
+    The rulebook with `pack` over it; its hash covers the pack too, so that answers tell which rules
+    made them.
+    """
+    sheet = Sheet(pack, book.schema, frozenset(book.sources) | {"judgement", "local"})
+    value = sheet.keys(sheet.value, (), ("id",), _KEYS[1:])
+    tests = _away(sheet, value.get("tests_not_available") or {}, dict(book.tests))
+    tests = _orders(sheet, value.get("orders"), tests)
+    vocabulary = _renamed(sheet, value.get("names") or {}, book.vocabulary)
+    if sheet.problems:
+        raise RuleError(sheet.problems)
+    import hashlib
+
+    mark = hashlib.sha256((book.hash + repr(pack.value)).encode()).hexdigest()
+    return replace(book, tests=tests, vocabulary=vocabulary, hash=mark)
+
+
+def _known(
+    sheet: Sheet, test: str, path: tuple[str | int, ...], tests: dict[str, TestPage]
+) -> bool:
+    if test not in tests:
+        sheet.wrong(path, f"unknown test `{test}`.{did_you_mean(test, tests)}")
+    return test in tests
+
+
+def _away(sheet: Sheet, value: dict[str, Any], tests: dict[str, TestPage]) -> dict[str, TestPage]:
+    """
+    A test that cannot be had here stays wanted, and every row that orders it says where to turn.
+    """
+    for test, where in value.items():
+        if not _known(sheet, test, ("tests_not_available", test), tests):
+            continue
+        page = tests[test]
+        orders = tuple(
+            replace(o, rule=replace(o.rule, why=f"{o.rule.why} Not available here: {where}"))
+            for o in page.orders
+        )
+        tests[test] = replace(
+            page, orders=orders, reads=f"{page.reads} Not available here: {where}"
+        )
+    return tests
+
+
+def _orders(sheet: Sheet, value: Any, tests: dict[str, TestPage]) -> dict[str, TestPage]:
+    for i, raw in enumerate(sheet.rows(value, ("orders",))):
+        path = ("orders", i)
+        row = sheet.keys(
+            raw, path, ("id", "test", "when", "priority", "why", "sources"), ("looks_for",)
+        )
+        test = str(row.get("test"))
+        if row.get("priority") not in PRIORITIES:
+            sheet.wrong(
+                (*path, "priority"),
+                f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}",
+            )
+        if _known(sheet, test, (*path, "test"), tests):
+            rule = sheet.rule(f"site.{row.get('id')}", "workup", row, path, later=True)
+            order = Order(
+                rule,
+                test,
+                str(row.get("priority")),
+                sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for")),
+            )
+            tests[test] = replace(tests[test], orders=(*tests[test].orders, order))
+    return tests
+
+
+def _renamed(sheet: Sheet, names: dict[str, Any], vocabulary: Vocabulary) -> Vocabulary:
+    sections = {name: dict(terms) for name, terms in vocabulary.sections.items()}
+    for id_, label in names.items():
+        homes = [name for name, terms in sections.items() if id_ in terms]
+        if not homes:
+            sheet.wrong(
+                ("names", id_), f"unknown id `{id_}`.{did_you_mean(id_, vocabulary.any_id)}"
+            )
+        for name in homes:
+            sections[name][id_] = replace(sections[name][id_], label=str(label))
+    return Vocabulary(sections, vocabulary.hpo)
+
+
+def changes(before: Rulebook, after: Rulebook, cases: list[Case]) -> list[Change]:
+    """The cases whose answer differs between two rulebooks, hash aside."""
+    from workup.pathway import Assessor
+
+    one, other = Assessor(before, "truth"), Assessor(after, "truth")
+    found = []
+    for case in cases:
+        a, b = one.assess(case).as_dict(), other.assess(case).as_dict()
+        keys = tuple(key for key in a if a[key] != b[key] and key != "knowledge")
+        if keys:
+            found.append(Change(case.id, keys))
+    return found
+
+
+def lost(before: Rulebook, after: Rulebook) -> list[Problem]:
+    """
+    Red flags or lane entries that `after` no longer has: none, by construction of a site pack.
+    """
+    gone = [
+        f"red flag `{f.rule.id}`"
+        for rows in before.flags.values()
+        for f in rows
+        if f not in [x for y in after.flags.values() for x in y]
+    ]
+    gone += [
+        f"lane entry `{id_}`"
+        for id_, s in before.scripts.items()
+        if s.never_miss != after.scripts[id_].never_miss
+    ]
+    return [Problem("site pack", 0, f"removes the {what}") for what in gone]

@@ -1,0 +1,153 @@
+"""
+The debrief of a walk as data: what was reached and missed, with the rule and source behind each
+lost point, and the reference path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workup.model.case import Answer
+from workup.simulation.aims import Aim, Aims
+from workup.simulation.biases import Habit, Locked, locked, mirror
+from workup.simulation.context import Desk
+from workup.simulation.log import Log
+from workup.simulation.score import Score, score
+
+AXES_SOURCE = "MDS2013"  # the consensus that defines the axes of the classification
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """
+    One lost point: the stage, what it was about, why it was wanted, and the sources.
+
+    `explain` is the id that `workup explain` opens: the row behind it, or where the case's own
+    answer wants it, what it names.
+    """
+
+    stage: str
+    what: str
+    why: str
+    explain: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """
+    All that is shown at the end. `path` is the reference path, as lines that could be typed; `done`
+    ends a stage.
+    """
+
+    score: Score
+    lost: tuple[Lost, ...]
+    wasted: tuple[tuple[str, str], ...]
+    habits: tuple[Habit, ...]
+    locked: Locked
+    answer: str
+    category: str
+    teaching_points: tuple[str, ...]
+    disagreements: tuple[tuple[str, str], ...]
+    path: tuple[str, ...]
+
+
+def debrief(log: Log) -> Debrief:
+    """Look back on a walk."""
+    result = score(log)
+    desk, case = log.desk, log.case
+    assert (
+        case.answer is not None and case.answer.diagnosis and case.answer.category
+    )  # a walk needs both; see aims
+    titles = {s.id: s.title for s in log.stages}
+    return Debrief(
+        result,
+        tuple(
+            _lost(stage.stage, aim, case.answer, desk)
+            for stage in result.stages
+            for aim in stage.missed
+        ),
+        tuple((stage.stage, desk.short(w)) for stage in result.stages for w in stage.wasted),
+        mirror(log, result),
+        locked(log),
+        desk.name(f"diagnosis:{case.answer.diagnosis}"),
+        desk.name(f"category:{case.answer.category}"),
+        case.answer.teaching_points or (),
+        tuple((titles[a.stage], a.what[9:]) for a in log.acts if a.what.startswith("disagree:")),
+        tuple(reference(log)),
+    )
+
+
+def _lost(stage: str, aim: Aim, answer: Answer, desk: Desk) -> Lost:
+    rule = desk.book.rules.get(aim.rule)
+    names = " or ".join(
+        desk.short(a) for a in sorted(aim.any_of, key=lambda a: (a != aim.best, a))[:3]
+    )
+    sources = rule.sources if rule else ()
+    return Lost(stage, names, aim.why, explained(aim, answer), sources)
+
+
+def explained(aim: Aim, answer: Answer) -> str:
+    """
+    The id that `workup explain` opens for an aim: its row, the source of the classification, or
+    what it names.
+
+    An urgency that no red flag carries, or a fact that moves where the diagnoses start, opens the
+    answer; only `no test` opens nothing.
+    """
+    kind, _, id_ = aim.best.partition(":")
+    if aim.rule:
+        return aim.rule
+    match kind:
+        case "none":
+            return ""
+        case "urgency" | "topic":
+            return answer.diagnosis or ""
+        case "age_class" | "distribution" | "variability" | "associated":
+            return AXES_SOURCE
+    return id_
+
+
+def reference(log: Log) -> list[str]:
+    """
+    The lines of one path that reaches every aim, for this case and mode; an aim that an earlier
+    line meets is not asked for again.
+
+    Ids are written as `kind:id`, which a walk takes as they stand.
+    """
+    aims, lines, done = log.desk.aims(log.case), list[str](), set[str]()
+    for stage in log.stages:
+        if stage.weighs:
+            lines.append(_differential(log, aims.of("differential")))
+        for aim in () if stage.weighs else _aims_at(log, stage.id, aims):
+            if not aim.any_of & done:
+                done.add(aim.best)
+                lines.append(_typed(aim.best))
+        lines.append("done")
+    return lines
+
+
+def _aims_at(log: Log, stage: str, aims: Aims) -> Iterable[Aim]:
+    """
+    What is to be reached at a stage; the urgency stands with the answer where there is no stage for
+    it.
+    """
+    yield from aims.of(stage)
+    if log.mode == "quick" and stage == "final":
+        yield from (a for a in aims.of("actions") if a.best.startswith("urgency:"))
+
+
+def _typed(act: str) -> str:
+    """An act as it is typed."""
+    if act == "none:tests":
+        return "none"
+    return act.replace("final:", "diagnosis:").replace("leave:", "leave ")
+
+
+def _differential(log: Log, aims: tuple[Aim, ...]) -> str:
+    assert log.case.answer is not None
+    right = f"diagnosis:{log.case.answer.accepted[0]}"
+    others = [a.best for a in aims if a.best != right]
+    left = 20 // max(1, len(others))
+    return ", ".join([f"{right} {100 - left * len(others)}", *(f"{o} {left}" for o in others)])

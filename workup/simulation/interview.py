@@ -1,0 +1,267 @@
+"""
+What a case says to a question, and what its silence is called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workup.explanations.curve import Part, parts
+from workup.knowledge.rulebook import Rulebook
+from workup.model.case import Case, Medication, PastEvent, Result
+from workup.simulation.phrases import result_words, said
+from workup.simulation.words import GROUPS, TOPICS
+
+#: Topic to the fields of a case that answer it.
+_FIELDS = {
+    "onset": ("onset.age", "onset.before_presentation"),
+    "tempo": ("onset.tempo",),
+    "first_region": ("onset.first_region",),
+    "regions": ("dystonia.regions", "dystonia.distribution"),
+    "spread": ("dystonia.spread",),
+    "course": ("dystonia.course",),
+    "variability": ("dystonia.variability",),
+    "attacks": ("dystonia.attacks",),
+    "medications": ("history.medications",),
+    "events": ("history.events",),
+    "family": ("history.family",),
+    "birth": ("history.birth",),
+    "ancestry": ("history.ancestry",),
+    "previous_diagnoses": ("history.previous_diagnoses",),
+    "previous_tests": ("results",),
+}
+#: Topic to the groups of symptoms (findings told, not seen) that answer it, and whether it tells
+#: what is absent too: an open question
+#: brings what the patient would volunteer.
+_SYMPTOMS = {
+    "modifiers": (("dystonia_phenomenology",), True),
+    "treatment": (("treatment_response",), True),
+    "complaints": (
+        ("neurological", "systemic", "other_movement", "functional_signs", "psychiatric"),
+        False,
+    ),
+}
+
+
+def told(case: Case) -> list[Part]:
+    """The facts of a case, without lists of findings that are there and empty."""
+    return [p for p in parts(case) if not (p[0].startswith("findings.") and p[1] is None)]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was revealed: the words of it, and the parts of the case that are known now."""
+
+    text: str
+    parts: tuple[Part, ...] = ()
+
+
+class Reveal:
+    """Answers questions about one case; what it does not record is said to be not recorded."""
+
+    def __init__(self, case: Case, book: Rulebook) -> None:
+        self.case = case
+        self.book = book
+        self.parts = told(case)
+
+    def ask(self, name: str) -> Told:
+        """
+        Answer a question of history or examination.
+
+        Args:
+            name: `topic:…`, `group:…`, `finding:…`, `event:…` or `drug:…`.
+        """
+        kind, _, id_ = name.partition(":")
+        return {
+            "topic": self._topic,
+            "group": self._group,
+            "finding": self._finding,
+            "event": self._event,
+            "drug": self._drug,
+        }[kind](id_)
+
+    def answers_to(self, part: Part) -> frozenset[str]:
+        """The questions that bring a part of the case to light."""
+        field, value = part
+        named = {f"topic:{t}" for t, fields in _FIELDS.items() if field in fields}
+        if field == "findings.examined_normal":
+            terms = self.book.vocabulary["findings"].values()
+            known = {*(self.case.findings.present or ()), *(self.case.findings.absent or ())}
+            signs = {
+                f"finding:{t.id}"
+                for t in terms
+                if t.group == value and t.sign and t.id not in known
+            }
+            named = {f"group:{value}", *signs}
+        elif field.startswith("findings.") and isinstance(value, str):
+            named = {f"finding:{value}", *self._asked_with(value, field == "findings.present")}
+        elif isinstance(value, PastEvent):
+            named.add(f"event:{value.event}")
+        elif isinstance(value, Medication) and (class_ := self._class(value)):
+            named.add(f"drug:{class_}")
+        elif field == "results":
+            assert isinstance(value, tuple)
+            named.add(f"test:{value[0]}")
+        return frozenset(named)
+
+    def _asked_with(self, finding: str, present: bool) -> set[str]:
+        """The round or topic that brings a finding to light beside its own question."""
+        group = self._group_of(finding)
+        named = {f"group:{group}"} if self._in_round(finding, group) else set()
+        if not self.is_sign(finding):
+            named |= {
+                f"topic:{t}"
+                for t, (groups, both) in _SYMPTOMS.items()
+                if group in groups and (present or both)
+            }
+        return named
+
+    def _group_of(self, finding: str) -> str:
+        return self.book.vocabulary.finding_groups.get(finding, "systemic")
+
+    def _in_round(self, finding: str, group: str) -> bool:
+        """Signs are found in the round of their group; the mental state is told and seen in one."""
+        return self._group_of(finding) == group and (
+            self.is_sign(finding) or group == "psychiatric"
+        )
+
+    def is_sign(self, finding: str) -> bool:
+        """
+        Whether a finding is looked for by examining; HPO terms outside the vocabulary count as
+        signs.
+        """
+        term = self.book.vocabulary["findings"].get(finding)
+        return term.sign if term else True
+
+    def label(self, finding: str) -> str:
+        """The label of a finding."""
+        return self.book.vocabulary.label("findings", finding)
+
+    def _topic(self, topic: str) -> Told:
+        if topic in _SYMPTOMS:
+            return self._symptoms(topic)
+        shown = tuple(p for p in self.parts if p[0] in _FIELDS[topic])
+        if not shown:
+            return Told(f"{TOPICS[topic]}: not recorded.")
+        text = "; ".join(self.words(p) for p in shown)
+        return Told(text[0].upper() + text[1:] + ".", shown)
+
+    def _symptoms(self, topic: str) -> Told:
+        groups, both = _SYMPTOMS[topic]
+        f = self.case.findings
+        fields = (("findings.present", f.present), ("findings.absent", f.absent if both else None))
+        shown: tuple[Part, ...] = tuple(
+            (field, i)
+            for field, ids in fields
+            for i in ids or ()
+            if not self.is_sign(i) and self._group_of(i) in groups
+        )
+        if not shown:
+            return Told(
+                f"{TOPICS[topic]}: "
+                f"{'not recorded' if both else 'none told of; ask for what you want to know'}."
+            )
+        return Told("; ".join(self.words(p) for p in shown) + ".", shown)
+
+    def _group(self, group: str) -> Told:
+        f = self.case.findings
+        present = [i for i in f.present or () if self._in_round(i, group)]
+        absent = [i for i in f.absent or () if self._in_round(i, group)]
+        normal = group in (f.examined_normal or ())
+        shown = [("findings.present", i) for i in present] + [
+            ("findings.absent", i) for i in absent
+        ]
+        if normal:
+            shown.append(("findings.examined_normal", group))
+        words = []
+        if present:
+            words.append("Found: " + ", ".join(self.label(i) for i in present) + ".")
+        if absent:
+            words.append("Not found: " + ", ".join(self.label(i) for i in absent) + ".")
+        if normal:
+            words.append("Otherwise normal." if present else "Examined and normal.")
+        return Told(" ".join(words) or f"{GROUPS[group]}: not recorded.", tuple(shown))
+
+    def _finding(self, finding: str) -> Told:
+        f, label = self.case.findings, self.label(finding)
+        if finding in (f.present or ()):
+            return Told(f"{label}: yes.", (("findings.present", finding),))
+        if finding in (f.absent or ()):
+            return Told(f"{label}: no.", (("findings.absent", finding),))
+        group = self.book.vocabulary.finding_groups.get(finding, "")
+        if self.is_sign(finding) and group in (f.examined_normal or ()):
+            return Told(f"{label}: no.", (("findings.examined_normal", group),))
+        return Told(f"{label}: not recorded.")
+
+    def _event(self, event: str) -> Told:
+        label = self.book.vocabulary.label("events", event)
+        shown = tuple(p for p in self.parts if isinstance(p[1], PastEvent) and p[1].event == event)
+        if shown:
+            return Told("; ".join(self.words(p) for p in shown) + ".", shown)
+        if self.case.history.events == ():
+            return Told(f"{label}: no.", (("history.events", None),))
+        return Told(f"{label}: not recorded.")
+
+    def _drug(self, class_: str) -> Told:
+        label = self.book.vocabulary.label("drug_classes", class_)
+        shown = tuple(
+            p for p in self.parts if isinstance(p[1], Medication) and self._class(p[1]) == class_
+        )
+        if shown:
+            return Told("; ".join(self.words(p) for p in shown) + ".", shown)
+        if self.case.history.medications == ():
+            return Told(f"{label}: no.", (("history.medications", None),))
+        return Told(f"{label}: not recorded.")
+
+    def _class(self, drug: Medication) -> str | None:
+        return self.book.drugs.class_of(drug.name, drug.drug_class)
+
+    def words(self, part: Part) -> str:
+        """A part of the case in words, as the answer to its question."""
+        return said(part, self.case, self.book)
+
+    def test(self, test: str, could_show: frozenset[str]) -> Told:
+        """
+        The result of a test, as far as the case holds it.
+
+        Args:
+            test: Vocabulary id.
+
+            could_show: Tests that the answer's own illness script would find abnormal.
+
+        Returns:
+            A recorded result, its own or that of a test which it takes in (a gene in a panel); else
+            the stated rule: normal is
+            assumed where nothing in the answer's script would make it abnormal, and otherwise it is
+            not available. An assumed
+            result is never told to the rules.
+        """
+        label = self.book.vocabulary.label("tests", test)
+        found = {
+            t: held
+            for t in (test, *self.book.ledger.stands_for.get(test, ()))
+            if (held := self._held(t))
+        }
+        if test in found:
+            before = " (done before)" if test in self.case.results else ""
+            return Told(
+                f"{label}: {result_words(found[test], self.book, test)}{before}.",
+                (("results", (test, found[test])),),
+            )
+        shown = {t: held for t, held in found.items() if held.abnormal}
+        if shown:
+            said = "; ".join(
+                f"{self.book.vocabulary.label('tests', t)}, {result_words(held, self.book, t)}"
+                for t, held in shown.items()
+            )
+            return Told(
+                f"{label} shows: {said}.", tuple(("results", item) for item in shown.items())
+            )
+        if test in could_show:
+            return Told(f"{label}: not available in this case.")
+        return Told(f"{label}: not recorded, so normal is assumed.")
+
+    def _held(self, test: str) -> Result | None:
+        return self.case.results.get(test) or (
+            (self.case.answer and self.case.answer.results) or {}
+        ).get(test)

@@ -1,0 +1,168 @@
+"""
+Parts of a case in words, as a patient or a chart would give them.
+"""
+
+from __future__ import annotations
+
+from workup.explanations.curve import Part
+from workup.knowledge.rulebook import Rulebook
+from workup.model.case import Attacks, Case, Medication, PastEvent, Result
+
+_DAYS = 365.25
+#: Unit, how many in a year, and from how many of them on the next larger one is used.
+_UNITS = (
+    ("second", 86400 * _DAYS, 120),
+    ("minute", 1440 * _DAYS, 120),
+    ("hour", 24 * _DAYS, 48),
+    ("day", _DAYS, 14),
+    ("week", _DAYS / 7, 9),
+    ("month", 12.0, 24),
+)
+
+
+def duration(years: float) -> str:
+    """A duration in years as people say it: `36 hours`, `6 months`, `4.5 years`."""
+    for unit, per, most in _UNITS:
+        number = round(years * per, 1)
+        if number < most:
+            return f"{number:g} {unit}{'' if number == 1 else 's'}"
+    return f"{round(years, 1):g} years"
+
+
+def age(years: float) -> str:
+    """An age: in years, or in months under two."""
+    return duration(years) if years < 2 else f"{round(years, 1):g}"
+
+
+def said(part: Part, case: Case, book: Rulebook) -> str:
+    """One part of a case in words."""
+    field, value = part
+    v = book.vocabulary
+    match field, value:
+        case "onset.age", float() | int():
+            return f"it began at the age of {age(float(value))}"
+        case "onset.before_presentation", float() | int():
+            return f"it began {duration(float(value))} ago"
+        case "onset.tempo", str():
+            return f"it came over {v.label('tempo', value).lower()}"
+        case "onset.first_region", str():
+            return f"it began here: {v.label('regions', value).lower()}"
+        case "dystonia.regions", tuple():
+            return (
+                ("affected now: " + ", ".join(v.label("regions", r).lower() for r in value))
+                if value
+                else "no dystonia"
+            )
+        case "dystonia.distribution", str():
+            return f"distribution: {v.label('distribution', value).lower()}"
+        case "dystonia.spread", tuple():
+            steps = [
+                v.label("regions", s.region).lower()
+                + (f" at {age(s.age)}" if s.age is not None else "")
+                for s in value
+            ]
+            return "it spread: " + ", then ".join(steps)
+        case "dystonia.course", str():
+            return f"since then: {v.label('course', value).lower()}"
+        case "dystonia.variability", str():
+            return v.label("variability", value).lower()
+        case "dystonia.attacks", Attacks():
+            return _attacks(value)
+        case "findings.examined_normal", str():
+            return f"examined and normal: {value.replace('_', ' ')}"
+        case _, PastEvent():
+            return _event(value, book)
+        case _, Medication():
+            return _drug(value, book)
+        case "history.events", None:
+            return "nothing of note happened before"
+        case "history.medications", None:
+            return "no drug was taken"
+        case "history.family", str():
+            return v.label("inheritance", value).lower()
+        case "history.birth", str():
+            return f"birth: {value}"
+        case "history.previous_diagnoses", tuple():
+            return ("told before: " + ", ".join(value)) if value else "no earlier diagnosis"
+        case "results", (str() as test, Result() as result):
+            return f"{v.label('tests', test)}: {result_words(result, book, test)}"
+        case (("findings.present" | "findings.absent"), str()):
+            return f"{v.label('findings', value)}: {'yes' if field.endswith('present') else 'no'}"
+    return str(value)
+
+
+def _attacks(attacks: Attacks) -> str:
+    words = []
+    if attacks.duration is not None:
+        words.append(f"an attack lasts {duration(attacks.duration)}")
+    if attacks.per_day is not None:
+        words.append(f"{attacks.per_day:g} a day")
+    if attacks.between is not None:
+        words.append(f"{attacks.between} between attacks")
+    return ", ".join(words)
+
+
+def _event(event: PastEvent, book: Rulebook) -> str:
+    words = book.vocabulary.label("events", event.event)
+    if event.side:
+        words += f" ({event.side})"
+    if event.after_onset:
+        return words + ", after the dystonia began"
+    return words + (
+        f", {duration(event.before_onset)} before it began"
+        if event.before_onset is not None
+        else ""
+    )
+
+
+def _drug(drug: Medication, book: Rulebook) -> str:
+    words = drug.name or book.vocabulary.label("drug_classes", drug.drug_class or "other")
+    if drug.overdose:
+        words += ", overdose"
+    if drug.started_after_onset:
+        return words + ", given after it began"
+    if drug.started_before_onset is not None:
+        words += f", begun {duration(drug.started_before_onset)} before onset"
+    if drug.stopped_before_onset is not None:
+        words += f", stopped {duration(drug.stopped_before_onset)} before onset"
+    if drug.change:
+        when = (
+            f" {duration(drug.changed_before_onset)} before onset"
+            if drug.changed_before_onset is not None
+            else ""
+        )
+        words += f", {book.vocabulary.label('medication_change', drug.change).lower()}{when}"
+    return words
+
+
+#: How a result is called that is neither normal nor abnormal: of a trial, and of a review of drugs.
+_TRIAL = {True: "it helped", False: "it did not help", None: "no clear effect"}
+_REVIEW = {True: "a drug to think of", False: "no drug to think of", None: "not clear"}
+
+
+def result_words(result: Result, book: Rulebook, test: str = "") -> str:
+    """
+    A result in words: normal, abnormal or inconclusive (a trial: whether it helped), its value,
+    patterns, gene and text.
+    """
+    words = {True: "abnormal", False: "normal", None: "inconclusive"}
+    if test.endswith(("_trial", "_challenge")):
+        words = _TRIAL
+    elif test == "medication_review":
+        words = _REVIEW
+    word = words[result.abnormal]
+    more = [_low(book.vocabulary.label("result_patterns", p)) for p in result.pattern or ()]
+    if result.value is not None:
+        more.insert(0, f"{result.value} {result.unit or ''}".strip())
+    if result.gene:
+        more.append(
+            f"{result.gene}{f', {result.variant}' if result.variant else ''}".replace("_", " ")
+        )
+    if result.text:
+        more.append(result.text)
+    return f"{word} ({'; '.join(more)})" if more else word
+
+
+def _low(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it begins with an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

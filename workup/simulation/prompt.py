@@ -1,0 +1,97 @@
+"""
+What a walk shows before it is spoken to: the opening, and at each stage what is asked for with its
+numbered choices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workup.simulation.log import Log
+from workup.simulation.phrases import age
+from workup.simulation.stages import Line, Prompt
+from workup.simulation.words import AXES, AXIS_TITLES, GROUPS, TOPICS, URGENCY
+
+
+def opening(log: Log) -> list[Line]:
+    """
+    What the learner reads first: vignette, age and sex; in a quick walk all that history and
+    examination hold.
+    """
+    case = log.case
+    lines = [
+        Line("told", " ".join((case.vignette or "").split()) or "No vignette: ask."),
+        Line("note", f"Patient: {_who(log)}."),
+    ]
+    if log.desk.aims(case).short and log.mode == "full":
+        lines.append(Line("note", "A short case: history and examination are not scored."))
+    if log.mode == "quick" and log.shown:
+        lines.append(
+            Line("told", "Known: " + "; ".join(log.reveal.words(part) for part in log.shown) + ".")
+        )
+    for item in (case.teaching.media if case.teaching else None) or ():
+        lines.append(
+            Line("note", f"{item.shows} ({item.file}; {item.licence}; consent: {item.consent})")
+        )
+    return lines
+
+
+def _who(log: Log) -> str:
+    p = log.case.patient
+    sex = p.sex if p.sex and p.sex != "unknown" else ""
+    years = f"{age(p.age)}{' years' if p.age >= 2 else ''}" if p.age is not None else ""
+    return ", ".join(word for word in (sex, years) if word) or "age and sex not told"
+
+
+def prompt(log: Log) -> Prompt:
+    """What is waited for now."""
+    stage = log.stage
+    committed = tuple(
+        log.desk.name(a.what) + (f" {a.certainty} %" if a.certainty is not None else "")
+        for a in log.draft(stage.id)
+    )
+    number, of = min(log.at + 1, len(log.stages)), len(log.stages)
+    return Prompt(stage.id, stage.title, _asks(log), number, of, choices(log), committed)
+
+
+def _asks(log: Log) -> str:
+    if log.stage.id != "classification":
+        return log.stage.asks
+    axis = _axis(log)
+    return (
+        f"{AXIS_TITLES[axis]}: by number or word."
+        if axis
+        else "All four are given. `done` goes on; a word changes one."
+    )
+
+
+def _axis(log: Log) -> str | None:
+    """The first axis of the classification that is not given yet."""
+    given = {a.what.partition(":")[0] for a in log.draft("classification")}
+    return next((a for a in AXES if a not in given), None)
+
+
+def choices(log: Log) -> tuple[tuple[str, str], ...]:
+    """
+    `kind:id` and label of what a number stands for now: an offer that waits, else what the stage
+    lists.
+    """
+    return tuple((name, log.desk.name(name)) for name in log.offers or _listed(log))
+
+
+def _listed(log: Log) -> Sequence[str]:
+    labels = log.desk.words.labels
+    match log.stage.id:
+        case "history":
+            return [f"topic:{t}" for t in TOPICS]
+        case "examination":
+            return [f"group:{g}" for g in GROUPS]
+        case "classification":
+            axis = _axis(log)
+            return [n for n in labels if axis and n.startswith(axis + ":")]
+        case "final":
+            return [n for n in labels if n.startswith("category:")]
+        case "actions":
+            return [f"urgency:{u}" for u in URGENCY]
+        case _:
+            return ()

@@ -1,0 +1,149 @@
+"""
+One walk through one case: a prompt in, an answer out.
+
+The state is the list of acts and nothing else; a walk that was stopped is taken up again by playing
+its lines. The score reads the acts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from workup.model.case import Case
+from workup.simulation import prompt as asking
+from workup.simulation.commands import leave, take
+from workup.simulation.context import Desk
+from workup.simulation.log import Log
+from workup.simulation.scoring_weights import hint_cost
+from workup.simulation.stages import AIMS_OF, Act, Line, Mode, Prompt
+
+MOST_LINES = 500
+MOST_TYPED = 1000
+HELP = (
+    "Type in your own words; several things are parted by commas. `done` (or an empty "
+    "line) goes on, `back` returns, `hint` costs points,"
+    " `how SIGN` says how to look for it, `disagree because ...` is kept for the debrief, "
+    "`pause` stops and the walk is kept."
+    " What the case does not tell is answered `not recorded`. A test without a result is "
+    "taken as normal where nothing in the answer"
+    " would change it, and is not available otherwise."
+)
+_DISAGREE = re.compile(r"(?i)^i (disagree|do not agree|don.t agree)\b\W*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class Session(Log):
+    """A walk that listens: `prompt` says what it waits for, `say` takes a line."""
+
+    @classmethod
+    def replay(cls, case: Case, desk: Desk, mode: Mode, typed: Sequence[str]) -> Session:
+        """The walk as it stood after these lines."""
+        session = cls(case, desk, mode)
+        for line in typed:
+            session.say(line)
+        return session
+
+    def opening(self) -> list[Line]:
+        """What the learner reads first."""
+        return asking.opening(self)
+
+    def prompt(self) -> Prompt:
+        """What is waited for now."""
+        return asking.prompt(self)
+
+    def say(self, line: str) -> list[Line]:
+        """
+        Take what the learner typed.
+
+        Args:
+            line: One line; at most 1,000 characters of it are read, control characters as spaces.
+
+        Returns:
+            What to show. A line that was not understood changes nothing but is kept.
+        """
+        line = _CONTROL.sub(" ", line).strip()[:MOST_TYPED]
+        if self.over:
+            return [Line("note", "The walk is over.")]
+        if len(self.typed) >= MOST_LINES:
+            return [
+                Line(
+                    "warn",
+                    f"{MOST_LINES} lines are the most of one walk. `workup walk --new` begins a "
+                    f"new one.",
+                )
+            ]
+        self.typed.append(line)
+        word, _, rest = line.partition(" ")
+        match word.lower().rstrip(":,."):
+            case "" | "done" | "next":
+                return self._next()
+            case "back":
+                return self._back()
+            case "hint":
+                return self._hint()
+            case "help" | "?":
+                return [Line("note", HELP)]
+            case "how" if not self._is_question(line):
+                return self._how(rest)
+            case "disagree":
+                return self._disagree(rest)
+            case "leave" if self.stage.id == "actions":
+                return leave(self, rest)
+            case "none" | "nothing" if self.stage.id == "tests" and not rest:
+                self.do("none:tests")
+                return [Line("told", "Nothing is ordered.")]
+        if found := _DISAGREE.match(line):
+            return self._disagree(line[found.end() :])
+        return take(self, line)
+
+    def _next(self) -> list[Line]:
+        self.offers = ()
+        missing = self.stage.weighs and not self.draft(self.stage.id)
+        note = [Line("note", "No diagnosis was named here.")] if missing else []
+        self.at += 1
+        return [*note, Line("stage", "" if self.over else self.stage.title)]
+
+    def _back(self) -> list[Line]:
+        self.offers = ()
+        if self.at == 0:
+            return [Line("note", "This is the first stage.")]
+        self.at -= 1
+        kept = (
+            " A differential once given stays; you may still ask and order."
+            if self.stage.weighs
+            else ""
+        )
+        return [Line("stage", self.stage.title), Line("note", "Back." + kept)]
+
+    def _hint(self) -> list[Line]:
+        aims = self.desk.aims(self.case)
+        aim = aims.unmet(AIMS_OF.get(self.stage.id, self.stage.id), {a.what for a in self.acts})
+        if aim is None:
+            return [Line("hint", "Nothing more is looked for at this stage.")]
+        cost = hint_cost(aim, aims, self.mode)
+        self.acts.append(Act(self.stage.id, f"hint:{aim.best}", cost=cost))
+        return [Line("hint", f"Think of: {self.desk.name(aim.best)}. {aim.why} ({cost:g} points)")]
+
+    def _is_question(self, line: str) -> bool:
+        """
+        Whether a line that begins with `how` asks the patient (`how did it spread`) and not for the
+        way to look for a sign.
+        """
+        return (
+            "topic" in self.stage.kinds and self.desk.words.match(line, ("topic",)).id is not None
+        )
+
+    def _how(self, text: str) -> list[Line]:
+        found = self.desk.words.match(text, ("finding",))
+        if found.id is None:
+            near = ", ".join(self.desk.name(o) for o in found.offers)
+            return [Line("note", f"How to look for what?{f' Perhaps: {near}.' if near else ''}")]
+        return [Line("note", text) for text in self.desk.how(found.id.partition(":")[2])]
+
+    def _disagree(self, text: str) -> list[Line]:
+        text = re.sub(r"(?i)^\W*(because)?\W*", "", text).strip()
+        if not text:
+            return [Line("note", "Say why: `disagree because ...`.")]
+        self.acts.append(Act(self.stage.id, f"disagree:{text}"))
+        return [Line("note", "Kept; the debrief shows it.")]

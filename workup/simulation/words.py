@@ -1,0 +1,319 @@
+"""
+What a learner types, matched to ids: exact words first, then close ones, which are named or
+offered, never taken silently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from workup.knowledge.further import Names
+from workup.model.vocabulary import Vocabulary
+
+#: How alike (0 to 100) a typed text is to be taken for one meant, to be offered, and how far it
+#: must lead the next.
+TAKEN, OFFERED, LEAD = 88, 70, 6
+MOST_OFFERED = 4
+MOST_TYPED = 200
+#: Before the gene in the id of a diagnosis: `tor1a` alone is understood.
+_GENE = ("dyt_", "pxmd_", "nbia_", "hsp_", "park_")
+#: What may be asked at no cost: only these are taken from within a longer text; a test or a
+#: diagnosis is offered.
+ASKED = ("topic", "group", "finding", "event", "drug")
+
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "any",
+        "the",
+        "of",
+        "is",
+        "are",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "there",
+        "he",
+        "she",
+        "it",
+        "they",
+        "you",
+        "your",
+        "his",
+        "her",
+        "patient",
+        "about",
+        "ask",
+        "for",
+        "check",
+        "look",
+        "examine",
+        "test",
+        "order",
+        "please",
+        "what",
+        "with",
+        "to",
+        "in",
+        "on",
+    ]
+)
+
+#: The four axes of the learner's own classification, each with its words.
+AXES: Mapping[str, Mapping[str, str]] = {
+    "age_class": {
+        "infancy": "Infancy (under 3)",
+        "childhood": "Childhood (3 to 12)",
+        "adolescence": "Adolescence (13 to 20)",
+        "early_adulthood": "Early adulthood (21 to 40)",
+        "late_adulthood": "Late adulthood (over 40)",
+    },
+    "distribution": {},
+    "variability": {},
+    "associated": {
+        "isolated": "Isolated (dystonia, with or without tremor)",
+        "combined": "Combined with another neurological sign",
+        "complex": "Complex (with other neurological or systemic disease)",
+    },
+}
+AXIS_TITLES = {
+    "age_class": "Age at onset",
+    "distribution": "Distribution",
+    "variability": "Temporal pattern",
+    "associated": "Associated features",
+}
+URGENCY = {"emergency": "Emergency: now", "urgent": "Urgent: within days", "routine": "Routine"}
+#: Topics of the history, by what they are called in a prompt.
+TOPICS = {
+    "onset": "When it began",
+    "tempo": "How fast it came",
+    "first_region": "Where it began",
+    "regions": "Which parts are affected",
+    "spread": "How it spread",
+    "course": "Its course since",
+    "variability": "Whether it varies",
+    "attacks": "The attacks",
+    "modifiers": "What brings it on or eases it",
+    "complaints": "Other complaints",
+    "medications": "Drugs",
+    "treatment": "What was tried, and did it help",
+    "events": "What happened before",
+    "family": "Family",
+    "birth": "Birth",
+    "ancestry": "Ancestry",
+    "previous_diagnoses": "Earlier diagnoses",
+    "previous_tests": "Tests done so far",
+}
+GROUPS = {
+    "dystonia_phenomenology": "The dystonia itself",
+    "other_movement": "Other movements",
+    "neurological": "The nervous system",
+    "systemic": "The rest of the body",
+    "psychiatric": "The mental state",
+    "functional_signs": "Positive functional signs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """
+    What a text was taken for: `id` as `kind:id` (None where nothing is sure), whether by its exact
+    words, and near ones to offer.
+    """
+
+    id: str | None
+    exact: bool
+    offers: tuple[str, ...] = ()
+
+
+def plain(text: str) -> str:
+    """
+    Lower case, letters and digits only, without small words; the whole text where only small words
+    are left.
+    """
+    words = re.findall(r"[a-z0-9]+", text[:MOST_TYPED].lower().replace("’", "'").replace("'s", ""))
+    return " ".join(w for w in words if w not in _SMALL) or " ".join(words)
+
+
+class Words:
+    """All that may be typed in a walk: labels, ids, questions and further words."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, further: Names, drugs: Mapping[str, str] | None = None
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.further = further
+        self.drugs = drugs or {}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """`kind:id` to its label, in the order of the vocabulary."""
+        v = self.vocabulary
+        found = {f"topic:{t}": label for t, label in TOPICS.items()}
+        found |= {f"group:{g}": label for g, label in GROUPS.items() if g in v.group_names}
+        for kind, section in _KINDS.items():
+            found |= {f"{kind}:{term.id}": term.label for term in v[section].values()}
+        for axis, words in AXES.items():
+            named = words or {term.id: term.label for term in v[axis].values() if term.id != "none"}
+            found |= {f"{axis}:{id_}": label for id_, label in named.items()}
+        return found | {f"urgency:{u}": label for u, label in URGENCY.items()}
+
+    @cached_property
+    def _phrases(self) -> dict[str, dict[str, list[str]]]:
+        """
+        Kind to plain phrase to the ids that it may mean: whole names before pieces of labels and
+        questions.
+        """
+        found: dict[str, dict[str, list[str]]] = {"drug": {}}
+        pieces: list[tuple[str, str, str]] = []
+        for name, label in self.labels.items():
+            kind, _, id_ = name.partition(":")
+            section = SECTION.get(kind, kind)
+            for phrase in (
+                label,
+                id_.replace("_", " "),
+                *self.further.get(section, {}).get(id_, ()),
+            ):
+                _add(found.setdefault(kind, {}), phrase, name)
+            weak = _parts(label) + (
+                [self.vocabulary["findings"][id_].ask] if kind == "finding" else []
+            )
+            weak += [id_.partition("_")[2].replace("_", " ")] if id_.startswith(_GENE) else []
+            pieces += [(kind, phrase, name) for phrase in weak]
+        for drug, class_ in self.drugs.items():
+            _add(found["drug"], drug, f"drug:{class_}")
+        whole = {kind: frozenset(phrases) for kind, phrases in found.items()}
+        for kind, phrase, name in pieces:
+            if plain(phrase) not in whole[kind]:
+                _add(found[kind], phrase, name)
+        return found
+
+    def match(self, typed: str, kinds: Collection[str]) -> Match:
+        """
+        What a text means among some kinds of id.
+
+        Args:
+            typed: What the learner wrote, at most 200 characters of it.
+
+            kinds: `topic`, `group`, `finding`, `event`, `drug`, `test`, `diagnosis`, `category`,
+            `flag`, `option`, an axis or `urgency`.
+
+        Returns:
+            An exact phrase is taken, a close one where it is well ahead, and a question that holds
+            one known phrase; otherwise the
+            nearest are offered.
+        """
+        said = plain(typed)
+        if not said:
+            return Match(None, False)
+        tables = [self._phrases.get(kind, {}) for kind in kinds]
+        exact = _meant(said, tables)
+        if len(exact) == 1:
+            return Match(exact[0], True)
+        if exact:
+            return Match(None, False, exact[:MOST_OFFERED])
+        near = self._near(said, tables)
+        order = sorted(near, key=lambda name: (-near[name], name))
+        if (
+            order
+            and near[order[0]] >= TAKEN
+            and (len(order) == 1 or near[order[0]] - near[order[1]] >= LEAD)
+        ):
+            return Match(order[0], False)
+        within = _within(said, tables)
+        if len(within) == 1 and within[0].partition(":")[0] in ASKED:
+            return Match(within[0], False)
+        return Match(None, False, tuple(dict.fromkeys((*within, *order)))[:MOST_OFFERED])
+
+    def _near(self, said: str, tables: Sequence[Mapping[str, list[str]]]) -> dict[str, float]:
+        """How alike each id is that is near at all, from 0 to 100."""
+        near: dict[str, float] = {}
+        for phrases in tables:
+            for phrase, score, _ in process.extract(
+                said, phrases.keys(), scorer=_alike, limit=8, score_cutoff=OFFERED
+            ):
+                for name in phrases[phrase]:
+                    near[name] = max(near.get(name, 0.0), score)
+        return near
+
+
+def _meant(said: str, tables: Sequence[Mapping[str, list[str]]]) -> tuple[str, ...]:
+    """The ids that a phrase names exactly."""
+    return tuple(dict.fromkeys(name for phrases in tables for name in phrases.get(said, ())))
+
+
+def _within(said: str, tables: Sequence[Mapping[str, list[str]]]) -> tuple[str, ...]:
+    """
+    The ids of the longest known phrase that stands whole within a longer text: `family` in `does it
+    run in the family`.
+    """
+    words = said.split()
+    for length in range(len(words) - 1, 0, -1):
+        spans = (" ".join(words[at : at + length]) for at in range(len(words) - length + 1))
+        if found := tuple(dict.fromkeys(name for span in spans for name in _meant(span, tables))):
+            return found
+    return ()
+
+
+_KINDS = {
+    "finding": "findings",
+    "event": "events",
+    "drug": "drug_classes",
+    "test": "tests",
+    "diagnosis": "diagnoses",
+    "category": "categories",
+    "flag": "red_flags",
+    "option": "options",
+    "region": "regions",
+    "tempo": "tempo",
+    "course": "course",
+    "family": "inheritance",
+    "setting": "settings",
+    "pattern": "result_patterns",
+    "change": "medication_change",
+}
+#: Kind of id to the section of the vocabulary or of the words file that holds it, where the two
+#: differ in name.
+SECTION = {**_KINDS, "topic": "topics", "group": "groups"}
+
+
+def _add(found: dict[str, list[str]], phrase: str, name: str) -> None:
+    if words := plain(phrase):
+        ids = found.setdefault(words, [])
+        if name not in ids:
+            ids.append(name)
+
+
+def _parts(label: str) -> list[str]:
+    """
+    The pieces of a label that stand alone: before and inside brackets, between commas and `or`.
+    """
+    outer = re.sub(r"\(.*?\)", "", label)
+    inner = re.findall(r"\((.*?)\)", label)
+    return [
+        p
+        for text in (outer, *inner)
+        for p in (text, *re.split(r",| or ", text))
+        if len(p.strip()) > 2
+    ]
+
+
+def _alike(a: str, b: str, *, score_cutoff: float | None = None, **_: Any) -> float:
+    """
+    How alike two phrases are: letter by letter whatever the order of words, or nearly all words of
+    one within the other.
+    """
+    whole = fuzz.token_sort_ratio(a, b)
+    return float(max(whole, 0.86 * fuzz.token_set_ratio(a, b)))
