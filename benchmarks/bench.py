@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from workup.columns.strata import fire
+from workup.engine.cohort import fire
 from workup.engine.columns import table_of
 from workup.engine.durable import DurableStratum
 from workup.engine.facts import case_facts

@@ -21,8 +21,8 @@ from itertools import islice
 from typing import Any
 
 from workup.batch.cohort import cohort
-from workup.columns.strata import fire
 from workup.engine.codegen import check_of
+from workup.engine.cohort import fire
 from workup.engine.columns import table_of, unpack
 from workup.engine.durable import DurableStratum
 from workup.engine.facts import case_facts

@@ -13,8 +13,8 @@ from workup.engine.truth import truth
 from workup.explanations.edits import Edit, tell
 from workup.interfaces.text import render
 from workup.knowledge.rulebook import load_rules
-from workup.lane import NEEDS_TOLD_CLUE
 from workup.model.case import Onset, Patient
+from workup.pathway.never_miss import NEEDS_CLUE
 from workup.readers import load_cases
 
 ALL = [case for folder in ("published", "teaching") for case in load_cases(CASES / folder)]
@@ -64,7 +64,7 @@ def test_the_reason_is_shown(answers, truth_assessor):
             " ".join(render(answers[case.id], book, all_).split()) for all_ in (False, True)
         )
         held = {t.rule for t in answers[case.id].trace}
-        plain = f"derive.{NEEDS_TOLD_CLUE}" in held  # there a clue must be told anyway
+        plain = f"derive.{NEEDS_CLUE}" in held  # there a clue must be told anyway
         for id_ in () if plain else aged_out(answers[case.id]):
             label = book.vocabulary.label("diagnoses", id_)
             assert (

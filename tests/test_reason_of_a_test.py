@@ -21,15 +21,15 @@ def test_the_reason_is_not_that_of_an_unlikely_diagnosis_where_a_likelier_asks_a
     The first rule named is a red flag, a diagnosis that leads or is plausible, or the test's own
     page, where one of these asks as soon.
     """
-    answer, ledger = truth_assessor.assess(case), truth_assessor.ledger
+    answer, planner = truth_assessor.assess(case), truth_assessor.decider.planner
     words = {c.diagnosis: c.standing for c in answer.differential}
 
     def unlikely(rule):
-        return rule in ledger.asks and words[ledger.asks[rule][0]] == "less_likely"
+        return rule in planner.asks and words[planner.asks[rule][0]] == "less_likely"
 
     def soon(rule):
-        asked = ledger.asks[rule][1] if rule in ledger.asks else ledger.orders.get(rule)
-        return ledger.priority[asked.priority] if asked else None
+        asked = planner.asks[rule][1] if rule in planner.asks else planner.orders.get(rule)
+        return planner.priority[asked.priority] if asked else None
 
     for step in answer.workup:
         first = step.because[0]

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from workup.batch.cohort import DRUGS, ILLNESSES, cohort
 from workup.batch.compare import compare_runs
-from workup.columns.pathway import ColumnAssessor
 from workup.interfaces.cli import main
+from workup.pathway import Assessor
 from workup.readers import load_cases
 
 
@@ -40,9 +40,9 @@ def test_the_rules_know_most_of_their_own_patients_again(book):
     has an answer.
     """
     cases = list(cohort(1000, 1, book))
-    assessor = ColumnAssessor(book)
-    first = assessor.assess(cases).weighed.first
-    names = assessor.weigher.diagnoses
+    assessor = Assessor(book, "truth")
+    first = assessor.decide(cases).scores.first
+    names = assessor.scorer.diagnoses
     ranks = [[names[k] for k in first[:, n]] for n in range(len(cases))]
     hit = [case.answer.diagnosis == r[0] for case, r in zip(cases, ranks, strict=True)]
     near = [case.answer.diagnosis in r for case, r in zip(cases, ranks, strict=True)]

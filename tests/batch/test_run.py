@@ -31,8 +31,7 @@ from workup.batch.measure import Measure
 from workup.batch.metrics import score
 from workup.batch.run import run
 from workup.batch.scores import Scored
-from workup.columns.pathway import ColumnAssessor
-from workup.columns.rows import RowReader
+from workup.batch.table.rows import RowReader
 from workup.engine.facts import case_facts
 from workup.errors import WorkupError
 from workup.knowledge.rulebook import cases_folder
@@ -110,13 +109,12 @@ def test_columns_are_scored_as_assessments_are(form, book, truth_assessor):
     Every number that the metrics add up is the same from a cohort as from one assessment after
     another.
     """
-    assessor = ColumnAssessor(book)
     if form == "as built":
         read = told_by(CASES, [case_facts(c, book) for c in CASES], book)
     else:
         read, good = RowReader(book).read(pa.Table.from_pylist([flat(c) for c in CASES], ROWS))
         assert good.all()
-    columns = Measure(assessor).measure(read, assessor.answer(read.cohort))
+    columns = Measure(truth_assessor).measure(read, truth_assessor.decide_cohort(read.cohort))
     for n, case in enumerate(CASES):
         found = [case.id, *(columns[f.name][n].as_py() for f in fields(Scored)[1:])]
         assert Scored(*found) == score(case, truth_assessor.assess(case), book.vocabulary), case.id

@@ -13,7 +13,6 @@ from workup.explanations.edits import Edit, tell
 from workup.interfaces.why import why_text
 from workup.knowledge.clashes import clashes
 from workup.knowledge.rulebook import cases_folder
-from workup.pathway import facts_of_case
 from workup.readers import load_cases
 
 CASES = [
@@ -74,7 +73,7 @@ def test_nothing_named_is_at_odds_with_what_is_told(flips, truth_assessor):
     and nothing that excludes the diagnosis.
     """
     for case, diagnosis, _, edits in flips:
-        before, after = (facts_of_case(c, truth_assessor)[1] for c in (case, tell(case, edits)))
+        before, after = (truth_assessor.read(c).facts for c in (case, tell(case, edits)))
         for row in clashes():
             asked = row.kind == "clashes" or (row.kind == "excludes" and diagnosis in row.answer)
             if asked and truth(row.condition, before) is not True:
@@ -93,7 +92,9 @@ def test_only_open_things_are_named_and_only_such_tests_as_can_show_them(flips, 
         for edit in edits:
             assert edit.kind != "finding" or edit.id not in told
             if edit.kind in ("result", "gene"):
-                instead = {t for t, others in book.ledger.stands_for.items() if edit.id in others}
+                instead = {
+                    t for t, others in book.test_plan.stands_for.items() if edit.id in others
+                }
                 assert not ({edit.id} | instead) & set(case.results), (case.id, edit)
             assert edit.kind != "event" or case.history.events != ()
             assert edit.kind != "drug" or case.history.medications != ()

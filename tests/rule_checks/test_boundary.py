@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from workup.columns.pathway import CONFIDENCE, ColumnAssessor
 from workup.knowledge.rulebook import cases_folder
+from workup.pathway import Assessor
 from workup.readers import load_cases
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "boundary.jsonl"
@@ -21,21 +21,20 @@ def test_every_boundary_case_keeps_its_conclusions(book, request):
     them.
     """
     cases = load_cases(cases_folder() / "boundary.jsonl")
-    assessor = ColumnAssessor(book)
-    answers = assessor.assess(cases)
+    assessor = Assessor(book, "truth")
     lines = []
-    for n, case in enumerate(cases):
+    for case in cases:
+        answer = assessor.assess(case)
         tests: dict[str, list[str]] = {}
-        for test, priority in assessor.tests(answers, n):
-            tests.setdefault(priority, []).append(test)
+        for step in answer.workup:
+            tests.setdefault(step.priority, []).append(step.test)
         value = {
             "case": case.id,
-            "category": f"{answers.categories[answers.category[n]]} "
-            f"{CONFIDENCE[answers.confidence[n]]}",
-            "first": [assessor.weigher.diagnoses[k] for k in answers.weighed.first[:3, n]],
+            "category": f"{answer.category.id} {answer.category.confidence}",
+            "first": [c.diagnosis for c in answer.differential[:3]],
             "tests": {k: sorted(v) for k, v in tests.items()},
-            "flags": sorted(f for f, where in answers.flags.items() if where[n]),
-            "lane": sorted(d for d, where in answers.lane.items() if where[n]),
+            "flags": sorted(f.id for f in answer.red_flags),
+            "lane": sorted(e.diagnosis for e in answer.dont_miss),
         }
         lines.append(json.dumps(value, separators=(",", ":")))
     if request.config.getoption("--golden"):

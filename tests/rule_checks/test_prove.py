@@ -65,7 +65,7 @@ def _with_order(book, test, when, priority):
     return replace(
         book,
         tests={**book.tests, test: replace(page, orders=(*page.orders, order))},
-        ledger=replace(book.ledger, no_sooner=()),
+        ledger=replace(book.test_plan, no_sooner=()),
     )
 
 

@@ -19,7 +19,6 @@ from workup.explanations.difficulty import weigh
 from workup.model.assessment import rank_of
 from workup.model.case import build
 from workup.model.document import read_yaml
-from workup.pathway import facts_of_case
 from workup.teach.lint import Checker, answer, clashes, times, vignette
 from workup.teach.lint.clashes import clashes as rows
 from workup.teach.lint.paper import Paper, read_papers
@@ -49,7 +48,7 @@ def paper_of(value, vocabulary):
 
 def quick(paper, checker):
     """The remarks that need no whole assessment."""
-    facts = facts_of_case(paper.case, checker.assessor)[1]
+    facts = checker.assessor.read(paper.case).facts
     return [
         *answer.whole(paper, checker.book),
         *clashes.clashing(paper, facts, checker.book),

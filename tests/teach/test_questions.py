@@ -147,7 +147,7 @@ def test_wrong_tests_are_never_wanted_now(items, truth_assessor):
         base = Ground(BY_ID[item.case], truth_assessor)
         wanted = {s.test for s in base.whole.workup if s.priority in ("now", "first")}
         decisive = set(base.answer.decisive_tests or ())
-        stands_for = truth_assessor.book.ledger.stands_for
+        stands_for = truth_assessor.book.test_plan.stands_for
         barred = wanted | decisive | set(base.case.results)
         barred |= {t for d in wanted | decisive for t in stands_for.get(d, ())}
         barred |= {t for t, others in stands_for.items() if others & (wanted | decisive)}

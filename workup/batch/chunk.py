@@ -18,20 +18,17 @@ import pyarrow as pa
 
 from workup.batch.audit import differing
 from workup.batch.intake import Intake, Taken
-from workup.batch.lines import Lines
 from workup.batch.measure import Measure
 from workup.batch.parts import hashes, lowest, part_bytes, values_column
 from workup.batch.pieces import Piece
 from workup.batch.summary import summary
-from workup.columns.pathway import Answers, ColumnAssessor
-from workup.columns.rows import SEXES, RowsRead
-from workup.engine.columns import pack
+from workup.batch.table.rows import SEXES, RowsRead
+from workup.batch.whole import whole
 from workup.errors import Problem
 from workup.knowledge.rulebook import Rulebook
 from workup.pathway import Assessor
+from workup.pathway.decision import Decision
 from workup.rule_checks.site import load_with_site
-
-BITS = np.array([n.bit_count() for n in range(256)], np.uint8)  # ones in each byte
 
 
 @dataclass(frozen=True)
@@ -53,10 +50,9 @@ class Tools:
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
-        self.columns = ColumnAssessor(book)
+        self.assessor = Assessor(book, "truth")
         self.intake = Intake(book)
-        self.measure = Measure(self.columns)
-        self.lines = Lines(Assessor(book, "truth"), self.columns)
+        self.measure = Measure(self.assessor)
 
 
 @lru_cache(maxsize=2)
@@ -106,19 +102,20 @@ def _worked(tools: Tools, piece: Piece, setting: Setting, audited: int) -> bytes
     taken = tools.intake.take(piece, setting.answers, full)
     if not taken.read.cohort.size:
         return part_bytes({}, taken.count, taken.rejects, {})
-    answers = tools.columns.answer(taken.read.cohort)
+    cohort = taken.read.cohort
+    decision = tools.assessor.decide_cohort(cohort)
     ids = taken.read.ids.to_pylist()
-    lines = tools.lines.lines(ids, taken.given, taken.read.cohort, answers) if full else None
-    fired = _fired(answers, len(ids)) if setting.measure else {}
-    columns = _columns(taken, answers, tools, setting, audited)
+    lines = whole(ids, taken.given, cohort, decision, tools.assessor) if full else None
+    fired = _fired(decision, tools.assessor) if setting.measure else {}
+    columns = _columns(taken, decision, tools, setting, audited)
     return part_bytes(columns, taken.count, taken.rejects, fired, lines)
 
 
 def _columns(
-    taken: Taken, answers: Answers, tools: Tools, setting: Setting, audited: int
+    taken: Taken, decision: Decision, tools: Tools, setting: Setting, audited: int
 ) -> dict[str, pa.Array]:
     read = taken.read
-    columns = summary(read, answers, tools.columns)
+    columns = summary(read, decision, tools.assessor)
     columns["_file"] = pa.array(taken.files, pa.string()).dictionary_encode()
     hashed = hashes(read.ids.to_pylist())
     columns["_hash"] = pa.array(hashed)
@@ -126,17 +123,19 @@ def _columns(
     if setting.measure and len(read.answers):
         columns |= {
             f"_scored.{name}": column
-            for name, column in tools.measure.measure(read, answers).items()
+            for name, column in tools.measure.measure(read, decision).items()
         }
         columns |= {f"_group.{name}": column for name, column in _groups(read).items()}
     return columns
 
 
-def _fired(answers: Answers, size: int) -> dict[str, int]:
+def _fired(decision: Decision, assessor: Assessor) -> dict[str, int]:
     """Rule to the number of cases in which it fired."""
-    packed = np.stack(list(answers.fired.values()))
-    packed = packed & pack(np.arange(packed.shape[1] * 8) < size)
-    return dict(zip(answers.fired, BITS[packed].sum(axis=1, dtype=np.int64).tolist(), strict=True))
+    found: dict[str, int] = {}
+    for stratum, held in decision.fired.items():
+        ids = [id_ for id_, _ in getattr(assessor.rules, stratum)]
+        found |= dict(zip(ids, held.sum(axis=1, dtype=np.int64).tolist(), strict=True))
+    return found
 
 
 def _groups(read: RowsRead) -> dict[str, pa.Array]:

@@ -21,15 +21,15 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from workup.batch.audit import Audit
-from workup.batch.fragments import distinct, ways
+from workup.batch.codes import combine_codes, distinct
 from workup.batch.intake import reject
 from workup.batch.labels import Labels
 from workup.batch.parts import Hashes, read_lines, read_part
 from workup.batch.report import SLIM, Columns, groups_of, paper_of
 from workup.batch.scores import Scores
 from workup.batch.summary import COLUMNS, SCHEMA
+from workup.batch.table.cells import Ints
 from workup.batch.written import Written
-from workup.columns.cells import Ints
 from workup.errors import Problem
 
 # so many cases are kept whole for the list of the report; the others only for its counts
@@ -124,13 +124,13 @@ class Gatherer:
         """The assessments of a part."""
         file, row = self.files["assessments.jsonl"], 0
         for lines in read_lines(path):
-            lengths: Ints = np.diff(np.frombuffer(lines.buffers()[1], np.int64)).astype(np.int64)
+            lengths: Ints = pc.binary_length(lines).to_numpy().astype(np.int64)
             if twice:
                 left = [n for n in range(len(lines)) if row + n not in twice]
                 file.writelines(lines[n].as_buffer() for n in left)
                 lengths = lengths[left]
             else:
-                file.write(lines.buffers()[2])
+                file.writelines(line.as_buffer() for line in lines)
             self.found.lengths.append(lengths)
             row += len(lines)
 
@@ -271,7 +271,7 @@ def _groups(table: pa.Table) -> dict[str, Labels]:
     columns = [table.column(f"_group.{name}") for name in GROUPS]
     plain = [c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c for c in columns]
     told = [c.combine_chunks().dictionary_encode("encode") for c in plain]
-    alike = ways(
+    alike = combine_codes(
         [(c.indices.to_numpy().astype(np.int64), len(c.dictionary)) for c in told], table.num_rows
     )
     at, codes = distinct(alike)

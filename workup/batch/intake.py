@@ -16,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 
 from workup.batch.pieces import Piece, Raw, RowRange, Rows
-from workup.columns.cells import Ints
-from workup.columns.rows import SEXES, RowReader, RowsRead
-from workup.columns.strata import facts_of_cases
-from workup.columns.weave import woven
+from workup.batch.table.cells import Ints
+from workup.batch.table.merge import merge_rows
+from workup.batch.table.rows import SEXES, RowReader, RowsRead
+from workup.engine.cohort import facts_of_cases
 from workup.engine.facts import CaseFacts, case_facts
 from workup.errors import Problem
 from workup.knowledge.rulebook import Rulebook
@@ -125,7 +125,9 @@ class Intake:
             int(np.flatnonzero(turn == len(plainly) + k)[0]): case for k, case in enumerate(cases)
         }
         whole = (
-            woven(read, told_by(cases, [case_facts(c, self.book) for c in cases], self.book), turn)
+            merge_rows(
+                read, told_by(cases, [case_facts(c, self.book) for c in cases], self.book), turn
+            )
             if cases
             else read
         )

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from workup.batch.metrics import ALONE, same_test
 from workup.batch.policies import policies
 from workup.batch.scores import Scored
-from workup.batch.summary import six
-from workup.columns.cells import Ints
-from workup.columns.ledger import NEVER
-from workup.columns.pathway import Answers, ColumnAssessor
-from workup.columns.rows import RowsRead
-from workup.engine.columns import Flags, Table, unpack
-from workup.knowledge.condition import Is
+from workup.batch.table.cells import Ints
+from workup.batch.table.rows import RowsRead
+from workup.engine.columns import Flags
 from workup.model.case import Answer
+from workup.pathway import Assessor
+from workup.pathway.decision import Decision
+from workup.pathway.rounding import round_to
+from workup.pathway.test_plan import NEVER
 
 MISSING = 0  # the rank of an answer that is missing
 
@@ -29,17 +29,17 @@ MISSING = 0  # the rank of an answer that is missing
 class Measure:
     """Measures cohort after cohort."""
 
-    def __init__(self, assessor: ColumnAssessor) -> None:
+    def __init__(self, assessor: Assessor) -> None:
         self.assessor = assessor
         self.vocabulary = assessor.book.vocabulary
-        self.diagnoses = assessor.weigher.diagnoses
-        self.tests = assessor.ledger.tests
+        self.diagnoses = assessor.scorer.diagnoses
+        self.tests = assessor.decider.planner.tests
         self.named = np.isin(self.tests, list(policies()["first_text"].of(self.vocabulary)))
         self.genes = {
             t.id for t in self.vocabulary["tests"].values() if t.group == "genetic"
         } - ALONE
 
-    def measure(self, read: RowsRead, answers: Answers) -> dict[str, pa.Array]:
+    def measure(self, read: RowsRead, decision: Decision) -> dict[str, pa.Array]:
         """
         The fields of `Scored` but for the case, a column each, null where the answer names no
         diagnosis; a missing rank is null too.
@@ -52,19 +52,19 @@ class Measure:
         }
         scored = np.zeros(size, np.bool_)
         ordered = (
-            answers.drawn.priority < NEVER,
-            answers.drawn.priority <= 1,
-            self._done(read.cohort.table),
+            decision.plan.priority < NEVER,
+            decision.plan.priority <= 1,
+            decision.plan.done,
         )
-        shares = answers.weighed.shares
+        shares = decision.scores.shares
         for number, answer in enumerate(read.answers):
             rows = np.flatnonzero(read.answer == number)
             if answer.diagnosis is None or not len(rows):
                 continue
             scored[rows] = True
-            rounded = six(shares[:, rows].ravel()).reshape(-1, len(rows))
+            rounded = round_to(shares[:, rows], 6)
             for name, values in {
-                **self._right(answer, rows, rounded, answers),
+                **self._right(answer, rows, rounded, decision),
                 **self._tests(answer, rows, *ordered),
             }.items():
                 found[name][rows] = values
@@ -85,13 +85,8 @@ class Measure:
         number_ = np.where(scored, read.answer, len(read.answers))
         return {"diagnosis": names.take(pa.array(number_)), **columns}
 
-    def _done(self, table: Table) -> Flags:
-        return np.array(
-            [unpack(table.leaf(Is(f"result.{t}.done", "present")), table.size) for t in self.tests]
-        )
-
     def _right(
-        self, answer: Answer, rows: Ints, shares: NDArray[np.float64], answers: Answers
+        self, answer: Answer, rows: Ints, shares: NDArray[np.float64], decision: Decision
     ) -> dict[str, NDArray[np.generic]]:
         """How the differential stands to the answer."""
         diagnoses = self.vocabulary["diagnoses"]
@@ -100,18 +95,19 @@ class Measure:
         best = shares[right].max(axis=0, initial=-1.0)
         rank = np.where(best < 0, MISSING, 1 + (shares[~right] >= best - 1e-12).sum(axis=0))
         categories = {diagnoses[d].category for d in names} | {answer.category}
-        first = answers.weighed.first[0][rows]
-        lane = [answers.lane[d][rows] for d in names if d in answers.lane]
+        first = decision.scores.first[0][rows]
+        entries = self.assessor.decider.never_miss.names
+        lane = [decision.never_miss.stays[n][rows] for n, d in enumerate(entries) if d in names]
         kept = ((rank != MISSING) & (rank <= 3)) | np.logical_or.reduce(
             lane or [np.zeros(len(rows), np.bool_)]
         )
         return {
             "rank": rank,
             "category": np.isin(
-                answers.category[rows],
-                [n for n, c in enumerate(answers.categories) if c in categories],
+                decision.category[rows],
+                [n for n, c in enumerate(self.assessor.categories) if c in categories],
             ),
-            "undetermined": answers.confidence[rows] == 0,
+            "undetermined": decision.confidence[rows] == 0,
             "share": shares[first, np.arange(len(rows))],
             "first_right": right[first],
             "tier": np.full(len(rows), bool(answer.diagnosis and diagnoses[answer.diagnosis].tier)),

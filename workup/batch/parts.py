@@ -4,8 +4,8 @@ the last step needs.
 
 Columns of their own: `_file`; `_hash`, 64 bits that stand for the case's id; `_value`, the plain
 case, for the few that may be audited; `_scored.*`, its measure; `_group.*`,
-what subgroups are made of; `_assessment`, the line of the whole answer as the list of its
-fragments. Rejects stand in the metadata.
+what subgroups are made of; `_assessment`, the line of the whole answer. Rejects stand in the
+metadata.
 """
 
 from __future__ import annotations
@@ -23,13 +23,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from workup.batch.fragments import joined
-
 Hashes = NDArray[np.uint64]
 LINES = "_assessment"
-# assessments held as text at a time; larger blocks of memory are asked of the system anew each
-# time, which costs more than the copy
-BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,7 @@ def part_bytes(
     read: int,
     rejects: Sequence[str],
     fired: Mapping[str, int],
-    lines: pa.ListArray | None = None,
+    lines: pa.Array | None = None,
 ) -> bytes:
     """
     A part, the same bytes for the same content.
@@ -64,7 +59,7 @@ def part_bytes(
 
         fired: Rule to the number of cases in which it fired.
 
-        lines: The whole assessment of each case with its end of line, as rows of fragments.
+        lines: The whole assessment of each case with its end of line.
     """
     head = {
         "read": str(read),
@@ -106,10 +101,10 @@ def read_lines(path: Path) -> Iterator[pa.Array]:
         options = pa.ipc.IpcReadOptions(included_fields=[place])
         with pa.ipc.open_file(source, options=options) as only:
             for n in range(only.num_record_batches):
-                yield from joined(only.get_batch(n).column(0), BATCH)
+                yield only.get_batch(n).column(0)
 
 
-def whole(path: Path, said: str | bytes) -> None:
+def write_atomically(path: Path, said: str | bytes) -> None:
     """Write a file that appears under its name only when it is complete."""
     part = path.with_name(path.name + ".part")
     with part.open("wb") as file:

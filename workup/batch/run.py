@@ -25,7 +25,7 @@ from workup.batch.audit import differing
 from workup.batch.chunk import Setting, audited, work
 from workup.batch.gather import Gatherer, measured
 from workup.batch.metrics import figures
-from workup.batch.parts import whole
+from workup.batch.parts import write_atomically
 from workup.batch.pieces import Piece, pieces
 from workup.batch.processes import Processes
 from workup.batch.report import report
@@ -240,7 +240,7 @@ def _take_up(out: Path, parts: Path, mark: dict[str, Any]) -> None:
     elif any(out.iterdir()):
         raise WorkupError([Problem(str(out), 0, "holds other files. Give an empty or new folder")])
     parts.mkdir(exist_ok=True)
-    whole(file, json.dumps(mark, indent=1) + "\n")
+    write_atomically(file, json.dumps(mark, indent=1) + "\n")
 
 
 def _chunks(
@@ -295,12 +295,12 @@ def _send(
     """Have a piece worked through elsewhere; the part comes back as bytes."""
     assert pool is not None
     future = pool.submit(work, piece.sent(), setting, audit)
-    return lambda: whole(target, future.result())
+    return lambda: write_atomically(target, future.result())
 
 
 def work_into(piece: Piece, setting: Setting, audit: int, target: Path) -> None:
     """Assess one piece into the file of its part."""
-    whole(target, work(piece, setting, audit))
+    write_atomically(target, work(piece, setting, audit))
 
 
 def _conclude(
@@ -330,8 +330,8 @@ def _conclude(
         page = report(columns, counts, figures_, book, found.fired, gatherer.written())
     if wrong := ahead.result() if ahead else differing(drawn, book):
         raise WorkupError(wrong)
-    whole(out / "metrics.json", json.dumps(metrics, indent=2) + "\n")
+    write_atomically(out / "metrics.json", json.dumps(metrics, indent=2) + "\n")
     if page is not None:
-        whole(out / "report.html", page)
+        write_atomically(out / "report.html", page)
     gatherer.publish()
     return outcome

@@ -11,12 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from workup.columns.ledger import NEVER
-from workup.columns.pathway import CONFIDENCE, Answers, ColumnAssessor
-from workup.columns.rows import RowsRead
+from workup.batch.table.rows import RowsRead
 from workup.engine.columns import Flags
 from workup.knowledge.script import PRIORITIES
 from workup.model.case import Answer
+from workup.pathway import Assessor
+from workup.pathway.decision import CONFIDENCE, Decision
+from workup.pathway.rounding import round_to
+from workup.pathway.test_plan import NEVER
 
 FIRST = 5
 COLUMNS = (
@@ -39,34 +41,25 @@ SCHEMA = pa.schema([(c, pa.float64() if c in NUMBERS else pa.string()) for c in 
 Floats = NDArray[np.float64]
 
 
-def summary(read: RowsRead, answers: Answers, assessor: ColumnAssessor) -> dict[str, pa.Array]:
+def summary(read: RowsRead, decision: Decision, assessor: Assessor) -> dict[str, pa.Array]:
     """
     The summary's columns, each of shape (cases,); ids of a list are joined by blanks, an answer
     that a case does not carry is null.
     """
-    diagnoses = pa.array(assessor.weigher.diagnoses)
+    diagnoses = pa.array(assessor.scorer.diagnoses)
     found: dict[str, pa.Array] = {
         "case": read.ids,
-        "category": pa.array(answers.categories).take(pa.array(answers.category)),
-        "category_probability": pa.array(six(answers.category_share)),
-        "confidence": pa.array(CONFIDENCE).take(pa.array(answers.confidence)),
+        "category": pa.array(assessor.categories).take(pa.array(decision.category)),
+        "category_probability": pa.array(round_to(decision.category_share, 6)),
+        "confidence": pa.array(CONFIDENCE).take(pa.array(decision.confidence)),
     }
     for k in range(FIRST):
-        found[f"diagnosis_{k + 1}"] = diagnoses.take(pa.array(answers.weighed.first[k]))
-        found[f"probability_{k + 1}"] = pa.array(six(answers.weighed.share_of(k)))
-    found["red_flags"] = _red_flags(answers)
-    found.update(_tests(answers, assessor))
+        found[f"diagnosis_{k + 1}"] = diagnoses.take(pa.array(decision.scores.first[k]))
+        found[f"probability_{k + 1}"] = pa.array(round_to(decision.scores.share_of(k), 6))
+    found["red_flags"] = _red_flags(decision, assessor)
+    found.update(_tests(decision, assessor))
     found.update(_answers(read))
     return found
-
-
-def six(shares: Floats) -> Floats:
-    """Shares at six decimals, each as Python's `round` gives it."""
-    scaled = shares * 1e6
-    rounded: Floats = np.rint(scaled) / 1e6
-    for n in np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < 1e-6):
-        rounded[n] = round(float(shares[n]), 6)
-    return rounded
 
 
 def joined(names: Sequence[str], member: Flags, order: NDArray[np.int64] | None = None) -> pa.Array:
@@ -89,24 +82,29 @@ def joined(names: Sequence[str], member: Flags, order: NDArray[np.int64] | None 
     return pc.binary_join(listed, " ")
 
 
-def _red_flags(answers: Answers) -> pa.Array:
+def _red_flags(decision: Decision, assessor: Assessor) -> pa.Array:
     """The emergencies first."""
-    flags = list(answers.flags)
-    urgent = [answers.emergency[f] for f in flags]
-    other = [answers.flags[f] & ~answers.emergency[f] for f in flags]
-    member = np.array([*urgent, *other], np.bool_).reshape(2 * len(flags), len(answers.category)).T
-    return joined([*flags, *flags], member)
+    names, rules = list(assessor.book.flags), assessor.decider.planner.flags
+    raised = decision.fired["urgent"]
+    member = np.zeros((2 * len(names), decision.size), np.bool_)
+    for n, flag in enumerate(rules):
+        place = names.index(flag.flag)
+        member[place if flag.urgency == "emergency" else place + len(names)] |= raised[n]
+    member[len(names) :] &= ~member[: len(names)]
+    return joined([*names, *names], member.T)
 
 
-def _tests(answers: Answers, assessor: ColumnAssessor) -> dict[str, pa.Array]:
+def _tests(decision: Decision, assessor: Assessor) -> dict[str, pa.Array]:
     """The tests of each priority in turn."""
-    most = int((answers.drawn.priority < NEVER).sum(axis=0).max(initial=0))
-    order = answers.drawn.order[:most]
-    priority = np.take_along_axis(answers.drawn.priority, order, axis=0).T
+    most = int((decision.plan.priority < NEVER).sum(axis=0).max(initial=0))
+    order = decision.plan.order[:most]
+    priority = np.take_along_axis(decision.plan.priority, order, axis=0).T
     turned = order.T
-    names = assessor.book.ledger.priorities
+    names = assessor.book.test_plan.priorities
     return {
-        f"tests_{name}": joined(assessor.ledger.tests, priority == names.index(name), turned)
+        f"tests_{name}": joined(
+            assessor.decider.planner.tests, priority == names.index(name), turned
+        )
         for name in PRIORITIES
     }
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from workup.batch.parts import Hashes, hashes
-from workup.columns.cells import Ints
+from workup.batch.table.cells import Ints
 
 
 class Written:

@@ -311,3 +311,37 @@ def _event(event: PastEvent, side: str | None) -> Facts:
     if side and event.side in ("left", "right"):
         facts["item.side"] = "ipsilateral" if event.side == side else "contralateral"
     return facts
+
+
+def describes_dystonia(case: Case) -> bool:
+    """
+    False only where the case says that no region is affected, and tells neither attacks nor where
+    it began.
+    """
+    return case.dystonia.regions != () or bool(
+        case.dystonia.attacks
+        or case.onset.first_region
+        or case.dystonia.distribution not in (None, "none")
+    )
+
+
+def told_count(case: Case) -> int:
+    """How many things a case tells that can move the differential."""
+    history = case.history
+    single = (
+        case.onset.age,
+        case.onset.tempo,
+        case.onset.first_region,
+        case.dystonia.course,
+        case.dystonia.variability,
+        history.family,
+    )
+    lists = (
+        case.findings.present,
+        case.findings.absent,
+        case.dystonia.regions,
+        history.events,
+        history.medications,
+        case.results,
+    )
+    return sum(x is not None for x in single) + sum(len(x or ()) for x in lists)

@@ -14,11 +14,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from workup.differential import Differential
 from workup.explanations.curve import Part, name, partial, parts
 from workup.model.case import Case
 from workup.model.vocabulary import Vocabulary
-from workup.pathway import Assessor, facts_of_case
+from workup.pathway import Assessor
+from workup.pathway.reading import Differential
 
 Level = Literal["easy", "middle", "hard"]
 Stage = Literal["history", "examination", "tests"]
@@ -120,10 +120,7 @@ def weigh(case: Case, assessor: Assessor) -> Differential:
     The differential alone, without tests, lane and advice: some twenty times quicker than the whole
     answer.
     """
-    _, facts = facts_of_case(case, assessor)
-    return assessor.weigher.weigh(
-        assessor.runner.fire(assessor.runner.programs.evidence, facts), facts
-    )
+    return assessor.read(case).differential
 
 
 def stage_of(part: Part, vocabulary: Vocabulary) -> Stage:
@@ -181,6 +178,6 @@ def rare(case: Case, diagnosis: str, assessor: Assessor) -> float:
     """
     How far the prior of a diagnosis lies below the commonest one's where the case is seen: 0 to 1.
     """
-    column, _ = assessor.weigher.prior_column(facts_of_case(case, assessor)[1])
-    points = {id_: script.prior.points[column] for id_, script in assessor.book.scripts.items()}
+    setting = assessor.read(case).differential.setting
+    points = {id_: script.prior.points[setting] for id_, script in assessor.book.scripts.items()}
     return min(1.0, max(0.0, (max(points.values()) - points[diagnosis]) / RAREST))

@@ -205,7 +205,7 @@ def possible(
 
 def _answered(test: str, facts: Facts, book: Rulebook) -> bool:
     """Whether a test, or one that stands for it, was done."""
-    instead = (t for t, others in book.ledger.stands_for.items() if test in others)
+    instead = (t for t, others in book.test_plan.stands_for.items() if test in others)
     return any(f"result.{t}.done" in facts for t in (test, *instead))
 
 

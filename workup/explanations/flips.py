@@ -8,21 +8,22 @@ it is promised.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from math import log2
 
+import numpy as np
+
 from workup.engine.facts import Facts, case_facts
 from workup.engine.truth import truth
 from workup.explanations.edits import Edit, clash, possible, tell
-from workup.inquiry import Ground
 from workup.knowledge.clashes import Clash, clashes
 from workup.knowledge.condition import facts_of, leaves
 from workup.knowledge.sheet import Rule
-from workup.model.case import Case
-from workup.pathway import Assessor
+from workup.pathway import Reading
+from workup.pathway.differential import Floats
 
 MOST_TOLD = 3  # things told at once in a flip
 WIDE = 30  # how many edits, those that move it most, are tried together
@@ -60,12 +61,15 @@ class _Offer:
 class Search:
     """Finds the fewest open things that change who is first."""
 
-    def __init__(self, case: Case, facts: Facts, ground: Ground, assessor: Assessor) -> None:
-        self.case, self.facts, self.ground, self.assessor = case, facts, ground, assessor
-        self.order = sorted(range(len(ground.weights)), key=lambda n: (-ground.weights[n], n))
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.assessor = reading, reading.assessor
+        self.case, self.facts = reading.case, reading.facts
+        grains = reading.scores.grains[:, 0].tolist()
+        self.order = sorted(range(len(grains)), key=lambda n: (-grains[n], n))
+        self._points: dict[Edit, Floats] = {}
         self._changes: dict[Edit, Facts] = {}
         self._offered: dict[int, list[_Offer]] = {}
-        self._broken = {row.id for row in clashes() if truth(row.condition, facts) is True}
+        self._broken = {row.id for row in clashes() if truth(row.condition, self.facts) is True}
 
     def to_first(self, number: int) -> Flip | None:
         """What would put the diagnosis first."""
@@ -83,7 +87,7 @@ class Search:
 
     def _of(self, count: int, number: int) -> Flip | None:
         """The fittest set of `count` edits that puts the diagnosis first."""
-        name = self.assessor.weigher.diagnoses[number]
+        name = self.assessor.scorer.diagnoses[number]
         for _, _, chosen in sorted(self._sets(count, number))[:RUNS]:
             after = self.assessor.assess(tell(self.case, chosen)).differential[0]
             if after.diagnosis == name:
@@ -96,19 +100,25 @@ class Search:
         how unfit, the edits.
         """
         offers = self._offers(number)
-        for chosen in combinations(offers if count == 1 else offers[:WIDE], count):
-            edits = tuple(o.edit for o in chosen)
-            if clash(edits):
-                continue
-            change = {fact: value for e in edits for fact, value in self._change(e).items()}
-            margin = self._margin(change, number)
+        sets = [
+            (chosen, edits, {fact: v for e in edits for fact, v in self._change(e).items()})
+            for chosen in combinations(offers if count == 1 else offers[:WIDE], count)
+            if not clash(edits := tuple(o.edit for o in chosen))
+        ]
+        margins = self._margins([change for _, _, change in sets], number)
+        for (chosen, edits, change), margin in zip(sets, margins, strict=True):
             if margin >= -1e-9 and self._fits(change, number):
                 likely = sum(log2(o.chance) for o in chosen)
                 yield sum(o.far for o in chosen), -round(min(margin, CLEAR) + likely, 6), edits
 
-    def _margin(self, change: Mapping[str, object], number: int) -> float:
-        weights = self.assessor.inquiry.weights(self.ground, change)  # type: ignore[arg-type]
-        return log2(weights[number] / max(w for n, w in enumerate(weights) if n != number))
+    def _margins(self, changes: Sequence[Facts], number: int) -> list[float]:
+        """By how many powers of two the diagnosis leads after each change; below 0 it does not."""
+        if not changes:
+            return []
+        weights = self.assessor.what_if.weights(self.reading.baseline, changes)
+        rivals = np.delete(weights, number, axis=0).max(axis=0)
+        found: list[float] = np.log2(weights[number] / rivals).tolist()
+        return found
 
     def _offers(self, number: int) -> list[_Offer]:
         """What may be told in favour of a diagnosis, what moves it most first."""
@@ -124,7 +134,7 @@ class Search:
     def _asked(self, number: int) -> tuple[str, ...]:
         return tuple(
             ask.test
-            for ask in self.assessor.book.scripts[self.assessor.weigher.diagnoses[number]].asks
+            for ask in self.assessor.book.scripts[self.assessor.scorer.diagnoses[number]].asks
         )
 
     def _offer(self, edit: Edit, number: int, asked: tuple[str, ...]) -> _Offer | None:
@@ -135,9 +145,8 @@ class Search:
         change = self._change(edit)
         if not self._fits(change, number):
             return None
-        after, _ = self.assessor.inquiry.evidence(self.ground, change)
-        mine = after[number] - self.ground.evidence[number]
-        theirs = after[self.order[0]] - self.ground.evidence[self.order[0]]
+        moved = self._moved(edit)
+        mine, theirs = float(moved[number]), float(moved[self.order[0]])
         if mine >= SPEAKS:
             return _Offer(
                 edit, self._far(edit, number, asked), mine - theirs, self._chance(edit, number)
@@ -146,17 +155,25 @@ class Search:
             return _Offer(edit, 3, mine - theirs, 0.5)
         return None
 
+    def _moved(self, edit: Edit) -> Floats:
+        """By how many points an edit moves each diagnosis, but for what it leaves unexplained."""
+        if edit not in self._points:
+            here, change = self.reading.baseline, self._change(edit)
+            before, after = self.assessor.what_if.points(here, [{}, change]).T
+            self._points[edit] = after - before
+        return self._points[edit]
+
     def _far(self, edit: Edit, number: int, asked: tuple[str, ...]) -> int:
         if edit.kind in ("result", "gene"):
             return 1 if edit.id in asked else 2
         return (
-            2 if edit.id == self.assessor.weigher.diagnoses[number] else 0
+            2 if edit.id == self.assessor.scorer.diagnoses[number] else 0
         )  # the diagnosis itself, told as known
 
     def _chance(self, edit: Edit, number: int) -> float:
         if edit.kind != "finding":
             return 0.5
-        chance = self.assessor.inquiry.chance(number, edit.id)
+        chance = self.assessor.what_if.chance(number, edit.id)
         return chance if edit.present else 1 - chance
 
     def _change(self, edit: Edit) -> Facts:
@@ -188,7 +205,7 @@ class Search:
             and truth(row.condition, after) is True
             for row in clashes()
             if row.kind == "clashes"
-            or (row.kind == "excludes" and self.assessor.weigher.diagnoses[number] in row.answer)
+            or (row.kind == "excludes" and self.assessor.scorer.diagnoses[number] in row.answer)
         )
 
     def _read(self, number: int) -> list[str]:
@@ -196,9 +213,9 @@ class Search:
         The facts that lines for a diagnosis or on the first ask for; of several genes the first
         that is open, the commonest.
         """
-        weigher, wanted = self.assessor.weigher, dict[str, None]()
-        for n, row in enumerate(weigher.rows):
-            if not {number, self.order[0]} & weigher.by_diagnosis[n].keys():
+        scorer, wanted = self.assessor.scorer, dict[str, None]()
+        for n, row in enumerate(scorer.rows):
+            if not {number, self.order[0]} & scorer.by_diagnosis[n].keys():
                 continue
             genes = [leaf.fact for leaf in leaves(row.rule.when) if leaf.fact.startswith("gene.")]
             spare = set(genes) - set([g for g in genes if g not in self.facts][:1])

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from workup.engine.facts import Facts, case_facts
+from workup.engine.facts import Facts
 from workup.engine.justification import matched
 from workup.engine.truth import truth
 from workup.knowledge.condition import facts_of
 from workup.model.case import Case
 from workup.pathway import Assessor
+from workup.pathway.differential import GRAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def lines(
     The rows that speak on one diagnosis, for and against, strongest first.
 
     Args:
-        number: The diagnosis, by its place in `assessor.weigher.diagnoses`.
+        number: The diagnosis, by its place in `assessor.scorer.diagnoses`.
 
         evidence: Numbers of the evidence rows that hold.
 
@@ -61,15 +62,15 @@ def lines(
 
         assessor: Gives rules and engine.
     """
-    weigher = assessor.weigher
+    scorer = assessor.scorer
     rows = [
-        (n, *weigher.by_diagnosis[n][number]) for n in evidence if number in weigher.by_diagnosis[n]
+        (n, *scorer.by_diagnosis[n][number]) for n in evidence if number in scorer.by_diagnosis[n]
     ]
     rows.sort(key=lambda row: -abs(row[1]))
     seen: set[tuple[str, bool]] = set()
     found: dict[bool, list[Line]] = {True: [], False: []}
     for n, points, group in rows:
-        rule = weigher.rows[n].rule
+        rule = scorer.rows[n].rule
         key = (group, points > 0)
         found[points > 0].append(
             Line(
@@ -90,9 +91,9 @@ class Speaker:
 
     def __init__(self, case: Case, assessor: Assessor) -> None:
         self.case, self.assessor = case, assessor
-        self.facts, _ = assessor.runner.derive(case_facts(case, assessor.book))
-        self.evidence = tuple(assessor.runner.fire(assessor.runner.programs.evidence, self.facts))
-        self.differential = assessor.weigher.weigh(self.evidence, self.facts)
+        self.reading = assessor.read(case)
+        self.facts, self.evidence = self.reading.facts, self.reading.evidence
+        self.differential = self.reading.differential
         self._said: dict[str, Spoken] = {}
 
     @cached_property
@@ -112,17 +113,17 @@ class Speaker:
         return self._said[diagnosis]
 
     def _spoken(self, diagnosis: str) -> Spoken:
-        weigher, place = self.assessor.weigher, self.order.index(diagnosis)
+        scorer, place = self.assessor.scorer, self.order.index(diagnosis)
         ranked = self.differential.ranked[place]
-        number = weigher.diagnoses.index(diagnosis)
+        number = scorer.diagnoses.index(diagnosis)
         return Spoken(
             diagnosis,
             place + 1,
             ranked.probability,
             ranked.points,
-            weigher.base(self.facts)[number],
+            float(self.reading.moved_by.base[number, 0]) / GRAIN,
             *lines(number, self.evidence, self.facts, self.assessor),
-            weigher.unexplained(weigher.told_findings(self.facts), weigher.bits[1][number]),
+            scorer.unexplained(number, scorer.present_findings(self.facts)),
         )
 
     def asks(self, diagnosis: str, against: bool = False) -> tuple[str, ...]:
@@ -130,10 +131,10 @@ class Speaker:
         The untold findings that a row for a diagnosis, or against it, waits for; those of the
         strongest rows first.
         """
-        weigher, vocabulary = self.assessor.weigher, self.assessor.book.vocabulary
-        number = weigher.diagnoses.index(diagnosis)
+        scorer, vocabulary = self.assessor.scorer, self.assessor.book.vocabulary
+        number = scorer.diagnoses.index(diagnosis)
         found: dict[str, float] = {}
-        for row, targets in zip(weigher.rows, weigher.by_diagnosis, strict=True):
+        for row, targets in zip(scorer.rows, scorer.by_diagnosis, strict=True):
             points = targets.get(number, (0.0, ""))[0] * (-1 if against else 1)
             if points <= 0 or truth(row.rule.when, self.facts) is not None:
                 continue

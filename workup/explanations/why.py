@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workup.engine.facts import Facts, case_facts
+import numpy as np
+
+from workup.engine.facts import Facts
 from workup.engine.truth import truth
 from workup.explanations.flips import Flip, Search
 from workup.explanations.spoken import Line, lines
 from workup.knowledge.condition import AtLeast, Condition, Is, facts_of
 from workup.model.case import Case
 from workup.pathway import Assessor
+from workup.pathway.differential import GRAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +83,15 @@ def why(case: Case, diagnosis: str, assessor: Assessor) -> Why:
 
         assessor: Gives rules and engine.
     """
-    given = case_facts(case, assessor.book)
-    facts, _ = assessor.runner.derive(given)
-    evidence = assessor.runner.fire(assessor.runner.programs.evidence, facts)
-    differential = assessor.weigher.weigh(evidence, facts)
+    reading = assessor.read(case)
+    facts, evidence, differential = reading.facts, reading.evidence, reading.differential
+    scorer = assessor.scorer
     ranked = next(r for r in differential.ranked if r.diagnosis == diagnosis)
     place = 1 + differential.ranked.index(ranked)
-    number = assessor.weigher.diagnoses.index(diagnosis)
-    ground = assessor.inquiry.start(facts, evidence)
+    number = scorer.diagnoses.index(diagnosis)
     first = differential.ranked[0]
-    search = Search(case, facts, ground, assessor)
-    told = assessor.weigher.told_findings(facts)
-    left = assessor.weigher.told_mask(facts) & ~assessor.weigher.bits[1][number]
+    search = Search(reading)
+    left = scorer.unexplained(number, scorer.present_findings(facts))
     open_, near = _silent(number, set(evidence), facts, assessor)
     return Why(
         case.id,
@@ -99,12 +99,12 @@ def why(case: Case, diagnosis: str, assessor: Assessor) -> Why:
         place,
         round(ranked.probability, 6),
         ranked.points,
-        assessor.weigher.base(facts)[number],
+        float(reading.moved_by.base[number, 0]) / GRAIN,
         first.diagnosis,
         round(first.probability, 6),
         *lines(number, evidence, facts, assessor),
-        assessor.weigher.unexplained(told, assessor.weigher.bits[1][number]),
-        assessor.weigher.cost(left),
+        left,
+        float(scorer.cost(np.array([len(left)], np.uint8))[0]) / GRAIN,
         open_,
         near,
         search.to_first(number) if place > 1 else None,
@@ -117,8 +117,8 @@ def _silent(
 ) -> tuple[tuple[Open, ...], tuple[Near, ...]]:
     open_: list[Open] = []
     near: list[Near] = []
-    for n, row in enumerate(assessor.weigher.rows):
-        target = assessor.weigher.by_diagnosis[n].get(number)
+    for n, row in enumerate(assessor.scorer.rows):
+        target = assessor.scorer.by_diagnosis[n].get(number)
         if target is None or n in fired:
             continue
         if truth(row.rule.when, facts) is None:

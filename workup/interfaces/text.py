@@ -13,8 +13,8 @@ from collections.abc import Iterable
 import click
 
 from workup.knowledge.rulebook import Rulebook
-from workup.lane import NEEDS_TOLD_CLUE
 from workup.model.assessment import Assessment, Candidate, DontMiss, Step
+from workup.pathway.never_miss import NEEDS_CLUE
 
 WIDTH = 80
 NOTICE = "For education; not for the care of a patient."
@@ -271,7 +271,7 @@ def aged_out(answer: Assessment, book: Rulebook) -> list[tuple[str, str]]:
     wants a told clue.
     """
     held = {t.rule for t in answer.trace if t.stratum in ("derive", "lane")}
-    plain = f"derive.{NEEDS_TOLD_CLUE}" in held
+    plain = f"derive.{NEEDS_CLUE}" in held
     rules = [] if plain else [book.rules[id_] for id_ in sorted(held) if id_.endswith(".by_age")]
     return [
         (book.vocabulary.label("diagnoses", rule.id.removesuffix(".by_age")), rule.why)

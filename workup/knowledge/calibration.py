@@ -36,6 +36,7 @@ class Calibration:
     conflict_share: float
     fitted: str
     always_explained: tuple[str, ...]
+    complex_findings: tuple[str, ...]
 
 
 def read_calibration(value: Mapping[str, Any]) -> Calibration:

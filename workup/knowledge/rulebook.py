@@ -16,7 +16,6 @@ from workup.errors import Problem, RuleError, did_you_mean
 from workup.knowledge.calibration import Calibration, read_calibration
 from workup.knowledge.condition import facts_of
 from workup.knowledge.drugs import Drugs, read_drugs
-from workup.knowledge.ledger import LedgerRules, read_ledger
 from workup.knowledge.pages import (
     Advice,
     Derived,
@@ -33,6 +32,7 @@ from workup.knowledge.properties import Property, read_properties
 from workup.knowledge.schema import STANDINGS, Schema, case_schema, item_schema
 from workup.knowledge.script import Family, Script, read_family, read_script
 from workup.knowledge.sheet import Rule, Sheet
+from workup.knowledge.test_plan import TestPlanRules, read_test_plan
 from workup.model.document import Document, DocumentError, read_text, read_yaml
 from workup.model.vocabulary import Vocabulary, read_vocabulary
 
@@ -72,7 +72,7 @@ class Rulebook:
     complications: Mapping[str, tuple[Advice, ...]]
     wording: Mapping[str, Wording]
     calibration: Calibration
-    ledger: LedgerRules
+    test_plan: TestPlanRules
     schema: Schema
     genes: tuple[str, ...]
     hash: str
@@ -117,7 +117,7 @@ class Rulebook:
 
 _NO_RULES = (
     "holds no rules: `vocabulary.yaml` is missing. A rules folder holds it, sources.yaml, "
-    "calibration.yaml, ledger.yaml, hpo.json, and the folders "
+    "calibration.yaml, test_plan.yaml, hpo.json, and the folders "
     "disorders, tests, urgent and so on. Begin with a copy of {}"
 )
 
@@ -198,7 +198,7 @@ class _Loader:
         wording = self._map("wording", schema, read_wording, lambda page: page.id)
         calibration = read_calibration(self._one("calibration.yaml").value)
         properties = self._map("properties", schema, read_properties, lambda page: page[0])
-        ledger = read_ledger(self._one("ledger.yaml").value)
+        test_plan = read_test_plan(self._one("test_plan.yaml").value)
         book = Rulebook(
             vocabulary,
             sources,
@@ -213,7 +213,7 @@ class _Loader:
             _in_order(complications, vocabulary["complications"]),
             wording,
             calibration,
-            ledger,
+            test_plan,
             schema,
             tuple(sorted(self.genes)),
             content_hash(self.folder),
@@ -320,12 +320,12 @@ class _Loader:
                     )
 
     def _sequence(self, book: Rulebook) -> None:
-        for row in book.ledger.comes_first:
+        for row in book.test_plan.comes_first:
             for test in (row.test, *sorted(row.before)):
                 if test not in book.tests:
                     self.problems.append(
                         Problem(
-                            "rules/ledger.yaml",
+                            "rules/test_plan.yaml",
                             0,
                             f"unknown test `{test}`.{did_you_mean(test, book.tests)}",
                         )
@@ -334,7 +334,7 @@ class _Loader:
                 if key != "judgement" and key not in book.sources:
                     self.problems.append(
                         Problem(
-                            "rules/ledger.yaml",
+                            "rules/test_plan.yaml",
                             0,
                             f"unknown source `{key}`.{did_you_mean(key, book.sources)}",
                         )

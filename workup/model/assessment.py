@@ -7,9 +7,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, Protocol
 
-from workup.model.lazy import Later
+from workup.model.lazy import LazyTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,10 +259,22 @@ def said(value: Any, indent: int | None = None) -> str:
 
 def plain(value: Any) -> Any:
     """Plain maps and lists of any part of an assessment, keys in order."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name.rstrip("_"): plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, dict):
+    kind = type(value)
+    if kind in _LEAVES:
+        return value
+    if kind is tuple or kind is list or kind is LazyTuple:
+        return [item if type(item) in _LEAVES else plain(item) for item in value]
+    if kind is dict:
         return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list | Later):
-        return [plain(item) for item in value]
+    if is_dataclass(value):
+        return {name: plain(getattr(value, field)) for field, name in _names(kind)}  # type: ignore[arg-type]
     return value
+
+
+_LEAVES = frozenset({str, float, int, bool, type(None)})
+
+
+@cache
+def _names(kind: Any) -> tuple[tuple[str, str], ...]:
+    """The fields of a class and their names in JSON."""
+    return tuple((f.name, f.name.rstrip("_")) for f in fields(kind))

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar, overload
 T = TypeVar("T")
 
 
-class Later(Sequence[T], Generic[T]):
+class LazyTuple(Sequence[T], Generic[T]):
     """
     A sequence that calls `make` once, on first use; equal to any sequence with the same items.
     """

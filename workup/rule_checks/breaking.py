@@ -11,11 +11,12 @@ import z3
 
 from workup.engine.formula import Formula
 from workup.engine.proof import Space
+from workup.engine.strata import rules_of
 from workup.knowledge.condition import Condition, Is, negate
 from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import PRIORITIES
-from workup.ledger import Ledger
+from workup.pathway.test_plan import TestPlanner
 
 Broken = tuple[
     Callable[[Space], Formula], list[Condition]
@@ -27,7 +28,7 @@ class Breaking:
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
-        self.ledger = Ledger(book)
+        self.planner = TestPlanner(book, tuple(id_ for id_, _ in rules_of(book).workup))
 
     def broken(self, wanted: Property, name: str) -> Broken:
         roots = [wanted.when] if wanted.when else []
@@ -55,12 +56,12 @@ class Breaking:
         """
         found = [
             (PRIORITIES.index(ask.priority), ask.rule.when, owner, False)
-            for owner, ask in self.ledger.asks.values()
+            for owner, ask in self.planner.asks.values()
             if ask.test == test
         ]
         found += [
             (PRIORITIES.index(o.priority), o.rule.when, "", o.always)
-            for o in self.ledger.orders.values()
+            for o in self.planner.orders.values()
             if o.test == test
         ]
         for rows in self.book.flags.values():
@@ -79,7 +80,7 @@ class Breaking:
         rows = self._rows(test)
         firm = [
             leave.rule.when
-            for leave in self.ledger.leaves.values()
+            for leave in self.planner.leaves.values()
             if leave.test == test and leave.firm
         ]
         leading = {
@@ -113,7 +114,7 @@ class Breaking:
     def _orders(self, test: str, by: str) -> Broken:
         ordered, roots = self._ordered(test, PRIORITIES.index(by))
         done = Is(f"result.{test}.done", "present")
-        panels = [p for p, singles in self.book.ledger.stands_for.items() if test in singles]
+        panels = [p for p, singles in self.book.test_plan.stands_for.items() if test in singles]
         return (lambda space: z3.And(z3.Not(space.holds(done)), z3.Not(ordered(space)))), [
             *roots,
             *(Is(f"result.{p}.done", "present") for p in panels),
@@ -131,13 +132,13 @@ class Breaking:
         ]
         firm = [
             leave.rule.when
-            for leave in self.ledger.leaves.values()
+            for leave in self.planner.leaves.values()
             if leave.test == test and leave.firm
         ]
         group = self.book.vocabulary["tests"][test].group
         late = [
             Is(r.fact, "present")
-            for r in self.book.ledger.no_sooner
+            for r in self.book.test_plan.no_sooner
             if r.group == group and PRIORITIES.index(r.priority) > PRIORITIES.index(by)
         ]
 
@@ -215,7 +216,7 @@ class Breaking:
         ]
         moved = [
             a.rule.when
-            for a in self.ledger.afters.values()
+            for a in self.planner.afters.values()
             if a.test == later and a.before in wanted.names
         ]
 

@@ -9,11 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
-from workup.differential import Weigher
-from workup.engine.facts import Facts, case_facts
+import numpy as np
+from numpy.typing import NDArray
+
+from workup.engine.cases import OneCase
+from workup.engine.columns import Flags
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case
 from workup.pathway import Assessor
+from workup.pathway.differential import DifferentialScorer
 
 STRENGTHS = (0.0, 0.125, 0.25)
 SCALES = (1.0, 1.15, 1.3, 1.45, 1.6)
@@ -35,9 +39,9 @@ class Fitted:
 
 @dataclass(frozen=True)
 class _Read:
-    facts: Facts
-    fired: tuple[int, ...]
-    right: frozenset[str]
+    table: OneCase
+    fired: Flags
+    right: NDArray[np.bool_]
     diagnosis: str
 
 
@@ -52,8 +56,10 @@ def fit(book: Rulebook, cases: Iterable[Case]) -> Fitted:
     """
     reads = _read(book, cases)
     fold_of = folds_of(r.diagnosis for r in reads)
-    weighers = {(s, k): Weigher(calibrated(book, s, k)) for s in STRENGTHS for k in SCALES}
-    table = {(s, k): [_loss(weighers[s, k], r) for r in reads] for s in STRENGTHS for k in SCALES}
+    scorers = {
+        (s, k): DifferentialScorer(calibrated(book, s, k)) for s in STRENGTHS for k in SCALES
+    }
+    table = {key: [_loss(scorer, r) for r in reads] for key, scorer in scorers.items()}
     folds = []
     for fold in range(FOLDS):
         inside = [n for n, r in enumerate(reads) if fold_of[r.diagnosis] != fold]
@@ -89,16 +95,16 @@ def _read(book: Rulebook, cases: Iterable[Case]) -> list[_Read]:
     found = []
     for case in cases:
         if case.answer and case.answer.diagnosis:
-            facts, _ = assessor.runner.derive(case_facts(case, book))
-            fired = assessor.runner.fire(assessor.runner.programs.evidence, facts)
-            right = frozenset(case.answer.accepted)
-            found.append(_Read(facts, tuple(fired), right, case.answer.diagnosis))
+            reading = assessor.read(case)
+            right = np.isin(assessor.scorer.diagnoses, case.answer.accepted)
+            fired = reading.table.fire("evidence")
+            found.append(_Read(reading.table, fired, right, case.answer.diagnosis))
     return found
 
 
-def _loss(weigher: Weigher, read: _Read) -> float:
-    ranked = weigher.weigh(read.fired, read.facts).ranked
-    return -log(max(sum(r.probability for r in ranked if r.diagnosis in read.right), 1e-9))
+def _loss(scorer: DifferentialScorer, read: _Read) -> float:
+    scores = scorer.score(scorer.evidence(read.table, read.fired))
+    return -log(max(float(scores.shares[read.right, 0].sum()), 1e-9))
 
 
 def _mean(values: Sequence[float]) -> float:

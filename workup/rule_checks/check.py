@@ -158,8 +158,8 @@ def _unused_sources(book: Rulebook) -> Iterator[Finding]:
         key for s in book.scripts.values() for key in (*s.prior.sources, *s.treatment_sources)
     }
     cited |= {key for p in book.properties.values() for key in p.sources}
-    cited |= {key for first in book.ledger.comes_first for key in first.sources}
-    cited |= {key for late in book.ledger.no_sooner for key in late.sources}
+    cited |= {key for first in book.test_plan.comes_first for key in first.sources}
+    cited |= {key for late in book.test_plan.no_sooner for key in late.sources}
     cited |= {key for page in book.tests.values() for key in page.sources} | {
         key for w in book.wording.values() for key in w.sources
     }
@@ -179,7 +179,7 @@ def _unread(book: Rulebook) -> Iterator[Finding]:
         conditions += [script.likely_needs] if script.likely_needs else []
     conditions += [c for p in book.properties.values() for c in (p.when, p.condition) if c]
     read = {fact for condition in conditions for fact in facts_of(condition)} | {
-        row.fact for row in book.ledger.no_sooner
+        row.fact for row in book.test_plan.no_sooner
     }
     for derived in book.derived:
         if derived.fact not in read:

@@ -12,13 +12,13 @@ from itertools import product
 
 import numpy as np
 
-from workup.columns.pathway import Answers, ColumnAssessor
-from workup.columns.strata import facts_cohort
-from workup.engine.columns import unpack
+from workup.engine.cohort import facts_cohort
 from workup.engine.facts import CaseFacts, Facts, age_class
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import AGE_CLASSES
 from workup.model.case import Case
+from workup.pathway import Assessor
+from workup.pathway.decision import Decision
 
 AGES = dict(zip(AGE_CLASSES, (1.0, 8.0, 16.0, 30.0, 55.0), strict=True))
 
@@ -43,10 +43,14 @@ def scorecard(book: Rulebook, cases: Sequence[Case]) -> list[RowCard]:
     Every rule of every stratum after `derive`, over cases; those without an answer count as fired
     only.
     """
-    assessor = ColumnAssessor(book)
-    answers = assessor.assess(cases)
-    right, wrong, sole = _evidence(assessor, answers, cases)
-    fires = {id_: int(unpack(bits, len(cases)).sum()) for id_, bits in answers.fired.items()}
+    assessor = Assessor(book, "truth")
+    decision = assessor.decide(cases)
+    right, wrong, sole = _evidence(assessor, decision, cases)
+    fires = {
+        id_: int(where.sum())
+        for stratum, held in decision.fired.items()
+        for (id_, _), where in zip(getattr(assessor.rules, stratum), held, strict=True)
+    }
     return [
         RowCard(id_, n, right[id_], wrong[id_], sole[id_])
         for id_, n in fires.items()
@@ -55,22 +59,22 @@ def scorecard(book: Rulebook, cases: Sequence[Case]) -> list[RowCard]:
 
 
 def _evidence(
-    assessor: ColumnAssessor, answers: Answers, cases: Sequence[Case]
+    assessor: Assessor, decision: Decision, cases: Sequence[Case]
 ) -> tuple[Counter[str], Counter[str], Counter[str]]:
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     sole: Counter[str] = Counter()
-    weigher = assessor.weigher
+    scorer = assessor.scorer
     support: list[list[str]] = [[] for _ in cases]
-    for number, row in enumerate(weigher.rows):
-        id_, by = row.rule.id, weigher.by_diagnosis[number]
-        for n in np.flatnonzero(unpack(answers.fired[id_], len(cases))).tolist():
-            case, first = cases[n], int(answers.weighed.first[0, n])
+    for number, row in enumerate(scorer.rows):
+        id_, by = row.rule.id, scorer.by_diagnosis[number]
+        for n in np.flatnonzero(decision.fired["evidence"][number]).tolist():
+            case, first = cases[n], int(decision.scores.first[0, n])
             if by.get(first, (0.0, ""))[0] > 0:
                 support[n].append(id_)
             if case.answer and case.answer.diagnosis:
                 accepted = set(case.answer.accepted)
-                (right if _helped(by, accepted, weigher.diagnoses) else wrong)[id_] += 1
+                (right if _helped(by, accepted, scorer.diagnoses) else wrong)[id_] += 1
     for rows in support:
         if len(rows) == 1:
             sole[rows[0]] += 1
@@ -120,7 +124,8 @@ def atlas(book: Rulebook, cases: Sequence[Case]) -> list[Cell]:
                 ] += 1
     places = list(product(book.vocabulary["regions"], AGE_CLASSES, book.vocabulary["tempo"]))
     given = [CaseFacts(_place(*place), None, None, ()) for place in places]
-    spoken = ColumnAssessor(book).answer(facts_cohort(given, [5] * len(given), book)).weighed.spoken
+    cohort = facts_cohort(given, [5] * len(given), book)
+    spoken = Assessor(book, "truth").decide_cohort(cohort).scores.spoken
     return [
         Cell(*place, dict(told.get(place, {})), bool(yes))
         for place, yes in zip(places, spoken, strict=True)

@@ -10,8 +10,8 @@ from workup.engine.truth import truth
 from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import PRIORITIES
-from workup.lane import NEEDS_TOLD_CLUE
 from workup.model.assessment import Assessment
+from workup.pathway.never_miss import NEEDS_CLUE
 
 
 def broken_by(wanted: Property, answer: Assessment, facts: Facts, book: Rulebook) -> bool:
@@ -24,7 +24,7 @@ def broken_by(wanted: Property, answer: Assessment, facts: Facts, book: Rulebook
     raised, offered = {f.id for f in answer.red_flags}, {o.option for o in answer.management}
     if wanted.kind == "orders":
         stand = {
-            t: {t, *(p for p, singles in book.ledger.stands_for.items() if t in singles)}
+            t: {t, *(p for p, singles in book.test_plan.stands_for.items() if t in singles)}
             for t in wanted.names
         }
         return any(
@@ -48,7 +48,7 @@ def broken_by(wanted: Property, answer: Assessment, facts: Facts, book: Rulebook
         held = set(wanted.names) & {e.diagnosis for e in answer.dont_miss}
         return (
             held != set(wanted.names)
-            and facts.get(NEEDS_TOLD_CLUE) is not True
+            and facts.get(NEEDS_CLUE) is not True
             and not gone & {f"{d}.never_miss" for d in wanted.names}
         )
     if wanted.kind == "raises":

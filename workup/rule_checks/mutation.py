@@ -16,14 +16,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workup.columns.differential import ColumnWeigher
-from workup.columns.pathway import Answers, ColumnAssessor
-from workup.columns.strata import Change, Cohort, cohort_of
-from workup.differential import Weigher
+from workup.engine.cohort import Change, Cohort, cohort_of
 from workup.engine.columns import Bits, Table
 from workup.engine.strata import rules_of
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case
+from workup.pathway import Assessor
+from workup.pathway.decision import Decision
+from workup.pathway.differential import DifferentialScorer
 
 Kind = Literal["delete", "invert", "reweigh"]
 KINDS: tuple[Kind, ...] = ("delete", "invert", "reweigh")
@@ -61,7 +61,7 @@ class Mutator:
 
     def __init__(self, book: Rulebook, cases: Sequence[Case]) -> None:
         self.book = book
-        self.assessor = ColumnAssessor(book)
+        self.assessor = Assessor(book, "truth")
         self._cohort = cohort_of(cases, book)
         self._told = (
             dict(self._cohort.table.present),
@@ -69,7 +69,7 @@ class Mutator:
             dict(self._cohort.table.words),
         )
         self.base = self._run(self.assessor, None)
-        self.seen = conclusions(self.base)
+        self.seen = conclusions(self.base, self.assessor)
 
     def _fresh(self) -> Cohort:
         """The cases as told, without what an earlier run derived."""
@@ -79,31 +79,37 @@ class Mutator:
         table.numbers = old.numbers
         return replace(self._cohort, table=table)
 
-    def _run(self, assessor: ColumnAssessor, change: Change | None) -> Answers:
-        return assessor.answer(self._fresh(), change)
+    def _run(self, assessor: Assessor, change: Change | None) -> Decision:
+        return assessor.decide_cohort(self._fresh(), change)
 
     def differs(self, mutant: Mutant) -> NDArray[np.bool_]:
         """Where a mutant changes a conclusion, (cases,)."""
         if mutant.stratum == "evidence" and mutant.kind != "delete":
-            return _differ(self.seen, conclusions(self._run(self._reweighed(mutant), None)))
-        bits = self.base.fired.get(mutant.rule)
-        if mutant.kind == "delete" and bits is not None and not bits.any():
+            changed = self._reweighed(mutant)
+            return _differ(self.seen, conclusions(self._run(changed, None), changed))
+        if mutant.kind == "delete" and self._fires_nowhere(mutant):
             return np.zeros(self._cohort.size, np.bool_)  # what fires nowhere is not missed
-        return _differ(self.seen, conclusions(self._run(self.assessor, _change(mutant))))
+        after = self._run(self.assessor, _change(mutant))
+        return _differ(self.seen, conclusions(after, self.assessor))
 
-    def _reweighed(self, mutant: Mutant) -> ColumnAssessor:
-        weigher = Weigher(self.book)
-        number = next(n for n, row in enumerate(weigher.rows) if row.rule.id == mutant.rule)
+    def _fires_nowhere(self, mutant: Mutant) -> bool:
+        stratum = "management" if mutant.stratum == "advice" else mutant.stratum
+        held = self.base.fired.get(stratum)
+        if held is None:
+            return False
+        ids = [id_ for id_, _ in getattr(self.assessor.rules, stratum)]
+        return not held[ids.index(mutant.rule)].any()
+
+    def _reweighed(self, mutant: Mutant) -> Assessor:
+        scorer = DifferentialScorer(self.book)
+        number = next(n for n, row in enumerate(scorer.rows) if row.rule.id == mutant.rule)
         turn: Callable[[float], float] = (
             (lambda p: -p) if mutant.kind == "invert" else (lambda p: p / 2)
         )
-        weigher.targets[number] = [
-            (n, turn(points), group) for n, points, group in weigher.targets[number]
+        scorer.targets[number] = [
+            (n, turn(points), group) for n, points, group in scorer.targets[number]
         ]
-        changed = ColumnAssessor.__new__(ColumnAssessor)
-        changed.__dict__.update(self.assessor.__dict__)
-        changed.weigher, changed.columns = weigher, ColumnWeigher(weigher)
-        return changed
+        return Assessor(self.book, "truth", scorer=scorer)
 
 
 def _change(mutant: Mutant) -> Change:
@@ -118,32 +124,32 @@ def _change(mutant: Mutant) -> Change:
 Seen = tuple[NDArray[np.generic], ...]
 
 
-def conclusions(answers: Answers) -> Seen:
+def conclusions(decision: Decision, assessor: Assessor) -> Seen:
     """
-    Category and confidence, first three, tests by priority, lane, flags, advice: arrays whose last
-    axis is the cases.
+    Category and confidence, first three, tests by priority, never-miss entries, red flags, advice:
+    arrays whose last axis is the cases.
     """
-    size = len(answers.category)
-    nothing = np.zeros((1, size), np.bool_)
-    lane = np.stack(list(answers.lane.values())) if answers.lane else nothing
-    names = sorted(answers.all_flags)
-    flags = np.stack([answers.flags.get(n, nothing[0]) for n in names]) if names else nothing
-    emergency = (
-        np.stack([answers.emergency.get(n, nothing[0]) for n in names]) if names else nothing
-    )
-    advice = np.unpackbits(
-        np.stack([answers.fired[i] for i in answers.advice]), axis=1, count=size, bitorder="little"
-    )
     return (
-        answers.category[None],
-        answers.confidence[None],
-        answers.weighed.first[:3],
-        answers.drawn.priority,
-        lane,
-        flags,
-        emergency,
-        advice,
+        decision.category[None],
+        decision.confidence[None],
+        decision.scores.first[:3],
+        decision.plan.priority,
+        decision.never_miss.stays,
+        *_flags(decision, assessor),
+        decision.fired["management"],
     )
+
+
+def _flags(decision: Decision, assessor: Assessor) -> tuple[NDArray[np.bool_], ...]:
+    """Which red flags are raised, and which as an emergency, each (flags, cases)."""
+    raised, rules = decision.fired["urgent"], assessor.decider.planner.flags
+    anywhere, emergency = [], []
+    for id_ in assessor.book.flags:
+        mine = [n for n, flag in enumerate(rules) if flag.flag == id_]
+        urgent = [n for n in mine if rules[n].urgency == "emergency"]
+        anywhere.append(raised[mine].any(axis=0))
+        emergency.append(raised[urgent].any(axis=0))
+    return np.array(anywhere), np.array(emergency)
 
 
 def _differ(one: Seen, other: Seen) -> NDArray[np.bool_]:

@@ -14,7 +14,6 @@ from typing import Any
 
 import z3
 
-from workup.engine.facts import case_facts
 from workup.engine.formula import Formula
 from workup.engine.proof import Space
 from workup.engine.strata import rules_of
@@ -247,11 +246,11 @@ class Prover:
         return Verdict(wanted, True)
 
     def _lowers(self, wanted: Property, number: int, finding: str) -> Verdict | None:
-        weigher, fact = self.assessor.weigher, f"finding.{finding}"
+        scorer, fact = self.assessor.scorer, f"finding.{finding}"
         groups: dict[tuple[str, bool], list[tuple[float, Condition]]] = {}
-        for n, row in enumerate(weigher.rows):
-            if number in weigher.by_diagnosis[n]:
-                points, group = weigher.by_diagnosis[n][number]
+        for n, row in enumerate(scorer.rows):
+            if number in scorer.by_diagnosis[n]:
+                points, group = scorer.by_diagnosis[n][number]
                 groups.setdefault((group, points > 0), []).append((points, row.rule.when))
         touched = [
             rows
@@ -282,7 +281,7 @@ class Prover:
             wanted,
             False,
             case_value(facts, items, self.book, _name(wanted)),
-            f"`{finding}` lowers {weigher.diagnoses[number]}",
+            f"`{finding}` lowers {scorer.diagnoses[number]}",
         )
 
     @cached_property
@@ -291,10 +290,10 @@ class Prover:
 
     def _listed(self) -> Iterator[tuple[int, str]]:
         """Each diagnosis with each finding that some row in its favour wants present."""
-        weigher = self.assessor.weigher
+        scorer = self.assessor.scorer
         found: dict[tuple[int, str], None] = {}
-        for n, row in enumerate(weigher.rows):
-            for d, points, _ in weigher.targets[n]:
+        for n, row in enumerate(scorer.rows):
+            for d, points, _ in scorer.targets[n]:
                 if points > 0:
                     found.update(
                         {
@@ -309,7 +308,7 @@ class Prover:
 
     def breaks(self, wanted: Property, case: Case) -> bool:
         """Whether the assessment of a case breaks a property."""
-        facts, _ = self.assessor.runner.derive(case_facts(case, self.book))
+        facts = self.assessor.read(case).facts
         if wanted.when is not None and truth(wanted.when, facts) is not True:
             return False
         return broken_by(wanted, self.assessor.assess(case), facts, self.book)

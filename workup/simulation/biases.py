@@ -151,17 +151,15 @@ def _rivals(log: Log, favourite: str) -> set[str]:
 def _readers(what: str, log: Log) -> set[str]:
     """The diagnoses that have a row which reads what was asked or ordered."""
     kind, _, id_ = what.partition(":")
-    inquiry, weigher = log.desk.assessor.inquiry, log.desk.assessor.weigher
+    readers = log.desk.assessor.what_if.dependants.readers
+    scorer = log.desk.assessor.scorer
     fact = {"finding": "finding", "event": "event", "drug": "drug_class", "test": "result"}[
         kind
     ] + f".{id_}"
     rows = {
-        n
-        for name, ns in inquiry.readers.items()
-        if name == fact or name.startswith(fact + ".")
-        for n in ns
+        n for name, ns in readers.items() if name == fact or name.startswith(fact + ".") for n in ns
     }
-    return {weigher.diagnoses[n] for row in rows for n, _, _ in weigher.targets[row]}
+    return {scorer.diagnoses[n] for row in rows for n, _, _ in scorer.targets[row]}
 
 
 def locked(log: Log) -> Locked:

@@ -62,12 +62,12 @@ class Drawer:
     @cached_property
     def _read_by(self) -> Mapping[str, frozenset[str]]:
         """Diagnosis to the facts that its rows read."""
-        weigher = self.assessor.weigher
-        found: dict[str, set[str]] = {d: set() for d in weigher.diagnoses}
-        for row, targets in zip(weigher.rows, weigher.targets, strict=True):
+        scorer = self.assessor.scorer
+        found: dict[str, set[str]] = {d: set() for d in scorer.diagnoses}
+        for row, targets in zip(scorer.rows, scorer.targets, strict=True):
             facts = facts_of(row.rule.when)
             for n, _, _ in targets:
-                found[weigher.diagnoses[n]] |= facts
+                found[scorer.diagnoses[n]] |= facts
         return {d: frozenset(facts) for d, facts in found.items()}
 
     @cached_property
@@ -116,7 +116,7 @@ class Drawer:
     def _tests(
         self, case: Case, answer: Answer, whole: Assessment, first: Assessment
     ) -> tuple[list[Aim], frozenset[str]]:
-        stands_for = self.book.ledger.stands_for
+        stands_for = self.book.test_plan.stands_for
         sought = {ask.test for d in answer.accepted for ask in self.book.scripts[d].asks}
         decisive = [t for t in answer.decisive_tests or () if t not in case.results]
         steps = {s.test: s for s in whole.workup}

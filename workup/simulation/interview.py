@@ -239,7 +239,7 @@ class Reveal:
         label = self.book.vocabulary.label("tests", test)
         found = {
             t: held
-            for t in (test, *self.book.ledger.stands_for.get(test, ()))
+            for t in (test, *self.book.test_plan.stands_for.get(test, ()))
             if (held := self._held(t))
         }
         if test in found:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from workup.explanations.curve import Part, partial
 from workup.model.assessment import Assessment
 from workup.model.case import Case
-from workup.pathway import Assessor, facts_of_case
+from workup.pathway import Assessor
 from workup.simulation.aims import Aim
 from workup.simulation.interview import Reveal, told
 
@@ -49,7 +49,7 @@ class Matter:
             rule, decides = self._heaviest(changed, names), _differ(whole, without)
             if decides and not rule:
                 rule = _behind(whole, without) or self._heaviest(
-                    changed, self.assessor.weigher.diagnoses
+                    changed, self.assessor.scorer.diagnoses
                 )
             any_of = reveal.answers_to(part)
             if (rule or decides) and any_of not in found:
@@ -80,25 +80,24 @@ class Matter:
         return {*leading, *dangers, *case.accepted}
 
     def _fired(self, case: Case) -> frozenset[int]:
-        facts = facts_of_case(case, self.assessor)[1]
-        return frozenset(self.assessor.runner.fire(self.assessor.runner.programs.evidence, facts))
+        return frozenset(self.assessor.read(case).evidence)
 
     def _heaviest(self, rows: Iterable[int], names: Collection[str]) -> str:
         """
         Of some evidence rows the one that weighs most on one of `names`; empty where none speaks to
         any.
         """
-        weigher = self.assessor.weigher
+        scorer = self.assessor.scorer
         best = max(
             (
                 (abs(points), -number)
                 for number in rows
-                for n, points, _ in weigher.targets[number]
-                if points and weigher.diagnoses[n] in names
+                for n, points, _ in scorer.targets[number]
+                if points and scorer.diagnoses[n] in names
             ),
             default=None,
         )
-        return weigher.rows[-best[1]].rule.id if best else ""
+        return scorer.rows[-best[1]].rule.id if best else ""
 
     @staticmethod
     def _examined(part: Part, reveal: Reveal) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workup.errors import SEVERITIES, Severity
-from workup.pathway import Assessor, facts_of_case
+from workup.pathway import Assessor
 from workup.teach.lint import answer, clashes, reach, times, vignette
 from workup.teach.lint.paper import Paper, Remark, read_papers
 from workup.teach.lint.phrases import Phrases
@@ -58,7 +58,7 @@ class Checker:
 
     def look(self, paper: Paper) -> Checked:
         """Check one case."""
-        facts = facts_of_case(paper.case, self.assessor)[1]
+        facts = self.assessor.read(paper.case).facts
         way = reach.way(paper.case, self.assessor)
         remarks = [
             *answer.whole(paper, self.book),

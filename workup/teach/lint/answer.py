@@ -151,7 +151,7 @@ def _tests(paper: Paper, answer: Answer, told: Assessment, assessor: Assessor) -
     later = {s.test for s in assessor.assess(with_results(_without_last(case))).workup}
     for n, test in enumerate(decisive):
         at = ("answer", "decisive_tests", n)
-        same = {test} | {t for t, others in book.ledger.stands_for.items() if test in others}
+        same = {test} | {t for t, others in book.test_plan.stands_for.items() if test in others}
         if test not in case.results and not same & (ordered | later):
             message = f"the rules do not order `{test}` in this picture"
             change = "Name a test that they order, or tell the fact that asks for this one."

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from workup.differential import Differential
 from workup.explanations.curve import Part, name, partial
 from workup.explanations.difficulty import (
     NEAR,
@@ -23,6 +22,7 @@ from workup.explanations.difficulty import (
 from workup.model.assessment import rank_of
 from workup.model.case import Case
 from workup.pathway import Assessor
+from workup.pathway.reading import Differential
 from workup.teach.lint.paper import Paper, Remark
 
 #: In bits of the odds between the answer and the best other: a fact decides if it moves them so far

@@ -10,8 +10,8 @@ from workup.engine.english import fact_name
 from workup.engine.justification import matched
 from workup.engine.truth import truth
 from workup.knowledge.condition import Condition, negate
-from workup.lane import NEEDS_TOLD_CLUE
 from workup.model.assessment import DontMiss
+from workup.pathway.never_miss import NEEDS_CLUE
 from workup.teach.because import counted, here, sentence
 from workup.teach.items import Because, Choice, Item, Stem, several, shuffled, yes
 from workup.teach.questions.diagnosis import ALIKE, absurd, likeness, unfair
@@ -179,7 +179,7 @@ def _let_go(base: Ground, diagnosis: str) -> tuple[Because, ...]:
     elif truth(entry.enters, facts) is False:
         by = _in_words(negate(entry.enters), base)
         lead = "Not here: what is told does not admit it"
-    elif facts.get(NEEDS_TOLD_CLUE) is True:
+    elif facts.get(NEEDS_CLUE) is True:
         by = "a gradual, isolated dystonia of an adult"
         lead = f"Not here: {_BY_PICTURE} only where a clue is told, and none is"
     else:

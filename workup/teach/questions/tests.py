@@ -112,7 +112,7 @@ def _wrong(base: Ground) -> list[Choice]:
 
 def _like(tests: set[str], base: Ground) -> set[str]:
     """Some tests and all that stand for one of them."""
-    stands_for = base.book.ledger.stands_for
+    stands_for = base.book.test_plan.stands_for
     found = set(tests)
     for test in tests:
         found |= stands_for.get(test, frozenset())

@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from workup.columns.cells import Ints
-from workup.columns.rows import RowsRead
-from workup.columns.strata import Cohort, Items
+from workup.batch.table.cells import Ints
+from workup.batch.table.rows import RowsRead
+from workup.engine.cohort import Cohort, Items
 from workup.engine.columns import Bits, Table, pack, unpack
 
 
-def woven(one: RowsRead, other: RowsRead, turn: Ints) -> RowsRead:
+def merge_rows(one: RowsRead, other: RowsRead, turn: Ints) -> RowsRead:
     """
     What two lots of rows tell, as one.
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.columns.test_pathway import CASES, scrambled
+from tests.pathway.test_one_definition import CASES, scrambled
 from tests.strategies import facts_at
 from workup.batch.cohort import cohort
-from workup.columns.rows import SEXES, RowReader
-from workup.columns.strata import cohort_of, derive
+from workup.batch.table.rows import SEXES, RowReader
+from workup.engine.cohort import cohort_of, derive
 from workup.engine.columns import unpack
 from workup.model.case import build
 from workup.model.document import Document

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from workup.columns.cells import Coded, Ints, Part
-from workup.columns.strata import Items
+from workup.batch.table.cells import Coded, Ints, Part
+from workup.engine.cohort import Items
 from workup.engine.columns import Table, pack, table_of, unpack
 from workup.engine.facts import Facts
 from workup.knowledge.schema import Schema

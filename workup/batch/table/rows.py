@@ -19,10 +19,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workup.columns.cells import Cells, Coded, Ints, Part
-from workup.columns.grid import Floats, Grid, filled
-from workup.columns.items import items_of
-from workup.columns.strata import Cohort
+from workup.batch.table.arrow_columns import Floats, Grid, filled
+from workup.batch.table.cells import Cells, Coded, Ints, Part
+from workup.batch.table.items import items_of
+from workup.engine.cohort import Cohort
 from workup.engine.columns import Bits, Flags, Table, pack
 from workup.engine.facts import ALLOWANCE, Facts
 from workup.knowledge.rulebook import Rulebook

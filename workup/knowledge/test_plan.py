@@ -1,4 +1,4 @@
-"""How tests are ordered and which stand for which, from `rules/ledger.yaml`."""
+"""How tests are ordered and which stand for which, from `rules/test_plan.yaml`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class First:
+class OrderRule:
     """Within one priority `test` stands before those named, or before all where none is."""
 
     test: str
@@ -22,7 +22,7 @@ class First:
 
 
 @dataclass(frozen=True)
-class Later:
+class DelayRule:
     """Where `fact` holds, tests of `group` are ordered no sooner than `priority`."""
 
     fact: str
@@ -33,7 +33,7 @@ class Later:
 
 
 @dataclass(frozen=True)
-class LedgerRules:
+class TestPlanRules:
     """
     `stands_for` maps a test to those it makes superfluous; `most` the usual length of the list by
     picture.
@@ -45,13 +45,13 @@ class LedgerRules:
     genes_before_panel: int
     most: Mapping[str, int]
     child_below: float
-    comes_first: tuple[First, ...]
-    no_sooner: tuple[Later, ...]
+    comes_first: tuple[OrderRule, ...]
+    no_sooner: tuple[DelayRule, ...]
 
 
-def read_ledger(value: Mapping[str, Any]) -> LedgerRules:
+def read_test_plan(value: Mapping[str, Any]) -> TestPlanRules:
     """Build from the file's plain value."""
-    return LedgerRules(
+    return TestPlanRules(
         tuple(value["group_order"]),
         tuple(value["priorities"]),
         {test: frozenset(others) for test, others in value["equivalents"].items()},
@@ -59,7 +59,7 @@ def read_ledger(value: Mapping[str, Any]) -> LedgerRules:
         dict(value["most_suggested"]),
         float(value["child_below"]),
         tuple(
-            First(
+            OrderRule(
                 row["test"],
                 frozenset(() if row["before"] == "all" else row["before"]),
                 row["why"],
@@ -68,7 +68,7 @@ def read_ledger(value: Mapping[str, Any]) -> LedgerRules:
             for row in value.get("comes_first", ())
         ),
         tuple(
-            Later(row["fact"], row["group"], row["priority"], row["why"], tuple(row["sources"]))
+            DelayRule(row["fact"], row["group"], row["priority"], row["why"], tuple(row["sources"]))
             for row in value.get("no_sooner", ())
         ),
     )

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from workup.columns.cells import Coded
+from workup.batch.table.cells import Coded
 from workup.engine.columns import Flags
 from workup.model.document import MAX_DOCUMENT_BYTES
 from workup.model.flat import LISTS, NESTED, TEXTS

@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workup.engine.columns import Bits, Flags, Table, holds, pack, table_of, unpack
-from workup.engine.facts import CaseFacts, Facts, case_facts
+from workup.engine.facts import CaseFacts, Facts, case_facts, describes_dystonia, told_count
 from workup.knowledge.condition import Condition, negate
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import item_schema
 from workup.model.case import Case
-from workup.silence import describes_dystonia, told_count
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,119 @@
+"""
+Whole assessments of a cohort as lines of JSON: each is the one that `assess` gives of its case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from workup.engine.changes import Change, ManyChanged
+from workup.engine.cohort import Cohort
+from workup.engine.columns import Flags, unpack
+from workup.engine.facts import CaseFacts, Facts
+from workup.model.assessment import Branch
+from workup.pathway import Assessor
+from workup.pathway.decision import Decision
+from workup.pathway.explain import Column
+from workup.pathway.what_if import Ask, Baseline
+
+Branches = dict[tuple[int, bool], tuple[Branch, ...]]
+
+
+def whole(
+    ids: Sequence[str],
+    given: Sequence[CaseFacts],
+    cohort: Cohort,
+    decision: Decision,
+    assessor: Assessor,
+) -> pa.Array:
+    """
+    The assessment of each case as UTF-8 with its end of line, in order.
+
+    Args:
+        ids: The cases.
+
+        given: What each says, in the order in which it says it.
+
+        cohort: The same as columns, with all that the strata added.
+
+        decision: What the rules decide of it.
+
+        assessor: Made the decision.
+    """
+    explain, what_if = assessor.explainer, assessor.what_if
+    changes = ManyChanged(cohort.table, decision.evidence.fired, what_if.dependants)
+    baseline = Baseline(decision.evidence, decision.scores.grains, changes)
+    asked = what_if.next_questions(baseline)
+    derived = _derived(cohort)
+    columns = [
+        Column(id_, given[n], facts, derived[n], decision, n, baseline)
+        for n, (id_, facts) in enumerate(zip(ids, facts_by_case(cohort), strict=True))
+    ]
+    planned = [explain.planned(column) for column in columns]
+    branches = _branches([explain.asks(steps) for steps in planned], baseline, assessor)
+    lines = [
+        explain.assessment(
+            column, explain.questions(asked, column.number), branches[column.number], steps
+        ).to_json()
+        + "\n"
+        for column, steps in zip(columns, planned, strict=True)
+    ]
+    cohort.table.forget()
+    return pa.array([line.encode() for line in lines], pa.large_binary())
+
+
+def _branches(
+    asks: Sequence[Sequence[tuple[int, bool, Change]]], baseline: Baseline, assessor: Assessor
+) -> list[Branches]:
+    """Where each result of each test of each case leads; equal changes are put together."""
+    alike: dict[tuple[tuple[str, object], ...], list[tuple[int, int, bool]]] = {}
+    for case, mine in enumerate(asks):
+        for test, abnormal, change in mine:
+            alike.setdefault(tuple(change.items()), []).append((case, test, abnormal))
+    together: list[Ask] = [
+        (dict(items), np.array([case for case, _, _ in places], np.int64))  # type: ignore[arg-type]
+        for items, places in alike.items()
+    ]
+    found: list[Branches] = [{} for _ in asks]
+    if together:
+        top, shares = assessor.what_if.branches(baseline, together)
+        places = [place for mine in alike.values() for place in mine]
+        for k, (case, test, abnormal) in enumerate(places):
+            branch = assessor.explainer.branch(top[:, k], shares[:, k].tolist())
+            found[case][test, abnormal] = branch
+    return found
+
+
+def _derived(cohort: Cohort) -> list[tuple[str, ...]]:
+    """The derive rules that hold of each case, in order."""
+    names = list(cohort.derived)
+    held = np.array([unpack(bits, cohort.size) for bits in cohort.derived.values()])
+    turned = np.ascontiguousarray(held.T)
+    return [tuple([names[k] for k in np.flatnonzero(mine).tolist()]) for mine in turned]
+
+
+def facts_by_case(cohort: Cohort) -> list[Facts]:
+    """All facts of each case as a map, as one assessment has them."""
+    table = cohort.table
+    found: list[Facts] = [{} for _ in range(cohort.size)]
+    for value, columns in ((True, table.present), (False, table.absent)):
+        for fact, bits in columns.items():
+            if bits.any():
+                for n in _where(unpack(bits, cohort.size)):
+                    found[n][fact] = value
+    for fact, codes in table.words.items():
+        words = table.schema.words[fact]
+        for n in _where(codes > 0):
+            found[n][fact] = words[codes[n] - 1]
+    for fact, values in table.numbers.items():
+        for n in _where(~np.isnan(values)):
+            found[n][fact] = float(values[n])
+    return found
+
+
+def _where(flags: Flags) -> list[int]:
+    found: list[int] = np.flatnonzero(flags).tolist()
+    return found

@@ -1,0 +1,171 @@
+"""
+Which rules answer otherwise once a fact is changed: one case by generated Python, many in packed
+bits. Only the derived facts and rows that depend on the change are read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+
+from workup.engine.codegen import Holds, holds_of
+from workup.engine.cohort import opposite
+from workup.engine.columns import Bits, Flags, Table, holds, unpack
+from workup.engine.facts import Fact, Facts
+from workup.knowledge.condition import Condition, facts_of, negate
+from workup.knowledge.pages import Derived
+from workup.knowledge.rulebook import Rulebook
+
+Change = Mapping[str, Fact]
+
+
+class Dependants:
+    """What depends on a fact: derived facts at any remove, and the evidence rows that read it."""
+
+    def __init__(self, book: Rulebook, conditions: Sequence[Condition]) -> None:
+        self.book, self.conditions = book, tuple(conditions)
+        self.readers: dict[str, list[int]] = {}
+        for number, condition in enumerate(conditions):
+            for fact in facts_of(condition):
+                self.readers.setdefault(fact, []).append(number)
+        self._ordered = [d for level in book.levels for d in level]
+        self._both: dict[str, tuple[Holds, Holds]] = {}
+        self._made: dict[int, Holds] = {}
+
+    @cached_property
+    def derived(self) -> dict[str, tuple[Derived, ...]]:
+        """Fact to the derived facts that depend on it, in the order in which they are made."""
+        reach: dict[str, set[str]] = {}
+        for d in self._ordered:
+            for fact in facts_of(d.rule.when):
+                reach.setdefault(fact, set()).add(d.fact)
+        return {
+            fact: tuple(d for d in self._ordered if d.fact in _reached(fact, reach))
+            for fact in reach
+        }
+
+    def derived_of(self, change: Change) -> Sequence[Derived]:
+        """The derived facts that depend on what changes, in the order in which they are made."""
+        if len(change) == 1:
+            return self.derived.get(next(iter(change)), ())
+        wanted = {d.fact for fact in change for d in self.derived.get(fact, ())}
+        return [d for d in self._ordered if d.fact in wanted]
+
+    def reread(self, touched: Sequence[str]) -> list[int]:
+        """The evidence rows that read any of some facts, each once."""
+        return list(dict.fromkeys(n for fact in touched for n in self.readers.get(fact, ())))
+
+    def read(self, derived: Derived, get: Callable[[str], Any]) -> bool | None:
+        """A derived fact by generated Python: holds, fails, or None where it is left open."""
+        both = self._both.get(derived.fact)
+        if both is None:
+            when = derived.rule.when
+            both = self._both[derived.fact] = holds_of(when), holds_of(negate(when))
+        return True if both[0](get) else False if both[1](get) else None
+
+    def holds(self, number: int) -> Holds:
+        """One evidence row as generated Python; remembered."""
+        made = self._made.get(number)
+        if made is None:
+            made = self._made[number] = holds_of(self.conditions[number])
+        return made
+
+
+def _reached(fact: str, reach: Mapping[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    todo = [fact]
+    while todo:
+        new = reach.get(todo.pop(), set()) - seen
+        seen |= new
+        todo += new
+    return seen
+
+
+class Changes(Protocol):
+    """Some cases that may be changed."""
+
+    def unknown(self, facts: Sequence[str]) -> Flags:
+        """Which facts each case leaves open, (facts, cases)."""
+
+    def flipped(self, change: Change) -> dict[int, Flags]:
+        """Evidence rows that answer otherwise in any case: number to where they hold, (cases,)."""
+
+
+class OneChanged:
+    """One case by generated Python."""
+
+    def __init__(self, facts: Facts, fired: Flags, to: Dependants) -> None:
+        self.facts, self._to = facts, to
+        self._fired = fired[:, 0]
+
+    def unknown(self, facts: Sequence[str]) -> Flags:
+        return np.array([fact not in self.facts for fact in facts], np.bool_)[:, None]
+
+    def flipped(self, change: Change) -> dict[int, Flags]:
+        touched, after = list(change), {**self.facts, **change}
+        get = after.get
+        for derived in self._to.derived_of(change):
+            now = self._to.read(derived, get)
+            if now != self.facts.get(derived.fact):
+                touched.append(derived.fact)
+                after[derived.fact] = now  # type: ignore[assignment]
+        found = {number: self._to.holds(number)(get) for number in self._to.reread(touched)}
+        return {
+            number: np.array([now], np.bool_)
+            for number, now in found.items()
+            if now != self._fired[number]
+        }
+
+
+class _Overlaid(Table):
+    """A table in which some facts are otherwise; other leaves are those of the table beneath."""
+
+    def __init__(self, beneath: Table) -> None:
+        self.size, self.schema = beneath.size, beneath.schema
+        self.none, self.all = beneath.none, beneath.all
+        self.present, self.absent, self.words, self.numbers = {}, {}, {}, {}
+        self._read = {}
+        self._beneath = beneath
+
+    def leaf(self, leaf: Any) -> Bits:
+        """Where one leaf is known to hold, packed."""
+        return super().leaf(leaf) if leaf.fact in self.present else self._beneath.leaf(leaf)
+
+
+class ManyChanged:
+    """Many cases in packed bits."""
+
+    def __init__(self, table: Table, fired: Flags, to: Dependants) -> None:
+        self._table, self._fired, self._to = table, fired, to
+
+    def unknown(self, facts: Sequence[str]) -> Flags:
+        table = self._table
+        return np.array([~unpack(table.told(fact), table.size) for fact in facts], np.bool_)
+
+    def flipped(self, change: Change) -> dict[int, Flags]:
+        table, changed = self._table, _Overlaid(self._table)
+        for fact, value in change.items():
+            changed.sign(fact, *((table.all, table.none) if value else (table.none, table.all)))
+        touched = list(change)
+        for derived in self._to.derived_of(change):
+            when = derived.rule.when
+            yes, no = holds(when, changed), holds(opposite(when), changed)
+            no = no & ~yes
+            if not self._stands(derived.fact, yes, no):
+                touched.append(derived.fact)
+                changed.sign(derived.fact, yes, no)
+        found = {}
+        for number in self._to.reread(touched):
+            now = unpack(holds(self._to.conditions[number], changed), table.size)
+            if (now != self._fired[number]).any():
+                found[number] = now
+        return found
+
+    def _stands(self, fact: str, yes: Bits, no: Bits) -> bool:
+        table = self._table
+        return np.array_equal(yes, table.present.get(fact, table.none)) and np.array_equal(
+            no, table.absent.get(fact, table.none)
+        )

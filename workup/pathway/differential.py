@@ -1,0 +1,448 @@
+"""
+Points -> shares: the differential over all diagnoses and `other`, for a table of cases at once.
+
+Points are sums: prior, the strongest row for and the strongest against of each group, less what a
+script leaves unexplained. They are whole grains, so that sums are exact in any order and one case
+gives the same bits as a million. A diagnosis's share is its part of 2^(scale x points); the share
+of the rules' weight, never the patient's risk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workup.engine.cases import Cases
+from workup.engine.columns import Flags
+from workup.engine.facts import Facts
+from workup.knowledge.condition import leaves
+from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.script import WORDS, Row
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+GRAIN = 1024  # points are multiples of 1/1024: priors are eighths of a quarter, rows quarters
+FLOOR = -60.0  # below this a share is under 1e-18 and the exponent would underflow (float64)
+MOST = 160.0  # no sum of points passes this; the table of weights ends here
+FULL = WORDS["very strong"]  # the points of a row that settles: a result, an exposure, a sign
+FIRST = 6  # how many of the likeliest are told apart and ordered: `most_plausible` needs six
+TOLD_UNEXPLAINED = 10  # of how many, likeliest first, it is said what they leave unexplained
+RECENT = 14 / 365.25  # years: a sudden onset within a fortnight is seen in an emergency department
+CHUNK = 128  # cases scored together: the entries of so many stay in the processor's cache
+
+
+@dataclass(frozen=True)
+class Scores:
+    """
+    The differentials of some cases.
+
+    `grains`, `base` (the prior alone), `shares`: (diagnoses, cases); `other`: (cases,); `first`:
+    numbers of the likeliest diagnoses in order, (FIRST, cases); `settled`: whether a row of full
+    weight speaks for a diagnosis, (diagnoses, cases); `spoken`: whether any row speaks, (cases,);
+    `column`: which column of priors applies, a number into the vocabulary's settings, (cases,).
+    """
+
+    grains: Ints
+    base: Ints
+    shares: Floats
+    other: Floats
+    first: Ints
+    settled: Flags
+    spoken: Flags
+    column: Ints
+
+    def share_of(self, place: int) -> Floats:
+        """The share of the diagnosis at a place of the order, (cases,)."""
+        found: Floats = np.take_along_axis(self.shares, self.first[place][None, :], axis=0)[0]
+        return found
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """
+    What of some cases moves points: `fired`, (rows, cases), which evidence rows hold; `present`,
+    (findings, cases), which listed findings are present; `base`, (diagnoses, cases), prior grains;
+    `other`, (cases,), the weight of `other`; `column`, (cases,).
+    """
+
+    fired: Flags
+    present: Flags
+    base: Ints
+    other: Floats
+    column: Ints
+
+    def of(self, rows: Ints) -> Evidence:
+        """The same for some of the cases, in the order of `rows`."""
+        return Evidence(
+            self.fired[:, rows],
+            self.present[:, rows],
+            self.base[:, rows],
+            self.other[rows],
+            self.column[rows],
+        )
+
+
+class DifferentialScorer:
+    """The rows of a rulebook laid out for summing. `rows` is in the order of the evidence rules."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+        self.diagnoses = tuple(book.scripts)
+        self.rows: list[Row] = []
+        self.targets: list[list[tuple[int, float, str]]] = []
+        place = {id_: n for n, id_ in enumerate(self.diagnoses)}
+        owners: dict[str, list[str]] = {}
+        for script in book.scripts.values():
+            for name in script.families:
+                owners.setdefault(name, []).append(script.id)
+        for family in book.families.values():
+            mine = [(place[o], book.scripts[o].override) for o in owners.get(family.id, [])]
+            for row in family.rows:
+                self._add(row, [(n, changed.get(row.rule.id, row.points)) for n, changed in mine])
+        for script in book.scripts.values():
+            for row in script.rows:
+                self._add(row, [(place[script.id], row.points)])
+        self._by_name = np.argsort(np.array(self.diagnoses))
+        self._names = np.argsort(self._by_name)
+        self.settings = tuple(book.vocabulary["settings"])
+
+    def _add(self, row: Row, targets: Iterable[tuple[int, float]]) -> None:
+        self.rows.append(row)
+        self.targets.append([(n, points, row.group) for n, points in targets if points])
+
+    # --- what the rulebook says, as arrays
+
+    @cached_property
+    def by_diagnosis(self) -> list[dict[int, tuple[float, str]]]:
+        """Per row: diagnosis number to its points and group."""
+        return [{n: (p, group) for n, p, group in targets} for targets in self.targets]
+
+    @cached_property
+    def _entries(self) -> _Entries:
+        return _Entries(self.targets, len(self.diagnoses))
+
+    @cached_property
+    def _settling(self) -> tuple[Ints, Ints, Ints]:
+        """Rows of full weight: row numbers by diagnosis, where each diagnosis begins, which."""
+        pairs = sorted(
+            (n, number)
+            for number, row in enumerate(self.rows)
+            if row.points >= FULL
+            for n, points, _ in self.targets[number]
+            if points > 0
+        )
+        owners = np.array([n for n, _ in pairs], np.int64)
+        begins = np.flatnonzero(np.diff(owners, prepend=-1))
+        return np.array([r for _, r in pairs], np.int64), begins, owners[begins]
+
+    @cached_property
+    def explained(self) -> tuple[set[str], ...]:
+        """Per diagnosis: the findings that it accounts for, weighed or not."""
+        always = set(self.book.calibration.always_explained)
+        per = [set(script.explains) | always for script in self.book.scripts.values()]
+        for row, targets in zip(self.rows, self.targets, strict=True):
+            named = _findings(row)
+            for n, _, _ in targets:
+                per[n] |= named
+        return tuple(per)
+
+    @cached_property
+    def findings(self) -> tuple[str, ...]:
+        """The findings that some row lists in favour of a diagnosis, by name."""
+        listed: set[str] = set()
+        for row, targets in zip(self.rows, self.targets, strict=True):
+            if any(points > 0 for _, points, _ in targets):
+                listed |= _findings(row, {"present"})
+        return tuple(sorted(listed))
+
+    @cached_property
+    def groups(self) -> tuple[Ints, ...]:
+        """Numbers of `findings` by group of the vocabulary, in the order in which they are met."""
+        found: dict[str, list[int]] = {}
+        for n, finding in enumerate(self.findings):
+            found.setdefault(self.book.vocabulary.finding_groups[finding], []).append(n)
+        return tuple(np.array(mine, np.int64) for mine in found.values())
+
+    @cached_property
+    def _open(self) -> tuple[NDArray[np.float32], ...]:
+        """By group: 1 where a script leaves a finding unexplained, (diagnoses, findings of it)."""
+        whole = np.array([[f not in mine for f in self.findings] for mine in self.explained])
+        return tuple(whole[:, group].astype(np.float32) for group in self.groups)
+
+    @cached_property
+    def _weights(self) -> Floats:
+        """2^(scale x points) for every grain from the floor up; NaN until it is asked for."""
+        return np.full(int((MOST - FLOOR) * GRAIN) + 1, np.nan)
+
+    @cached_property
+    def _priors(self) -> tuple[Ints, Floats]:
+        """Prior points in quarters, (settings, diagnoses); the weight of `other` by setting."""
+        scripts, calibration = self.book.scripts.values(), self.book.calibration
+        points = [[script.prior.points[name] for script in scripts] for name in self.settings]
+        others = [2 ** (calibration.scale * calibration.other_prior[s]) for s in self.settings]
+        return np.rint(np.array(points) * GRAIN).astype(np.int64), np.array(others)
+
+    # --- what the cases say
+
+    def evidence(self, cases: Cases, fired: Flags) -> Evidence:
+        """
+        What of some cases moves points.
+
+        Args:
+            cases: The cases, derived facts included.
+
+            fired: Which evidence rows hold, (rows, cases).
+        """
+        column, named = self._columns(cases)
+        calibration = self.book.calibration
+        strength = np.where(named, calibration.prior_strength, calibration.prior_strength_untold)
+        priors, others = self._priors
+        base = np.rint(priors[column] * strength[:, None]).astype(np.int64).T
+        present = cases.present([f"finding.{f}" for f in self.findings])
+        return Evidence(fired, present, base, others[column], column)
+
+    def _columns(self, cases: Cases) -> tuple[Ints, Flags]:
+        """
+        Which column of priors applies to each case, and whether the case names its setting.
+
+        Source:
+            design of the priors: rules/calibration.yaml and docs/rules.md.
+        """
+        setting = cases.words("setting")
+        tempo, before = cases.words("onset.tempo"), cases.numbers("onset.before")
+        age = cases.numbers("age")
+        age = np.where(np.isnan(age), cases.numbers("onset.age"), age)
+        words = self.book.schema.words["onset.tempo"]
+        acute = np.isin(tempo, [words.index(word) + 1 for word in ("sudden", "acute")])
+        recent = np.isnan(before) | (before < RECENT)
+        child = age < self.book.test_plan.child_below  # false where the age is unknown
+        place = {name: n for n, name in enumerate(self.settings)}
+        guess = np.where(
+            acute & recent,
+            place["emergency"],
+            np.where(child, place["child_clinic"], place["clinic"]),
+        )
+        named = setting > 0
+        return np.where(named, setting.astype(np.int64) - 1, guess), named
+
+    # --- points and shares
+
+    def evidence_grains(self, fired: Flags) -> Ints:
+        """The points of the rows alone, in grains, (diagnoses, cases)."""
+        found = np.zeros((len(self.diagnoses), fired.shape[1]), np.int64)
+        for start in range(0, fired.shape[1], CHUNK):
+            part = slice(start, start + CHUNK)
+            found[:, part] = self._entries.summed(fired[:, part])
+        return found
+
+    def left(self, present: Flags) -> NDArray[np.uint8]:
+        """How many groups of findings each script leaves unexplained, (diagnoses, cases)."""
+        found = np.zeros((len(self.diagnoses), present.shape[1]), np.uint8)
+        for numbers, open_ in zip(self.groups, self._open, strict=True):
+            here = present[numbers]
+            which = np.flatnonzero(here.any(axis=1))
+            if len(which):
+                found += (open_[:, which] @ here[which].astype(np.float32)) > 0
+        return found
+
+    def cost(self, left: NDArray[np.uint8]) -> Ints:
+        """What so many groups left unexplained cost, in grains."""
+        c = self.book.calibration
+        points = np.minimum(c.unexplained_cap, c.unexplained * left)
+        grains: Ints = np.rint(points * GRAIN).astype(np.int64)
+        return grains
+
+    def grains(self, evidence: Evidence) -> Ints:
+        """Points in grains, (diagnoses, cases)."""
+        points = self.evidence_grains(evidence.fired) + evidence.base
+        return points - self.cost(self.left(evidence.present))
+
+    def weigh(self, grains: Ints) -> Floats:
+        """The weight of each diagnosis, 2^(scale x points), (diagnoses, cases)."""
+        place = np.maximum(grains, int(FLOOR * GRAIN)) - int(FLOOR * GRAIN)
+        found: Floats = self._weights[place]
+        new = np.isnan(found)
+        if new.any():  # Python's power, not NumPy's, which differs by processor in the last bit
+            scale = self.book.calibration.scale
+            for n in np.unique(place[new]).tolist():
+                self._weights[n] = 2.0 ** (scale * (FLOOR + n / GRAIN))
+            found = self._weights[place]
+        return found
+
+    def score(self, evidence: Evidence) -> Scores:
+        """The differentials of some cases."""
+        grains = self.grains(evidence)
+        spoken: Flags = np.asarray(evidence.fired.any(axis=0))
+        weights = self.weigh(grains)
+        whole = summed(weights) + evidence.other
+        return Scores(
+            grains,
+            evidence.base,
+            weights / whole,
+            evidence.other / whole,
+            self._by_name[_lowest(self._key(grains, evidence.base), FIRST)].T,
+            self._settled(evidence.fired),
+            spoken,
+            evidence.column,
+        )
+
+    def _settled(self, fired: Flags) -> Flags:
+        found = np.zeros((len(self.diagnoses), fired.shape[1]), np.bool_)
+        rows, begins, owners = self._settling
+        found[owners] = np.logical_or.reduceat(fired[rows], begins, axis=0)
+        return found
+
+    def order(self, scores: Scores) -> Ints:
+        """All diagnoses of each case, likeliest first, then by prior and id; (diagnoses, cases)."""
+        key = np.sort(self._key(scores.grains, scores.base), axis=1)
+        found: Ints = self._by_name[key & 127].T
+        return found
+
+    def order_of(self, scores: Scores, case: int) -> list[int]:
+        """All diagnoses of one case in that order."""
+        one = slice(case, case + 1)
+        key = np.sort(self._key(scores.grains[:, one], scores.base[:, one]), axis=1)
+        found: list[int] = self._by_name[key[0] & 127].tolist()
+        return found
+
+    def _key(self, grains: Ints, base: Ints) -> Ints:
+        """(cases, diagnoses): lower is likelier; the last seven bits are the place by name."""
+        high = (grains << 17) + base
+        return np.ascontiguousarray((self._names[:, None] - (high << 7)).T)
+
+    # --- one case in words
+
+    def unexplained(self, diagnosis: int, present: Iterable[str]) -> tuple[str, ...]:
+        """
+        Of the findings present, the first of each group that a diagnosis does not account for.
+
+        Args:
+            diagnosis: Number of the diagnosis.
+
+            present: Findings in the order in which the case names them.
+        """
+        mine, place = self.explained[diagnosis], self._place_of
+        left = [f for f in present if f in place and f not in mine]
+        first: dict[int, str] = {}
+        for finding in left:
+            first.setdefault(place[finding], finding)
+        return tuple(first[group] for group in sorted(first))
+
+    @cached_property
+    def _place_of(self) -> dict[str, int]:
+        """Finding to the number of its group."""
+        return {
+            self.findings[n]: group for group, mine in enumerate(self.groups) for n in mine.tolist()
+        }
+
+    def present_findings(self, facts: Facts) -> tuple[str, ...]:
+        """The listed findings that a case names present, in the order of its facts."""
+        place = self._place_of
+        return tuple(
+            name[8:]
+            for name, value in facts.items()
+            if value is True and name[8:] in place and name.startswith("finding.")
+        )
+
+
+class _Entries:
+    """Every (row, diagnosis, points) sorted by diagnosis, group and sign, ready for `reduceat`."""
+
+    def __init__(self, targets: list[list[tuple[int, float, str]]], count: int) -> None:
+        listed = sorted(
+            (n, group, points > 0, number, round(abs(points) * GRAIN))
+            for number, mine in enumerate(targets)
+            for n, points, group in mine
+        )
+        keys = [item[:3] for item in listed]
+        begins = [i for i, key in enumerate(keys) if i == 0 or keys[i - 1] != key]
+        owners = [keys[i][0] for i in begins]
+        self.count = count
+        self.row = np.array([item[3] for item in listed], np.int64)
+        self.size = np.array([item[4] for item in listed], np.int16)[:, None]
+        self.key = np.array(begins, np.int64)
+        self.sign = np.array([1 if keys[i][2] else -1 for i in begins], np.int32)[:, None]
+        self.owner = np.array([i for i, d in enumerate(owners) if i == 0 or owners[i - 1] != d])
+        self.who = np.array([owners[i] for i in self.owner])
+
+    def summed(self, fired: Flags) -> NDArray[np.int32]:
+        """Of each group the strongest for and against, summed, in grains; (diagnoses, cases)."""
+        found = np.zeros((self.count, fired.shape[1]), np.int32)
+        best = np.maximum.reduceat(fired[self.row] * self.size, self.key, axis=0) * self.sign
+        found[self.who] = np.add.reduceat(best, self.owner, axis=0)
+        return found
+
+
+def _findings(row: Row, ops: Collection[str] = ()) -> set[str]:
+    """The findings that a row names, by one of `ops` where any are given."""
+    return {
+        leaf.fact[8:]
+        for leaf in leaves(row.rule.when)
+        if leaf.fact.startswith("finding.") and (not ops or leaf.op in ops)
+    }
+
+
+def summed(rows: Floats) -> Floats:
+    """
+    The sum over the first axis, one after the other.
+
+    NumPy sums a single column pairwise and many columns row by row; adding up in turn gives one
+    case and a million the same bits.
+    """
+    found: Floats = np.add.accumulate(rows, axis=0)[-1]
+    return found
+
+
+def _lowest(key: Ints, count: int) -> Ints:
+    """The places of the `count` lowest of each row, in order, (cases, count)."""
+    lowest: Ints = np.sort(np.partition(key, count, axis=1)[:, :count], axis=1) & 127
+    return lowest
+
+
+def first_of(grains: Ints, count: int) -> Ints:
+    """The highest of each case, in order, of equals the lower number first; (count, cases)."""
+    numbers = np.arange(grains.shape[0])
+    key = np.ascontiguousarray((numbers[:, None] - (grains << 7)).T)
+    return _lowest(key, count).T
+
+
+def standings(scores: Scores, book: Rulebook) -> NDArray[np.uint8]:
+    """
+    How each diagnosis stands, (diagnoses, cases): a number into STANDING.
+
+    The bounds live in `rules/calibration.yaml`. Where no row speaks, nothing leads.
+    """
+    c = book.calibration
+    found = np.zeros(scores.shares.shape, np.uint8)
+    top, cases = scores.share_of(0), np.arange(scores.shares.shape[1])
+    for place in range(FIRST):
+        share, who = scores.share_of(place), scores.first[place]
+        plausible = share >= np.maximum(c.plausible_share, c.plausible_ratio * top)
+        word = np.where(plausible & (place < c.most_plausible), 2, 0)
+        if place < 3:
+            word = np.where(share >= np.maximum(c.leading_share, c.leading_ratio * top), 1, word)
+        found[who, cases] = 1 if place == 0 else word
+    found[:, ~scores.spoken] = 0
+    return found
+
+
+STANDING = ("less_likely", "leading", "plausible")
+
+
+class Categories:
+    """The categories of a rulebook: how diagnoses add up to them."""
+
+    def __init__(self, book: Rulebook) -> None:
+        kinds = [book.vocabulary["diagnoses"][d].category for d in book.scripts]
+        self.names = tuple(sorted(set(kinds)))
+        self.of = np.array([self.names.index(kind) for kind in kinds])
+        self.name_of: Mapping[str, str] = dict(zip(book.scripts, kinds, strict=True))
+
+    def shares(self, scores: Scores) -> Floats:
+        """The share of each category, (categories, cases)."""
+        return np.array([summed(scores.shares[self.of == n]) for n in range(len(self.names))])

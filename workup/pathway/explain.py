@@ -1,0 +1,415 @@
+"""
+A decision in words: one column of the arrays as an `Assessment`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from workup.engine.changes import Change
+from workup.engine.facts import CaseFacts, Facts
+from workup.engine.justification import matched
+from workup.knowledge.pages import Advice, Flag
+from workup.knowledge.rulebook import VERSION, Rulebook
+from workup.model import assessment as answer
+from workup.model.lazy import LazyTuple
+from workup.pathway.abstention import KINDS, TEXT
+from workup.pathway.decision import CONFIDENCE, Decider, Decision
+from workup.pathway.differential import STANDING, Ints
+from workup.pathway.reading import Reading, differential_of
+from workup.pathway.what_if import Asked, Baseline, WhatIf
+
+NOTICE = (
+    "For education; not for the care of a patient. Shares are shares of the rules' weight: "
+    "their figures come from published "
+    "case reports, not from a clinic. No page has been reviewed by a clinician unless it says so."
+)
+#: Kinds of never-miss rules that keep a diagnosis out, by the end of their ids.
+KEEPS_OUT = (".never_miss", ".by_age")
+TURN = {"leading": 0, "plausible": 1, "less_likely": 2}
+STRATA = ("evidence", "lane", "urgent", "workup", "management")
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One case of a decision: its facts with all that was handed on, and who asks what of it."""
+
+    id: str
+    given: CaseFacts
+    facts: Facts
+    derived: Names
+    decision: Decision
+    number: int
+    baseline: Baseline
+
+
+class Explainer:
+    """Puts the decisions of one rulebook into words."""
+
+    def __init__(self, book: Rulebook, decider: Decider, what_if: WhatIf) -> None:
+        self.book, self.decider, self.what_if = book, decider, what_if
+        self.scorer, self.planner = decider.scorer, decider.planner
+        self._diagnoses = self.scorer.diagnoses
+        self._advice = _rows_of(book.management)
+        self._watch = _rows_of(book.complications)
+        rules = decider.rules
+        self._ids: dict[str, Names] = {s: tuple(i for i, _ in getattr(rules, s)) for s in STRATA}
+
+    # --- whole assessments
+
+    def one(self, reading: Reading) -> answer.Assessment:
+        """The assessment of one case that was read; details are worked out when looked at."""
+        from workup.pathway.assessor import decide_one
+
+        decision = decide_one(reading)
+        column = Column(
+            reading.case.id,
+            reading.given,
+            reading.table.facts,
+            reading.derived,
+            decision,
+            0,
+            reading.baseline,
+        )
+        questions = LazyTuple(
+            lambda: self.questions(self.what_if.next_questions(reading.baseline), 0)
+        )
+        return self.assessment(column, questions, None)
+
+    def assessment(
+        self,
+        column: Column,
+        questions: Sequence[answer.Question],
+        branches: Mapping[tuple[int, bool], tuple[answer.Branch, ...]] | None,
+        steps: Sequence[answer.Step] | None = None,
+    ) -> answer.Assessment:
+        """
+        The assessment of one column.
+
+        Args:
+            column: The case.
+
+            questions: What to ask next.
+
+            branches: Where each result of each test leads, by test and whether abnormal; worked
+                out when first looked at where None.
+
+            steps: Its tests as `planned` gives them; worked out where None.
+        """
+        d, n = column.decision, column.number
+        words = self.standings(d, n)
+        raised = self._flags(d, n)
+        advised = self._fired("management", d, n)
+        steps = self._steps(column, raised, words) if steps is None else steps
+        found = branches or _Branches(lambda: self.branches(column, steps))
+        kind = KINDS[d.abstention[n]]
+        ask = tuple(q.finding for q in questions[:2]) if kind else ()
+        return answer.Assessment(
+            case=column.id,
+            knowledge=self._knowledge,
+            classification=self._classification(column, bool(kind)),
+            category=answer.Category(
+                self.decider.categories.names[d.category[n]],
+                round(float(d.category_share[n]), 6),
+                CONFIDENCE[d.confidence[n]],
+            ),
+            differential=LazyTuple(lambda: self._candidates(column, words)),
+            other={"probability": round(float(d.scores.other[n]), 6)},
+            dont_miss=self._never_miss(d, n),
+            red_flags=red_flags(raised),
+            workup=tuple(self._step(step, found) for step in steps),
+            not_needed=self.planner.not_needed(d.plan, n),
+            silence=answer.Silence(kind, TEXT[kind], ask) if kind else None,
+            ask_next=questions,
+            management=self.options(advised),
+            complications=self.complications(advised),
+            trace=LazyTuple(lambda: self._trace(column)),
+            uncovered=column.given.uncovered,
+            notice=NOTICE,
+        )
+
+    @cached_property
+    def _knowledge(self) -> dict[str, str]:
+        return {"version": VERSION, "hash": self.book.hash}
+
+    def _fired(self, stratum: str, decision: Decision, case: int) -> list[str]:
+        ids = self._ids[stratum]
+        return [ids[n] for n in np.flatnonzero(decision.fired[stratum][:, case]).tolist()]
+
+    def standings(self, decision: Decision, case: int) -> dict[str, str]:
+        """The word for each diagnosis of one case."""
+        words = decision.standing[:, case].tolist()
+        return {d: STANDING[word] for d, word in zip(self._diagnoses, words, strict=True)}
+
+    # --- parts
+
+    def _classification(self, column: Column, abstains: bool) -> answer.Classification:
+        facts, first = column.facts, column.decision.scores.first[0, column.number]
+
+        def word(name: str) -> str | None:
+            return str(facts[name]) if name in facts else None
+
+        term = self.book.vocabulary["diagnoses"][self._diagnoses[first]]
+        return answer.Classification(
+            word("age_class"),
+            word("distribution"),
+            word("variability"),
+            word("course"),
+            associated(facts, self.book),
+            None if abstains else term.etiology,
+        )
+
+    def _candidates(self, column: Column, words: Mapping[str, str]) -> tuple[answer.Candidate, ...]:
+        d, rules = column.decision, self._ids["evidence"]
+        found = differential_of(d.scores, d.evidence, column.number, column.given.told, self.scorer)
+        scripts, category_of = self.book.scripts, self.decider.categories.name_of
+        return tuple(
+            [
+                answer.Candidate(
+                    r.diagnosis,
+                    category_of[r.diagnosis],
+                    round(r.probability, 6),
+                    r.points,
+                    tuple([rules[n] for n in r.rows_for]),
+                    tuple([rules[n] for n in r.rows_against]),
+                    scripts[r.diagnosis].treatable,
+                    scripts[r.diagnosis].never_miss is not None,
+                    words[r.diagnosis],
+                    r.unexplained,
+                )
+                for r in found.ranked
+            ]
+        )
+
+    def _never_miss(self, decision: Decision, case: int) -> tuple[answer.DontMiss, ...]:
+        """The entries that stay: tier A, then B; with a clue before without; then by share."""
+        kept, names = decision.never_miss, self.decider.never_miss.names
+        found = []
+        for n in np.flatnonzero(kept.stays[:, case]).tolist():
+            id_ = names[n]
+            entry = self.book.scripts[id_].never_miss
+            assert entry is not None
+            share = float(decision.scores.shares[self._place[id_], case])
+            found.append(
+                answer.DontMiss(
+                    id_,
+                    self.book.vocabulary["diagnoses"][id_].tier,
+                    bool(kept.clue[n, case]),
+                    round(share, 6),
+                    entry.rule.why,
+                    entry.dismissed_by,
+                    (entry.rule.id,),
+                )
+            )
+        return tuple(sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis)))
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {d: n for n, d in enumerate(self._diagnoses)}
+
+    def _flags(self, decision: Decision, case: int) -> list[Flag]:
+        which = np.flatnonzero(decision.fired["urgent"][:, case]).tolist()
+        return [self.planner.flags[n] for n in which]
+
+    def planned(self, column: Column) -> tuple[answer.Step, ...]:
+        """The tests of one column in turn, without where their results would lead."""
+        d, n = column.decision, column.number
+        return self._steps(column, self._flags(d, n), self.standings(d, n))
+
+    def _steps(
+        self, column: Column, raised: Sequence[Flag], words: Mapping[str, str]
+    ) -> tuple[answer.Step, ...]:
+        """The tests in turn, without where their results would lead."""
+        plan, case = column.decision.plan, column.number
+        reasons = self.planner.reasons(plan, case, raised, words)
+        found = []
+        for n in self.planner.listed(plan, case):
+            test, reason = self.planner.tests[n], reasons[n]
+            page = self.book.tests[test]
+            found.append(
+                answer.Step(
+                    test,
+                    page.group,
+                    self.book.test_plan.priorities[plan.priority[n, case]],
+                    dict(page.burden),
+                    tuple(sorted(reason.looks_for, key=lambda d: TURN[words[d]])),
+                    reason.why,
+                    reason.because,
+                    (),
+                    (),
+                )
+            )
+        return tuple(found)
+
+    def _step(
+        self,
+        step: answer.Step,
+        branches: Mapping[tuple[int, bool], tuple[answer.Branch, ...]],
+    ) -> answer.Step:
+        n = self.planner.place[step.test]
+        return answer.Step(
+            step.test,
+            step.group,
+            step.priority,
+            step.burden,
+            step.looks_for,
+            step.why,
+            step.because,
+            LazyTuple(lambda: branches[n, True]),
+            LazyTuple(lambda: branches[n, False]),
+        )
+
+    def asks(self, steps: Sequence[answer.Step]) -> list[tuple[int, bool, Change]]:
+        """What each result of each test would say: number of the test, abnormal, the change."""
+        found: list[tuple[int, bool, Change]] = []
+        for step in steps:
+            for abnormal in (True, False):
+                change = self.what_if.result(step.test, abnormal, step.looks_for)
+                found.append((self.planner.place[step.test], abnormal, change))
+        return found
+
+    def branches(
+        self, column: Column, steps: Sequence[answer.Step]
+    ) -> dict[tuple[int, bool], tuple[answer.Branch, ...]]:
+        """Where each result of each test of one column leads."""
+        asked = self.asks(steps)
+        here = np.array([column.number], np.int64)
+        top, shares = self.what_if.branches(
+            column.baseline, [(change, here) for _, _, change in asked]
+        )
+        return {
+            (test, abnormal): self.branch(top[:, k], shares[:, k].tolist())
+            for k, (test, abnormal, _) in enumerate(asked)
+        }
+
+    def branch(self, top: Ints, shares: Sequence[float]) -> tuple[answer.Branch, ...]:
+        """The first diagnoses after a result, with their shares."""
+        pairs = zip(top.tolist(), shares, strict=True)
+        return tuple([answer.Branch(self._diagnoses[d], share) for d, share in pairs])
+
+    def questions(self, asked: Asked, case: int) -> tuple[answer.Question, ...]:
+        """The next questions of one case."""
+        found = []
+        terms = self.book.vocabulary["findings"]
+        for k, number in enumerate(asked.finding[case].tolist()):
+            if number < 0:
+                continue
+            finding = asked.findings[number]
+            term = terms[finding]
+            moved = tuple([self._diagnoses[d] for d in asked.move[case, k].tolist()])
+            gain = float(asked.gain[case, k])
+            found.append(answer.Question(finding, term.ask or f"{term.label}?", gain, moved))
+        return tuple(found)
+
+    def options(self, advised: Iterable[str]) -> tuple[answer.Option, ...]:
+        """What may be discussed, of the advice rules that hold."""
+        return tuple(
+            answer.Option(
+                option,
+                rows[0].kind,
+                rows[0].rule.why,
+                tuple(dict.fromkeys(c for row in rows for c in row.cautions)),
+                tuple(row.rule.id for row in rows),
+            )
+            for option, rows in _by_subject(advised, self._advice).items()
+        )
+
+    def complications(self, advised: Iterable[str]) -> tuple[answer.Complication, ...]:
+        """What to watch for, of the advice rules that hold."""
+        return tuple(
+            answer.Complication(name, rows[0].rule.why, tuple(row.rule.id for row in rows))
+            for name, rows in _by_subject(advised, self._watch).items()
+        )
+
+    def _trace(self, column: Column) -> tuple[answer.Trace, ...]:
+        d, n = column.decision, column.number
+        fired = [("derive", list(column.derived))]
+        for stratum in STRATA:
+            ids = self._fired(stratum, d, n)
+            if stratum == "lane":
+                ids = [id_ for id_ in ids if id_.endswith(KEEPS_OUT)]
+            fired.append((stratum, ids))
+        facts, rules, effects = column.facts, self.book.rules, self.effects
+        found = []
+        for stratum, ids in fired:
+            for id_ in ids:
+                rule = rules[id_]
+                why = matched(rule.when, facts)
+                effect = effects.get(id_, "")
+                found.append(answer.Trace(id_, stratum, why, effect, rule.why, rule.sources))
+        return tuple(found)
+
+    @cached_property
+    def effects(self) -> dict[str, str]:
+        """Rule id to what it does, in words."""
+        book, planner = self.book, self.planner
+        found = {d.rule.id: f"{d.fact} holds" for d in book.derived}
+        for row, targets in zip(self.scorer.rows, self.scorer.targets, strict=True):
+            points = [f"{self._diagnoses[n]} {points:+g}" for n, points, _ in targets]
+            found[row.rule.id] = ", ".join(points)
+        found |= {flag.rule.id: f"{flag.urgency}: {flag.flag}" for flag in planner.flags}
+        found |= {id_: f"{ask.test}: {ask.priority}" for id_, (_, ask) in planner.asks.items()}
+        found |= {id_: f"{o.test}: {o.priority}" for id_, o in planner.orders.items()}
+        found |= {id_: f"{leave.test}: leave" for id_, leave in planner.leaves.items()}
+        found |= {id_: f"{a.before} before {a.test}" for id_, a in planner.afters.items()}
+        found |= {id_: row.about for id_, row in (self._advice | self._watch).items()}
+        for id_ in self.decider.never_miss.names:
+            entry = book.scripts[id_].never_miss
+            assert entry is not None
+            found[entry.rule.id] = f"{id_} leaves the lane"
+            if entry.by_age:
+                found[entry.by_age.id] = f"{id_} is kept out of the lane by age"
+        return found
+
+
+class _Branches(dict[tuple[int, bool], tuple[answer.Branch, ...]]):
+    """Where results lead; all worked out together when the first is looked at."""
+
+    def __init__(
+        self, make: Callable[[], dict[tuple[int, bool], tuple[answer.Branch, ...]]]
+    ) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: tuple[int, bool]) -> tuple[answer.Branch, ...]:
+        self.update(self._make())
+        return dict.__getitem__(self, key)
+
+
+def _rows_of(pages: Mapping[str, tuple[Advice, ...]]) -> dict[str, Advice]:
+    return {row.rule.id: row for rows in pages.values() for row in rows}
+
+
+def _by_subject(advised: Iterable[str], rows: Mapping[str, Advice]) -> dict[str, list[Advice]]:
+    found: dict[str, list[Advice]] = {}
+    for id_ in advised:
+        if id_ in rows:
+            found.setdefault(rows[id_].about, []).append(rows[id_])
+    return found
+
+
+def associated(facts: Facts, book: Rulebook) -> str | None:
+    """Isolated, combined or complex, where the facts tell."""
+    if any(facts.get(f"finding.{f}") for f in book.calibration.complex_findings):
+        return "complex"
+    if facts.get("other_neurological_sign"):
+        return "combined"
+    return "isolated" if facts.get("isolated_told") else None
+
+
+def red_flags(raised: Iterable[Flag]) -> tuple[answer.RedFlag, ...]:
+    """The red flags of the rules raised, each once, emergencies first."""
+    found: dict[str, list[Flag]] = {}
+    for flag in raised:
+        found.setdefault(flag.flag, []).append(flag)
+    merged = []
+    for id_, rows in found.items():
+        worst = min(rows, key=lambda f: f.urgency)  # "emergency" sorts before "urgent"
+        because = tuple(f.rule.id for f in rows)
+        merged.append(answer.RedFlag(id_, worst.urgency, worst.message, worst.action, because))
+    return tuple(sorted(merged, key=lambda f: f.urgency))

@@ -1,0 +1,147 @@
+"""
+One reading of a case: what it says, the facts derived from it, the rows that hold, and how the
+diagnoses stand. Whoever asks more of a case than its assessment begins here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from workup.engine.cases import OneCase
+from workup.engine.changes import OneChanged
+from workup.engine.facts import CaseFacts, Facts
+from workup.model.case import Case
+from workup.pathway.differential import (
+    GRAIN,
+    STANDING,
+    TOLD_UNEXPLAINED,
+    DifferentialScorer,
+    Evidence,
+    Scores,
+    standings,
+)
+from workup.pathway.what_if import Baseline
+
+if TYPE_CHECKING:
+    from workup.pathway.assessor import Assessor
+
+
+class Ranked(NamedTuple):
+    """One diagnosis of the differential: its points, share, and the numbers of its rows."""
+
+    diagnosis: str
+    points: float
+    probability: float
+    rows_for: tuple[int, ...]
+    rows_against: tuple[int, ...]
+    unexplained: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Differential:
+    """Every diagnosis, likeliest first, and the share of `other`. Shares sum to 1."""
+
+    ranked: tuple[Ranked, ...]
+    other: float
+    setting: str
+
+    def share(self, diagnosis: str) -> float:
+        """The share of one diagnosis."""
+        return next((r.probability for r in self.ranked if r.diagnosis == diagnosis), 0.0)
+
+
+def differential_of(
+    scores: Scores, evidence: Evidence, case: int, facts: Facts, scorer: DifferentialScorer
+) -> Differential:
+    """
+    The differential of one case in words.
+
+    Args:
+        scores: The differentials of some cases.
+
+        evidence: What moved their points.
+
+        case: Number of the case.
+
+        facts: Its facts, in the order in which it gives them.
+
+        scorer: Gives the rows.
+    """
+    rows: dict[int, list[tuple[float, int, float]]] = {}
+    for number in np.flatnonzero(evidence.fired[:, case]).tolist():
+        for n, points, _ in scorer.targets[number]:
+            rows.setdefault(n, []).append((-abs(points), number, points))
+    present = scorer.present_findings(facts)
+    points = (scores.grains[:, case] / GRAIN).tolist()
+    shares = scores.shares[:, case].tolist()
+    ranked = []
+    for place, n in enumerate(scorer.order_of(scores, case)):
+        mine = sorted(rows.get(n, ()))
+        ranked.append(
+            Ranked(
+                scorer.diagnoses[n],
+                points[n],
+                shares[n],
+                tuple([number for _, number, p in mine if p > 0]),
+                tuple([number for _, number, p in mine if p < 0]),
+                scorer.unexplained(n, present) if place < TOLD_UNEXPLAINED else (),
+            )
+        )
+    setting = scorer.settings[int(scores.column[case])]
+    return Differential(tuple(ranked), float(scores.other[case]), setting)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """
+    One case as an assessor reads it.
+
+    `given` is what the case says, `facts` adds what is derived, `derived` names the derive rules
+    that hold, `evidence` the numbers of the evidence rows that hold.
+    """
+
+    case: Case
+    given: CaseFacts
+    facts: Facts
+    derived: tuple[str, ...]
+    evidence: tuple[int, ...]
+    assessor: Assessor
+
+    @cached_property
+    def table(self) -> OneCase:
+        """The case as a table of one."""
+        return OneCase(self.facts, self.assessor.runner, self.evidence)
+
+    @cached_property
+    def moved_by(self) -> Evidence:
+        """What of it moves points."""
+        return self.assessor.scorer.evidence(self.table, self.table.fire("evidence"))
+
+    @cached_property
+    def scores(self) -> Scores:
+        """Its points and shares."""
+        return self.assessor.scorer.score(self.moved_by)
+
+    @cached_property
+    def differential(self) -> Differential:
+        """Every diagnosis, likeliest first."""
+        return differential_of(self.scores, self.moved_by, 0, self.facts, self.assessor.scorer)
+
+    @cached_property
+    def standings(self) -> Mapping[str, str]:
+        """The word for each diagnosis: leading, plausible or less_likely."""
+        words = standings(self.scores, self.assessor.book)[:, 0].tolist()
+        names = self.assessor.scorer.diagnoses
+        return {d: STANDING[word] for d, word in zip(names, words, strict=True)}
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The case as what-if questions find it."""
+        dependants = self.assessor.what_if.dependants
+        changes = OneChanged(self.facts, self.moved_by.fired, dependants)
+        return Baseline(self.moved_by, self.scores.grains, changes)

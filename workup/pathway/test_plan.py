@@ -1,0 +1,371 @@
+"""
+The plan of tests: which, how soon, in what order, and which are usually left.
+
+One definition for a table of cases, arrays of shape (tests, cases); `reasons` says of one case who
+asked for a test and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workup.engine.cases import Cases
+from workup.engine.columns import Flags
+from workup.knowledge.pages import Flag
+from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.sheet import Rule
+from workup.model.assessment import Left
+from workup.pathway.differential import Ints
+
+NEVER = 9  # the priority of a test that nothing asks for
+MERGED = 10  # what is added to the priority of a reason that came with a merged test
+Priorities = NDArray[np.int8]
+Counts = NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A test and the others that it stood for, with where: (others, cases)."""
+
+    test: int
+    others: Ints
+    where: Flags
+
+
+@dataclass(frozen=True)
+class TestPlan:
+    """
+    `priority`: (tests, cases), NEVER where not ordered; `order`: test numbers in turn, (tests,
+    cases), those not ordered last. `done`: where a result is known; `fired`: which workup rules
+    hold, (rules, cases). What was merged, adopted (a panel in place of single genes) and brought
+    before another test, is kept to say why.
+    """
+
+    __test__ = False  # not a test class, whatever pytest thinks of its name
+
+    priority: Priorities
+    order: Ints
+    done: Flags
+    fired: Flags
+    merges: tuple[Merge, ...]
+    adopted: Flags
+    brought: tuple[tuple[Rule, int, Flags, Priorities], ...]
+
+
+@dataclass
+class Reason:
+    """All that asks for one test of one case: (priority, rule) pairs and what it looks for."""
+
+    rules: list[tuple[int, Rule]] = field(default_factory=list)
+    looks_for: dict[str, None] = field(default_factory=dict)
+
+    def add(self, priority: int, rule: Rule, looks_for: Iterable[str] = ()) -> None:
+        """Note one more rule."""
+        self.rules.append((priority, rule))
+        self.looks_for.update(dict.fromkeys(looks_for))
+
+    def join(self, other: Reason, later: int = 0) -> None:
+        """Take over the rules of another test, `later` steps behind its own."""
+        self.rules += [(priority + later, rule) for priority, rule in other.rules]
+        self.looks_for.update(other.looks_for)
+
+    @property
+    def why(self) -> str:
+        """The reason of the soonest rule."""
+        return min(self.rules, key=lambda pair: pair[0])[1].why
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """All rule ids, soonest first."""
+        ordered = sorted(self.rules, key=lambda pair: pair[0])
+        return tuple(dict.fromkeys(rule.id for _, rule in ordered))
+
+
+class _Draft:
+    """A plan while it is made: priority, number of reasons, never cut; each (tests, cases)."""
+
+    def __init__(self, tests: int, size: int) -> None:
+        self.soon = np.full((tests, size), NEVER, np.int8)
+        self.rows = np.zeros((tests, size), np.int16)
+        self.kept = np.zeros((tests, size), np.bool_)
+
+    def ask(self, test: int, priority: int, where: Flags, keep: Flags) -> None:
+        """One more rule asks for a test."""
+        self.soon[test] = np.where(where, np.minimum(self.soon[test], priority), self.soon[test])
+        self.rows[test] += where
+        self.kept[test] |= keep
+
+    def forget(self, tests: int | Ints | slice, where: Flags) -> None:
+        """Take tests off the list."""
+        self.soon[tests] = np.where(where, NEVER, self.soon[tests])
+        self.rows[tests] = np.where(where, 0, self.rows[tests])
+        self.kept[tests] &= ~where
+
+
+class TestPlanner:
+    """Plans the tests of cases with one rulebook. `rules` are the ids of the workup stratum."""
+
+    __test__ = False
+
+    def __init__(self, book: Rulebook, rules: tuple[str, ...]) -> None:
+        self.book, self.rules = book, rules
+        plan = book.test_plan
+        self.priority = {name: n for n, name in enumerate(plan.priorities)}
+        self.asks = {ask.rule.id: (s.id, ask) for s in book.scripts.values() for ask in s.asks}
+        pages = book.tests.values()
+        self.orders = {order.rule.id: order for page in pages for order in page.orders}
+        self.leaves = {leave.rule.id: leave for page in pages for leave in page.leaves}
+        self.afters = {after.rule.id: after for page in pages for after in page.afters}
+        self.tests = tuple(book.tests)
+        self.place = {test: n for n, test in enumerate(self.tests)}
+        self.groups = [book.vocabulary["tests"][test].group for test in self.tests]
+        turn = {name: n for n, name in enumerate(plan.group_order)}
+        self._group = np.array([turn.get(group, len(turn)) for group in self.groups])
+        self._name = np.argsort(np.argsort(np.array(self.tests)))
+        self.flags = [flag for each in book.flags.values() for flag in each]
+        self._diagnosis = {id_: n for n, id_ in enumerate(book.scripts)}
+
+    def plan(self, cases: Cases, fired: Flags, raised: Flags, leading: Flags) -> TestPlan:
+        """
+        The tests of each case.
+
+        Args:
+            cases: Say which results are known and what the picture is.
+
+            fired: Which workup rules hold, (rules, cases).
+
+            raised: Which red-flag rules hold, (rules, cases).
+
+            leading: Which diagnoses lead, (diagnoses, cases).
+        """
+        draft = _Draft(len(self.tests), cases.size)
+        done = cases.present([f"result.{test}.done" for test in self.tests])
+        self._collect(draft, fired, raised, leading)
+        draft.forget(slice(None), done)
+        self._leave(draft, fired)
+        self._delay(draft, cases)
+        merges, adopted = self._merge(draft, done)
+        brought = self._bring_before(draft, fired, done)
+        self._cut(draft, cases)
+        order = self._in_turn(draft)
+        return TestPlan(draft.soon, order, done, fired, merges, adopted, brought)
+
+    def _collect(self, draft: _Draft, fired: Flags, raised: Flags, leading: Flags) -> None:
+        for n in np.flatnonzero(raised.any(axis=1)).tolist():
+            flag = self.flags[n]
+            for test in flag.tests:
+                draft.ask(self.place[test], flag_priority(flag), raised[n], raised[n])
+        for n in np.flatnonzero(fired.any(axis=1)).tolist():
+            id_, where = self.rules[n], fired[n]
+            if id_ in self.asks:
+                owner, ask = self.asks[id_]
+                keep = where & leading[self._diagnosis[owner]]
+                draft.ask(self.place[ask.test], self.priority[ask.priority], where, keep)
+            elif id_ in self.orders:
+                order = self.orders[id_]
+                keep = where & order.always
+                draft.ask(self.place[order.test], self.priority[order.priority], where, keep)
+
+    def _leave(self, draft: _Draft, fired: Flags) -> None:
+        """A firm `leave` withdraws an order that is not urgent and not kept."""
+        for n, id_ in enumerate(self.rules):
+            leave = self.leaves.get(id_)
+            if leave and leave.firm and fired[n].any():
+                test = self.place[leave.test]
+                draft.forget(test, fired[n] & (draft.soon[test] > 0) & ~draft.kept[test])
+
+    def _delay(self, draft: _Draft, cases: Cases) -> None:
+        for rule in self.book.test_plan.no_sooner:
+            where = cases.present([rule.fact])[0]
+            if where.any():
+                mine = np.array([group == rule.group for group in self.groups])
+                soon = draft.soon[mine]
+                later = np.maximum(soon, self.priority[rule.priority])
+                draft.soon[mine] = np.where(where & (soon < NEVER), later, soon)
+
+    def _merge(self, draft: _Draft, done: Flags) -> tuple[tuple[Merge, ...], Flags]:
+        """Single genes become a panel where there are many; a test stands for others."""
+        rules = self.book.test_plan
+        panel = next(iter(rules.stands_for), "")
+        adopted = np.zeros(done.shape[1], np.bool_)
+        if not panel:
+            return (), adopted
+        singles = np.array(sorted(self.place[t] for t in rules.stands_for[panel]))
+        p, few = self.place[panel], rules.genes_before_panel
+        want = draft.soon[singles] < NEVER
+        adopted = (draft.soon[p] == NEVER) & (want.sum(axis=0) > few) & ~done[p]
+        draft.soon[p] = np.where(adopted, draft.soon[singles].min(axis=0), draft.soon[p])
+        draft.rows[p] = np.where(adopted, draft.rows[singles].sum(axis=0), draft.rows[p])
+        kept = (draft.kept[singles] & want).sum(axis=0)
+        draft.kept[p] = np.where(adopted, kept > 0, draft.kept[p])
+        merges = []
+        for test, others in rules.stands_for.items():
+            spared = kept <= few if test == panel else np.zeros_like(adopted)
+            which = np.array([self.place[t] for t in sorted(others)])
+            merges.append(self._stand_for(draft, self.place[test], which, spared))
+        return tuple(merges), adopted
+
+    @staticmethod
+    def _stand_for(draft: _Draft, test: int, others: Ints, spared: Flags) -> Merge:
+        soon = draft.soon[others]
+        where = (draft.soon[test] < NEVER) & (soon < NEVER) & (soon != 0)
+        where &= ~(draft.kept[others] & spared)
+        sooner = np.where(where, soon, NEVER).min(axis=0)
+        draft.soon[test] = np.minimum(draft.soon[test], sooner)
+        draft.rows[test] += (draft.rows[others] * where).sum(axis=0, dtype=np.int16)
+        draft.kept[test] |= (draft.kept[others] & where).any(axis=0)
+        draft.forget(others, where)
+        return Merge(test, others, where)
+
+    def _bring_before(
+        self, draft: _Draft, fired: Flags, done: Flags
+    ) -> tuple[tuple[Rule, int, Flags, Priorities], ...]:
+        """What must come before a test that is ordered is ordered too, no later."""
+        found = []
+        for n, id_ in enumerate(self.rules):
+            after = self.afters.get(id_)
+            if after is None or not fired[n].any():
+                continue
+            test, before = self.place[after.test], self.place[after.before]
+            both = fired[n] & (draft.soon[test] < NEVER) & ~done[before]
+            found.append((after.rule, before, both, draft.soon[test].copy()))
+            sooner = np.minimum(draft.soon[before], draft.soon[test])
+            draft.soon[before] = np.where(both, sooner, draft.soon[before])
+            draft.rows[before] += both
+            draft.kept[before] |= both
+        return tuple(found)
+
+    def _key(self, draft: _Draft) -> NDArray[np.float64]:
+        """What sorts the tests: priority, group, number of reasons (more first), name."""
+        soon = draft.soon.astype(np.int64) * 16 + self._group[:, None]
+        key = (soon * 1024 - draft.rows) * 128 + self._name[:, None]
+        found: NDArray[np.float64] = key.astype(np.float64)
+        return found
+
+    def _cut(self, draft: _Draft, cases: Cases) -> None:
+        """Beyond the usual length the last priorities go, those with most reasons last."""
+        spare = (draft.soon < NEVER).sum(axis=0) - self._limit(cases)
+        over = np.flatnonzero(spare > 0)
+        if not len(over):
+            return
+        soon, rows, kept = draft.soon[:, over], draft.rows[:, over], draft.kept[:, over]
+        turn = np.argsort(np.argsort(self._key(draft)[:, over], axis=0), axis=0)
+        weight = ((soon.astype(np.int64) * 2 + kept) * 1024 + rows) * 128 + turn
+        free = (soon >= self.priority["next"]) & (soon < NEVER) & ~kept
+        weight = np.where(free, -weight, 1)
+        rank = np.argsort(np.argsort(weight, axis=0, kind="stable"), axis=0)
+        gone = np.zeros(draft.soon.shape, np.bool_)
+        gone[:, over] = free & (rank < spare[over][None, :])
+        draft.forget(slice(None), gone)
+
+    def _limit(self, cases: Cases) -> Ints:
+        """The usual length of the list by picture, (cases,)."""
+        most = self.book.test_plan.most
+        plain = cases.present(["plain_adult_focal"])[0]
+        child = cases.numbers("onset.age") < self.book.test_plan.child_below
+        return np.where(plain, most["plain"], np.where(child, most["child"], most["usual"]))
+
+    def _in_turn(self, draft: _Draft) -> Ints:
+        """The order; what must come first stands before what must wait, within one priority."""
+        key, step = self._key(draft), 0.5
+        for row in reversed(self.book.test_plan.comes_first):
+            n = self.place[row.test]
+            led = [m for test, m in self.place.items() if row.leads(test)]
+            same = (draft.soon[led] == draft.soon[n]) & (draft.soon[n] < NEVER)
+            first = np.where(same, key[led], np.inf).min(axis=0)
+            key[n] = np.where(first < key[n], first - step, key[n])
+            step /= 2  # a later row of the file never overtakes an earlier one
+        return np.argsort(key, axis=0)
+
+    # --- one case in words
+
+    def listed(self, plan: TestPlan, case: int) -> list[int]:
+        """The tests of one case in turn, as numbers."""
+        count = int((plan.priority[:, case] < NEVER).sum())
+        found: list[int] = plan.order[:count, case].tolist()
+        return found
+
+    def reasons(
+        self, plan: TestPlan, case: int, raised: Sequence[Flag], standing: Mapping[str, str]
+    ) -> dict[int, Reason]:
+        """
+        Who asks for each test of one case.
+
+        Args:
+            plan: The plan.
+
+            case: Number of the case in it.
+
+            raised: The red flags of the case.
+
+            standing: The word for each diagnosis.
+        """
+        fired = [self.rules[n] for n in np.flatnonzero(plan.fired[:, case]).tolist()]
+        found = self._asked(fired, raised, standing)
+        found = {n: reason for n, reason in found.items() if not plan.done[n, case]}
+        if plan.adopted[case]:
+            self._adopt(found)
+        for merge in plan.merges:
+            for k in np.flatnonzero(merge.where[:, case]).tolist():
+                found[merge.test].join(found[int(merge.others[k])], MERGED)
+        for rule, before, where, soon in plan.brought:
+            if where[case]:
+                found.setdefault(before, Reason()).add(int(soon[case]), rule)
+        return found
+
+    def _asked(
+        self, fired: Iterable[str], raised: Sequence[Flag], standing: Mapping[str, str]
+    ) -> dict[int, Reason]:
+        found: dict[int, Reason] = {}
+        for flag in raised:
+            for test in flag.tests:
+                reason = found.setdefault(self.place[test], Reason())
+                reason.add(flag_priority(flag), flag.rule)
+        for id_ in sorted(fired, key=lambda id_: self._turn(id_, standing)):
+            if id_ in self.asks:
+                owner, ask = self.asks[id_]
+                reason = found.setdefault(self.place[ask.test], Reason())
+                reason.add(self.priority[ask.priority], ask.rule, (owner,))
+            elif id_ in self.orders:
+                order = self.orders[id_]
+                reason = found.setdefault(self.place[order.test], Reason())
+                reason.add(self.priority[order.priority], order.rule, order.looks_for)
+        return found
+
+    def _adopt(self, found: dict[int, Reason]) -> None:
+        panel, singles = next(iter(self.book.test_plan.stands_for.items()))
+        made = found[self.place[panel]] = Reason()
+        for n, reason in list(found.items()):
+            if self.tests[n] in singles:
+                made.join(reason)
+
+    def _turn(self, id_: str, standing: Mapping[str, str]) -> int:
+        """
+        Whose reason is given first, of several: that of a diagnosis that leads or is plausible, a
+        page's own, then the others'.
+        """
+        if id_ not in self.asks:
+            return 2
+        return {"leading": 0, "plausible": 1}.get(standing[self.asks[id_][0]], 3)
+
+    def not_needed(self, plan: TestPlan, case: int) -> tuple[Left, ...]:
+        """The tests usually left in one case: neither ordered nor done."""
+        found: dict[str, Left] = {}
+        for n in np.flatnonzero(plan.fired[:, case]).tolist():
+            leave = self.leaves.get(self.rules[n])
+            if leave is None or leave.test in found:
+                continue
+            test = self.place[leave.test]
+            if plan.priority[test, case] == NEVER and not plan.done[test, case]:
+                why = leave.rule.why
+                found[leave.test] = Left(leave.test, why, leave.order_if, (leave.rule.id,))
+        return tuple(found.values())
+
+
+def flag_priority(flag: Flag) -> int:
+    """How soon the tests of a red flag are ordered: now in an emergency, else first."""
+    return 0 if flag.urgency == "emergency" else 1
