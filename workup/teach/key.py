@@ -67,6 +67,7 @@ class Cited:
     key: str
     citation: str
     url: str
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +229,4 @@ def _disagrees(
 
 def _cited(keys: Iterable[str], book: Rulebook) -> tuple[Cited, ...]:
     known = sorted({k for k in keys if k in book.sources})
-    return tuple(Cited(k, book.sources[k].citation, book.sources[k].url) for k in known)
+    return tuple(Cited(k, book.sources[k].citation, book.sources[k].url, book.sources[k].what) for k in known)
