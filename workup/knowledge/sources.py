@@ -75,7 +75,7 @@ def faults(source: Source, hosts: Mapping[str, str]) -> Iterator[str]:
     if source.kind == "database" and not source.release:
         yield "is a database without `release`: the issue, or the day on which it was read"
     if unsure := _UNSURE.search(source.citation):
-        yield f"says \"{unsure.group()}\" in its citation: name the work, or drop the source"
+        yield f'says "{unsure.group()}" in its citation: name the work, or drop the source'
     if not source.url:
         yield "has no url. Give the address of its DOI, its PubMed record or the body's own page"
     elif not allowed(source.url, hosts):
