@@ -227,7 +227,11 @@ def _source(id_: str, book: Rulebook) -> str:
         return ""
     citing = sorted(rule.id for rule in book.rules.values() if id_ in rule.sources)
     seen = f"Seen: {source.extent}." if source.seen else "Not seen; nothing may rest on it alone."
-    lines = [f"Source {id_}", _fill(source.citation), _fill(f"{source.url} {seen}")]
+    lines = [
+        f"Source {id_}",
+        _fill(f"{source.citation} [{source.what}]"),
+        _fill(f"{source.url} {seen}"),
+    ]
     return "\n".join(
         [*lines, _fill(f"Cited by {len(citing)} rows: {', '.join(citing[:40])}", "  ", "")]
     )

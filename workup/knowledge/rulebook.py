@@ -32,24 +32,14 @@ from workup.knowledge.properties import Property, read_properties
 from workup.knowledge.schema import STANDINGS, Schema, case_schema, item_schema
 from workup.knowledge.script import Family, Script, read_family, read_script
 from workup.knowledge.sheet import Rule, Sheet
+from workup.knowledge.sources import Source as Source
+from workup.knowledge.sources import read_source
 from workup.knowledge.test_plan import TestPlanRules, read_test_plan
 from workup.model.document import Document, DocumentError, read_text, read_yaml
 from workup.model.vocabulary import Vocabulary, read_vocabulary
 
 VERSION = "0.2.0"
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Source:
-    """One entry of the bibliography."""
-
-    key: str
-    citation: str
-    url: str
-    extent: str
-    seen: bool
-    reviewed: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +68,7 @@ class Rulebook:
     hash: str
     titles: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, Property] = field(default_factory=dict)
+    source_hosts: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def levels(self) -> tuple[tuple[Derived, ...], ...]:
@@ -170,7 +161,9 @@ class _Loader:
 
     def load(self) -> Rulebook:
         vocabulary = read_vocabulary(self._one("vocabulary.yaml").value, self._json("hpo.json"))
-        sources = {key: _source(key, item) for key, item in self._one("sources.yaml").value.items()}
+        sources = {
+            key: read_source(key, item) for key, item in self._one("sources.yaml").value.items()
+        }
         drugs = read_drugs(self._one("derive/drugs.yaml").value)
         ancestry = {
             name: tuple(item["words"])
@@ -219,6 +212,7 @@ class _Loader:
             content_hash(self.folder),
             self.titles,
             {p.id: p for _, page in properties.values() for p in page},
+            self._hosts(),
         )
         self._check(book)
         if self.problems:
@@ -235,6 +229,21 @@ class _Loader:
         except DocumentError as error:
             raise RuleError([*self.problems, *error.problems]) from None
         return documents[0] if documents else Document(self._name(path), {}, {})
+
+    def _hosts(self) -> Mapping[str, str]:
+        """
+        Where a source may lie, each host with its why; none where the file is missing, and then no
+        address is good.
+        """
+        if not (self.folder / "source_hosts.yaml").exists():
+            return {}
+        hosts = self._one("source_hosts.yaml").value.get("hosts") or {}
+        for host, why in hosts.items():
+            if not (isinstance(why, str) and why.strip()):
+                self.problems.append(
+                    Problem("rules/source_hosts.yaml", 0, f"the host `{host}` has no why")
+                )
+        return {str(host): str(why) for host, why in hosts.items()}
 
     def _json(self, name: str) -> Mapping[str, Any]:
         path = self.folder / name
@@ -379,17 +388,6 @@ def _every_rule(book: Rulebook) -> list[Rule]:
 
 def _in_order(found: dict[str, T], order: Iterable[str]) -> dict[str, T]:
     return {id_: found[id_] for id_ in order if id_ in found}
-
-
-def _source(key: str, item: Mapping[str, Any]) -> Source:
-    return Source(
-        key,
-        str(item.get("citation", "")),
-        str(item.get("url", "") or ""),
-        str(item.get("extent", "") or ""),
-        bool(item.get("seen", False)),
-        str(item.get("reviewed", "") or ""),
-    )
 
 
 def add_later_facts(schema: Schema) -> None:

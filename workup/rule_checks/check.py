@@ -12,6 +12,7 @@ from workup.errors import Problem, Severity
 from workup.knowledge.condition import facts_of
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Script
+from workup.knowledge.sources import faults
 from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.rule_checks.finding import Finding
@@ -43,12 +44,8 @@ def findings(
 
         today: Sources reviewed longer ago than STALE are named; None asks for none.
     """
-    found = [
-        *_unused_sources(book),
-        *_unordered_tests(book),
-        *_unread(book),
-        *(_stale(book, today) if today else ()),
-    ]
+    found = [*_uncheckable(book), *_unused_sources(book), *_unordered_tests(book), *_unread(book)]
+    found += _stale(book, today) if today else ()
     if pictures:
         assessor = Assessor(book, "truth")
         for script in book.scripts.values():
@@ -63,6 +60,16 @@ def findings(
 
 def _finding(kind: str, severity: Severity, problem: Problem) -> Finding:
     return Finding(kind, severity, problem.file, problem.line, problem.message)
+
+
+def _uncheckable(book: Rulebook) -> Iterator[Finding]:
+    """
+    Sources that a reader cannot check: no kind, no good address, or a citation that names no work.
+    """
+    for source in book.sources.values():
+        for fault in faults(source, book.source_hosts):
+            message = f"the source `{source.key}` {fault}"
+            yield Finding("source", "error", "rules/sources.yaml", 0, message)
 
 
 def _stale(book: Rulebook, today: dt.date) -> Iterator[Finding]:

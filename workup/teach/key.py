@@ -73,6 +73,7 @@ class Cited:
     key: str
     citation: str
     url: str
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,4 +293,6 @@ def _disagrees(
 
 def _cited(keys: Iterable[str], book: Rulebook) -> tuple[Cited, ...]:
     known = sorted({k for k in keys if k in book.sources})
-    return tuple(Cited(k, book.sources[k].citation, book.sources[k].url) for k in known)
+    return tuple(
+        Cited(k, book.sources[k].citation, book.sources[k].url, book.sources[k].what) for k in known
+    )

@@ -81,7 +81,9 @@ def _about(kind: str, id_: str, book: Rulebook) -> str:
         return book.vocabulary["diagnoses"][id_].category
     if kind in ("test", "finding"):
         return book.vocabulary[f"{kind}s"][id_].group
-    return book.sources[id_].citation if kind == "source" else book.properties[id_].says
+    if kind == "source":
+        return f"{book.sources[id_].citation} [{book.sources[id_].what}]"
+    return book.properties[id_].says
 
 
 def render(template: str, **data: Any) -> str:

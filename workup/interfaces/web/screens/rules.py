@@ -76,7 +76,7 @@ class Site:
         elif kind == "test":
             about, more = data["page"].group, f"{data['page'].id} {data['page'].looks_for}"
         elif kind == "source":
-            about = more = data["source"].citation
+            about = more = f"{data['source'].citation} [{data['source'].what}]"
         else:
             about = more = data["item"].says
         text = data["title"]
