@@ -9,11 +9,11 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from workup.rule_checks.check import findings
 
 from workup.errors import RuleError
 from workup.knowledge.rulebook import load_rules, rules_folder
 from workup.knowledge.sources import KINDS, Source, allowed, faults
+from workup.rule_checks.check import findings
 
 GOOD = Source(
     "KEY2020",

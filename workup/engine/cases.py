@@ -23,6 +23,7 @@ from workup.knowledge.schema import Schema
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.uint8]
+Token = tuple[str, bool | str]  # a fact with the value that it has
 Stratum = Literal["evidence", "lane", "urgent", "workup", "management"]
 
 
@@ -36,6 +37,9 @@ class Cases(Protocol):
 
     def present(self, facts: Sequence[str]) -> Flags:
         """Which signs are known to be present, (facts, cases)."""
+
+    def tokens(self, tokens: Sequence[Token]) -> Flags:
+        """Which facts are known to have which value, (tokens, cases)."""
 
     def numbers(self, fact: str) -> Floats:
         """A number, NaN where unknown, (cases,)."""
@@ -71,6 +75,10 @@ class OneCase:
     def present(self, facts: Sequence[str]) -> Flags:
         get = self.facts.get
         return np.array([get(fact) is True for fact in facts], np.bool_)[:, None]
+
+    def tokens(self, tokens: Sequence[Token]) -> Flags:
+        get = self.facts.get
+        return np.array([get(fact) == value for fact, value in tokens], np.bool_)[:, None]
 
     def numbers(self, fact: str) -> Floats:
         value = self.facts.get(fact)
@@ -110,6 +118,12 @@ class ManyCases:
         packed = np.array(read, np.uint8).reshape(len(facts), len(table.none))
         return np.unpackbits(packed, axis=1, count=self.size, bitorder="little").view(np.bool_)
 
+    def tokens(self, tokens: Sequence[Token]) -> Flags:
+        table = self.cohort.table
+        read = [table.leaf(_leaf(fact, value)) for fact, value in tokens]
+        packed = np.array(read, np.uint8).reshape(len(tokens), len(table.none))
+        return np.unpackbits(packed, axis=1, count=self.size, bitorder="little").view(np.bool_)
+
     def numbers(self, fact: str) -> Floats:
         return self.cohort.table.numbers.get(fact, np.full(self.size, np.nan))
 
@@ -125,3 +139,9 @@ class ManyCases:
             table.sign(fact, pack(where), table.none)
         for fact, codes in words.items():
             table.word(fact, codes)
+
+
+def _leaf(fact: str, value: bool | str) -> Is:
+    if isinstance(value, bool):
+        return Is(fact, "present" if value else "absent")
+    return Is(fact, "eq", value)

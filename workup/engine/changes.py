@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -84,14 +84,24 @@ def _reached(fact: str, reach: Mapping[str, set[str]]) -> set[str]:
     return seen
 
 
+class Flipped(NamedTuple):
+    """
+    What a change makes otherwise: evidence rows by number, where they hold now, and signs, where
+    they are known to be present and to be absent; each (cases,).
+    """
+
+    rows: dict[int, Flags]
+    signs: dict[str, tuple[Flags, Flags]]
+
+
 class Changes(Protocol):
     """Some cases that may be changed."""
 
     def unknown(self, facts: Sequence[str]) -> Flags:
         """Which facts each case leaves open, (facts, cases)."""
 
-    def flipped(self, change: Change) -> dict[int, Flags]:
-        """Evidence rows that answer otherwise in any case: number to where they hold, (cases,)."""
+    def flipped(self, change: Change) -> Flipped:
+        """What answers otherwise in any case once a change is known."""
 
 
 class OneChanged:
@@ -104,7 +114,7 @@ class OneChanged:
     def unknown(self, facts: Sequence[str]) -> Flags:
         return np.array([fact not in self.facts for fact in facts], np.bool_)[:, None]
 
-    def flipped(self, change: Change) -> dict[int, Flags]:
+    def flipped(self, change: Change) -> Flipped:
         touched, after = list(change), {**self.facts, **change}
         get = after.get
         for derived in self._to.derived_of(change):
@@ -113,11 +123,16 @@ class OneChanged:
                 touched.append(derived.fact)
                 after[derived.fact] = now  # type: ignore[assignment]
         found = {number: self._to.holds(number)(get) for number in self._to.reread(touched)}
-        return {
+        rows = {
             number: np.array([now], np.bool_)
             for number, now in found.items()
             if now != self._fired[number]
         }
+        signs = {
+            fact: (np.array([after[fact] is True]), np.array([after[fact] is False]))
+            for fact in touched
+        }
+        return Flipped(rows, signs)
 
 
 class _Overlaid(Table):
@@ -145,7 +160,7 @@ class ManyChanged:
         table = self._table
         return np.array([~unpack(table.told(fact), table.size) for fact in facts], np.bool_)
 
-    def flipped(self, change: Change) -> dict[int, Flags]:
+    def flipped(self, change: Change) -> Flipped:
         table, changed = self._table, _Overlaid(self._table)
         for fact, value in change.items():
             changed.sign(fact, *((table.all, table.none) if value else (table.none, table.all)))
@@ -162,7 +177,14 @@ class ManyChanged:
             now = unpack(holds(self._to.conditions[number], changed), table.size)
             if (now != self._fired[number]).any():
                 found[number] = now
-        return found
+        signs = {
+            fact: (
+                unpack(changed.present[fact], table.size),
+                unpack(changed.absent[fact], table.size),
+            )
+            for fact in touched
+        }
+        return Flipped(found, signs)
 
     def _stands(self, fact: str, yes: Bits, no: Bits) -> bool:
         table = self._table

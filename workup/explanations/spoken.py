@@ -5,17 +5,17 @@ a search for what would change it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from workup.engine.facts import Facts
 from workup.engine.justification import matched
 from workup.engine.truth import truth
 from workup.knowledge.condition import facts_of
 from workup.model.case import Case
-from workup.pathway import Assessor
+from workup.pathway import Assessor, Reading
 from workup.pathway.differential import GRAIN
+from workup.pathway.pictures import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +47,16 @@ class Spoken:
     unexplained: tuple[str, ...]
 
 
-def lines(
-    number: int, evidence: Iterable[int], facts: Facts, assessor: Assessor
-) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+def lines(number: int, reading: Reading) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """
     The rows that speak on one diagnosis, for and against, strongest first.
 
     Args:
-        number: The diagnosis, by its place in `assessor.scorer.diagnoses`.
+        number: The diagnosis, by its place in the scorer.
 
-        evidence: Numbers of the evidence rows that hold.
-
-        facts: All facts of the case, derived ones included.
-
-        assessor: Gives rules and engine.
+        reading: The case as it was read.
     """
-    scorer = assessor.scorer
+    scorer, evidence, facts = reading.assessor.scorer, reading.evidence, reading.facts
     rows = [
         (n, *scorer.by_diagnosis[n][number]) for n in evidence if number in scorer.by_diagnosis[n]
     ]
@@ -83,7 +77,16 @@ def lines(
             )
         )
         seen.add(key)
+    for line in reading.pictures.lines(scorer.diagnoses[number]):
+        found[line.points > 0].append(_picture_line(line, reading))
     return tuple(found[True]), tuple(found[False])
+
+
+def _picture_line(line: Said, reading: Reading) -> Line:
+    """An item of the picture that fits best, as a row."""
+    rule = reading.assessor.book.rules[line.rule]
+    facts = {f: reading.facts[f] for f in facts_of(rule.when) if f in reading.facts}
+    return Line(rule.id, line.points, True, rule.why, facts, tuple(rule.sources))
 
 
 class Speaker:
@@ -122,7 +125,7 @@ class Speaker:
             ranked.probability,
             ranked.points,
             float(self.reading.moved_by.base[number, 0]) / GRAIN,
-            *lines(number, self.evidence, self.facts, self.assessor),
+            *lines(number, self.reading),
             scorer.unexplained(number, scorer.present_findings(self.facts)),
         )
 

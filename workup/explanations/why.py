@@ -102,7 +102,7 @@ def why(case: Case, diagnosis: str, assessor: Assessor) -> Why:
         float(reading.moved_by.base[number, 0]) / GRAIN,
         first.diagnosis,
         round(first.probability, 6),
-        *lines(number, evidence, facts, assessor),
+        *lines(number, reading),
         left,
         float(scorer.cost(np.array([len(left)], np.uint8))[0]) / GRAIN,
         open_,

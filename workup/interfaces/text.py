@@ -13,7 +13,8 @@ from collections.abc import Iterable
 import click
 
 from workup.knowledge.rulebook import Rulebook
-from workup.model.assessment import Assessment, Candidate, DontMiss, Step
+from workup.model.assessment import Assessment, Candidate, DontMiss, Member, Step
+from workup.pathway.differential import leads_alone
 from workup.pathway.never_miss import NEEDS_CLUE
 
 WIDTH = 80
@@ -121,7 +122,7 @@ def standing(candidate: Candidate, answer: Assessment, book: Rulebook) -> str:
         return _STANDING[candidate.standing]
     if candidate.diagnosis != answer.differential[0].diagnosis:
         return "plausible" if answer.silence else "leading"
-    if candidate.probability < book.calibration.leading_share:
+    if not leads_alone(candidate.probability, book):
         return "first of many"
     return "first so far" if answer.silence else "leading"
 
@@ -215,6 +216,11 @@ def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
     return "\n".join(lines)
 
 
+def member_words(member: Member) -> str:
+    """A member of a label with its genes."""
+    return f"{member.label} ({', '.join(member.genes)})" if member.genes else member.label
+
+
 def _reasons(candidate: Candidate, book: Rulebook) -> list[str]:
     if candidate.standing == "less_likely":
         return []
@@ -226,6 +232,9 @@ def _reasons(candidate: Candidate, book: Rulebook) -> list[str]:
         _wrap(book.rules[id_].why, " " * 17, " " * 15 + "- ")
         for id_ in _distinct(candidate.against, book)[:2]
     ]
+    if candidate.members:
+        said = "; ".join(member_words(m) for m in candidate.members)
+        lines.append(_wrap(f"fits best: {said}", " " * 17, " " * 15 + "= "))
     if candidate.unexplained:
         said = ", ".join(
             book.vocabulary.label("findings", f).lower() for f in candidate.unexplained

@@ -10,6 +10,41 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class PictureWeights:
+    """
+    How the frequencies of pictures become points, from `pictures` of `rules/calibration.yaml`,
+    which says why of each. `often`, `rarest`, `commonest`, `surest` and `unlisted` are shares from
+    0 to 1; `weight`, `damping`, `met` and `absent_weight` factors; the rest are points.
+    """
+
+    often: Mapping[str, float]
+    weight: Mapping[str, float]
+    damping: float
+    met_weight: Mapping[str, float]
+    met: float
+    rarest: float
+    commonest: float
+    most: float
+    most_result: float
+    never: float
+    denied: float
+    most_absent: float
+    absent_weight: float
+    surest: float
+    unlisted: float
+    unlisted_region: float
+    unlisted_first: float
+    age_near: float
+    age_far: float
+    tempo_near: float
+    tempo_far: float
+    course: float
+    sex: float
+    gene_found: float
+    gene_excluded: float
+
+
+@dataclass(frozen=True)
 class Calibration:
     """
     Prior strength and scale (fitted), and the stated constants.
@@ -30,6 +65,7 @@ class Calibration:
     plausible_ratio: float
     likely: float
     possible: float
+    likely_row: float
     most_plausible: int
     facts_needed: int
     outside: float
@@ -37,6 +73,7 @@ class Calibration:
     fitted: str
     always_explained: tuple[str, ...]
     complex_findings: tuple[str, ...]
+    pictures: PictureWeights
 
 
 def read_calibration(value: Mapping[str, Any]) -> Calibration:
@@ -45,5 +82,7 @@ def read_calibration(value: Mapping[str, Any]) -> Calibration:
         key: item["value"] if isinstance(item, dict) and "value" in item else item
         for key, item in value.items()
     }
+    pictures = {key: item["value"] for key, item in plain["pictures"].items()}
+    plain["pictures"] = PictureWeights(**pictures)
     names = Calibration.__dataclass_fields__
     return Calibration(**{name: plain[name] for name in names})

@@ -28,6 +28,8 @@ from workup.knowledge.pages import (
     read_test,
     read_wording,
 )
+from workup.knowledge.picture_rules import RulesById
+from workup.knowledge.presentations import Presentations, read_presentations
 from workup.knowledge.properties import Property, read_properties
 from workup.knowledge.schema import STANDINGS, Schema, case_schema, item_schema
 from workup.knowledge.script import Family, Script, read_family, read_script
@@ -69,6 +71,7 @@ class Rulebook:
     titles: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, Property] = field(default_factory=dict)
     source_hosts: Mapping[str, str] = field(default_factory=dict)
+    presentations: Mapping[str, Presentations] = field(default_factory=dict)
 
     @cached_property
     def levels(self) -> tuple[tuple[Derived, ...], ...]:
@@ -98,12 +101,11 @@ class Rulebook:
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
-        """Every rule by its id."""
+        """Every rule by its id; the items of pictures are made when they are asked for."""
         entries = [script.never_miss for script in self.scripts.values() if script.never_miss]
         lane = [rule for entry in entries for rule in (entry.rule, entry.by_age) if rule]
-        return {
-            rule.id: rule for rule in [*(d.rule for d in self.derived), *_every_rule(self), *lane]
-        }
+        every = [*(d.rule for d in self.derived), *_every_rule(self), *lane]
+        return RulesById(self.presentations, {rule.id: rule for rule in every})
 
 
 _NO_RULES = (
@@ -180,6 +182,7 @@ class _Loader:
         add_later_facts(schema)
         families = self._map("families", schema, read_family, lambda family: family.id)
         scripts = self._map("disorders", schema, read_script, lambda script: script.id)
+        presentations = self._map("presentations", schema, read_presentations, lambda page: page.id)
         tests = self._map("tests", schema, read_test, lambda page: page.id)
         flags = self._advice("urgent", schema, read_flag)
         management = self._advice(
@@ -213,6 +216,7 @@ class _Loader:
             self.titles,
             {p.id: p for _, page in properties.values() for p in page},
             self._hosts(),
+            _in_order(presentations, vocabulary["diagnoses"]),
         )
         self._check(book)
         if self.problems:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workup.errors import did_you_mean
-from workup.knowledge.condition import Condition, all_of
+from workup.knowledge.condition import Condition, all_of, facts_of
 from workup.knowledge.sheet import Rule, Sheet
 from workup.model.document import Path_
 
@@ -18,6 +18,24 @@ WORDS = {"supporting": 1.0, "moderate": 2.0, "strong": 4.0, "very strong": 8.0}
 STRONG_KINDS = ("result", "exposure", "sign")
 COLUMNS = ("clinic", "child_clinic", "emergency")
 PRIORITIES = ("now", "first", "next", "specialist")
+#: What a row may say at most, in points: what is seen at the bedside never outweighs a result, and
+#: judgement alone never vetoes. Measured on patients never seen: docs/figures.md.
+MOST_AGAINST = {"clinical": 3.0, "result": 4.0, "judgement": 1.0}
+#: Facts in whose window every patient stands: alone they earn nothing, far outside they cost.
+WINDOWS = frozenset(
+    {
+        "age",
+        "age_class",
+        "course",
+        "onset.age",
+        "onset.before",
+        "onset.floor",
+        "onset.latest",
+        "onset.tempo",
+        "sex",
+        "variability",
+    }
+)
 _ROW = ("id", "when", "why", "sources")
 _ROW_MORE = ("weight", "points", "ratio", "group", "kind", "versus")
 
@@ -238,8 +256,29 @@ def _rows(sheet: Sheet, owner: str, value: Any) -> tuple[Row, ...]:
                 "`exposure` or `sign`",
             )
         rule = sheet.rule(f"{owner}.{row.get('id')}", "evidence", row, path)
+        points = bounded(points, rule, kind)
         found.append(Row(rule, points, str(row.get("group") or row.get("id")), kind, _versus(row)))
     return tuple(found)
+
+
+def bounded(points: float, rule: Rule, kind: str) -> float:
+    """
+    The points of a row within what such a row may say.
+
+    Args:
+        points: As the file writes them.
+
+        rule: The row's condition and sources.
+
+        kind: clinical, result, exposure or sign.
+    """
+    facts = facts_of(rule.when)
+    if points > 0:
+        return 0.0 if facts <= WINDOWS else points
+    shown = kind in STRONG_KINDS or any(f.startswith(("result.", "gene.")) for f in facts)
+    if not shown and set(rule.sources) == {"judgement"}:
+        return max(points, -MOST_AGAINST["judgement"])
+    return max(points, -MOST_AGAINST["result" if shown else "clinical"])
 
 
 def _versus(row: Mapping[str, Any]) -> str:

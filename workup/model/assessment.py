@@ -38,6 +38,19 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """
+    A disease within a label that lumps several: how well it fits, as its share within the label
+    from 0 to 1, and the genes in which it is found.
+    """
+
+    id: str
+    label: str
+    share: float
+    genes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """
     One line of the differential.
@@ -46,7 +59,8 @@ class Candidate:
     what the share is made of. `for_` and
     `against` are ids of rules that fired, strongest first; `standing` is leading, plausible or
     less_likely; `unexplained` the told findings
-    that it leaves open, for those that lead or are plausible.
+    that it leaves open, for those that lead or are plausible; `members` the diseases of a label
+    that lumps several which fit best, at most three.
     """
 
     diagnosis: str
@@ -59,6 +73,7 @@ class Candidate:
     never_miss: bool
     standing: str
     unexplained: tuple[str, ...]
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +224,7 @@ class Assessment:
     complications: tuple[Complication, ...]
     trace: Sequence[Trace]
     uncovered: tuple[str, ...]
+    unread: Sequence[str]
     notice: str
 
     def as_dict(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from workup.engine.strata import Rules
 from workup.knowledge.rulebook import Rulebook
 from workup.pathway.abstention import abstention
 from workup.pathway.differential import (
+    GRAIN,
     STANDING,
     Categories,
     DifferentialScorer,
@@ -84,7 +85,7 @@ class Decider:
         standing = standings(scores, self.book)
         unmet = self._unmet(cases, scores)
         shares = self.categories.shares(scores)
-        category = np.argmax(shares, axis=0)
+        category = self.categories.likeliest(scores)
         share = np.take_along_axis(shares, category[None, :], axis=0)[0]
         held = cases.fire("lane")
         kept = self.never_miss.keep(cases, held)
@@ -119,7 +120,9 @@ class Decider:
 
     def _unmet(self, cases: Cases, scores: Scores) -> Flags:
         """Where the first diagnosis lacks what it needs to be called likely."""
-        found = np.zeros(cases.size, np.bool_)
+        least = self.book.calibration.likely_row * GRAIN
+        mine = np.take_along_axis(scores.strongest, scores.first[:1], axis=0)[0]
+        found: Flags = mine < least  # a hallmark before confidence
         for n, diagnosis in enumerate(self.scorer.diagnoses):
             needs = self.book.scripts[diagnosis].likely_needs
             first = scores.first[0] == n

@@ -16,12 +16,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from workup.engine.cases import Cases
+from workup.engine.cases import Cases, Token
 from workup.engine.columns import Flags
 from workup.engine.facts import Facts
 from workup.knowledge.condition import leaves
 from workup.knowledge.rulebook import Rulebook
-from workup.knowledge.script import WORDS, Row
+from workup.knowledge.script import WORDS, Row, bounded
+from workup.pathway.pictures import Fit, Pictures
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -44,7 +45,8 @@ class Scores:
     `grains`, `base` (the prior alone), `shares`: (diagnoses, cases); `other`: (cases,); `first`:
     numbers of the likeliest diagnoses in order, (FIRST, cases); `settled`: whether a row of full
     weight speaks for a diagnosis, (diagnoses, cases); `spoken`: whether any row speaks, (cases,);
-    `column`: which column of priors applies, a number into the vocabulary's settings, (cases,).
+    `column`: which column of priors applies, a number into the vocabulary's settings, (cases,);
+    `strongest`: grains of the strongest row in favour of each diagnosis, (diagnoses, cases).
     """
 
     grains: Ints
@@ -55,6 +57,7 @@ class Scores:
     settled: Flags
     spoken: Flags
     column: Ints
+    strongest: NDArray[np.int32]
 
     def share_of(self, place: int) -> Floats:
         """The share of the diagnosis at a place of the order, (cases,)."""
@@ -65,13 +68,15 @@ class Scores:
 @dataclass(frozen=True)
 class Evidence:
     """
-    What of some cases moves points: `fired`, (rows, cases), which evidence rows hold; `present`,
-    (findings, cases), which listed findings are present; `base`, (diagnoses, cases), prior grains;
-    `other`, (cases,), the weight of `other`; `column`, (cases,).
+    What of some cases moves points: `fired`, (rows, cases), which evidence rows hold; `known`,
+    (tokens, cases), which facts have which value; `gates`, (pictures, cases), what age, tempo and
+    the like cost each picture; `base`, (diagnoses, cases), prior grains; `other`, (cases,), the
+    weight of `other`; `column`, (cases,).
     """
 
     fired: Flags
-    present: Flags
+    known: Flags
+    gates: Ints
     base: Ints
     other: Floats
     column: Ints
@@ -80,7 +85,8 @@ class Evidence:
         """The same for some of the cases, in the order of `rows`."""
         return Evidence(
             self.fired[:, rows],
-            self.present[:, rows],
+            self.known[:, rows],
+            self.gates[:, rows],
             self.base[:, rows],
             self.other[rows],
             self.column[rows],
@@ -103,13 +109,15 @@ class DifferentialScorer:
         for family in book.families.values():
             mine = [(place[o], book.scripts[o].override) for o in owners.get(family.id, [])]
             for row in family.rows:
-                self._add(row, [(n, changed.get(row.rule.id, row.points)) for n, changed in mine])
+                own = [(n, changed.get(row.rule.id, row.points)) for n, changed in mine]
+                self._add(row, [(n, bounded(points, row.rule, row.kind)) for n, points in own])
         for script in book.scripts.values():
             for row in script.rows:
                 self._add(row, [(place[script.id], row.points)])
         self._by_name = np.argsort(np.array(self.diagnoses))
         self._names = np.argsort(self._by_name)
         self.settings = tuple(book.vocabulary["settings"])
+        self.pictures = Pictures(book, self.diagnoses)
 
     def _add(self, row: Row, targets: Iterable[tuple[int, float]]) -> None:
         self.rows.append(row)
@@ -149,6 +157,10 @@ class DifferentialScorer:
             named = _findings(row)
             for n, _, _ in targets:
                 per[n] |= named
+        for n, mine in enumerate(per):
+            for number in self.pictures.of(n):
+                items = self.pictures.pictures[number].items
+                mine |= {i.name for i in items if i.kind == "finding" and i.often != "never"}
         return tuple(per)
 
     @cached_property
@@ -158,7 +170,25 @@ class DifferentialScorer:
         for row, targets in zip(self.rows, self.targets, strict=True):
             if any(points > 0 for _, points, _ in targets):
                 listed |= _findings(row, {"present"})
+        for picture in self.pictures.pictures:
+            listed |= {item.name for item in picture.items if item.kind == "finding"}
         return tuple(sorted(listed))
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The facts with their values that pictures ask for or that may be left unexplained."""
+        findings = [(f"finding.{f}", True) for f in self.findings]
+        return tuple(dict.fromkeys([*self.pictures.tokens, *findings]))
+
+    @cached_property
+    def places(self) -> dict[Token, int]:
+        """Token to its number."""
+        return {token: n for n, token in enumerate(self.tokens)}
+
+    @cached_property
+    def _findings(self) -> Ints:
+        """The token of each finding."""
+        return np.array([self.places[f"finding.{f}", True] for f in self.findings], np.int64)
 
     @cached_property
     def groups(self) -> tuple[Ints, ...]:
@@ -203,8 +233,8 @@ class DifferentialScorer:
         strength = np.where(named, calibration.prior_strength, calibration.prior_strength_untold)
         priors, others = self._priors
         base = np.rint(priors[column] * strength[:, None]).astype(np.int64).T
-        present = cases.present([f"finding.{f}" for f in self.findings])
-        return Evidence(fired, present, base, others[column], column)
+        known, gates = cases.tokens(self.tokens), self.pictures.gates(cases)
+        return Evidence(fired, known, gates, base, others[column], column)
 
     def _columns(self, cases: Cases) -> tuple[Ints, Flags]:
         """
@@ -260,7 +290,12 @@ class DifferentialScorer:
     def grains(self, evidence: Evidence) -> Ints:
         """Points in grains, (diagnoses, cases)."""
         points = self.evidence_grains(evidence.fired) + evidence.base
-        return points - self.cost(self.left(evidence.present))
+        points += self.fit(evidence).best
+        return points - self.cost(self.left(evidence.known[self._findings]))
+
+    def fit(self, evidence: Evidence) -> Fit:
+        """How well each picture fits each case."""
+        return self.pictures.fit(evidence.known[: len(self.pictures.tokens)], evidence.gates)
 
     def weigh(self, grains: Ints) -> Floats:
         """The weight of each diagnosis, 2^(scale x points), (diagnoses, cases)."""
@@ -289,6 +324,7 @@ class DifferentialScorer:
             self._settled(evidence.fired),
             spoken,
             evidence.column,
+            self._entries.strongest(evidence.fired),
         )
 
     def _settled(self, fired: Flags) -> Flags:
@@ -377,6 +413,13 @@ class _Entries:
         found[self.who] = np.add.reduceat(best, self.owner, axis=0)
         return found
 
+    def strongest(self, fired: Flags) -> NDArray[np.int32]:
+        """The strongest row in favour of each diagnosis, in grains; (diagnoses, cases)."""
+        found = np.zeros((self.count, fired.shape[1]), np.int32)
+        best = np.maximum.reduceat(fired[self.row] * self.size, self.key, axis=0) * self.sign
+        found[self.who] = np.maximum(np.maximum.reduceat(best, self.owner, axis=0), 0)
+        return found
+
 
 def _findings(row: Row, ops: Collection[str] = ()) -> set[str]:
     """The findings that a row names, by one of `ops` where any are given."""
@@ -446,3 +489,23 @@ class Categories:
     def shares(self, scores: Scores) -> Floats:
         """The share of each category, (categories, cases)."""
         return np.array([summed(scores.shares[self.of == n]) for n in range(len(self.names))])
+
+    def likeliest(self, scores: Scores) -> Ints:
+        """The category of the first three diagnoses by share, (cases,): as right as that of all,
+        and it does not depend on how many scripts a category has."""
+        found = np.zeros((len(self.names), scores.shares.shape[1]))
+        cases = np.arange(scores.shares.shape[1])
+        for place in range(3):
+            found[self.of[scores.first[place]], cases] += scores.share_of(place)
+        likeliest: Ints = np.argmax(found, axis=0)
+        return likeliest
+
+
+def leads_alone(share: float, book: Rulebook) -> bool:
+    """Whether a share is large enough for the word leading, whatever else stands beside it."""
+    return share >= book.calibration.leading_share
+
+
+def points_of(doublings: float, book: Rulebook) -> float:
+    """How many points so many doublings of the odds are."""
+    return doublings / book.calibration.scale

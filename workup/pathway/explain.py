@@ -13,6 +13,7 @@ import numpy as np
 from workup.engine.changes import Change
 from workup.engine.facts import CaseFacts, Facts
 from workup.engine.justification import matched
+from workup.knowledge.condition import leaves
 from workup.knowledge.pages import Advice, Flag
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.model import assessment as answer
@@ -20,6 +21,7 @@ from workup.model.lazy import LazyTuple
 from workup.pathway.abstention import KINDS, TEXT
 from workup.pathway.decision import CONFIDENCE, Decider, Decision
 from workup.pathway.differential import STANDING, Ints
+from workup.pathway.picture_view import PicturesOfOne
 from workup.pathway.reading import Reading, differential_of
 from workup.pathway.what_if import Asked, Baseline, WhatIf
 
@@ -31,6 +33,8 @@ NOTICE = (
 #: Kinds of never-miss rules that keep a diagnosis out, by the end of their ids.
 KEEPS_OUT = (".never_miss", ".by_age")
 TURN = {"leading": 0, "plausible": 1, "less_likely": 2}
+#: Diagnoses, likeliest first, whose best picture is laid open; the others carry no weight.
+PICTURED = 10
 STRATA = ("evidence", "lane", "urgent", "workup", "management")
 Names = tuple[str, ...]
 
@@ -130,6 +134,7 @@ class Explainer:
             complications=self.complications(advised),
             trace=LazyTuple(lambda: self._trace(column)),
             uncovered=column.given.uncovered,
+            unread=LazyTuple(lambda: self._unread(column)),
             notice=NOTICE,
         )
 
@@ -167,6 +172,7 @@ class Explainer:
     def _candidates(self, column: Column, words: Mapping[str, str]) -> tuple[answer.Candidate, ...]:
         d, rules = column.decision, self._ids["evidence"]
         found = differential_of(d.scores, d.evidence, column.number, column.given.told, self.scorer)
+        pictures = self._pictures(column)
         scripts, category_of = self.book.scripts, self.decider.categories.name_of
         return tuple(
             [
@@ -175,16 +181,32 @@ class Explainer:
                     category_of[r.diagnosis],
                     round(r.probability, 6),
                     r.points,
-                    tuple([rules[n] for n in r.rows_for]),
-                    tuple([rules[n] for n in r.rows_against]),
+                    (
+                        *[rules[n] for n in r.rows_for],
+                        *[line.rule for line in pictures.lines(r.diagnosis) if line.points > 0],
+                    ),
+                    (
+                        *[rules[n] for n in r.rows_against],
+                        *[line.rule for line in pictures.lines(r.diagnosis) if line.points < 0],
+                    ),
                     scripts[r.diagnosis].treatable,
                     scripts[r.diagnosis].never_miss is not None,
                     words[r.diagnosis],
                     r.unexplained,
+                    pictures.members(r.diagnosis),
                 )
                 for r in found.ranked
             ]
         )
+
+    def _pictures(self, column: Column) -> PicturesOfOne:
+        return PicturesOfOne(self.scorer, column.decision.evidence, column.number)
+
+    def _unread(self, column: Column) -> tuple[str, ...]:
+        """The findings present that no row or picture of the first three diagnoses reads."""
+        first = column.decision.scores.first[:3, column.number].tolist()
+        read = set().union(*(self.scorer.explained[n] for n in first))
+        return tuple([f for f in self.scorer.present_findings(column.given.told) if f not in read])
 
     def _never_miss(self, decision: Decision, case: int) -> tuple[answer.DontMiss, ...]:
         """The entries that stay: tier A, then B; with a clue before without; then by share."""
@@ -342,7 +364,24 @@ class Explainer:
                 why = matched(rule.when, facts)
                 effect = effects.get(id_, "")
                 found.append(answer.Trace(id_, stratum, why, effect, rule.why, rule.sources))
+            if stratum == "evidence":
+                found += self._picture_trace(column)
         return tuple(found)
+
+    def _picture_trace(self, column: Column) -> list[answer.Trace]:
+        """What the best picture of each of the first diagnoses says."""
+        pictures, found = self._pictures(column), []
+        for n in self.scorer.order_of(column.decision.scores, column.number)[:PICTURED]:
+            diagnosis = self._diagnoses[n]
+            for line in pictures.lines(diagnosis):
+                rule = self.book.rules[line.rule]
+                facts = {leaf.fact: column.facts.get(leaf.fact) for leaf in leaves(rule.when)}
+                known = {fact: value for fact, value in facts.items() if value is not None}
+                effect = f"{diagnosis} {line.points:+.2f}"
+                found.append(
+                    answer.Trace(line.rule, "evidence", known, effect, rule.why, rule.sources)
+                )
+        return found
 
     @cached_property
     def effects(self) -> dict[str, str]:

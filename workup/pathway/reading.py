@@ -25,6 +25,7 @@ from workup.pathway.differential import (
     Scores,
     standings,
 )
+from workup.pathway.picture_view import PicturesOfOne
 from workup.pathway.what_if import Baseline
 
 if TYPE_CHECKING:
@@ -138,6 +139,11 @@ class Reading:
         words = standings(self.scores, self.assessor.book)[:, 0].tolist()
         names = self.assessor.scorer.diagnoses
         return {d: STANDING[word] for d, word in zip(names, words, strict=True)}
+
+    @cached_property
+    def pictures(self) -> PicturesOfOne:
+        """Its pictures: which fits best, and what it says."""
+        return PicturesOfOne(self.assessor.scorer, self.moved_by, 0)
 
     @cached_property
     def baseline(self) -> Baseline:

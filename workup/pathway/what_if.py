@@ -95,15 +95,16 @@ class WhatIf:
         """The cases that are asked, each with its change, one after the other."""
         order = np.concatenate([rows for _, rows in asks]) if asks else np.zeros(0, np.int64)
         found = baseline.evidence.of(order)
-        place = {f"finding.{f}": n for n, f in enumerate(self.scorer.findings)}
-        at = 0
+        places, at = self.scorer.places, 0
         for change, rows in asks:
             part = slice(at, at + len(rows))
-            for number, now in baseline.changes.flipped(change).items():
+            flipped = baseline.changes.flipped(change)
+            for number, now in flipped.rows.items():
                 found.fired[number, part] = now[rows]
-            for fact, value in change.items():
-                if value is True and fact in place:
-                    found.present[place[fact], part] = True
+            for fact, (yes, no) in flipped.signs.items():
+                for value, where in ((True, yes), (False, no)):
+                    if (fact, value) in places:
+                        found.known[places[fact, value], part] = where[rows]
             at += len(rows)
         return found
 

@@ -16,6 +16,7 @@ from math import log2
 from workup.engine.english import fact_name
 from workup.explanations.edits import Edit, tell
 from workup.explanations.spoken import Line, Speaker, Spoken
+from workup.pathway.differential import points_of
 from workup.teach.items import Because, Choice, Item
 from workup.teach.questions.diagnosis import lookalikes
 from workup.teach.questions.ground import Ground, Skip
@@ -115,7 +116,7 @@ def _tries(
                 tell(base.case, (Edit("finding", finding, True),)), base.assessor
             )
         after = told_too[finding]
-        doublings = (_odds(after, hypothesis) - before) / base.book.calibration.scale
+        doublings = points_of(_odds(after, hypothesis) - before, base.book)
         rows = tuple(_rows(after.spoken(hypothesis), finding))
         made = _Try(hypothesis, finding, round(doublings, 6), rows)
         if (made.size == 0) == (not rows) and all(r.points * doublings > 0 for r in rows):

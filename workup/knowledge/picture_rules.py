@@ -1,0 +1,51 @@
+"""
+The items of pictures as rules: some ten thousand, so each is made when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workup.knowledge.presentations import Item, Picture, Presentations
+from workup.knowledge.sheet import Rule
+
+WORDS = {
+    "very_often": "nearly always",
+    "often": "often",
+    "sometimes": "sometimes",
+    "seldom": "seldom",
+    "never": "all but never",
+}
+
+
+class RulesById(dict[str, Rule]):
+    """Every rule by its id; looking up the id of an item of a picture makes its rule."""
+
+    def __init__(self, pages: Mapping[str, Presentations], rules: Mapping[str, Rule]) -> None:
+        super().__init__(rules)
+        self._pages = pages
+
+    def __missing__(self, id_: str) -> Rule:
+        owner, _, rest = id_.partition(".")
+        page = self._pages.get(owner)
+        for picture in page.pictures if page else ():
+            if rest.startswith(f"{picture.id}."):
+                for item in picture.items:
+                    if line_id(picture, item) == id_:
+                        return rule_of(picture, item, page.file if page else "")
+        raise KeyError(id_)
+
+
+def line_id(picture: Picture, item: Item) -> str:
+    """The id of an item as a rule: `<diagnosis>.<picture>.<kind>_<item>`."""
+    name = f"{item.kind}_{item.name}".replace(": ", "_").replace(" ", "_")
+    return f"{picture.owner}.{picture.id}.{name}"
+
+
+def rule_of(picture: Picture, item: Item, file: str) -> Rule:
+    """An item of a picture as a rule."""
+    name = item.name.replace("_", " ")
+    why = f"{name[:1].upper()}{name[1:]}: {WORDS[item.often]} in {picture.title}."
+    return Rule(
+        line_id(picture, item), "evidence", item.when, why, picture.sources, file, picture.line
+    )

@@ -1,0 +1,348 @@
+"""
+How well each picture (presentation or member) fits: frequencies -> points, for a table of cases.
+
+A finding is worth the logarithm of how often the picture brings it against how often pictures
+bring it at all, so that what few pictures bring weighs much. The whole is damped, because the
+findings of a picture are not independent and most frequencies are words (`rules/calibration.yaml`).
+
+Source:
+    Naive Bayes with damped log ratios; the damping was measured, docs/figures.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log2
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workup.engine.cases import Cases, Token
+from workup.engine.columns import Flags
+from workup.knowledge.condition import Condition, Is, leaves
+from workup.knowledge.picture_rules import line_id
+from workup.knowledge.presentations import Item
+from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.schema import Schema
+
+GRAIN = 1024  # as in the differential
+#: How far outside of its window an onset is called far: below 60 % of its start less a year, or
+#: above one and a half times its end and two years. Judgement; docs/rules.md.
+FAR_BELOW, FAR_ABOVE = (0.6, -1.0), (1.5, 2.0)
+SHOWN = GRAIN // 8  # a line worth less than an eighth of a point is not shown
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Line(NamedTuple):
+    """One item of a picture: numbers of picture and key, grains if present and if absent."""
+
+    picture: int
+    key: int
+    present: int
+    absent: int
+
+
+class Said(NamedTuple):
+    """One item of a picture that counts in a case: the rule's id and its points."""
+
+    rule: str
+    points: float
+    present: bool
+
+
+@dataclass(frozen=True)
+class Fit:
+    """`grains` of each picture, (pictures, cases); `best` of each diagnosis, (diagnoses, cases)."""
+
+    grains: Ints
+    best: Ints
+
+
+class Pictures:
+    """All pictures of a rulebook, sorted by diagnosis."""
+
+    def __init__(self, book: Rulebook, diagnoses: Sequence[str]) -> None:
+        self.book, self.count = book, len(diagnoses)
+        self.c = book.calibration.pictures
+        pages = [
+            (n, book.presentations[d]) for n, d in enumerate(diagnoses) if d in book.presentations
+        ]
+        self.pictures = tuple(p for _, page in pages for p in page.pictures)
+        self.owner = np.array([n for n, page in pages for _ in page.pictures], np.int64)
+        self.weight = np.array(
+            [self.c.weight[page.kind] for _, page in pages for _ in page.pictures]
+        )
+        self.kind = {diagnoses[n]: page.kind for n, page in pages}
+        begins = np.flatnonzero(np.diff(self.owner, prepend=-1))
+        self._begins, self._who = begins, self.owner[begins]
+        self._ends = {
+            int(w): e for w, e in zip(self._who, [*begins[1:], len(self.owner)], strict=True)
+        }
+        conditions = dict.fromkeys(i.when for p in self.pictures for i in p.items)
+        self.keys: tuple[Condition, ...] = tuple(conditions)
+        self._place = {when: n for n, when in enumerate(self.keys)}
+
+    # --- what the pictures say, as arrays
+
+    @cached_property
+    def background(self) -> Floats:
+        """How often pictures bring each key: the mean over labels of that over pictures."""
+        labels = max(len(self._who), 1)
+        found = np.zeros(len(self.keys))
+        met = np.array([self.c.met_weight[p.met] for p in self.pictures])
+        for begin, who in zip(self._begins.tolist(), self._who.tolist(), strict=True):
+            mine = range(begin, self._ends[who])
+            whole = met[begin : self._ends[who]].sum()
+            for n in mine:
+                for item in self.pictures[n].items:
+                    share = self.c.often[item.often] * met[n] / whole / labels
+                    found[self._place[item.when]] += share
+        return np.clip(found, self.c.rarest, self.c.commonest)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every item of every picture with its grains, by picture."""
+        return tuple(
+            Line(n, self._place[item.when], *self._grains(n, self._place[item.when], item))
+            for n, picture in enumerate(self.pictures)
+            for item in picture.items
+        )
+
+    def _grains(self, picture: int, key: int, item: Item) -> tuple[int, int]:
+        """The grains of an item: where it is present, and where it is known to be absent."""
+        c, often, common = self.c, self.c.often[item.often], float(self.background[key])
+        most = c.most_result if item.kind == "result" else c.most
+        present = min(most, log2(often / common))
+        if item.often == "seldom":
+            present = max(present, 0.0)  # explained: it does not speak for, nor against
+        if item.often == "never":
+            present = -c.never
+        present = max(present, -c.never) - self._unlisted(key)
+        absent = 0.0
+        if isinstance(item.when, Is) and item.when.op == "present" and item.kind == "finding":
+            absent = max(-c.denied, log2((1 - min(often, c.surest)) / (1 - common)))
+            absent = min(absent, c.most_absent) * c.absent_weight
+        weight = float(self.weight[picture]) * GRAIN
+        return round(present * c.damping * weight), round(absent * weight)
+
+    def _unlisted(self, key: int) -> float:
+        """What a key costs, below 0, a picture that does not list it: only sites do."""
+        facts = [leaf.fact for leaf in leaves(self.keys[key])]
+        region = all(fact.startswith("region.") for fact in facts)
+        if not region and facts != ["onset.first_region"] * len(facts):
+            return 0.0
+        common = float(self.background[key])
+        most = self.c.unlisted_region if region else self.c.unlisted_first
+        return max(-most, log2(min(self.c.unlisted, common * 0.3) / common))
+
+    @cached_property
+    def _default(self) -> Floats:
+        """Grains of each key for pictures that do not list it, before their weight."""
+        return np.array([self._unlisted(n) * self.c.damping for n in range(len(self.keys))]) * GRAIN
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Every fact with a value that some item asks for, or that denies one."""
+        found: dict[Token, None] = {}
+        for when in self.keys:
+            for leaf in leaves(when):
+                found[token(leaf)] = None
+            if isinstance(when, Is) and when.op == "present":
+                found[when.fact, False] = None
+        return tuple(found)
+
+    @cached_property
+    def _layout(self) -> tuple[Ints, Ints, Ints]:
+        """Tokens of each key one after the other, where each key begins; the denial of each key."""
+        place = {t: n for n, t in enumerate(self.tokens)}
+        flat, begins, denied = list[int](), list[int](), list[int]()
+        for when in self.keys:
+            begins.append(len(flat))
+            flat += [place[token(leaf)] for leaf in leaves(when)]
+            single = isinstance(when, Is) and when.op == "present"
+            denied.append(place[when.fact, False] if single and isinstance(when, Is) else -1)
+        return np.array(flat, np.int64), np.array(begins, np.int64), np.array(denied, np.int64)
+
+    @cached_property
+    def _entries(self) -> tuple[Ints, NDArray[np.int32], NDArray[np.int32], Ints, Ints]:
+        """Keys, grains present and absent of every line, where each picture begins, and which."""
+        owners = np.array([line.picture for line in self.lines], np.int64)
+        begins = np.flatnonzero(np.diff(owners, prepend=-1))
+        return (
+            np.array([line.key for line in self.lines], np.int64),
+            np.array([line.present for line in self.lines], np.int32)[:, None],
+            np.array([line.absent for line in self.lines], np.int32)[:, None],
+            begins,
+            owners[begins],
+        )
+
+    @cached_property
+    def _met(self) -> Ints:
+        """Grains for how often a picture is met among those of its label, (pictures, 1)."""
+        top = max(self.c.met_weight.values())
+        points = [log2(self.c.met_weight[p.met] / top) * self.c.met for p in self.pictures]
+        found: Ints = np.rint(np.array(points) * self.weight * GRAIN).astype(np.int64)[:, None]
+        return found
+
+    # --- what the cases say
+
+    def gates(self, cases: Cases) -> Ints:
+        """
+        What age, tempo, course and sex at odds with a picture cost it, in grains, and what its own
+        genes bring, (pictures, cases). What a case does not say costs nothing.
+        """
+        points = self._age_cost(cases) + self._word_cost(cases)
+        found = np.rint(points * self.weight[:, None] * GRAIN).astype(np.int64)
+        whole: Ints = found + self._met + self._genes(cases)
+        return whole
+
+    def _age_cost(self, cases: Cases) -> Floats:
+        c = self.c
+        onset, age = cases.numbers("onset.age"), cases.numbers("age")
+        low = np.array([np.nan if p.onset[0] is None else p.onset[0] for p in self.pictures])
+        high = np.array([np.nan if p.onset[1] is None else p.onset[1] for p in self.pictures])
+        low, high = low[:, None], high[:, None]
+        far_low, far_high = low * FAR_BELOW[0] + FAR_BELOW[1], high * FAR_ABOVE[0] + FAR_ABOVE[1]
+        cost = np.where(onset < low, np.where(onset < far_low, c.age_far, c.age_near), 0.0)
+        cost += np.where(onset > high, np.where(onset > far_high, c.age_far, c.age_near), 0.0)
+        young = np.isnan(onset) & (age < far_low)  # seen before the picture ever begins
+        found: Floats = -(cost + np.where(young, c.age_far, 0.0))
+        return found
+
+    def _word_cost(self, cases: Cases) -> Floats:
+        words, c = self.book.schema.words, self.c
+        tempo, course, sex = (cases.words(f) for f in ("onset.tempo", "course", "sex"))
+        steps = _steps(words["onset.tempo"], [p.tempo for p in self.pictures], self.book.schema)
+        costs = np.array([0.0, c.tempo_near, c.tempo_far, c.tempo_far])
+        cost = costs[np.minimum(steps[:, tempo], 3)]
+        cost += _unfit(words["course"], [p.course for p in self.pictures])[:, course] * c.course
+        named = [(p.sex,) if p.sex else () for p in self.pictures]
+        cost += _unfit(words["sex"], named)[:, sex] * c.sex
+        found: Floats = -cost
+        return found
+
+    def _genes(self, cases: Cases) -> Ints:
+        """A gene that no row of the script reads settles the picture that names it."""
+        found = np.zeros((len(self.pictures), cases.size), np.int64)
+        genes = sorted(self._own_genes)
+        if not genes:
+            return found
+        yes = cases.tokens([(f"gene.{gene}", True) for gene in genes])
+        no = cases.tokens([(f"gene.{gene}", False) for gene in genes])
+        for k in np.flatnonzero(yes.any(axis=1) | no.any(axis=1)).tolist():
+            points = yes[k] * self.c.gene_found - no[k] * self.c.gene_excluded
+            for n in self._own_genes[genes[k]]:
+                found[n] += np.rint(points * GRAIN).astype(np.int64)
+        return found
+
+    @cached_property
+    def _own_genes(self) -> dict[str, list[int]]:
+        """Gene to the pictures that name it, where no row of their script reads it."""
+        read = {
+            script.id: {leaf.fact for row in script.rows for leaf in leaves(row.rule.when)}
+            for script in self.book.scripts.values()
+        }
+        found: dict[str, list[int]] = {}
+        for n, picture in enumerate(self.pictures):
+            for gene in picture.genes:
+                if f"gene.{gene}" not in read[picture.owner]:
+                    found.setdefault(gene, []).append(n)
+        return found
+
+    # --- points
+
+    def fit(self, known: Flags, gates: Ints) -> Fit:
+        """
+        How well each picture fits.
+
+        Args:
+            known: Which tokens hold, (tokens, cases).
+
+            gates: As `gates` gives them, (pictures, cases).
+        """
+        found = gates.copy()
+        if not len(self.keys):
+            return Fit(found, np.zeros((self.count, known.shape[1]), np.int64))
+        flat, begins, denial = self._layout
+        present = np.logical_or.reduceat(known[flat], begins, axis=0)
+        absent = known[denial] & (denial >= 0)[:, None]
+        keys, plus, minus, starts, who = self._entries
+        lines = present[keys] * plus + absent[keys] * minus
+        found[who] += np.add.reduceat(lines, starts, axis=0)
+        unlisted = np.rint(self._default[:, None] * present).sum(axis=0)
+        found += np.rint(self.weight[:, None] * unlisted[None, :]).astype(np.int64)
+        best = np.zeros((self.count, known.shape[1]), np.int64)
+        best[self._who] = np.maximum.reduceat(found, self._begins, axis=0)
+        return Fit(found, best)
+
+    # --- one case in words
+
+    def of(self, diagnosis: int) -> range:
+        """The numbers of the pictures of a diagnosis."""
+        at = np.flatnonzero(self._who == diagnosis)
+        if not len(at):
+            return range(0)
+        begin = int(self._begins[at[0]])
+        return range(begin, int(self._ends[diagnosis]))
+
+    def said(self, picture: int, known: NDArray[np.bool_]) -> list[Said]:
+        """
+        The items of a picture that count in a case, strongest first.
+
+        Args:
+            picture: Its number.
+
+            known: Which tokens hold in the case, (tokens,).
+        """
+        flat, begins, denial = self._layout
+        ends = [*begins[1:], len(flat)]
+        found = []
+        p = self.pictures[picture]
+        for line, item in zip(self._lines_of(picture), p.items, strict=True):
+            here = known[flat[begins[line.key] : ends[line.key]]].any()
+            gone = denial[line.key] >= 0 and known[denial[line.key]]
+            grains = line.present * here + line.absent * gone
+            if abs(grains) >= SHOWN:
+                id_ = line_id(p, item)
+                found.append(Said(id_, grains / GRAIN, bool(here)))
+        return sorted(found, key=lambda said: (-abs(said.points), said.rule))
+
+    def _lines_of(self, picture: int) -> list[Line]:
+        return self._by_picture[picture]
+
+    @cached_property
+    def _by_picture(self) -> list[list[Line]]:
+        found: list[list[Line]] = [[] for _ in self.pictures]
+        for line in self.lines:
+            found[line.picture].append(line)
+        return found
+
+
+def token(leaf: Is) -> Token:
+    """The fact and value that make a leaf of an item hold."""
+    if leaf.op in ("present", "absent"):
+        return leaf.fact, leaf.op == "present"
+    return leaf.fact, str(leaf.value)
+
+
+def _steps(words: Sequence[str], fits: Sequence[Sequence[str]], schema: Schema) -> Ints:
+    """How many steps each tempo is from the nearest that fits, (pictures, words + 1); 0 unknown."""
+    order = {word: n for n, word in enumerate(schema.vocabulary["tempo"])}
+    found = np.zeros((len(fits), len(words) + 1), np.int64)
+    for n, mine in enumerate(fits):
+        for k, word in enumerate(words, 1):
+            found[n, k] = min((abs(order[word] - order[m]) for m in mine), default=0)
+    return found
+
+
+def _unfit(words: Sequence[str], fits: Sequence[Sequence[str]]) -> Floats:
+    """1 where a word does not fit a picture that names any, (pictures, words + 1); 0 unknown."""
+    found = np.zeros((len(fits), len(words) + 1))
+    for n, mine in enumerate(fits):
+        for k, word in enumerate(words, 1):
+            found[n, k] = bool(mine) and word not in mine
+    return found
