@@ -36,13 +36,13 @@ class Tone:
     scalp: int
 
 
-T2 = Tone("T2", 238, 132, 82, 122, 116, 92, 12, 150)
-FLAIR = Tone("FLAIR", 22, 132, 96, 126, 122, 104, 12, 150)
-T1 = Tone("T1", 24, 104, 160, 116, 126, 136, 12, 190)
+T2 = Tone("T2", 238, 136, 88, 124, 118, 70, 12, 150)
+FLAIR = Tone("FLAIR", 22, 132, 98, 126, 122, 82, 12, 150)
+T1 = Tone("T1", 24, 104, 160, 112, 124, 132, 12, 190)
 CONTRAST = Tone("T1 with contrast", 24, 104, 150, 114, 122, 130, 12, 190)
 DIFFUSION = Tone("DWI", 14, 112, 92, 102, 100, 84, 8, 30)
 IRON = Tone("SWI", 150, 132, 112, 118, 114, 92, 8, 60)
-CT = Tone("CT", 24, 126, 100, 122, 120, 118, 245, 80)
+CT = Tone("CT", 24, 126, 96, 124, 122, 119, 245, 80)
 
 #: From the midline outwards; y grows to the back of the head.
 SHAPES: Mapping[str, tuple[Point, ...]] = {
@@ -72,7 +72,7 @@ SHAPES: Mapping[str, tuple[Point, ...]] = {
 }
 _OUTLINE: tuple[Point, ...] = (
     *((0, -124), (30, -122), (58, -110), (80, -86), (95, -52), (103, -12), (105, 26), (97, 66)),
-    *((78, 98), (50, 118), (22, 126), (0, 123)),
+    *((78, 98), (50, 118), (22, 126), (0, 127)),
 )
 _FISSURE: tuple[Point, ...] = ((104, -36), (88, -36), (72, -42), (69, -26), (69, -8), (64, 10))
 _DEEP = ("caudate", "putamen", "pallidum", "thalamus")
@@ -114,7 +114,7 @@ def axial(tone: Tone, lesions: Iterable[str] = (), form: Form = USUAL) -> Iterat
         form: Where the brain itself is changed.
     """
     yield panel(tone.name)
-    yield group([*_skull(tone), *_brain(tone, form), *lesions], *MIDDLE)
+    yield group([*skull(tone), *_brain(tone, form), *lesions], *MIDDLE)
 
 
 def panel(name: str, width: float = WIDTH, height: float = HEIGHT) -> str:
@@ -128,8 +128,9 @@ def panel(name: str, width: float = WIDTH, height: float = HEIGHT) -> str:
     )
 
 
-def _skull(tone: Tone) -> Iterator[str]:
-    for scale, level in ((1.16, tone.scalp), (1.125, tone.bone), (1.05, tone.fluid)):
+def skull(tone: Tone) -> Iterator[str]:
+    """Scalp, bone and the fluid around the brain."""
+    for scale, level in ((1.16, tone.scalp), (1.125, tone.bone), (1.035, tone.fluid)):
         yield _area([(x * scale, y * scale) for x, y in _round()], level)
 
 
@@ -149,8 +150,7 @@ def _brain(tone: Tone, form: Form) -> Iterator[str]:
         for name in ("horn", "atrium"):
             yield area(form[name], tone.fluid, side)
     for name in ("third", "cistern"):
-        half = form[name]
-        yield _area([*half, *reversed(flipped(half[1:-1]))], tone.fluid)
+        yield both(form[name], tone.fluid)
 
 
 _GREYS = {"caudate": "deep", "putamen": "deep", "pallidum": "pallidum", "thalamus": "thalamus"}
@@ -194,14 +194,14 @@ def _at(angle: float) -> Point:
 
 
 def _midline(tone: Tone) -> Iterator[str]:
-    for ends in ([(0, -122), (0.5, -100), (0, -82)], [(0, 124), (-0.5, 90), (0, 58)]):
+    for ends in ([(0, -114), (0.5, -100), (0, -82)], [(0, 118), (-0.5, 90), (0, 58)]):
         yield curve(ends, 13, grey(tone.cortex))
-        yield curve([(0, ends[0][1] * 1.04), *ends[1:]], 2.6, grey(tone.fluid))
+        yield curve([(0, ends[0][1] * 1.08), *ends[1:]], 2.6, grey(tone.fluid))
 
 
 def _insula(tone: Tone, form: Form, side: int) -> Iterator[str]:
     path = sided(_FISSURE, side)
-    yield curve(path, form.fissure + 13, grey(tone.cortex))
+    yield curve([(path[0][0] * 0.9, path[0][1]), *path[1:]], form.fissure + 13, grey(tone.cortex))
     yield curve(path, form.fissure, grey(tone.fluid))
     yield curve(sided([(55, -50), (57.5, -30), (57, -8), (53, 8)], side), 1.3, grey(tone.cortex))
 
@@ -214,6 +214,11 @@ def sided(points: Sequence[Point], side: int) -> list[Point]:
 def area(points: Sequence[Point], level: int, side: int = 1, opacity: float = 1) -> str:
     """A shape of one side without an outline."""
     return _area(sided(points, side), level, opacity)
+
+
+def both(half: Sequence[Point], level: int) -> str:
+    """A shape across the midline, by its half from the midline to the midline."""
+    return _area([*half, *reversed(flipped(half[1:-1]))], level)
 
 
 def _area(points: Sequence[Point], level: int, opacity: float = 1) -> str:
