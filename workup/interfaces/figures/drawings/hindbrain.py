@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from workup.interfaces.figures.drawings.pen import Point, curve, group
+from workup.interfaces.figures.drawings.pen import Point, curve
 from workup.interfaces.figures.drawings.slices import (
-    MIDDLE,
     SIDES,
     Tone,
     area,
@@ -45,8 +44,7 @@ FOURTH: tuple[Point, ...] = ((0, 15), (12, 18), (7, 26), (0, 33))
 
 def midbrain(tone: Tone, lesions: Iterable[str] = ()) -> Iterator[str]:
     """The midbrain between the temporal lobes, black substance and red nuclei in it."""
-    yield panel(tone.name)
-    yield group([*_around(tone, [SIDE]), *_midbrain(tone), *lesions], *MIDDLE)
+    yield from panel(tone.name, [*_around(tone, [SIDE]), *_midbrain(tone), *lesions])
 
 
 def pons(tone: Tone, lesions: Iterable[str] = (), gap: float = 1.2) -> Iterator[str]:
@@ -60,8 +58,7 @@ def pons(tone: Tone, lesions: Iterable[str] = (), gap: float = 1.2) -> Iterator[
 
         gap: Width of the clefts between the folia; wide where the cerebellum has shrunk.
     """
-    yield panel(tone.name)
-    yield group([*_base(tone), *_pons(tone, gap), *lesions], *MIDDLE)
+    yield from panel(tone.name, [*_base(tone), *_pons(tone, gap), *lesions])
 
 
 FRONT: tuple[Point, ...] = (

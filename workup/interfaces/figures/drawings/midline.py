@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from workup.interfaces.figures.draw import box, dot, text
+from workup.interfaces.figures.draw import dot, text
 from workup.interfaces.figures.drawings.pen import Point, curve
-from workup.interfaces.figures.drawings.slices import HEIGHT, WIDTH, Tone, area, grey
+from workup.interfaces.figures.drawings.slices import Tone, area, grey, panel
 
 _MIDBRAIN: tuple[Point, ...] = ((99, 96), (103, 82), (116, 72), (134, 66), (152, 68), (164, 78))
 _THIN: tuple[Point, ...] = ((80, 88), (92, 91), (108, 98), (126, 99), (144, 90), (158, 86))
@@ -27,8 +27,11 @@ def stem(tone: Tone, thin: bool = False, lesions: Iterable[str] = ()) -> Iterato
 
         lesions: Elements over it.
     """
-    yield from _panel(tone)
-    yield from _above(tone)
+    parts = [*_above(tone), *_stem(tone, thin), *lesions]
+    yield from panel(tone.name, parts, "front", "back", (0, 0))
+
+
+def _stem(tone: Tone, thin: bool) -> Iterator[str]:
     yield from _cerebellum(tone)
     outline: list[Point] = [
         *(_THIN if thin else _MIDBRAIN),
@@ -41,14 +44,6 @@ def stem(tone: Tone, thin: bool = False, lesions: Iterable[str] = ()) -> Iterato
     yield curve([(150, 84), (148, 100), (146, 120)], 2, grey(tone.fluid))
     clivus: list[Point] = [(44, 108), (58, 102), (66, 128), (82, 196), (92, 236), (78, 244), (60, 190)]
     yield area(clivus, tone.scalp)
-    yield from lesions
-
-
-def _panel(tone: Tone) -> Iterator[str]:
-    yield box(0, 0, WIDTH, HEIGHT, rx="6", fill="#000000")
-    yield text(9, HEIGHT - 9, tone.name, 13, fill="#ffffff")
-    yield text(9, 22, "front", 13, fill="#ffffff")
-    yield text(WIDTH - 9, 22, "back", 13, "end", fill="#ffffff")
 
 
 def _above(tone: Tone) -> Iterator[str]:
@@ -91,7 +86,11 @@ def joint(tone: Tone, gap: float, lesions: Iterable[str] = ()) -> Iterator[str]:
 
         lesions: Elements over it.
     """
-    yield from _panel(tone)
+    parts = [*_joint(tone, gap), *lesions]
+    yield from panel(tone.name, parts, "front", "back", (0, 0))
+
+
+def _joint(tone: Tone, gap: float) -> Iterator[str]:
     at: list[Point] = [(158 - gap, -8), (156 - gap, 50), (155 - gap / 4, 110), (168, 176), (170, 316)]
     squeezed = 26 - gap / 2
     yield _tube(at, (62, 58, squeezed + 8, 42, 42), tone.fluid)
@@ -110,7 +109,6 @@ def joint(tone: Tone, gap: float, lesions: Iterable[str] = ()) -> Iterator[str]:
     yield dot(198 - gap, 116, 9, fill=grey(bone))
     for x, y, name in ((92 - gap, 142, "C1"), (127, 190, "C2"), (127, 256, "C3")):
         yield text(x, y, name, 13, "middle", fill="#ffffff" if name == "C1" else "#000000")
-    yield from lesions
 
 
 def _slid(points: Sequence[Point], gap: float) -> list[Point]:

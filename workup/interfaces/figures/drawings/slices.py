@@ -39,9 +39,9 @@ class Tone:
 T2 = Tone("T2", 238, 136, 88, 124, 118, 70, 12, 150)
 FLAIR = Tone("FLAIR", 22, 132, 98, 126, 122, 82, 12, 150)
 T1 = Tone("T1", 24, 104, 160, 112, 124, 132, 12, 190)
-CONTRAST = Tone("T1 with contrast", 24, 104, 150, 114, 122, 130, 12, 190)
+CONTRAST = Tone("T1+Gd", 24, 104, 150, 114, 122, 130, 12, 190)
 DIFFUSION = Tone("DWI", 14, 112, 92, 102, 100, 84, 8, 30)
-IRON = Tone("SWI", 150, 132, 112, 118, 114, 92, 8, 60)
+IRON = Tone("SWI", 186, 142, 98, 130, 122, 84, 8, 60)
 CT = Tone("CT", 24, 126, 96, 124, 122, 119, 245, 80)
 
 #: From the midline outwards; y grows to the back of the head.
@@ -74,7 +74,7 @@ _OUTLINE: tuple[Point, ...] = (
     *((0, -124), (30, -122), (58, -110), (80, -86), (95, -52), (103, -12), (105, 26), (97, 66)),
     *((78, 98), (50, 118), (22, 126), (0, 127)),
 )
-_FISSURE: tuple[Point, ...] = ((104, -36), (88, -36), (72, -42), (69, -26), (69, -8), (64, 10))
+FISSURE: tuple[Point, ...] = ((98, -36), (88, -36), (72, -42), (69, -26), (69, -8), (64, 10))
 _DEEP = ("caudate", "putamen", "pallidum", "thalamus")
 SIDES = (-1, 1)
 
@@ -113,19 +113,32 @@ def axial(tone: Tone, lesions: Iterable[str] = (), form: Form = USUAL) -> Iterat
 
         form: Where the brain itself is changed.
     """
-    yield panel(tone.name)
-    yield group([*skull(tone), *_brain(tone, form), *lesions], *MIDDLE)
+    yield from panel(tone.name, [*skull(tone), *_brain(tone, form), *lesions])
 
 
-def panel(name: str, width: float = WIDTH, height: float = HEIGHT) -> str:
-    """The black ground with the sides and the name of the sequence."""
-    white = {"fill": "#ffffff"}
-    return (
-        box(0, 0, width, height, rx="6", fill="#000000")
-        + text(9, 24, "R", 16, **white)
-        + text(width - 9, 24, "L", 16, "end", **white)
-        + text(9, height - 9, name, 13, **white)
-    )
+def panel(
+    name: str, parts: Iterable[str], left: str = "R", right: str = "L", at: Point = MIDDLE
+) -> Iterator[str]:
+    """
+    A scan on its black ground.
+
+    Args:
+        name: Of the sequence.
+
+        parts: What is seen.
+
+        left, right: What stands at the viewer's left and right.
+
+        at: Where the origin of `parts` lies.
+    """
+    yield box(0, 0, WIDTH, HEIGHT, rx="6", fill="#000000")
+    yield group(parts, *at)
+    for x, y, words, anchor in (
+        (9.0, 24.0, left, "start"),
+        (WIDTH - 9, 24.0, right, "end"),
+        (9.0, HEIGHT - 9, name, "start"),
+    ):
+        yield text(x, y, words, 14, anchor, fill="#ffffff")
 
 
 def skull(tone: Tone) -> Iterator[str]:
@@ -140,8 +153,8 @@ def _round() -> list[Point]:
 
 def _brain(tone: Tone, form: Form) -> Iterator[str]:
     yield _area(_round(), tone.cortex)
-    yield _area(_folded(), tone.white)
-    yield from _sulci(tone, form)
+    yield _area(folded(rim()[::2]), tone.white)
+    yield from sulci(tone, form)
     yield from _midline(tone)
     for side in SIDES:
         yield from _insula(tone, form, side)
@@ -166,26 +179,26 @@ def rim() -> list[Point]:
     return found
 
 
-def _folded() -> list[Point]:
-    """The white matter: it reaches into each gyrus and stops short of each sulcus."""
+def folded(points: Iterable[Point]) -> list[Point]:
+    """Where the white matter ends below `points` of the outline: it reaches into each gyrus."""
     found = []
-    for x, y in rim()[::2]:
-        fold = math.cos(GYRI * math.atan2(x, -y))
-        depth = 0.875 - 0.04 * fold
+    for x, y in points:
+        depth = 0.875 - 0.04 * math.cos(GYRI * math.atan2(x, -y))
         found.append((x * depth, y * depth))
     return found
 
 
-def _sulci(tone: Tone, form: Form) -> Iterator[str]:
+def sulci(tone: Tone, form: Form = USUAL) -> Iterator[str]:
+    """The clefts between the gyri, wider towards the surface."""
     for k in range(GYRI):
-        angle = 2 * math.pi * k / GYRI
         if k in (0, GYRI // 2):
             continue
-        x, y = _at(angle)
-        wide = form.sulci[x > 0]
-        inner = 0.89 - 0.012 * wide
-        ends = [(x * 1.02, y * 1.02), (x * 0.95 + y * 0.012, y * 0.95), (x * inner, y * inner)]
-        yield curve(ends, wide, grey(tone.fluid))
+        x, y = _at(2 * math.pi * k / GYRI)
+        half = form.sulci[x > 0] / 200  # as a share of the distance from the middle
+        inner = 0.89 - 3 * half
+        mouth = [(x + y * half, y - x * half), (x - y * half, y + x * half)]
+        bend = [(x * 0.95 - y * half * 0.7, y * 0.95), (x * inner, y * inner)]
+        yield _area([*mouth, *bend, (x * 0.95 + y * half * 0.7, y * 0.95)], tone.fluid)
 
 
 def _at(angle: float) -> Point:
@@ -200,7 +213,7 @@ def _midline(tone: Tone) -> Iterator[str]:
 
 
 def _insula(tone: Tone, form: Form, side: int) -> Iterator[str]:
-    path = sided(_FISSURE, side)
+    path = sided(FISSURE, side)
     yield curve([(path[0][0] * 0.9, path[0][1]), *path[1:]], form.fissure + 13, grey(tone.cortex))
     yield curve(path, form.fissure, grey(tone.fluid))
     yield curve(sided([(55, -50), (57.5, -30), (57, -8), (53, 8)], side), 1.3, grey(tone.cortex))
