@@ -1,0 +1,37 @@
+"""
+Schematic drawings of postures and of scans, made from strokes; public: `svg`.
+
+What a drawing shows, and its text alternative, is `workup.knowledge.drawings`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from workup.interfaces.figures.draw import figure
+from workup.interfaces.figures.drawings.catalogue import SKETCHES
+from workup.knowledge.drawings import Drawing
+
+__all__ = ["svg"]
+
+
+def svg(drawing: Drawing, place: str = "") -> str:
+    """
+    A drawing as one SVG element, the same bytes each time.
+
+    Args:
+        drawing: Which, with its title and text alternative.
+
+        place: Makes the ids of its title and description unique on a page that shows it twice.
+    """
+    sketch = SKETCHES[drawing.name]
+    name = "-".join(filter(None, ("drawing", place, drawing.name)))
+    body = (_strokes(drawing.name),)
+    return figure(
+        name, sketch.width, sketch.height, drawing.title, drawing.alt, body, kind="drawing"
+    )
+
+
+@cache
+def _strokes(name: str) -> str:
+    return "".join(SKETCHES[name].draw())

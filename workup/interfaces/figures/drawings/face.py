@@ -78,7 +78,7 @@ def jaw_closed() -> Iterator[str]:
 def tongue_out() -> Iterator[str]:
     """The tongue pushed out between the teeth."""
     yield from _drawn(Face(mouth="tongue"))
-    yield arrow([(128, 168), (130, 184), (126, 202)])
+    yield arrow([(174, 158), (172, 178), (164, 198)])
 
 
 def grin() -> Iterator[str]:
@@ -184,11 +184,19 @@ def _forehead(face: Face) -> Iterator[str]:
 def _mouth(face: Face, drop: float) -> Iterator[str]:
     match face.mouth:
         case "open":
-            yield blob([(100, 146), (120, 156), (122, 182), (100, 200), (78, 182), (80, 156)], CAVITY)
-            yield blob([(86, 153), (100, 149), (114, 153), (113, 158), (100, 157), (87, 158)], TEETH)
-            yield blob([(84, 184), (100, 178), (116, 184), (110, 193), (100, 196), (90, 193)], ON, 0)
+            yield blob(
+                [(100, 146), (120, 156), (122, 182), (100, 200), (78, 182), (80, 156)], CAVITY
+            )
+            yield blob(
+                [(86, 153), (100, 149), (114, 153), (113, 158), (100, 157), (87, 158)], TEETH
+            )
+            yield blob(
+                [(84, 184), (100, 178), (116, 184), (110, 193), (100, 196), (90, 193)], ON, 0
+            )
         case "tongue":
-            yield blob([(100, 148), (122, 155), (116, 170), (100, 174), (84, 170), (78, 155)], CAVITY)
+            yield blob(
+                [(100, 148), (122, 155), (116, 170), (100, 174), (84, 170), (78, 155)], CAVITY
+            )
             yield blob([(88, 158), (112, 158), (113, 180), (100, 196), (87, 180)], "on", 1.4)
             yield curve([(100, 162), (100.5, 172), (100, 184)], 1.2)
         case "grin":
@@ -201,9 +209,6 @@ def _mouth(face: Face, drop: float) -> Iterator[str]:
             yield curve([(88, 166), (100, 169), (112, 166)], 1.2)
 
 
-
-
-
 def _teeth() -> Iterator[str]:
     lips: list[Point] = [(58, 146), (78, 152), (100, 153), (122, 152), (142, 146), (124, 166)]
     yield blob([*lips, (100, 171), (76, 166)], "#ffffff", 2)
@@ -211,4 +216,6 @@ def _teeth() -> Iterator[str]:
     for x in (76, 88, 100, 112, 124):
         yield curve([(x, 153.5), (x, 161), (x, 168.5 - abs(x - 100) / 12)], 0.9)
     for side in (-1, 1):
-        yield curve([(MIDDLE + 30 * side, 124), (MIDDLE + 46 * side, 140), (MIDDLE + 50 * side, 152)], 1.4)
+        yield curve(
+            [(MIDDLE + 30 * side, 124), (MIDDLE + 46 * side, 140), (MIDDLE + 50 * side, 152)], 1.4
+        )

@@ -104,7 +104,15 @@ def _midbrain(tone: Tone) -> Iterator[str]:
 def _base(tone: Tone) -> Iterator[str]:
     """The base of the skull in front of the pons, and the fluid around pons and cerebellum."""
     yield from _around(tone, [TEMPORAL])
-    petrous: list[Point] = [(10, -44), (46, -40), (84, 10), (96, 36), (102, 30), (70, -14), (48, -56)]
+    petrous: list[Point] = [
+        (10, -44),
+        (46, -40),
+        (84, 10),
+        (96, 36),
+        (102, 30),
+        (70, -14),
+        (48, -56),
+    ]
     for side in SIDES:
         yield area(petrous, 30, side)
     yield both([(0, -60), (20, -58), (26, -46), (0, -42)], 30)

@@ -115,7 +115,15 @@ def striatal_necrosis_wide_fissures() -> Iterator[str]:
 def _lids() -> Iterator[str]:
     """Wide fissures are open towards the skull."""
     for side in SIDES:
-        open_: list[Point] = [(97, -50), (86, -48), (74, -50), (64, -38), (78, -26), (101, -20), (103, -36)]
+        open_: list[Point] = [
+            (97, -50),
+            (86, -48),
+            (74, -50),
+            (64, -38),
+            (78, -26),
+            (101, -20),
+            (103, -36),
+        ]
         yield area(open_, T2.fluid, side)
     yield from pointers(78, -36)
 
@@ -148,7 +156,15 @@ def white_matter() -> Iterator[str]:
 
 
 def _white_matter(level: int) -> Iterator[str]:
-    front: list[Point] = [(9, -74), (22, -90), (44, -88), (58, -72), (48, -60), (34, -66), (20, -78)]
+    front: list[Point] = [
+        (9, -74),
+        (22, -90),
+        (44, -88),
+        (58, -72),
+        (48, -60),
+        (34, -66),
+        (20, -78),
+    ]
     back: list[Point] = [(26, 32), (44, 30), (64, 46), (66, 76), (46, 94), (30, 84), (26, 60)]
     for side in SIDES:
         yield area(front, level, side)
@@ -165,7 +181,13 @@ def _again(fluid: int) -> Iterator[str]:
 
 def demyelination() -> Iterator[str]:
     def seen() -> Iterator[str]:
-        for x, y, turn in ((28, -84, 35), (44, -76, 55), (54, 40, 80), (54, 60, 100), (44, 84, 140)):
+        for x, y, turn in (
+            (28, -84, 35),
+            (44, -76, 55),
+            (54, 40, 80),
+            (54, 60, 100),
+            (44, 84, 140),
+        ):
             yield spot(x, y, 4.2, 9, 240, turn)
         for x, y, turn in ((-34, -82, -45), (-56, 48, -80), (-46, 80, -130), (-74, 6, 20)):
             yield spot(x, y, 4.2, 9, 240, turn)
@@ -199,7 +221,15 @@ def haemorrhage() -> Iterator[str]:
 
 def mass() -> Iterator[str]:
     def seen() -> Iterator[str]:
-        oedema: list[Point] = [(16, -64), (44, -70), (66, -44), (66, -6), (48, 26), (22, 14), (14, -20)]
+        oedema: list[Point] = [
+            (16, -64),
+            (44, -70),
+            (66, -44),
+            (66, -6),
+            (48, 26),
+            (22, 14),
+            (14, -20),
+        ]
         tumour: list[Point] = [(26, -44), (44, -50), (56, -34), (52, -10), (36, -2), (22, -18)]
         yield area(oedema, 76, LEFT)
         yield area(tumour, 240, LEFT)
@@ -355,4 +385,4 @@ def cortical_atrophy_asymmetric() -> Iterator[str]:
             yield area(WIDE[name], T1.fluid, LEFT)
         yield pointer(88, 30, 180)
 
-    yield from axial(T1, seen(), Form(sulci=(1.4, 7)))
+    yield from axial(T1, seen(), Form(sulci=(1.4, 5)))

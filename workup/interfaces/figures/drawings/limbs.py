@@ -59,7 +59,7 @@ def _scrawl() -> list[Point]:
 def foot_in() -> Iterator[str]:
     """Two legs from the front; the patient's left foot turned in and down, on its outer edge."""
     yield _floor()
-    yield from _straight_leg(62)
+    yield from _straight_leg(54)
     yield limb([(148, -6), (146, 60), (146, 150)], [46, 40, 24])
     toes: list[Point] = [(93, 184), (88, 189), (86, 195), (87, 200), (92, 204)]
     for x, y in reversed(toes):

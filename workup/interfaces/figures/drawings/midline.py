@@ -42,7 +42,15 @@ def _stem(tone: Tone, thin: bool) -> Iterator[str]:
     yield area(outline, tone.white)
     yield area([(145, 120), (163, 152), (144, 196), (147, 158)], tone.fluid)
     yield curve([(150, 84), (148, 100), (146, 120)], 2, grey(tone.fluid))
-    clivus: list[Point] = [(44, 108), (58, 102), (66, 128), (82, 196), (92, 236), (78, 244), (60, 190)]
+    clivus: list[Point] = [
+        (44, 108),
+        (58, 102),
+        (66, 128),
+        (82, 196),
+        (92, 236),
+        (78, 244),
+        (60, 190),
+    ]
     yield area(clivus, tone.scalp)
 
 
@@ -52,7 +60,15 @@ def _above(tone: Tone) -> Iterator[str]:
         *((54, 78), (44, 56), (60, 36), (112, 24), (172, 32), (206, 58), (204, 78), (190, 70)),
         *((162, 46), (112, 38), (70, 48), (62, 66)),
     ]
-    ventricle: list[Point] = [(66, 66), (78, 50), (114, 42), (160, 50), (184, 70), (150, 58), (100, 56)]
+    ventricle: list[Point] = [
+        (66, 66),
+        (78, 50),
+        (114, 42),
+        (160, 50),
+        (184, 70),
+        (150, 58),
+        (100, 56),
+    ]
     yield area(ventricle, tone.fluid)
     yield area(callosum, tone.white)
     yield area([(92, 76), (104, 62), (132, 58), (154, 66), (140, 68), (116, 72)], tone.thalamus)
@@ -91,7 +107,13 @@ def joint(tone: Tone, gap: float, lesions: Iterable[str] = ()) -> Iterator[str]:
 
 
 def _joint(tone: Tone, gap: float) -> Iterator[str]:
-    at: list[Point] = [(158 - gap, -8), (156 - gap, 50), (155 - gap / 4, 110), (168, 176), (170, 316)]
+    at: list[Point] = [
+        (158 - gap, -8),
+        (156 - gap, 50),
+        (155 - gap / 4, 110),
+        (168, 176),
+        (170, 316),
+    ]
     squeezed = 26 - gap / 2
     yield _tube(at, (62, 58, squeezed + 8, 42, 42), tone.fluid)
     yield _tube(at, (40, 36, squeezed, 27, 26), tone.white)

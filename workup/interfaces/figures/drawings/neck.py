@@ -66,6 +66,15 @@ def shift() -> Iterator[str]:
     yield from _sides()
 
 
+def shoulder() -> Iterator[str]:
+    """The patient's left shoulder drawn up towards the ear, the head upright."""
+    yield shoulders(raised_right=30)
+    yield column(((80, 116), (120, 116)), ((71, 155), (129, 140)))
+    yield group(front_head(), *HEAD)
+    yield arrow([(182, 150), (184, 132), (182, 112)])
+    yield from _sides()
+
+
 def flexion() -> Iterator[str]:
     """The chin goes to the chest."""
     curved = arrow([(98, 10), (124, 12), (150, 28)])

@@ -75,9 +75,7 @@ def putaminal_rim() -> Iterator[str]:
         deep.append(curve(sided(rim_, side), 2.8, grey(BRIGHT)))
     bun = [curve([(0, -34), (0, -10), (0, 12)], 4, grey(236))]
     bun.append(curve([(-34, -12), (0, -14), (34, -12)], 4, grey(236)))
-    yield from beside(
-        axial(T2, [*deep, *pointers(60, -22)]), pons(T2, [*bun, pointer(38, -12)])
-    )
+    yield from beside(axial(T2, [*deep, *pointers(60, -22)]), pons(T2, [*bun, pointer(38, -12)]))
 
 
 def dentate() -> Iterator[str]:
@@ -101,7 +99,7 @@ def presynaptic_deficit() -> Iterator[str]:
     """The tracer in the striata: two commas where it is taken up, two dots where it is not."""
     whole = [*_uptake(_COMMA, 1, -1), *_uptake(_COMMA, 1, 1)]
     lost = [*_uptake(_DOT, 0.85, -1), *_uptake(_DOT, 0.7, 1)]
-    yield from beside(_scan("usual", whole), _scan("reduced", [*lost, pointer(44, -14)]))
+    yield from beside(_scan("usual", whole), _scan("reduced", lost))
 
 
 _COMMA: tuple[Point, ...] = (
@@ -129,4 +127,3 @@ def _uptake(shape: tuple[Point, ...], strength: float, side: int) -> Iterator[st
     for share, level in ((1.3, 70), (1.0, 150), (0.7, 220), (0.4, 250)):
         scaled = [(x + (a - x) * share, y + (b - y) * share) for a, b in shape]
         yield area(scaled, round(level * strength), side)
-
