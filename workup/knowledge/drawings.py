@@ -77,3 +77,22 @@ def load_drawings(folder: Path | None = None) -> Drawings:
             for name, row in value.items()
         }
     )
+
+
+def seen(facts: Iterable[tuple[str, object]]) -> list[Term]:
+    """
+    The terms that stand in facts of a case and may have a drawing: findings present, the
+    distribution, patterns of results.
+
+    Args:
+        facts: Each a field of the case and what it says there, as in `findings.present`.
+    """
+    found: list[Term] = []
+    for field, value in facts:
+        if field == "findings.present":
+            found.append(("findings", str(value)))
+        elif field == "dystonia.distribution":
+            found.append(("distribution", str(value)))
+        elif field == "results" and isinstance(value, tuple):
+            found += [("result_patterns", p) for p in getattr(value[1], "pattern", None) or ()]
+    return found

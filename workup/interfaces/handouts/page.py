@@ -12,9 +12,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from workup.explanations.curve import parts
 from workup.interfaces import body
-from workup.interfaces.figures import draw, flow, narrowing, timeline
+from workup.interfaces.figures import draw, drawings, flow, narrowing, timeline
 from workup.interfaces.text import NOTICE, OLDER, STOP, rough, standing
+from workup.knowledge.drawings import load_drawings, seen
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import DontMiss
 from workup.teach.key import LANE, Key
@@ -43,6 +45,7 @@ def student_html(sheet: Student, book: Rulebook, paper: str = "a4", fonts: str =
         sheet=sheet,
         map=drawn,
         times=times,
+        drawings=drawings.shown(sheet.drawings),
         paper=PAPERS[paper],
         fonts=Markup(fonts),
     )
@@ -71,6 +74,7 @@ def key_html(key: Key, book: Rulebook, paper: str = "a4", fonts: str = "") -> st
         found=found,
         map=Markup(_map(key.case.dystonia.regions or (), key.case.onset.first_region, book)),
         times=Markup(timeline.svg(key.times)),
+        drawings=drawings.shown(load_drawings().of_all(seen(parts(key.case)))),
         stop=STOP if grave else "",
         category=OLDER.get(found.category.id, label("categories", found.category.id).lower()),
         narrowed=[
@@ -149,4 +153,5 @@ def _environment() -> Environment:
         ),
     )
     made.filters["rough"] = rough
+    made.filters["drawn"] = Markup  # only for pictures of ours, which escape their own labels
     return made

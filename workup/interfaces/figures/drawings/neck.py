@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workup.interfaces.figures.draw import text
 from workup.interfaces.figures.drawings.heads import (
     column,
     front_head,
@@ -23,7 +24,6 @@ from workup.interfaces.figures.drawings.pen import (
     moved,
     turned,
 )
-from workup.interfaces.figures.draw import text
 
 HEAD = (100.0, 84.0)  # the middle of the head at rest
 ROOT = (100.0, 158.0)  # where the neck bends, from the front

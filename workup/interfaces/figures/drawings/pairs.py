@@ -1,6 +1,6 @@
 """
-Patterns that need a slice below the basal ganglia, alone or beside the usual one, and the transporter
-scan.
+Patterns that need a slice below the basal ganglia, alone or beside the usual one, and the
+transporter scan.
 """
 
 from __future__ import annotations

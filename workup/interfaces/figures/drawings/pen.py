@@ -8,6 +8,7 @@ darken it.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 
@@ -113,7 +114,7 @@ def limb(points: Sequence[Point], widths: Sequence[float], fill: str = "skin") -
 
 def _segments(rows: Sequence[tuple[Point, float]], painted: str) -> str:
     """Pieces that overlap, each an element of its own: within one path their seams would show."""
-    pairs = zip(rows, rows[1:], strict=False)
+    pairs = itertools.pairwise(rows)
     pieces = [_sleeve(p, q, a / 2, b / 2) for (p, a), (q, b) in pairs]
     pieces += [_round(p, w / 2) for p, w in rows]
     return f"<g{painted}>{''.join(pieces)}</g>"
