@@ -19,6 +19,7 @@ from workup.interfaces.text import NOTICE, OLDER, STOP, rough, standing
 from workup.knowledge.drawings import load_drawings, seen
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import DontMiss
+from workup.model.case import Case
 from workup.teach.key import LANE, Key
 from workup.teach.sheet import Student
 
@@ -74,7 +75,7 @@ def key_html(key: Key, book: Rulebook, paper: str = "a4", fonts: str = "") -> st
         found=found,
         map=Markup(_map(key.case.dystonia.regions or (), key.case.onset.first_region, book)),
         times=Markup(timeline.svg(key.times)),
-        drawings=drawings.shown(load_drawings().of_all(seen(parts(key.case)))),
+        drawings=_drawings(key.case),
         stop=STOP if grave else "",
         category=OLDER.get(found.category.id, label("categories", found.category.id).lower()),
         narrowed=[
@@ -98,6 +99,13 @@ def _map(regions: Sequence[str], first: str | None, book: Rulebook) -> str:
     return body.svg(
         regions, {id_: term.label for id_, term in book.vocabulary["regions"].items()}, first
     )
+
+
+def _drawings(case: Case) -> list[drawings.Shown]:
+    """Of all that the key tells: the case, and the results that settle it."""
+    settled = (case.answer.results if case.answer else None) or {}
+    facts = [*parts(case), *(("results", item) for item in settled.items())]
+    return drawings.shown(load_drawings().of_all(seen(facts)))
 
 
 def _flows(key: Key, names: dict[str, str]) -> list[tuple[str, list[Markup]]]:

@@ -30,7 +30,12 @@ def of_script(script: Script) -> list[Shown]:
 
 
 def of_test(id_: str, book: Rulebook) -> list[Shown]:
-    """The drawings of the patterns that some rule reads in a test's result."""
+    """The drawings of a test, and of the patterns that some rule reads in its result."""
     facts = {leaf.fact for rule in book.rules.values() for leaf in leaves(rule.when)}
-    patterns = (p for p in book.vocabulary["result_patterns"] if f"result.{id_}.{p}" in facts)
-    return shown(load_drawings().of_all(("result_patterns", p) for p in patterns))
+    found: list[Term] = [("tests", id_)]
+    found += [
+        ("result_patterns", p)
+        for p in book.vocabulary["result_patterns"]
+        if f"result.{id_}.{p}" in facts
+    ]
+    return shown(load_drawings().of_all(found))
