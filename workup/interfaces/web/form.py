@@ -166,7 +166,7 @@ class FormDrawer:
             "ask": term.ask if term else "",
             "state": state,
             "look": self.looking.get(id_),
-            "drawings": of_finding(id_, "form"),
+            "drawings": of_finding(id_, id_),
         }
 
     def _rows(self, kind: str, values: Mapping[str, list[str]]) -> list[dict[str, Any]]:

@@ -95,6 +95,7 @@ _SCANS: tuple[Draw, ...] = (
     lesions.basal_ganglia_atrophy,
     pairs.dentate,
     pairs.cerebellar_atrophy,
+    pairs.vascular_loop,
     pairs.midbrain_atrophy,
     pairs.atlantoaxial_displacement,
 )

@@ -96,7 +96,7 @@ def ring() -> Iterator[str]:
     yield blob([*lids, (100, 162), (48, 150)], "#ffffff")
     yield dot(100, 112, 47, fill="#6d8791", stroke=INK, stroke_width="1.8")
     yield dot(100, 112, 42, fill="none", stroke="#8a5a1c", stroke_width="9")
-    yield dot(100, 112, 17, fill="#16181a")
+    yield dot(100, 112, 17, fill="#22201c")
     yield dot(92, 104, 5, fill="#ffffff")
     yield curve([(8, 104), (44, 62), (100, 44), (156, 62), (194, 102)], 2.4)
     yield arrow([(178, 190), (160, 176), (142, 152)])
@@ -156,7 +156,7 @@ def _open(face: Face, x: float, y: float) -> Iterator[str]:
     low = 8.5 if face.mouth != "grin" else 4.5
     slit: list[Point] = [(x - 17, y + 1), (x, y - low), (x + 17, y + 1), (x, y + low)]
     yield blob(slit, "#ffffff", 1.6)
-    yield dot(x, y - face.gaze + 0.5, 6.4 if face.mouth != "grin" else 4.6, fill="#16181a")
+    yield dot(x, y - face.gaze + 0.5, 6.4 if face.mouth != "grin" else 4.6, fill="#22201c")
     if face.gaze:
         lid: list[Point] = [(x - 18, y), (x - 8, y - 9), (x, y - 16), (x + 8, y - 9), (x + 18, y)]
         yield blob([*lid, (x + 8, y - 7), (x, y - 9), (x - 8, y - 7)], "skin", 0)

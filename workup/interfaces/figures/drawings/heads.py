@@ -87,8 +87,9 @@ def _skull(side: float) -> list[Point]:
 
 def _hair(yaw: float) -> str:
     """Down to the temples, with a gap over the face."""
-    shift = -3 * math.sin(math.radians(yaw))
-    top = ((-38, -20), (-38, -36), (-24, -57), (0, -64), (24, -57), (38, -36), (38, -20))
+    side = math.sin(math.radians(yaw))
+    shift, left, right = -3 * side, -20 + min(22 * side, 0), -20 - max(22 * side, 0)
+    top = ((-37, left), (-37, -38), (-24, -57), (0, -64), (24, -57), (37, -38), (37, right))
     line = ((62, -26), (44, -39), (14, -44), (-14, -44), (-44, -39), (-62, -26))
     low = [(37 * math.sin(math.radians(min(angle + yaw, 90))), y) for angle, y in line]
     points = [*((x + shift, y) for x, y in top), *low]

@@ -87,6 +87,15 @@ def cerebellar_atrophy() -> Iterator[str]:
     yield from pons(T2, gap=4.4)
 
 
+def vascular_loop() -> Iterator[str]:
+    nerves = [
+        curve(sided([(36, -20), (50, -24), (66, -22)], side), 3.4, grey(T2.cortex))
+        for side in SIDES
+    ]
+    loop = [(4, -40), (22, -41), (38, -35), (45, -24), (38, -14), (42, -6), (54, -10)]
+    yield from pons(T2, [*nerves, curve(loop, 4.4, grey(DARK)), pointer(52, -32, -40)])
+
+
 def midbrain_atrophy() -> Iterator[str]:
     yield from stem(T1, thin=True, lesions=[pointer(104, 84, -70)])
 
