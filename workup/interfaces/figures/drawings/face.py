@@ -212,9 +212,9 @@ def _mouth(face: Face, drop: float) -> Iterator[str]:
 def _teeth() -> Iterator[str]:
     lips: list[Point] = [(58, 146), (78, 152), (100, 153), (122, 152), (142, 146), (124, 166)]
     yield blob([*lips, (100, 171), (76, 166)], "#ffffff", 2)
-    yield curve([(62, 150), (80, 160), (100, 162), (120, 160), (138, 150)], 1.2)
+    yield curve([(62, 150), (80, 160), (100, 162), (120, 160), (138, 150)], 1.2, CAVITY)
     for x in (76, 88, 100, 112, 124):
-        yield curve([(x, 153.5), (x, 161), (x, 168.5 - abs(x - 100) / 12)], 0.9)
+        yield curve([(x, 153.5), (x, 161), (x, 168.5 - abs(x - 100) / 12)], 0.9, CAVITY)
     for side in (-1, 1):
         yield curve(
             [(MIDDLE + 30 * side, 124), (MIDDLE + 46 * side, 140), (MIDDLE + 50 * side, 152)], 1.4

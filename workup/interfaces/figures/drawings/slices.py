@@ -211,7 +211,7 @@ def _midline(tone: Tone) -> Iterator[str]:
 
 
 def _insula(tone: Tone, form: Form, side: int) -> Iterator[str]:
-    path = sided(FISSURE, side)
+    path = sided([(99 - form.fissure / 2, FISSURE[0][1]), *FISSURE[1:]], side)
     yield curve([(path[0][0] * 0.9, path[0][1]), *path[1:]], form.fissure + 13, grey(tone.cortex))
     yield curve(path, form.fissure, grey(tone.fluid))
     yield curve(sided([(55, -50), (57.5, -30), (57, -8), (53, 8)], side), 1.3, grey(tone.cortex))
