@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workup.interfaces.figures.drawings import (
+    deep,
     face,
     larynx,
     lesions,
@@ -16,6 +17,7 @@ from workup.interfaces.figures.drawings import (
     neck,
     pairs,
     person,
+    shrunken,
 )
 from workup.interfaces.figures.drawings.slices import HEIGHT, WIDTH
 
@@ -66,22 +68,22 @@ _POSTURES: Mapping[str, Sketch] = {
     "generalised": Sketch(person.generalised),
 }
 _SCANS: tuple[Draw, ...] = (
-    lesions.eye_of_the_tiger,
-    lesions.t1_bright_pallidum,
-    lesions.caudate_putamen_t2,
-    lesions.putamen_t2,
-    lesions.pallidum_both,
+    deep.eye_of_the_tiger,
+    deep.t1_bright_pallidum,
+    deep.caudate_putamen_t2,
+    deep.putamen_t2,
+    deep.pallidum_both,
     lesions.pallidum_white_matter,
-    lesions.putamen_thalamus,
-    lesions.striatal_necrosis_wide_fissures,
-    lesions.contralateral_basal_ganglia,
-    lesions.basal_ganglia_lesion,
-    lesions.putamen_necrosis,
-    lesions.pallidal_hypointensity_subtle,
+    deep.putamen_thalamus,
+    deep.striatal_necrosis_wide_fissures,
+    deep.contralateral_basal_ganglia,
+    deep.basal_ganglia_lesion,
+    deep.putamen_necrosis,
+    deep.pallidal_hypointensity_subtle,
     lesions.cortical_ribbon,
-    lesions.calcification_symmetric,
-    lesions.caudate_atrophy,
-    lesions.cortical_atrophy_asymmetric,
+    deep.calcification_symmetric,
+    shrunken.caudate_atrophy,
+    shrunken.cortical_atrophy_asymmetric,
     lesions.white_matter,
     lesions.demyelination,
     lesions.infarct,
@@ -92,7 +94,7 @@ _SCANS: tuple[Draw, ...] = (
     lesions.malformation,
     lesions.contusion,
     lesions.hypoxic_ischaemic,
-    lesions.basal_ganglia_atrophy,
+    shrunken.basal_ganglia_atrophy,
     pairs.dentate,
     pairs.cerebellar_atrophy,
     pairs.vascular_loop,

@@ -15,9 +15,9 @@ from workup.interfaces.figures.drawings.hindbrain import (
     midbrain,
     pons,
 )
-from workup.interfaces.figures.drawings.lesions import BRIGHT, DARK, nuclei, pointers
 from workup.interfaces.figures.drawings.midline import joint, stem
 from workup.interfaces.figures.drawings.pen import Point, curve, group, smooth
+from workup.interfaces.figures.drawings.signals import BRIGHT, DARK, nuclei, pointers
 from workup.interfaces.figures.drawings.slices import (
     FLAIR,
     IRON,
@@ -44,6 +44,10 @@ def beside(left: Iterable[str], right: Iterable[str]) -> Iterator[str]:
 
 
 def basal_ganglia_brainstem_symmetric() -> Iterator[str]:
+    """
+    On the first both putamina are bright, on the second, through the midbrain, both red nuclei
+    and the tissue around the aqueduct.
+    """
     deep = [*nuclei(["putamen"], 232), *pointers(57, -22)]
     stem_ = [both([(0, 6), (7, 10), (8, 20), (0, 26)], 236), both([(0, 13), (3, 16), (0, 20)], 20)]
     stem_ += [area(RED, 232, side) for side in SIDES]
@@ -51,24 +55,40 @@ def basal_ganglia_brainstem_symmetric() -> Iterator[str]:
 
 
 def pallidum_subthalamic() -> Iterator[str]:
+    """
+    On the first both pallida are bright, on the second, lower one the small subthalamic nuclei
+    in front of the red nuclei.
+    """
     deep = [*nuclei(["pallidum"], BRIGHT), *pointers(44, -22, 10)]
     low = [area(SUBTHALAMIC, BRIGHT, side) for side in SIDES]
     yield from beside(axial(FLAIR, deep), midbrain(FLAIR, [*low, *pointers(37, -22)]))
 
 
 def pons_striatum() -> Iterator[str]:
+    """
+    On the first caudates and putamina are bright, on the second the middle of the pons, its rim
+    spared.
+    """
     deep = [*nuclei(["caudate", "putamen"], 220), *pointers(57, -22)]
     centre = both([(0, -26), (9, -25), (24, -16), (22, -4), (12, -8), (8, 2), (0, 4)], 240)
     yield from beside(axial(T2, deep), pons(T2, [centre, pointer(28, -12)]))
 
 
 def iron_deep_nuclei() -> Iterator[str]:
+    """
+    On the first both pallida are black and the putamina dark, on the second the substantia
+    nigra and the red nuclei are black.
+    """
     deep = [*nuclei(["pallidum"], DARK), *nuclei(["putamen"], 62), *pointers(57, -22)]
     low = [area(shape, DARK, side) for side in SIDES for shape in (NIGRA, RED)]
     yield from beside(axial(IRON, deep), midbrain(IRON, [*low, *pointers(42, -14)]))
 
 
 def putaminal_rim() -> Iterator[str]:
+    """
+    On the first both putamina are dark with a thin bright rim at their outer edge, on the
+    second the pons has a bright cross.
+    """
     deep = list(nuclei(["putamen"], 58))
     for side in SIDES:
         rim_: list[Point] = [(48, -52), (54.5, -37), (55.5, -16), (52, 3)]
@@ -79,15 +99,21 @@ def putaminal_rim() -> Iterator[str]:
 
 
 def dentate() -> Iterator[str]:
+    """Both dentate nuclei are bright."""
     lit = [area(DENTATE, BRIGHT, side) for side in SIDES]
     yield from pons(FLAIR, [*lit, *pointers(48, 52)])
 
 
 def cerebellar_atrophy() -> Iterator[str]:
+    """
+    The cerebellum is small, with wide clefts between its folds, and the fourth ventricle is
+    large.
+    """
     yield from pons(T2, gap=4.4)
 
 
 def vascular_loop() -> Iterator[str]:
+    """A black vessel bends against the root of the left facial nerve, at the viewer's right."""
     nerves = [
         curve(sided([(36, -20), (50, -24), (66, -22)], side), 3.4, grey(T2.cortex))
         for side in SIDES
@@ -97,10 +123,18 @@ def vascular_loop() -> Iterator[str]:
 
 
 def midbrain_atrophy() -> Iterator[str]:
+    """
+    The upper border of the midbrain is hollow and its front is a thin beak over a pons of usual
+    size.
+    """
     yield from stem(T1, thin=True, lesions=[pointer(104, 84, -70)])
 
 
 def atlantoaxial_displacement() -> Iterator[str]:
+    """
+    The atlas stands forward, with a wide gap to the dens, and the cord is narrowed between the
+    dens and the back of the atlas.
+    """
     yield from joint(T2, 24, [pointer(97, 92, -90), pointer(186, 116)])
 
 
