@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from workup.engine.english import english
 from workup.interfaces.text import NOTICE, WIDTH
+from workup.knowledge.drawings import load_drawings
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row, Script
 from workup.knowledge.sheet import Rule
@@ -25,7 +26,14 @@ def page_of(id_: str, book: Rulebook) -> str | None:
     if not made:
         return None
     older = [_older(w) for w in book.wording.values() if id_ in w.about]
-    return "\n\n".join([*made, *older, NOTICE])
+    return "\n\n".join([*made, *_pictured(id_, book), *older, NOTICE])
+
+
+def _pictured(id_: str, book: Rulebook) -> list[str]:
+    """The text alternatives of the drawings of an id, a line each."""
+    terms = ((term.section, id_) for term in book.vocabulary.any_id.get(id_, ()))
+    said = [_fill(f"Drawing: {d.title}. {d.alt}", "  ", "") for d in load_drawings().of_all(terms)]
+    return ["\n".join(said)] if said else []
 
 
 def _fill(text: str, indent: str = "", first: str | None = None) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from workup.explanations.curve import Part, partial, parts
+from workup.knowledge.drawings import Drawing, load_drawings, seen
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, History
 from workup.simulation.phrases import age, said
@@ -83,6 +84,7 @@ class Student:
     times: Timeline | None
     withheld: tuple[str, ...]
     leaks: tuple[str, ...]
+    drawings: tuple[Drawing, ...] = ()
 
 
 def student(case: Case, book: Rulebook, tell: Tell = "results") -> Student:
@@ -119,7 +121,13 @@ def student(case: Case, book: Rulebook, tell: Tell = "results") -> Student:
         timeline(reduced, book, [test for test in reduced.results if depth > 2]) if depth else None,
         tuple(withheld),
         tuple(found),
+        tuple(load_drawings().of_all(seen(_printed(shown, depth)))),
     )
+
+
+def _printed(shown: list[Part], depth: int) -> list[Part]:
+    """The facts that a sheet of this depth prints in its examination and its results."""
+    return [p for p in shown if depth > (2 if p[0] == "results" else 1)]
 
 
 def patient(case: Case, book: Rulebook) -> str:

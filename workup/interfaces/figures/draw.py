@@ -15,7 +15,13 @@ INK = "currentColor"
 
 
 def figure(
-    name: str, width: float, height: float, title: str, desc: str, body: Iterable[str]
+    name: str,
+    width: float,
+    height: float,
+    title: str,
+    desc: str,
+    body: Iterable[str],
+    kind: str = "figure",
 ) -> str:
     """
     One SVG element.
@@ -28,9 +34,11 @@ def figure(
         title, desc: What it is and what it shows, for those who cannot see it.
 
         body: The elements inside.
+
+        kind: A class for all of its kind.
     """
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="figure {name}" viewBox="0 0 '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind} {name}" viewBox="0 0 '
         f'{n(width)} {n(height)}" role="img"'
         f' aria-labelledby="{name}-title {name}-desc" font-size="12" fill="{INK}">'
         f'<title id="{name}-title">{clean(title)}</title><desc '

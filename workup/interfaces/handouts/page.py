@@ -12,11 +12,14 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from workup.explanations.curve import parts
 from workup.interfaces import body
-from workup.interfaces.figures import draw, flow, narrowing, timeline
+from workup.interfaces.figures import draw, drawings, flow, narrowing, timeline
 from workup.interfaces.text import NOTICE, OLDER, STOP, rough, standing
+from workup.knowledge.drawings import load_drawings, seen
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import DontMiss
+from workup.model.case import Case
 from workup.teach.key import LANE, Key
 from workup.teach.sheet import Student
 
@@ -43,6 +46,7 @@ def student_html(sheet: Student, book: Rulebook, paper: str = "a4", fonts: str =
         sheet=sheet,
         map=drawn,
         times=times,
+        drawings=drawings.shown(sheet.drawings),
         paper=PAPERS[paper],
         fonts=Markup(fonts),
     )
@@ -71,6 +75,7 @@ def key_html(key: Key, book: Rulebook, paper: str = "a4", fonts: str = "") -> st
         found=found,
         map=Markup(_map(key.case.dystonia.regions or (), key.case.onset.first_region, book)),
         times=Markup(timeline.svg(key.times)),
+        drawings=_drawings(key.case),
         stop=STOP if grave else "",
         category=OLDER.get(found.category.id, label("categories", found.category.id).lower()),
         narrowed=[
@@ -94,6 +99,13 @@ def _map(regions: Sequence[str], first: str | None, book: Rulebook) -> str:
     return body.svg(
         regions, {id_: term.label for id_, term in book.vocabulary["regions"].items()}, first
     )
+
+
+def _drawings(case: Case) -> list[drawings.Shown]:
+    """Of all that the key tells: the case, and the results that settle it."""
+    settled = (case.answer.results if case.answer else None) or {}
+    facts = [*parts(case), *(("results", item) for item in settled.items())]
+    return drawings.shown(load_drawings().of_all(seen(facts)))
 
 
 def _flows(key: Key, names: dict[str, str]) -> list[tuple[str, list[Markup]]]:
@@ -149,4 +161,5 @@ def _environment() -> Environment:
         ),
     )
     made.filters["rough"] = rough
+    made.filters["drawn"] = Markup  # only for pictures of ours, which escape their own labels
     return made

@@ -11,6 +11,7 @@ from typing import Any
 
 from workup.engine.english import english
 from workup.interfaces.body import svg
+from workup.interfaces.site.drawn import of_finding, of_script, of_test
 from workup.knowledge.condition import facts_of
 from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
@@ -112,6 +113,7 @@ class Content:
                     "rows_for": [r for r in rows if r["points"] > 0],
                     "rows_against": [r for r in rows if r["points"] < 0],
                     "map": self._map(script),
+                    "drawings": of_script(script),
                     "lane": self._lane(script),
                     "asks": [(self.link("test", a.test), a) for a in script.asks],
                     "treatment": self._sources(script.treatment_sources),
@@ -157,6 +159,7 @@ class Content:
                     "title": page.title,
                     "page": page,
                     "sources": self._sources(page.sources),
+                    "drawings": of_test(page.id, self.book),
                     "asked": asked,
                     "orders": [self.rule(o.rule, o.priority) for o in page.orders],
                     "leaves": [(self.rule(x.rule, "leave"), x) for x in page.leaves],
@@ -189,6 +192,7 @@ class Content:
                 {
                     "title": term.label,
                     "term": term,
+                    "drawings": of_finding(id_),
                     "rows": sorted(rows, key=lambda pair: -pair[1]["points"]),
                     "others": others,
                 },

@@ -13,6 +13,7 @@ from typing import Any
 
 from workup.errors import Problem
 from workup.interfaces.body import svg
+from workup.interfaces.site.drawn import of_finding
 from workup.interfaces.web.entry import MANY, NUMBERED, PARTS, Fields
 from workup.interfaces.web.find import Finder
 from workup.knowledge.condition import facts_of
@@ -165,6 +166,7 @@ class FormDrawer:
             "ask": term.ask if term else "",
             "state": state,
             "look": self.looking.get(id_),
+            "drawings": of_finding(id_, id_),
         }
 
     def _rows(self, kind: str, values: Mapping[str, list[str]]) -> list[dict[str, Any]]:

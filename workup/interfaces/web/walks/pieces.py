@@ -16,6 +16,7 @@ from markupsafe import Markup
 from workup.explanations.curve import partial
 from workup.explanations.difficulty import Level
 from workup.interfaces import body
+from workup.interfaces.figures.drawings import shown
 from workup.interfaces.site.content import Content
 from workup.interfaces.walk import path_words
 from workup.interfaces.web import worker
@@ -23,6 +24,7 @@ from workup.interfaces.web.view import render
 from workup.interfaces.web.walks import charts
 from workup.interfaces.web.walks.controls import controls
 from workup.interfaces.web.walks.telling import Told, tell, ticked
+from workup.knowledge.drawings import load_drawings, seen
 from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.simulation.aims import is_rich
@@ -177,13 +179,17 @@ def show(walk: Kept, token: str, moved: bool = False, own: Case | None = None) -
 
 
 def _chart(session: Session) -> dict[str, Any]:
-    """What has come to light: facts in words, and the body map once the regions are known."""
+    """
+    What has come to light: facts in words, the body map once the regions are known, and drawings of
+    the findings.
+    """
     book = session.desk.book
     regions = next((value for field, value in session.shown if field == "dystonia.regions"), None)
     labels = {r: t.label for r, t in book.vocabulary["regions"].items()}
     known = [session.reveal.words(part) for part in session.shown]
     drawn = Markup(body.svg(regions, labels)) if isinstance(regions, tuple) and regions else None
-    return {"known": [k[:1].upper() + k[1:] for k in known], "map": drawn}
+    pictures = shown(load_drawings().of_all(seen(session.shown)))
+    return {"known": [k[:1].upper() + k[1:] for k in known], "map": drawn, "drawings": pictures}
 
 
 def _debriefed(told: Told, looked: Debrief) -> dict[str, Any]:
