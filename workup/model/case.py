@@ -174,8 +174,12 @@ class Teaching(_Part):
     """
     How a case is used in teaching: how hard its author finds it, how many minutes it takes, what it
     teaches.
+
+    `nickname` is a name by which a case is remembered; it may hint at the answer, so that it is
+    shown only with the answer.
     """
 
+    nickname: str | None = None
     level: Literal["easy", "middle", "hard"] | None = None
     minutes: Annotated[float, Field(gt=0, le=600)] | None = None
     objective: str | None = None
