@@ -337,7 +337,7 @@ def test_every_part_of_the_report_is_there(made):
         "mean over diagnoses",
         "Papers are drawn",
         "rules fired in at least one",
-        "Keep in mind until dismissed",
+        "Do not miss: keep in mind until dismissed",
     ):
         assert words in text, words
     metrics = json.loads((made / "metrics.json").read_text("utf-8"))

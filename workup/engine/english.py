@@ -89,18 +89,18 @@ def _leaf(leaf: Is, vocabulary: Vocabulary) -> str:
     strict = leaf.op.removeprefix("not_")
     lenient = leaf.op.startswith("not_")
     if leaf.op in ("known", "untold"):
-        return f"{name} {'is told' if leaf.op == 'known' else 'is not told'}"
+        return f"{name} {'is known' if leaf.op == 'known' else 'is not known'}"
     if strict == "present":
-        return f"{name} is not told present" if lenient else name
+        return f"{name} is not known to be present" if lenient else name
     if strict == "absent":
-        return f"{name} is not told absent" if lenient else f"no {name}"
+        return f"{name} is not known to be absent" if lenient else f"no {name}"
     value = value_name(leaf.fact, leaf.value, vocabulary)
     said = (
         f"{name} {_COMPARE[strict]} {value}"
         if leaf.fact not in _WORDS
         else f"{name} {'not ' if strict == 'ne' else ''}{value}"
     )
-    return f"not told that {said}" if lenient else said
+    return f"not known that {said}" if lenient else said
 
 
 def fact_name(fact: str, vocabulary: Vocabulary) -> str:
@@ -137,8 +137,8 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
     if head in ("standing", "lane", "clue"):
         label = vocabulary.label("diagnoses", rest)
         if head == "clue":
-            return f"a clue to {label} told, and it is not dismissed"
-        return f"{label} in the don't-miss lane" if head == "lane" else label
+            return f"a known clue to {label}, which is not dismissed"
+        return f"{label} on the don't-miss list" if head == "lane" else label
     return fact.replace("drug.", "drug: ").replace("_", " ").replace(".", ", ")
 
 

@@ -291,7 +291,7 @@ def _regions(dystonia: Dystonia) -> Found:
     yield from _twice(("dystonia", "regions"), dystonia.regions)
     if dystonia.regions == () and dystonia.distribution not in (None, "none"):
         message = (
-            "`dystonia.distribution` is told, but `dystonia.regions` is empty, which says "
+            "`dystonia.distribution` is given, but `dystonia.regions` is empty, which says "
             "that there is no dystonia"
         )
         yield ("dystonia", "distribution"), message

@@ -75,7 +75,7 @@ def coverage(cases: tuple[Path, ...], rules: Path | None, form: str, rows: int) 
     for c in sorted((c for c in fired if c.sole), key=lambda c: -c.sole)[:rows]:
         click.echo(f"  {c.sole:3} cases  {c.rule}")
     click.echo(
-        "\nthe map: cases told by region, age at onset and tempo (P primary, S secondary, M "
+        "\nthe map: cases by region, age at onset and tempo (P primary, S secondary, M "
         "mimic, F functional; . nobody)"
     )
     tempos = list(book.vocabulary["tempo"])

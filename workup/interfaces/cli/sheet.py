@@ -72,7 +72,7 @@ class _Order:
     "--tell",
     type=click.Choice(["vignette", "history", "examination", "results"]),
     default="results",
-    help="How far the student's sheet tells the case.",
+    help="How much of the case the student's sheet shows.",
 )
 @click.option(
     "--seal",
