@@ -33,7 +33,7 @@ MARKS = {"primary": "P", "secondary": "S", "mimic": "M", "functional": "F"}
 def coverage(cases: tuple[Path, ...], rules: Path | None, form: str, rows: int) -> None:
     """
     Show how far CASES reach: which rows fire, how often and whether rightly, and which places
-    nobody has told of.
+    no case covers.
 
     CASES are files or folders; the teaching and published ones unless given. Needs the extra
     `batch`.

@@ -97,7 +97,7 @@ def sheet(
 
     CASES are files, folders, or ids of cases that come with workup. The sheet tells the patient and
     leaves room to answer, without the
-    answer, the results of the decisive tests and facts that name the diagnosis; you are told what
+    answer, the results of the decisive tests and facts that name the diagnosis; a warning names what
     was held back, and when a title or
     vignette of yours names it. The key holds the answer and the reasons.
 
