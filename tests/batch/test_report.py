@@ -331,7 +331,7 @@ def test_every_part_of_the_report_is_there(made):
         "By sex",
         "By setting",
         "By distribution",
-        "By facts told",
+        "By known facts",
         "every test that there is",
         "secondary called primary",
         "mean over diagnoses",

@@ -127,7 +127,7 @@ def groups_of(
         "sex": sex or "not known",
         "setting": (setting or "not known").replace("_", " "),
         "distribution": distribution or "not known",
-        "facts told": "up to 2" if listed <= 2 else "3 to 5" if listed <= 5 else "more",
+        "known facts": "up to 2" if listed <= 2 else "3 to 5" if listed <= 5 else "more",
     }
 
 

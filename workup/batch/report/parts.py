@@ -72,8 +72,8 @@ def by(columns: Columns, values: Labels, order: Sequence[str] = ()) -> list[dict
 
 
 def subgroups(columns: Columns) -> dict[str, list[dict[str, Any]]]:
-    """By age class, sex, setting, distribution and number of facts told."""
-    order = {"age at onset": AGES, "distribution": SPREADS, "facts told": TOLD}
+    """By age class, sex, setting, distribution and number of known facts."""
+    order = {"age at onset": AGES, "distribution": SPREADS, "known facts": TOLD}
     return {
         name: by(columns, values, order.get(name, ())) for name, values in columns.groups.items()
     }

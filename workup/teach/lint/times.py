@@ -242,9 +242,8 @@ def _twice(paper: Paper, book: Rulebook) -> Iterator[Remark]:
         term = book.vocabulary["findings"].get(finding)
         if term and term.sign and groups[finding] in (case.findings.examined_normal or ()):
             message = (
-                f"`{finding}` is absent already, since the round `{groups[finding]}` is "
-                f"told "
-                f"to be normal"
+                f"`{finding}` is absent already, since the examination `{groups[finding]}` is "
+                "given as normal"
             )
             yield paper.remark(
                 "said_twice", "note", ("findings", "absent", n), message, "Remove one of the two."
