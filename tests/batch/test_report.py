@@ -210,13 +210,13 @@ def test_an_accepted_category_is_no_error():
 
 def test_groups_in_their_own_order_and_every_case_once():
     """Infancy before adulthood, the untold last; the counts add up."""
-    names = ["late adulthood", "not told", "infancy", "childhood", "infancy"]
+    names = ["late adulthood", "not known", "infancy", "childhood", "infancy"]
     rows = by(
         columns_of([kept(str(n)) for n in range(5)]),
         Labels.of(names),
         ("infancy", "childhood", "late adulthood"),
     )
-    assert [r["name"] for r in rows] == ["infancy", "childhood", "late adulthood", "not told"]
+    assert [r["name"] for r in rows] == ["infancy", "childhood", "late adulthood", "not known"]
     assert sum(r["n"] for r in rows) == 5
 
 
@@ -331,13 +331,13 @@ def test_every_part_of_the_report_is_there(made):
         "By sex",
         "By setting",
         "By distribution",
-        "By facts told",
+        "By known facts",
         "every test that there is",
         "secondary called primary",
         "mean over diagnoses",
         "Papers are drawn",
         "rules fired in at least one",
-        "Keep in mind until dismissed",
+        "Do not miss: keep in mind until dismissed",
     ):
         assert words in text, words
     metrics = json.loads((made / "metrics.json").read_text("utf-8"))

@@ -136,7 +136,7 @@ def test_killed_at_any_stage_and_taken_up_again(tmp_path, desk, after):
     process.send_signal(signal.SIGKILL)
     process.wait()
     out = _cli("walk", case_.id, url=url, text="".join(line + "\n" for line in path[after:]))
-    assert f"Taken up after {after} lines" in out.stdout, out.stdout + out.stderr
+    assert f"Resumed after {after} lines" in out.stdout, out.stdout + out.stderr
     assert "Debrief: 100 of 100" in out.stdout
     kept = Record(Store(url)).walks()
     assert [(w.over, w.total) for w in kept] == [(True, 100.0)]
@@ -177,7 +177,7 @@ def test_a_record_that_cannot_be_opened_is_said_plainly(bad):
 
 
 def test_a_foreign_file_is_not_taken_for_a_record(tmp_path):
-    """A file that is no database is refused and stays as it was."""
+    """A file that is no database is refused and can no longer be changed."""
     file = tmp_path / "notes.txt"
     file.write_text("my notes " * 200)
     out = _cli("record", "list", url=f"sqlite:///{file}")

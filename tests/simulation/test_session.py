@@ -105,8 +105,8 @@ def test_how_may_begin_a_question(desk):
     `how did it spread` asks the patient; `how kayser fleischer` says how to look for the sign.
     """
     session = at(Session(case("arm-after-stroke"), desk), "history")
-    assert "How it spread" in texts(session.say("how did it spread?"))
-    assert "Deceives" in texts(session.say("how kayser fleischer"))
+    assert "Spread: not recorded" in texts(session.say("how did it spread?"))
+    assert "Pitfall" in texts(session.say("how kayser fleischer"))
 
 
 def test_an_open_question_brings_what_the_patient_volunteers(desk):
@@ -163,7 +163,7 @@ def test_a_close_call_is_offered_and_not_guessed(desk):
 def test_what_is_taken_without_its_exact_words_is_named(desk):
     """A slip of the pen is answered with what it was taken for."""
     session = at(Session(case("arm-after-stroke"), desk), "examination")
-    assert "taken as: Hyperreflexia" in texts(session.say("hyperreflexi"))
+    assert "read as: Hyperreflexia" in texts(session.say("hyperreflexi"))
 
 
 def test_nonsense_changes_nothing(desk):
@@ -207,7 +207,7 @@ def test_a_differential_stays_once_more_is_known(desk):
     session = Session(case("arm-after-stroke"), desk)
     for line in ("tetanus 90", "done", "where is it now", "back"):
         session.say(line)
-    assert "stays as it was" in texts(session.say("post-stroke 90"))
+    assert "can no longer be changed" in texts(session.say("post-stroke 90"))
     assert [a.what for a in session.draft("impression")] == ["diagnosis:tetanus"]
 
 

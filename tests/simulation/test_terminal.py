@@ -131,7 +131,7 @@ def test_a_whole_walk_by_keys(played):
     Typed key by key the walk ends in a debrief, no line is wider than 80 columns, and none is lost.
     """
     text = "\n".join(played)
-    assert "Debrief: " in text and "What was missed" in text and "A mirror" in text
+    assert "Debrief: " in text and "What was missed" in text and "Possible cognitive biases" in text
     assert all(key in text for key in KEYS)
     assert all(len(line) <= 80 for line in played)
 
@@ -175,9 +175,9 @@ def test_pause_and_resume_by_keys(tmp_path):
         one.read()
         one.child.send(key + "\r")
     one.rest()
-    assert "goes on from here" in "\n".join(one.lines())
+    assert "resumes here" in "\n".join(one.lines())
     two = Terminal(tmp_path, "walk", "arm-after-stroke")
     two.read("2/10 History")
     two.child.send("\x03")
     two.rest()
-    assert "Taken up after 2 lines" in "\n".join(two.lines())
+    assert "Resumed after 2 lines" in "\n".join(two.lines())

@@ -97,14 +97,14 @@ def test_an_answer_that_does_not_fit_is_left_out(desk):
     draft = Draft.replay(desk, BEGIN[:6])
     said = draft.say("90")
     assert said[0].kind == "warn" and "the patient is 12" in said[0].text
-    assert draft.asked().question == "Age when it began" and "age" not in draft.value["onset"]
+    assert draft.asked().question == "Age at onset" and "age" not in draft.value["onset"]
 
 
 def test_a_near_word_is_named_or_offered(desk):
     """A word that is not a label is never taken without saying what for."""
     draft = Draft.replay(desk, [*BEGIN, "left leg", "", ""])
     said = draft.say("ataxya")
-    assert said and ("taken as" in said[0].text or "did you mean" in said[0].text)
+    assert said and ("read as" in said[0].text or "did you mean" in said[0].text)
     assert draft.say("wholly unheard of")[0].kind in ("warn", "offer", "note")
 
 

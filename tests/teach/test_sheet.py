@@ -180,10 +180,10 @@ def test_there_is_room_to_answer(book):
     text = _Text(student_html(student(BY_ID["chin-up"], book), book)).text
     for heading in (
         "Differential",
-        "Sure, %",
+        "Certainty, %",
         "What must not be missed",
         "in the order",
-        "What you would leave",
+        "What you would not order",
     ):
         assert heading in text
 

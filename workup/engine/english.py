@@ -42,6 +42,66 @@ _WORDS = {
     "item.change": ("last change", "medication_change"),
     "item.side": ("side", ""),
 }
+#: Derived facts (rules/derive/facts.yaml) as a clinician would name them; the others
+#: are read from their ids.
+_DERIVED = {
+    "drug.any": "any drug before onset",
+    "drug.blocker": "dopamine blocker before onset",
+    "drug.levodopa": "levodopa before onset",
+    "drug.stimulant": "stimulant before onset",
+    "drug.lithium": "lithium before onset",
+    "drug.cholinesterase_inhibitor": "cholinesterase inhibitor before onset",
+    "drug.overdose": "overdose before onset",
+    "drug.blocker.within_5_days": "dopamine blocker started or increased "
+    "within 5 days before onset",
+    "drug.blocker.acute_window": "dopamine blocker started or increased within 7 days before onset",
+    "drug.blocker.month_window": "dopamine blocker started or increased "
+    "within 30 days before onset",
+    "drug.blocker.undated": "dopamine blocker with unknown start",
+    "drug.blocker.tardive_window": "dopamine blocker for 30 days or more, "
+    "current or stopped less than 3 months before onset",
+    "drug.blocker.long": "dopamine blocker for 3 months or more",
+    "drug.blocker.past": "dopamine blocker stopped more than 3 months before onset",
+    "drug.withdrawal": "drug stopped or reduced within 14 days before onset",
+    "drug.baclofen.stopped": "baclofen stopped or reduced within 14 days before onset",
+    "drug.anticholinergic.stopped": "anticholinergic stopped or reduced within 7 days before onset",
+    "drug.other_causal.month_window": "another causative drug changed within 30 days before onset",
+    "stroke": "stroke before onset",
+    "stroke.contralateral": "contralateral stroke",
+    "stroke.ipsilateral": "ipsilateral stroke",
+    "stroke.sudden_now": "stroke within a day of onset",
+    "brain_event": "brain injury or disease before onset",
+    "brain_event.contralateral": "contralateral brain injury or disease",
+    "injury.within_year": "peripheral injury within a year before onset",
+    "affected_relative": "affected relative",
+    "recessive_hint": "consanguinity or affected siblings",
+    "combined_parkinsonism": "parkinsonism with the dystonia",
+    "other_neurological_sign": "another neurological sign",
+    "hard_sign": "objective neurological sign",
+    "functional_positive_sign": "positive functional sign",
+    "paroxysmal": "paroxysmal",
+    "acute_onset": "sudden or acute onset",
+    "recent_onset": "onset less than a month ago",
+    "isolated_told": "neurological examination otherwise normal",
+    "task_specific": "task-specific",
+    "one_side": "limbs of one side only",
+    "symmetric": "limbs of both sides",
+    "focal_neck": "neck only",
+    "focal_lids": "eyelids only",
+    "focal_mouth": "lower face and jaw only",
+    "focal_larynx": "larynx only",
+    "focal_hand": "one hand or arm only",
+    "focal_leg": "one leg only",
+    "cranial_pair": "eyelids with lower face",
+    "craniocervical": "head and neck only",
+    "mri_lesion": "lesion on brain MRI",
+    "mri_normal": "normal brain MRI",
+    "wilson_tests_normal": "all three Wilson tests normal",
+    "plain_adult_focal": "typical adult focal dystonia",
+    "plain_focal_twenties": "typical focal dystonia with onset from 21 to 29",
+    "isolated_adult_focal": "isolated adult focal or segmental dystonia",
+    "cause_proven": "proven cause",
+}
 _COMPARE = {
     "lt": "below",
     "le": "at most",
@@ -89,18 +149,18 @@ def _leaf(leaf: Is, vocabulary: Vocabulary) -> str:
     strict = leaf.op.removeprefix("not_")
     lenient = leaf.op.startswith("not_")
     if leaf.op in ("known", "untold"):
-        return f"{name} {'is told' if leaf.op == 'known' else 'is not told'}"
+        return f"{name} {'is known' if leaf.op == 'known' else 'is not known'}"
     if strict == "present":
-        return f"{name} is not told present" if lenient else name
+        return f"{name} is not known to be present" if lenient else name
     if strict == "absent":
-        return f"{name} is not told absent" if lenient else f"no {name}"
+        return f"{name} is not known to be absent" if lenient else f"no {name}"
     value = value_name(leaf.fact, leaf.value, vocabulary)
     said = (
         f"{name} {_COMPARE[strict]} {value}"
         if leaf.fact not in _WORDS
         else f"{name} {'not ' if strict == 'ne' else ''}{value}"
     )
-    return f"not told that {said}" if lenient else said
+    return f"not known that {said}" if lenient else said
 
 
 def fact_name(fact: str, vocabulary: Vocabulary) -> str:
@@ -109,6 +169,8 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
         return _NUMBERS[fact]
     if fact in _WORDS:
         return _WORDS[fact][0]
+    if fact in _DERIVED:
+        return _DERIVED[fact]
     head, _, rest = fact.partition(".")
     section = {
         "finding": "findings",
@@ -137,9 +199,12 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
     if head in ("standing", "lane", "clue"):
         label = vocabulary.label("diagnoses", rest)
         if head == "clue":
-            return f"a clue to {label} told, and it is not dismissed"
-        return f"{label} in the don't-miss lane" if head == "lane" else label
-    return fact.replace("drug.", "drug: ").replace("_", " ").replace(".", ", ")
+            return f"a known clue to {label}, which is not dismissed"
+        return f"{label} on the don't-miss list" if head == "lane" else label
+    if head == "drug" and rest.endswith(".month_window"):
+        drug = vocabulary.label("drug_classes", rest.removesuffix(".month_window"))
+        return f"{_lower(drug).replace('_', ' ')} started or increased within 30 days before onset"
+    return fact.replace("_", " ").replace(".", ", ")
 
 
 def _lower(label: str) -> str:

@@ -67,7 +67,7 @@ def svg(
     """
     on = sided(regions)
     start = sided([first] if first else [])
-    told = ", ".join(labels.get(r, r) for r in regions) or "no region told"
+    told = ", ".join(labels.get(r, r) for r in regions) or "no region known"
     front = "".join(_shape(r, labels, r in on, r in start, clickable) for r in _FRONT)
     back = "".join(_shape(r, labels, r in on, r in start, clickable, behind=True) for r in _BACK)
     role = 'role="group"' if clickable else 'role="img"'

@@ -75,7 +75,7 @@ def _card(one: Checked, book: Rulebook) -> str:
         return "\n".join([*lines, "  There is no answer to look for."])
     label = book.vocabulary.label("diagnoses", case.accepted[0])
     lines += _row("Answer", f"{label}; {_placed(way)}")
-    lines += _row("Stands from", _stands(way, book))
+    lines += _row("Leads from", _stands(way, book))
     lines += _row(
         "Decided by",
         "; ".join(said(f, book) for f in way.decide) or "no single fact: several carry it together",
@@ -102,7 +102,7 @@ def _row(name: str, text: str) -> list[str]:
 
 
 def _placed(way: Way) -> str:
-    told = "first by what is told" if way.place == 1 else f"place {way.place} by what is told"
+    told = "first on the known facts" if way.place == 1 else f"place {way.place} on the known facts"
     if way.place == way.place_after:
         return told
     return (
@@ -113,7 +113,7 @@ def _placed(way: Way) -> str:
 
 def _stands(way: Way, book: Rulebook) -> str:
     if way.stands_from is None or way.stage is None:
-        return "never by what is told"
+        return "never on the known facts"
     return f"fact {way.stands_from} of {way.facts} ({_STAGE[way.stage]}): {said(way.at, book)}"
 
 
@@ -146,7 +146,7 @@ def said(fact: str, book: Rulebook) -> str:
     }
     words = {
         "onset.age": "age at onset",
-        "onset.before_presentation": "how long ago it began",
+        "onset.before_presentation": "time since onset",
         "onset.tempo": "tempo",
         "onset.first_region": "first region",
         "dystonia.regions": "regions",
@@ -171,13 +171,13 @@ def said(fact: str, book: Rulebook) -> str:
     if field == "findings.absent":
         return f"{label} (absent)"
     if not id_ and field in ("history.medications", "history.events"):
-        return "no drug was taken" if field == "history.medications" else "nothing happened before"
+        return "no drug was taken" if field == "history.medications" else "no event of note before"
     return f"{words[field]}: {label}".rstrip(": ") if field in words else label or field
 
 
 def _table(found: Sequence[Checked]) -> str:
     width = min(34, max(len(one.paper.case.id) for one in found))
-    lines = [_style(f"{'case':<{width}} {'difficulty':<21} stands from  to look at", "bold")]
+    lines = [_style(f"{'case':<{width}} {'difficulty':<21} leads from   to look at", "bold")]
     for one in found:
         graver = [r for r in one.remarks if r.severity != "note"]
         way = one.way

@@ -117,7 +117,8 @@ def _asks_and_lane(script: Script, book: Rulebook) -> list[str]:
         lines += ["", _fill(f"Not to be missed: {lane.rule.why} {_cite(lane.rule.sources)}")]
         lines.append(
             _fill(
-                f"enters if {english(lane.enters, book.vocabulary)} (what is untold counts as met)",
+                f"is kept in mind if {english(lane.enters, book.vocabulary)} "
+                "(what is not known counts as met)",
                 "    ",
                 "  ",
             )
@@ -131,7 +132,11 @@ def _asks_and_lane(script: Script, book: Rulebook) -> list[str]:
                 )
             )
         lines.append(
-            _fill(f"leaves only if {english(lane.dismissed_when, book.vocabulary)}", "    ", "  ")
+            _fill(
+                f"is dismissed only if {english(lane.dismissed_when, book.vocabulary)}",
+                "    ",
+                "  ",
+            )
         )
     return lines
 
@@ -157,7 +162,7 @@ def _test(id_: str, book: Rulebook) -> str:
     ]
     lines += [_rule_line(o.rule, book, o.priority) for o in page.orders]
     lines += [
-        _rule_line(x.rule, book, "usually left")
+        _rule_line(x.rule, book, "usually not needed")
         + (
             f"\n{_fill('order it if ' + '; '.join(x.order_if), '      ', '    ')}"
             if x.order_if

@@ -123,7 +123,7 @@ def standing(candidate: Candidate, answer: Assessment, book: Rulebook) -> str:
     if candidate.diagnosis != answer.differential[0].diagnosis:
         return "plausible" if answer.silence else "leading"
     if not leads_alone(candidate.probability, book):
-        return "first of many"
+        return "first among many"
     return "first so far" if answer.silence else "leading"
 
 
@@ -171,7 +171,7 @@ def _picture(answer: Assessment, book: Rulebook) -> str:
         c.variability,
         c.associated,
     ]
-    told = ", ".join(w.replace("_", " ") for w in words if w) or "little told"
+    told = ", ".join(w.replace("_", " ") for w in words if w) or "little is known"
     label = OLDER.get(
         answer.category.id, book.vocabulary.label("categories", answer.category.id).lower()
     )
@@ -207,7 +207,7 @@ def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
         lines += _reasons(candidate, book)
     lines.append(
         _wrap(
-            f"{bar(answer.other['probability'])} something the rules do not hold: "
+            f"{bar(answer.other['probability'])} another diagnosis, not covered by the rules: "
             f"{rough(answer.other['probability'])}",
             " " * 15,
             "  ",
@@ -257,10 +257,10 @@ def _lane(entries: Iterable[DontMiss], book: Rulebook, everything: bool) -> str:
     if not listed:
         return ""
     shown = listed if everything else listed[:5]
-    lines = [_title("Keep in mind until dismissed")]
+    lines = [_title("Do not miss: keep in mind until dismissed")]
     for entry in shown:
-        by = ", ".join(_thing(b, book) for b in entry.dismissed_by) or "its exit facts"
-        told = "a clue was told" if entry.told else "still open"
+        by = ", ".join(_thing(b, book) for b in entry.dismissed_by) or "the facts that dismiss it"
+        told = "a clue is known" if entry.told else "still open"
         lines.append(
             _wrap(
                 f"{entry.tier} {book.vocabulary.label('diagnoses', entry.diagnosis)} ({told}); "
@@ -326,7 +326,7 @@ def _tests(steps: Iterable[Step], book: Rulebook) -> str:
 def _left(answer: Assessment, book: Rulebook) -> str:
     if not answer.not_needed:
         return ""
-    lines = [_title("Usually left here")]
+    lines = [_title("Usually not needed here")]
     for left in answer.not_needed[:5]:
         wanted = f" Order it if: {'; '.join(left.order_if)}." if left.order_if else ""
         lines.append(
@@ -340,7 +340,7 @@ def _questions(answer: Assessment) -> str:
         return ""
     return "\n".join(
         [
-            _title("Worth asking or examining next"),
+            _title("Ask or examine next"),
             *(_wrap(q.question, "    ", "  ") for q in answer.ask_next[:3]),
         ]
     )
@@ -364,7 +364,7 @@ def _advice(answer: Assessment, book: Rulebook) -> str:
 
 def _uncovered(answer: Assessment) -> str:
     return (
-        _wrap(f"Told, but not covered by the rules: {', '.join(answer.uncovered)}")
+        _wrap(f"Entered, but not covered by the rules: {', '.join(answer.uncovered)}")
         if answer.uncovered
         else ""
     )

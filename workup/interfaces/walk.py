@@ -40,13 +40,13 @@ def opening_text(session: Session) -> str:
     if drawn := body_text(session):
         lines.append(drawn)
     if session.mode == "full":
-        lines.append(fill("`help` says what you can type; `done` goes on.", "  "))
+        lines.append(fill("`help` shows what you can type; `done` continues.", "  "))
     return "\n".join(lines)
 
 
 def recap_text(session: Session) -> str:
     """
-    What a walk that is taken up again has brought to light, and the last differential; empty where
+    What is known in a walk that is resumed, and the last differential; empty where
     nothing has.
     """
     known = (
@@ -54,7 +54,7 @@ def recap_text(session: Session) -> str:
         if session.mode == "full"
         else ""
     )
-    lines = [fill(f"You know so far: {known}.", "  ", "    ")] if known else []
+    lines = [fill(f"Known so far: {known}.", "  ", "    ")] if known else []
     given = [
         (stage, draft)
         for stage in session.stages
@@ -121,6 +121,7 @@ def debrief_text(looked: Debrief, session: Session) -> str:
         _style(f"Debrief: {looked.score.total:g} of 100", "bold"),
         *_stages(looked, session),
         fill(f"Answer of the case: {looked.answer}; {looked.category.lower()}.", "  ", "    "),
+        *_nickname(session),
         *_lost(looked),
         *_spent(looked),
         *_certainties(looked, session),
@@ -134,15 +135,20 @@ def debrief_text(looked: Debrief, session: Session) -> str:
         ]
     if looked.teaching_points:
         parts += [
-            _title("To keep"),
+            _title("Take-home points"),
             *(fill(point, "  ", "    ") for point in looked.teaching_points),
         ]
     parts += [
-        _title("One path that reaches everything"),
+        _title("A path that reaches every aim"),
         *(fill(text, "  ", "    ") for text in path_words(looked.path, session)),
     ]
     parts.append("\n" + fill("For education; not for the care of a patient."))
     return "\n".join(parts)
+
+
+def _nickname(session: Session) -> list[str]:
+    known_as = session.case.teaching.nickname if session.case.teaching else None
+    return [fill(f"Known as: {known_as}.", "  ", "    ")] if known_as else []
 
 
 def path_words(path: Iterable[str], session: Session) -> list[str]:
@@ -193,7 +199,7 @@ def _stages(looked: Debrief, session: Session) -> list[str]:
 
 def _lost(looked: Debrief) -> list[str]:
     lines = (
-        [_title("What was missed") + "  (`workup explain` opens what stands in brackets)"]
+        [_title("What was missed") + "  (`workup explain` shows what is in brackets)"]
         if looked.lost
         else []
     )
@@ -210,7 +216,7 @@ def _lost(looked: Debrief) -> list[str]:
 def _spent(looked: Debrief) -> list[str]:
     lines = []
     if looked.wasted:
-        lines.append(_title("What led nowhere here"))
+        lines.append(_title("Not helpful in this case"))
         by_stage: dict[str, list[str]] = {}
         for stage, what in looked.wasted:
             by_stage.setdefault(stage, []).append(what)
@@ -249,15 +255,15 @@ def _certainties(looked: Debrief, session: Session) -> list[str]:
 
 def _locks(looked: Debrief, session: Session) -> list[str]:
     lock, who = looked.locked, looked.locked.learner
-    known = "that were told and found" if session.mode == "quick" else "that you brought to light"
+    known = "given and found" if session.mode == "quick" else "that you elicited"
     rules = (
-        f"For the rules the answer stood from fact {lock.facts} of the {lock.of} {known}"
+        f"The rules reached the answer with fact {lock.facts} of the {lock.of} {known}"
         if lock.facts is not None
         else f"With the facts {known} the rules do not reach the answer"
     )
     return [
         fill(
-            f"{rules}; {f'you named it first at: {who}' if who else 'you did not name it'}.",
+            f"{rules}; {f'you first named it at: {who}' if who else 'you did not name it'}.",
             "  ",
             "    ",
         )
@@ -265,7 +271,7 @@ def _locks(looked: Debrief, session: Session) -> list[str]:
 
 
 def _habits(looked: Debrief) -> list[str]:
-    lines = [_title("A mirror")] if looked.habits else []
+    lines = [_title("Possible cognitive biases")] if looked.habits else []
     for habit in looked.habits:
         lines.append(
             fill(

@@ -25,7 +25,7 @@ def why_text(answer: Why, book: Rulebook) -> str:
         f"{_ordinal(answer.place)} of {len(book.scripts)}, {rough(answer.share)} of the "
         f"rules' "
         f"weight ({answer.points:+g} points, {answer.prior:+g} of "
-        f"them before the case)"
+        f"them from how common it is)"
     )
     first = (
         ""
@@ -46,7 +46,7 @@ def why_text(answer: Why, book: Rulebook) -> str:
     ]
     parts.append(
         _fill(
-            "Every such change was run as a whole case before it was named. For education; not for "
+            "Each of these changes was tested on the whole case. For education; not for "
             "the care of a patient."
         )
     )
@@ -57,7 +57,8 @@ def quiet_text(reason: str) -> str:
     """What is said first where the rules have no firm answer."""
     return (
         _fill(
-            f"No firm answer: {reason} What follows is how the rules' weight lies all the same.", ""
+            f"No firm answer: {reason} The distribution of the rules' weight follows nevertheless.",
+            "",
         )
         + "\n"
     )
@@ -78,7 +79,7 @@ def curve_text(curve: Curve, book: Rulebook) -> str:
     final = book.vocabulary.label("diagnoses", curve.final)
     lines = [
         _fill(
-            f"Facts in the order: {curve.order}. Final answer: {final}; it stands from fact "
+            f"Facts in the order: {curve.order}. Final answer: {final}; it leads from fact "
             f"{curve.locks} on.",
             "",
         )
@@ -134,7 +135,7 @@ def _spoken(title: str, lines: tuple[Line, ...], book: Rulebook) -> str:
     shown = [line for line in lines if line.counted]
     rest = [line for line in lines if not line.counted]
     if not lines:
-        return f"\n{title}: nothing that is told"
+        return f"\n{title}: none of the known facts"
     body = [
         _fill(
             f"{line.points:+g}  {line.why} [{' '.join(line.sources)}] {line.rule}", "       ", "  "
@@ -143,7 +144,7 @@ def _spoken(title: str, lines: tuple[Line, ...], book: Rulebook) -> str:
     ]
     if rest:
         body.append(
-            _fill(f"also, and already counted: {'; '.join(line.why for line in rest)}", "       ")
+            _fill(f"also, already counted: {'; '.join(line.why for line in rest)}", "       ")
         )
     return "\n".join([f"\n{title}", *body])
 
@@ -163,7 +164,7 @@ def _open(answer: Why, book: Rulebook) -> str:
         waits = ", ".join(fact_name(f, book.vocabulary) for f in row.waits_for[:4]) + (
             ", ..." if len(row.waits_for) > 4 else ""
         )
-        body.append(_fill(f"{row.points:+g}  {row.why} Not told: {waits}.", "       ", "  "))
+        body.append(_fill(f"{row.points:+g}  {row.why} Not known: {waits}.", "       ", "  "))
     return "\n".join(["\nNot known yet", *body, *_more(len(answer.open))])
 
 
@@ -174,13 +175,13 @@ def _near(answer: Why, book: Rulebook) -> str:
         return ""
     body = [
         _fill(
-            f"{row.points:+g}  {row.why} Lacks: {english(row.needs, book.vocabulary)}.",
+            f"{row.points:+g}  {row.why} Missing: {english(row.needs, book.vocabulary)}.",
             "       ",
             "  ",
         )
         for row in short[:MOST]
     ]
-    return "\n".join(["\nOne condition short, told otherwise", *body, *_more(len(short))])
+    return "\n".join(["\nWould count but for one condition", *body, *_more(len(short))])
 
 
 def _more(count: int) -> list[str]:
@@ -191,7 +192,7 @@ def _flip(title: str, flip: Flip | None, book: Rulebook, asked: bool) -> str:
     if not asked:
         return ""
     if flip is None:
-        return f"\n{title}\n" + _fill("No three things that are still open would do it.")
+        return f"\n{title}\n" + _fill("No three unknown facts would change this.")
     told = "; ".join(edit.words(book) for edit in flip.edits)
     return f"\n{title}\n" + _fill(
         f"{told}. Then {book.vocabulary.label('diagnoses', flip.first)} leads, {rough(flip.share)}."

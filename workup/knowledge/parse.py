@@ -51,8 +51,7 @@ class Parser:
         if condition != NOTHING and fires_on_silence(condition):
             self.wrong(
                 path,
-                "fires on a case that tells nothing. Put something that must be told beside "
-                "`unless`",
+                "fires on an empty case. Put something that must be known beside `unless`",
             )
         return condition
 

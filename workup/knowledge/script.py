@@ -374,7 +374,10 @@ def _never_miss(sheet: Sheet, owner: str, value: Any) -> NeverMiss | None:
         return None
     path: Path_ = ("never_miss",)
     if not tier:
-        sheet.wrong(path, f"the vocabulary gives `{owner}` no tier, so it has no place in the lane")
+        sheet.wrong(
+            path,
+            f"the vocabulary gives `{owner}` no tier, so it has no place on the don't-miss list",
+        )
     value = sheet.keys(
         value,
         path,

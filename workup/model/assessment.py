@@ -81,7 +81,7 @@ class DontMiss:
     """
     One line of the lane, the diagnoses that must not be missed.
 
-    `tier` is A or B; `told` says that a clue was told, not only left open; `dismissed_by` the tests
+    `tier` is A or B; `told` says that a clue is known, not only left open; `dismissed_by` the tests
     and findings that would take it out; `because` rule ids.
     """
 

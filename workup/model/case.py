@@ -174,8 +174,12 @@ class Teaching(_Part):
     """
     How a case is used in teaching: how hard its author finds it, how many minutes it takes, what it
     teaches.
+
+    `nickname` is a name by which a case is remembered; it may hint at the answer, so that it is
+    shown only with the answer.
     """
 
+    nickname: str | None = None
     level: Literal["easy", "middle", "hard"] | None = None
     minutes: Annotated[float, Field(gt=0, le=600)] | None = None
     objective: str | None = None
@@ -287,7 +291,7 @@ def _regions(dystonia: Dystonia) -> Found:
     yield from _twice(("dystonia", "regions"), dystonia.regions)
     if dystonia.regions == () and dystonia.distribution not in (None, "none"):
         message = (
-            "`dystonia.distribution` is told, but `dystonia.regions` is empty, which says "
+            "`dystonia.distribution` is given, but `dystonia.regions` is empty, which says "
             "that there is no dystonia"
         )
         yield ("dystonia", "distribution"), message

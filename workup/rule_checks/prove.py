@@ -230,7 +230,7 @@ class Prover:
                             wanted,
                             False,
                             case_value(told, items, self.book, _name(wanted)),
-                            f"`{fact}` can take {id_} out of the lane",
+                            f"`{fact}` can take {id_} off the don't-miss list",
                         )
         return Verdict(wanted, True)
 

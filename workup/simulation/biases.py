@@ -101,10 +101,10 @@ def _closure(log: Log, score: Score, held: dict[str, Any]) -> list[str]:
         and (missed > met or not log.right(act.what.partition(":")[2]))
     ]
     if lines and missed > met:
-        lines.append(f"{missed} of {missed + met} facts that matter were not asked for")
+        lines.append(f"{missed} of {missed + met} relevant facts were not asked about")
     named = {a.what for s in log.stages if s.weighs for a in log.draft(s.id)}
     if len(firsts) > 1 and len(named) == 1:
-        lines.append(f"no other diagnosis than {log.desk.name(named.pop())} was ever named")
+        lines.append(f"no diagnosis other than {log.desk.name(named.pop())} was ever named")
     return lines
 
 

@@ -54,8 +54,7 @@ def unsure(log: Log, typed: str, offers: tuple[str, ...]) -> list[Line]:
         return [
             Line(
                 "warn",
-                f"`{typed}` is not understood. Say it in other words; `help` shows what can be "
-                f"said.",
+                f"`{typed}` is not understood. Please rephrase; `help` shows what can be said.",
             )
         ]
     start = len(log.offers)
@@ -76,11 +75,11 @@ def leave(log: Log, text: str) -> list[Line]:
             lines += unsure(log, item, tuple("leave:" + o.partition(":")[2] for o in found.offers))
         else:
             lines += _do(log, "leave:" + found.id.partition(":")[2], item, found.exact)
-    return lines or [Line("note", "Leave what? `leave muscle biopsy`.")]
+    return lines or [Line("note", "Avoid what? For example `leave muscle biopsy`.")]
 
 
 def _do(log: Log, name: str, typed: str, exact: bool, percent: int | None = None) -> list[Line]:
-    taken = [] if exact else [Line("note", f"`{typed}` is taken as: {log.desk.name(name)}.")]
+    taken = [] if exact else [Line("note", f"`{typed}` is read as: {log.desk.name(name)}.")]
     return [*taken, *_answer(log, name, percent)]
 
 
@@ -102,7 +101,10 @@ def _answer(log: Log, name: str, percent: int | None) -> list[Line]:
 def _weigh(log: Log, name: str, percent: int | None) -> list[Line]:
     if log.frozen():
         return [
-            Line("warn", "This differential was given before more was known; it stays as it was.")
+            Line(
+                "warn",
+                "This differential was given before more was known and can no longer be changed.",
+            )
         ]
     others = sum(a.certainty or 0 for a in log.draft(log.stage.id) if a.what != name)
     if percent is None:
@@ -125,7 +127,7 @@ def _weigh(log: Log, name: str, percent: int | None) -> list[Line]:
         ]
     log.acts.append(Act(log.stage.id, name, percent))
     if percent == 0:
-        return [Line("told", f"Taken off: {log.desk.name(name)}.")]
+        return [Line("told", f"Removed: {log.desk.name(name)}.")]
     return [Line("told", f"Noted: {log.desk.name(name)}, {percent} %.")]
 
 

@@ -113,8 +113,8 @@ class Desk:
         return [
             f"{term.label}",
             f"Do: {held['do']}",
-            f"Counts: {held['counts']}",
-            f"Deceives: {held['deceives']} [{cited}]",
+            f"Positive if: {held['counts']}",
+            f"Pitfall: {held['deceives']} [{cited}]",
         ]
 
 

@@ -89,7 +89,7 @@ class Drawer:
         for axis in AXES:
             value = getattr(whole.classification, axis)
             if value and value != "none":
-                why = f"By what the case tells it is {value.replace('_', ' ')}."
+                why = f"On the facts of the case it is {value.replace('_', ' ')}."
                 found.append(
                     Aim(
                         "classification",
@@ -133,7 +133,7 @@ class Drawer:
             same = {t for t, others in stands_for.items() if test in others}
             same |= {t for t in stands_for.get(test, ()) if t in sought} | {test}
             step = steps.get(test)
-            why = step.why if step else "It settled this case."
+            why = step.why if step else "It was decisive in this case."
             rule = next(iter(step.because), "") if step else ""
             weight = 1.0 if test in decisive else 0.5
             found.append(
@@ -192,7 +192,7 @@ class Drawer:
                     frozenset({f"leave:{test}"}),
                     f"leave:{test}",
                     1.0,
-                    "It would harm or waste here.",
+                    "It would be harmful or wasteful here.",
                 )
             )
         decisive = set(answer.decisive_tests or ())

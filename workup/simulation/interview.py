@@ -159,7 +159,7 @@ class Reveal:
         if not shown:
             return Told(
                 f"{TOPICS[topic]}: "
-                f"{'not recorded' if both else 'none told of; ask for what you want to know'}."
+                f"{'not recorded' if both else 'none volunteered; ask for what you want to know'}."
             )
         return Told("; ".join(self.words(p) for p in shown) + ".", shown)
 
@@ -177,7 +177,7 @@ class Reveal:
         if present:
             words.append("Found: " + ", ".join(self.label(i) for i in present) + ".")
         if absent:
-            words.append("Not found: " + ", ".join(self.label(i) for i in absent) + ".")
+            words.append("Absent: " + ", ".join(self.label(i) for i in absent) + ".")
         if normal:
             words.append("Otherwise normal." if present else "Examined and normal.")
         return Told(" ".join(words) or f"{GROUPS[group]}: not recorded.", tuple(shown))

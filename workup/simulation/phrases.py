@@ -40,13 +40,13 @@ def said(part: Part, case: Case, book: Rulebook) -> str:
     v = book.vocabulary
     match field, value:
         case "onset.age", float() | int():
-            return f"it began at the age of {age(float(value))}"
+            return f"onset at the age of {age(float(value))}"
         case "onset.before_presentation", float() | int():
-            return f"it began {duration(float(value))} ago"
+            return f"onset {duration(float(value))} ago"
         case "onset.tempo", str():
-            return f"it came over {v.label('tempo', value).lower()}"
+            return f"developed over {v.label('tempo', value).lower()}"
         case "onset.first_region", str():
-            return f"it began here: {v.label('regions', value).lower()}"
+            return f"onset in: {v.label('regions', value).lower()}"
         case "dystonia.regions", tuple():
             return (
                 ("affected now: " + ", ".join(v.label("regions", r).lower() for r in value))
@@ -61,9 +61,9 @@ def said(part: Part, case: Case, book: Rulebook) -> str:
                 + (f" at {age(s.age)}" if s.age is not None else "")
                 for s in value
             ]
-            return "it spread: " + ", then ".join(steps)
+            return "spread to: " + ", then ".join(steps)
         case "dystonia.course", str():
-            return f"since then: {v.label('course', value).lower()}"
+            return f"course: {v.label('course', value).lower()}"
         case "dystonia.variability", str():
             return v.label("variability", value).lower()
         case "dystonia.attacks", Attacks():
@@ -75,15 +75,15 @@ def said(part: Part, case: Case, book: Rulebook) -> str:
         case _, Medication():
             return _drug(value, book)
         case "history.events", None:
-            return "nothing of note happened before"
+            return "no relevant past events"
         case "history.medications", None:
-            return "no drug was taken"
+            return "no drugs taken"
         case "history.family", str():
             return v.label("inheritance", value).lower()
         case "history.birth", str():
             return f"birth: {value}"
         case "history.previous_diagnoses", tuple():
-            return ("told before: " + ", ".join(value)) if value else "no earlier diagnosis"
+            return ("earlier diagnoses: " + ", ".join(value)) if value else "no earlier diagnosis"
         case "results", (str() as test, Result() as result):
             return f"{v.label('tests', test)}: {result_words(result, book, test)}"
         case (("findings.present" | "findings.absent"), str()):
@@ -107,11 +107,9 @@ def _event(event: PastEvent, book: Rulebook) -> str:
     if event.side:
         words += f" ({event.side})"
     if event.after_onset:
-        return words + ", after the dystonia began"
+        return words + ", after onset"
     return words + (
-        f", {duration(event.before_onset)} before it began"
-        if event.before_onset is not None
-        else ""
+        f", {duration(event.before_onset)} before onset" if event.before_onset is not None else ""
     )
 
 
@@ -120,9 +118,9 @@ def _drug(drug: Medication, book: Rulebook) -> str:
     if drug.overdose:
         words += ", overdose"
     if drug.started_after_onset:
-        return words + ", given after it began"
+        return words + ", given after onset"
     if drug.started_before_onset is not None:
-        words += f", begun {duration(drug.started_before_onset)} before onset"
+        words += f", started {duration(drug.started_before_onset)} before onset"
     if drug.stopped_before_onset is not None:
         words += f", stopped {duration(drug.stopped_before_onset)} before onset"
     if drug.change:
@@ -136,8 +134,8 @@ def _drug(drug: Medication, book: Rulebook) -> str:
 
 
 #: How a result is called that is neither normal nor abnormal: of a trial, and of a review of drugs.
-_TRIAL = {True: "it helped", False: "it did not help", None: "no clear effect"}
-_REVIEW = {True: "a drug to think of", False: "no drug to think of", None: "not clear"}
+_TRIAL = {True: "clear benefit", False: "no benefit", None: "no clear effect"}
+_REVIEW = {True: "possible causative drug", False: "no causative drug", None: "not clear"}
 
 
 def result_words(result: Result, book: Rulebook, test: str = "") -> str:

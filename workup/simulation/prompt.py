@@ -40,7 +40,7 @@ def _who(log: Log) -> str:
     p = log.case.patient
     sex = p.sex if p.sex and p.sex != "unknown" else ""
     years = f"{age(p.age)}{' years' if p.age >= 2 else ''}" if p.age is not None else ""
-    return ", ".join(word for word in (sex, years) if word) or "age and sex not told"
+    return ", ".join(word for word in (sex, years) if word) or "age and sex not known"
 
 
 def prompt(log: Log) -> Prompt:
@@ -59,9 +59,9 @@ def _asks(log: Log) -> str:
         return log.stage.asks
     axis = _axis(log)
     return (
-        f"{AXIS_TITLES[axis]}: by number or word."
+        f"{AXIS_TITLES[axis]}: type its number or a word."
         if axis
-        else "All four are given. `done` goes on; a word changes one."
+        else "All four are given. `done` continues; another word changes one."
     )
 
 

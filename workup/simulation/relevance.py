@@ -56,7 +56,7 @@ class Matter:
                 why = (
                     self.book.rules[rule].why
                     if rule
-                    else "How likely each diagnosis is from the start hangs on it."
+                    else "The prior probability of each diagnosis depends on it."
                 )
                 stage = "examination" if self._examined(part, reveal) else "history"
                 best = min(

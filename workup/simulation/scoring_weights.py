@@ -29,7 +29,7 @@ TITLES: Mapping[str, str] = {
     "differential": "Differential",
     "tests": "Tests",
     "final": "Answer",
-    "actions": "At once, and leave",
+    "actions": "At once, and avoid",
 }
 HINT, HINT_SHARE = (
     2.0,

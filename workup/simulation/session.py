@@ -21,12 +21,12 @@ from workup.simulation.stages import AIMS_OF, Act, Line, Mode, Prompt
 MOST_LINES = 500
 MOST_TYPED = 1000
 HELP = (
-    "Type in your own words; several things are parted by commas. `done` (or an empty "
-    "line) goes on, `back` returns, `hint` costs points,"
+    "Type in your own words; several things are separated by commas. `done` (or an empty "
+    "line) continues, `back` returns, `hint` costs points,"
     " `how SIGN` says how to look for it, `disagree because ...` is kept for the debrief, "
     "`pause` stops and the walk is kept."
-    " What the case does not tell is answered `not recorded`. A test without a result is "
-    "taken as normal where nothing in the answer"
+    " What the case does not record is answered `not recorded`. A test without a result is "
+    "assumed normal where nothing in the answer"
     " would change it, and is not available otherwise."
 )
 _DISAGREE = re.compile(r"(?i)^i (disagree|do not agree|don.t agree)\b\W*")
@@ -69,8 +69,8 @@ class Session(Log):
             return [
                 Line(
                     "warn",
-                    f"{MOST_LINES} lines are the most of one walk. `workup walk --new` begins a "
-                    f"new one.",
+                    f"{MOST_LINES} lines are the maximum for one walk. `workup walk --new` begins "
+                    f"a new one.",
                 )
             ]
         self.typed.append(line)
@@ -110,7 +110,7 @@ class Session(Log):
             return [Line("note", "This is the first stage.")]
         self.at -= 1
         kept = (
-            " A differential once given stays; you may still ask and order."
+            " An earlier differential cannot be changed; you may still ask and order."
             if self.stage.weighs
             else ""
         )
@@ -120,7 +120,7 @@ class Session(Log):
         aims = self.desk.aims(self.case)
         aim = aims.unmet(AIMS_OF.get(self.stage.id, self.stage.id), {a.what for a in self.acts})
         if aim is None:
-            return [Line("hint", "Nothing more is looked for at this stage.")]
+            return [Line("hint", "Nothing more is expected at this stage.")]
         cost = hint_cost(aim, aims, self.mode)
         self.acts.append(Act(self.stage.id, f"hint:{aim.best}", cost=cost))
         return [Line("hint", f"Think of: {self.desk.name(aim.best)}. {aim.why} ({cost:g} points)")]
@@ -146,4 +146,4 @@ class Session(Log):
         if not text:
             return [Line("note", "Say why: `disagree because ...`.")]
         self.acts.append(Act(self.stage.id, f"disagree:{text}"))
-        return [Line("note", "Kept; the debrief shows it.")]
+        return [Line("note", "Noted; it will be shown in the debrief.")]

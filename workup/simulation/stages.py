@@ -70,7 +70,7 @@ class Prompt:
 
 
 _DX = (
-    "Name diagnoses, likeliest first, each with your certainty in percent: `first thought "
+    "Name diagnoses, most likely first, each with your certainty in percent: `first thought "
     "60, second thought 20`."
 )
 _TESTS = Stage(
@@ -82,11 +82,16 @@ STAGES: dict[Mode, tuple[Stage, ...]] = {
         Stage(
             "history",
             "History",
-            "Ask in your own words, one thing or several parted by commas.",
+            "Ask in your own words, one thing or several, separated by commas.",
             ASKED,
         ),
         Stage("after_history", "Differential after the history", _DX, ("diagnosis",)),
-        Stage("examination", "Examination", "Say what you examine: a round, or one sign.", ASKED),
+        Stage(
+            "examination",
+            "Examination",
+            "Say what you examine: a whole system, or one sign.",
+            ASKED,
+        ),
         Stage(
             "classification",
             "Your classification",
@@ -105,9 +110,9 @@ STAGES: dict[Mode, tuple[Stage, ...]] = {
         ),
         Stage(
             "actions",
-            "What to do at once, and what to leave",
-            "Say how urgent it is, name each red flag, and `leave` with a test that you would not "
-            "do here.",
+            "What to do at once, and what to avoid",
+            "Say how urgent it is, name each red flag, and `leave` with a test or treatment that "
+            "you would not do here.",
             ("urgency", "flag"),
         ),
     ),

@@ -157,7 +157,7 @@ _LEADS = {
     "sex": "",
     "onset.age": "onset at ",
     "onset.tempo": "over ",
-    "onset.first_region": "began in: ",
+    "onset.first_region": "onset in: ",
     "family": "",
     "birth": "birth ",
     "course": "",
@@ -174,7 +174,7 @@ def _result(fact: str, value: object, book: Rulebook) -> str:
     if more == "done":
         return ""
     if not more and isinstance(value, bool) and test.endswith(("_trial", "_challenge")):
-        return f"{name}: it {'helped' if value else 'did not help'}"
+        return f"{name}: it {'gave benefit' if value else 'gave no benefit'}"
     if more == "value":
         return f"{name} {value}"
     if more:
@@ -259,7 +259,7 @@ def why_not(wrong: str, right: str, speaker: Speaker, pairs: Lookalikes) -> tupl
     said: set[str] = set()
     speaks = against(mine, speaker, said=said)
     found = speaks or [
-        Because(f"Nothing told speaks against it, but {_little(bool(misleads))} speaks for it.")
+        Because(f"No known fact speaks against it, but {_little(bool(misleads))} speaks for it.")
     ]
     if misleads:
         found.append(sentence(misleads[0], speaker, "What may mislead: ", said))
@@ -270,7 +270,7 @@ def why_not(wrong: str, right: str, speaker: Speaker, pairs: Lookalikes) -> tupl
 
 
 def _little(something: bool) -> str:
-    return "less" if something else "nothing told"
+    return "less" if something else "no known fact"
 
 
 def _parted(wrong: str, right: str, book: Rulebook, pairs: Lookalikes) -> list[Because]:
@@ -279,7 +279,7 @@ def _parted(wrong: str, right: str, book: Rulebook, pairs: Lookalikes) -> list[B
         return []
     v = book.vocabulary
     text = (
-        f"What parts the two: {label(right, book)}: {worded(pair.for_one, v)}. "
+        f"What distinguishes the two: {label(right, book)}: {worded(pair.for_one, v)}. "
         f"{label(wrong, book)}: {worded(pair.for_other, v)}."
     )
     if pair.tests:

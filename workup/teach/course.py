@@ -167,7 +167,7 @@ def _twice(document: Document, outline: Outline) -> list[Problem]:
             found.append(
                 document.problem(
                     ("cases", n, "case"),
-                    f"`{item.case}` stands in the course twice in the same mode",
+                    f"`{item.case}` appears in the course twice in the same mode",
                 )
             )
         seen.add((item.case, item.mode))

@@ -245,7 +245,7 @@ def _decisive(answer: Answer, book: Rulebook) -> Iterable[tuple[str, str]]:
         held = results.get(test)
         yield (
             book.vocabulary.label("tests", test),
-            result_words(held, book, test) if held else "result not told",
+            result_words(held, book, test) if held else "result not known",
         )
 
 

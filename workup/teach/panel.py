@@ -119,7 +119,7 @@ def _wrong(
     rater: str, item: str, answer: str, known: set[str], seen: Mapping[tuple[str, str], int]
 ) -> str:
     if not rater:
-        return "`rater` is empty. Any word that tells the raters apart will do"
+        return "`rater` is empty. Any word that distinguishes the raters will do"
     if item not in known:
         return f"unknown item `{item}`.{did_you_mean(item, known)} The export to csv lists them"
     if answer not in ANSWERS:

@@ -30,19 +30,18 @@ _HISTORY = (
         "Since then",
         ("dystonia.spread", "dystonia.course", "dystonia.variability", "dystonia.attacks"),
     ),
-    ("Before it began", ("history.events", "history.medications")),
+    ("Past history", ("history.events", "history.medications")),
     ("Birth and family", ("history.birth", "history.family", "history.ancestry")),
-    ("Told before", ("history.previous_diagnoses",)),
+    ("Earlier diagnoses", ("history.previous_diagnoses",)),
 )
 #: What a fact begins with in a conversation, and with what it begins under a heading.
 _SPOKEN = (
-    ("it began here: ", "first in: "),
-    ("it began ", ""),
-    ("it came over ", "over "),
-    ("since then: ", ""),
-    ("it spread: ", "spread to: "),
+    ("onset in: ", "first in: "),
+    ("onset ", ""),
+    ("developed over ", "over "),
+    ("course: ", ""),
     ("affected now: ", ""),
-    ("told before: ", ""),
+    ("earlier diagnoses: ", ""),
 )
 
 
@@ -137,7 +136,7 @@ def patient(case: Case, book: Rulebook) -> str:
     who = {"female": ("girl", "woman"), "male": ("boy", "man")}.get(sex or "", ("child", "person"))[
         grown
     ]
-    old = f" of {age(years)}" if years is not None else ", age not told"
+    old = f" of {age(years)}" if years is not None else ", age not known"
     where = f", {book.vocabulary.label('settings', case.setting).lower()}" if case.setting else ""
     return f"A {who}{old}{where}"
 
@@ -172,7 +171,7 @@ def _sections(shown: list[Part], case: Case, book: Rulebook) -> list[Section]:
         shown,
         book,
         "Found",
-        "Not found",
+        "Absent",
         lambda f: f in signs or f not in book.vocabulary["findings"],
     )
     normal = [str(v).replace("_", " ") for f, v in shown if f == "findings.examined_normal"]

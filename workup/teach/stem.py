@@ -15,7 +15,7 @@ from workup.teach.items import Stem
 
 #: The headings of a stem, and which parts of a case stand under each.
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "Beginning": ("onset.age", "onset.before_presentation", "onset.tempo", "onset.first_region"),
+    "Onset": ("onset.age", "onset.before_presentation", "onset.tempo", "onset.first_region"),
     "The dystonia": (
         "dystonia.regions",
         "dystonia.distribution",
@@ -24,10 +24,10 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
         "dystonia.course",
         "dystonia.variability",
     ),
-    "Found": ("findings.present",),
-    "Not found": ("findings.absent",),
+    "Present": ("findings.present",),
+    "Absent": ("findings.absent",),
     "Examined and normal": ("findings.examined_normal",),
-    "Before it began": (
+    "Past history": (
         "history.events",
         "history.medications",
         "history.birth",
@@ -59,7 +59,7 @@ def stem(case: Case, book: Rulebook, later: Mapping[str, Result] | None = None) 
         label = book.vocabulary.label
         told.append(
             (
-                "Then done",
+                "Further results",
                 _sentence(
                     [f"{label('tests', t)}: {result_words(r, book)}" for t, r in later.items()]
                 ),
@@ -100,7 +100,7 @@ def _words(part: Part, case: Case, book: Rulebook) -> str:
         term = book.vocabulary["findings"].get(value)
         return term.label if term else ""
     if field == "onset.before_presentation" and isinstance(value, float | int):
-        return f"it began {duration(float(value))} ago"
+        return f"onset {duration(float(value))} ago"
     return said(part, case, book)
 
 

@@ -113,14 +113,14 @@ def _spread(case: Case, book: Rulebook) -> Iterator[Row]:
     for step in case.dystonia.spread or ():
         label = book.vocabulary.label("regions", step.region)
         if step.age is None:
-            yield Row("spread", label, "joined later, time not told", after=True)
+            yield Row("spread", label, "affected later, time not known", after=True)
         elif onset is None:
-            yield Row("spread", label, f"joined at {_years(step.age)}", after=True)
+            yield Row("spread", label, f"affected at {_years(step.age)}", after=True)
         elif step.age > onset + 1e-9:
             yield Row(
                 "spread",
                 label,
-                f"joined at {_years(step.age)}",
+                f"affected at {_years(step.age)}",
                 step.age - onset,
                 step.age - onset,
                 after=True,
@@ -144,9 +144,9 @@ def events(case: Case, book: Rulebook) -> Iterator[Row]:
 
 def _event(event: PastEvent, label: str) -> Row:
     if event.after_onset:
-        return Row("event", label, "after onset, time not told", after=True)
+        return Row("event", label, "after onset, time not known", after=True)
     if event.before_onset is None:
-        return Row("event", label, "before onset, time not told")
+        return Row("event", label, "before onset, time not known")
     at = -event.before_onset
     return Row("event", label, f"{duration(-at)} before onset" if at else "at onset", at, at)
 
@@ -227,16 +227,16 @@ def _drug(drug: Medication, label: str, book: Rulebook) -> Row:
     )
     start = changed if start is None and drug.change == "started" else start
     stop = changed if stop is None and drug.change == "stopped" else stop
-    words = [f"begun {duration(start)} before onset" if start is not None else "begin not told"]
+    words = [f"started {duration(start)} before onset" if start is not None else "start not known"]
     if drug.change in ("started", "stopped"):
         changed = None
     elif drug.change:
-        when = f" {duration(changed)} before onset" if changed is not None else ", time not told"
+        when = f" {duration(changed)} before onset" if changed is not None else ", time not known"
         words.append(book.vocabulary.label("medication_change", drug.change).lower() + when)
     if stop is not None:
         words.append(f"stopped {duration(stop)} before onset")
     elif drug.change == "stopped":
-        words.append("stopped, time not told")
+        words.append("stopped, time not known")
     if drug.overdose:
         words.append("overdose")
     goes_on = stop is None and drug.change != "stopped"

@@ -35,7 +35,7 @@ def test_the_answer_forms_as_facts_are_entered(open_page):
     page.get_by_role("textbox", name="Age now").fill("9")
     page.get_by_role("textbox", name="Age at onset").fill("8")
     page.locator('[data-region="left_leg"]').first.click()
-    page.get_by_label("Where it began").select_option("left_leg")
+    page.get_by_label("Region of onset").select_option("left_leg")
     expect(page.locator(".ddx-head").first).to_be_visible()
     before = lead(page)
     page.get_by_label("Search in plain words").fill("worse in the evening")

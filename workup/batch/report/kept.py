@@ -123,11 +123,11 @@ def groups_of(
 ) -> dict[str, str]:
     """The subgroups of a case; `listed` counts its findings, events, drugs and results."""
     return {
-        "age at onset": (age_class or "not told").replace("_", " "),
-        "sex": sex or "not told",
-        "setting": (setting or "not told").replace("_", " "),
-        "distribution": distribution or "not told",
-        "facts told": "up to 2" if listed <= 2 else "3 to 5" if listed <= 5 else "more",
+        "age at onset": (age_class or "not known").replace("_", " "),
+        "sex": sex or "not known",
+        "setting": (setting or "not known").replace("_", " "),
+        "distribution": distribution or "not known",
+        "known facts": "up to 2" if listed <= 2 else "3 to 5" if listed <= 5 else "more",
     }
 
 

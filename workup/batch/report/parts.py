@@ -52,7 +52,7 @@ def by(columns: Columns, values: Labels, order: Sequence[str] = ()) -> list[dict
     """
     names = sorted(
         values.names,
-        key=lambda v: (order.index(v) if v in order else len(order), v == "not told", v),
+        key=lambda v: (order.index(v) if v in order else len(order), v == "not known", v),
     )
     one, s = columns.one, columns.scores
     rows = []
@@ -72,8 +72,8 @@ def by(columns: Columns, values: Labels, order: Sequence[str] = ()) -> list[dict
 
 
 def subgroups(columns: Columns) -> dict[str, list[dict[str, Any]]]:
-    """By age class, sex, setting, distribution and number of facts told."""
-    order = {"age at onset": AGES, "distribution": SPREADS, "facts told": TOLD}
+    """By age class, sex, setting, distribution and number of known facts."""
+    order = {"age at onset": AGES, "distribution": SPREADS, "known facts": TOLD}
     return {
         name: by(columns, values, order.get(name, ())) for name, values in columns.groups.items()
     }
@@ -86,10 +86,10 @@ def confusion(columns: Columns) -> dict[str, Any]:
     truth, said = columns.slim["answer_category"], columns.slim["category"]
     counts = np.bincount(truth.codes.astype(np.int64) * len(said.names) + said.codes).tolist()
     cells = zip(product(truth.names, said.names), counts, strict=False)
-    pairs = Counter({(a or "not told", b): n for (a, b), n in cells if n})
+    pairs = Counter({(a or "not known", b): n for (a, b), n in cells if n})
     rows, across = (
         sorted({a for a, _ in pairs}),
-        sorted({b for _, b in pairs} | {a for a, _ in pairs if a != "not told"}),
+        sorted({b for _, b in pairs} | {a for a, _ in pairs if a != "not known"}),
     )
     sums = {a: sum(n for (x, _), n in pairs.items() if x == a) for a in rows}
     return {"rows": rows, "columns": across, "pairs": pairs, "sums": sums}

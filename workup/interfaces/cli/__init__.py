@@ -26,7 +26,7 @@ COMMANDS = {
     "pages": "Write the rules as a static site.",
     "coverage": "Show which rows and places cases reach.",
     "convert": "Write cases in another form: YAML, JSON Lines, CSV or Parquet.",
-    "walk": "Walk through a case and be shown what was missed.",
+    "walk": "Work through a case and see what was missed.",
     "class": "Report on a class from its learners' exported walks; check a course.",
     "record": "Show, export or delete your own record of walks.",
     "mapping": "Draft or check a mapping from a registry's own columns.",
@@ -34,10 +34,10 @@ COMMANDS = {
     "cohort": "Draw synthetic patients from the illness scripts.",
     "serve": "Open the pages in a browser.",
     "new": "Write a new case, question by question or from a template.",
-    "fmt": "Lay case files out in one way, comments kept.",
+    "fmt": "Format case files uniformly, comments kept.",
     "schema": "Print the JSON Schema of a case file, for editors.",
     "export": "Make questions of cases for Moodle, GIFT, QTI, Anki or CSV.",
-    "explain": "Show what the rules hold on an id, and from which source.",
+    "explain": "Show what the rules say about an id, and from which source.",
 }
 
 EXTRAS = {

@@ -35,7 +35,7 @@ FORMS = ("text", "json", "jsonl")
     "--all",
     "everything",
     is_flag=True,
-    help="Show the whole differential and lane, not the first screen of it.",
+    help="Show the whole differential and the whole don't-miss list, not only the first screen.",
 )
 @click.option(
     "--site", type=click.Path(path_type=Path), default=None, help="A site pack laid over the rules."

@@ -33,7 +33,7 @@ MARKS = {"primary": "P", "secondary": "S", "mimic": "M", "functional": "F"}
 def coverage(cases: tuple[Path, ...], rules: Path | None, form: str, rows: int) -> None:
     """
     Show how far CASES reach: which rows fire, how often and whether rightly, and which places
-    nobody has told of.
+    no case covers.
 
     CASES are files or folders; the teaching and published ones unless given. Needs the extra
     `batch`.
@@ -75,7 +75,7 @@ def coverage(cases: tuple[Path, ...], rules: Path | None, form: str, rows: int) 
     for c in sorted((c for c in fired if c.sole), key=lambda c: -c.sole)[:rows]:
         click.echo(f"  {c.sole:3} cases  {c.rule}")
     click.echo(
-        "\nthe map: cases told by region, age at onset and tempo (P primary, S secondary, M "
+        "\nthe map: cases by region, age at onset and tempo (P primary, S secondary, M "
         "mimic, F functional; . nobody)"
     )
     tempos = list(book.vocabulary["tempo"])

@@ -96,7 +96,7 @@ def draft(dictionary: Path, out: Path | None) -> None:
     out.write_text(text, "utf-8")
     click.echo(
         f"{text.count('    guess: ')} guesses of {len(fields)} fields in {out}. Check each, "
-        f"then take `guess` away"
+        f"then remove `guess`"
     )
 
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 NEEDS = "`workup new` needs more packages: pip install 'dystonia-workup[teach]'"
 STOP = ("pause", "quit", "exit")
 HELP = (
-    "Answer in your own words; several things are parted by commas. An empty line leaves a "
-    "field untold, `none` says that it was asked"
-    " and there was none, `back` takes the last answer out, `pause` stops: what was "
+    "Answer in your own words; several things are separated by commas. An empty line leaves a "
+    "field unknown, `none` says that it was asked"
+    " and there was none, `back` removes the last answer, `pause` stops: what was "
     "answered is kept."
 )
 
@@ -51,9 +51,7 @@ def new() -> None:
     metavar="WHAT",
     help="Start from the teaching case of this id, diagnosis or category.",
 )
-@click.option(
-    "--anew", is_flag=True, help="Begin again instead of taking up a draft that was stopped."
-)
+@click.option("--anew", is_flag=True, help="Begin again instead of resuming a draft.")
 @click.option(
     "--schema/--no-schema",
     "with_schema",
@@ -94,7 +92,7 @@ def case(out: Path | None, blank: bool, alike: str | None, anew: bool, with_sche
         click.echo(_fill(HELP))
     _talk(draft, out, lines or _lines(draft))
     if not draft.over:
-        click.echo(f"\nStopped. `workup new case {out}` goes on from here.")
+        click.echo(f"\nStopped. `workup new case {out}` resumes here.")
         return
     _finish(draft, out, with_schema)
 
@@ -156,7 +154,7 @@ def _taken_up(out: Path, draft: Draft, desk: Desk, anew: bool) -> Draft:
         lines = json.loads(kept.read_text("utf-8"))["lines"]
     except (ValueError, KeyError, OSError) as error:
         raise WorkupError(f"{kept}: cannot be read as a draft. --anew begins again") from error
-    click.echo(f"Taken up after {len(lines)} answers; --anew begins again.")
+    click.echo(f"Resumed after {len(lines)} answers; --anew begins again.")
     return Draft.replay(desk, [str(line) for line in lines])
 
 

@@ -99,7 +99,7 @@ def serve(host: str, port: int, names: tuple[str, ...], **given: Any) -> None:
     """
     Open the pages in a browser: assess, walk, cases, rules, batch, and an API for other programs.
 
-    It listens on this machine only unless told otherwise, and needs no network. Needs the extra
+    It listens on this machine only unless you say otherwise, and needs no network. Needs the extra
     `web`.
 
     \b

@@ -72,7 +72,7 @@ class _Order:
     "--tell",
     type=click.Choice(["vignette", "history", "examination", "results"]),
     default="results",
-    help="How far the student's sheet tells the case.",
+    help="How much of the case the student's sheet shows.",
 )
 @click.option(
     "--seal",
@@ -95,11 +95,10 @@ def sheet(
 ) -> None:
     """Make a sheet for students and a key for the teacher of each case of CASES.
 
-    CASES are files, folders, or ids of cases that come with workup. The sheet tells the patient and
-    leaves room to answer, without the
-    answer, the results of the decisive tests and facts that name the diagnosis; you are told what
-    was held back, and when a title or
-    vignette of yours names it. The key holds the answer and the reasons.
+    CASES are files, folders, or ids of cases that come with workup. The sheet presents the
+    patient and leaves room to answer, without the answer, the results of the decisive tests and
+    facts that name the diagnosis; a warning names what was held back, and a title or vignette that
+    names it. The key holds the answer and the reasons.
 
     \b
     Example:

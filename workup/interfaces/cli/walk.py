@@ -26,7 +26,7 @@ NEEDS = "`workup walk` needs more packages: pip install 'dystonia-workup[walk]'"
 @click.command()
 @click.argument("case", required=False)
 @click.option(
-    "--quick", is_flag=True, help="Five minutes: the case is told, you commit three times."
+    "--quick", is_flag=True, help="Five minutes: the case is given, you commit three times."
 )
 @click.option(
     "--all",
@@ -40,9 +40,7 @@ NEEDS = "`workup walk` needs more packages: pip install 'dystonia-workup[walk]'"
     type=click.Path(path_type=Path),
     help="Walk the next case of this course.",
 )
-@click.option(
-    "--new", "anew", is_flag=True, help="Begin again instead of taking up a walk that was stopped."
-)
+@click.option("--new", "anew", is_flag=True, help="Begin again instead of resuming a walk.")
 @click.option(
     "--script",
     type=click.Path(path_type=Path),
@@ -253,7 +251,7 @@ def _take_up(session: Session, record: Record | None, anew: bool, course: str = 
     elif held:
         for line in held.lines:
             session.say(line)
-        click.echo(f"Taken up after {len(held.lines)} lines; --new begins again.")
+        click.echo(f"Resumed after {len(held.lines)} lines; --new begins again.")
         return held.id
     return record.begin(session.case.id, *here, session.mode, _now(), course)
 
@@ -336,7 +334,7 @@ def _play(
     if not session.over:
         click.echo(
             "Stopped. "
-            + ("`workup walk` with this case goes on from here." if kept else "Nothing was kept.")
+            + ("`workup walk` with this case resumes here." if kept else "Nothing was kept.")
         )
         return
     looked = debrief(session)

@@ -27,7 +27,7 @@ def life(told: Timeline, body: list[str]) -> float:
     onset, now = told.onset_age, told.age
     end = max(v for v in (onset, now, 0.0) if v is not None)
     if end <= 0:
-        body.append(text(0, 16, "Age at onset and age when seen are not told."))
+        body.append(text(0, 16, "Age at onset and age at presentation are not known."))
         return 26.0
     scale, top = Scale(0.0, end), 26.0
     body.append(text(0, top + 12, "Age", font_weight="bold"))
@@ -57,7 +57,7 @@ def life(told: Timeline, body: list[str]) -> float:
         where = f" in: {told.first.lower()}" if told.first else ""
         body.append(_beside(x, top - 15, f"onset at {years(onset)}{where}"))
     else:
-        body.append(text(LEFT, top - 8, "age at onset not told"))
+        body.append(text(LEFT, top - 8, "age at onset not known"))
     if now is not None and (onset is None or scale.x(now) - scale.x(onset) > 12):
         body += [
             line(scale.x(now), top - 4, scale.x(now), top + 20, 1, stroke_dasharray="2 2"),

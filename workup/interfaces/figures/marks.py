@@ -121,6 +121,6 @@ def legend(told: Timeline, y: float, body: list[str]) -> float:
     if any(not row.points and row.kind != "result" for row in told.rows):
         body += [
             sign("event", x + 6, y + 6, False),
-            text(x + 17, y + 10, "hollow: time not told", 10, fill_opacity="0.8"),
+            text(x + 17, y + 10, "hollow: time not known", 10, fill_opacity="0.8"),
         ]
     return y + 18

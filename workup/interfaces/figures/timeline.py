@@ -38,7 +38,7 @@ def svg(told: Timeline) -> str:
         last = scale is scales[0] and placed
         y = _panel(told, heading, scale, [*rows, *(_results(told) if last else [])], y, body)
     undated = [row for row in told.rows if not row.points and row.kind != "result"]
-    y = _panel(told, "Time not told", None, undated, y, body)
+    y = _panel(told, "Time not known", None, undated, y, body)
     y = y if placed else _known(told, y, body)
     return figure(
         "timeline",
@@ -70,7 +70,7 @@ def describe(told: Timeline) -> str:
     said = [
         f"Onset at {years(told.onset_age)}"
         if told.onset_age is not None
-        else "Age at onset not told"
+        else "Age at onset not known"
     ]
     said[0] += f" in: {told.first.lower()}" if told.first else ""
     said += [f"Seen at {years(told.age)}"] if told.age is not None else []

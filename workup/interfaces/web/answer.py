@@ -134,7 +134,7 @@ class Viewer:
         for fact, value in matched.items():
             name = fact_name(fact, self.words)
             if value is None:
-                found.append(f"{name} not told")
+                found.append(f"{name} not known")
             elif isinstance(value, bool):
                 found.append(name if value else f"no {name}")
             else:
@@ -159,7 +159,7 @@ class Viewer:
             c.variability,
             c.associated,
         ]
-        return ", ".join(w.replace("_", " ") for w in told if w) or "little told"
+        return ", ".join(w.replace("_", " ") for w in told if w) or "little is known"
 
     def _category(self, answer: Assessment) -> dict[str, Any]:
         label = self.words.label("categories", answer.category.id)

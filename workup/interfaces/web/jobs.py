@@ -94,10 +94,10 @@ def _answer(fields: Fields, case: Case | None, form: dict[str, Any]) -> dict[str
             "answer": None,
             "timeline": "",
             "problems": problems,
-            "summary": f"{len(problems)} to put right",
+            "summary": f"{len(problems)} to correct",
         }
     if not _tells(case):
-        return {"answer": None, "timeline": "", "problems": [], "summary": "Nothing told yet"}
+        return {"answer": None, "timeline": "", "problems": [], "summary": "Nothing entered yet"}
     told = timeline(case, assessor().book)
     drawn = _viewer().draw(case, assessor().assess(case))
     dated = told.onset_age is not None or told.age is not None or bool(told.rows)
@@ -131,7 +131,7 @@ def why(fields: Fields, diagnosis: str) -> str:
     """Why a diagnosis stands where it does in the case of a form, as HTML."""
     case, problems = _read(act(fields, "", assessor().book).fields)
     if case is None:
-        raise Refusal(422, "The case has to be put right first.", problems)
+        raise Refusal(422, "The case has to be corrected first.", problems)
     drawn = draw_why(case, diagnosis, assessor())
     if drawn is None:
         raise Refusal(404, "There is no such diagnosis.")
@@ -179,6 +179,6 @@ def exported(fields: Fields) -> str:
     acted = act(fields, "", assessor().book)
     case, problems = _read(acted.fields)
     if case is None:
-        raise Refusal(422, "The case has to be put right before it can be saved.", problems)
+        raise Refusal(422, "The case has to be corrected before it can be saved.", problems)
     value = case_of(acted.fields)
     return case_text({**{"id": value.pop("id", FIRST)}, **value})

@@ -85,7 +85,7 @@ def _about(limits: Limits) -> str:
         f"{limits.seconds:g} seconds an answer, {limits.rate:g} "
         f"requests a second "
         f"from one address with bursts of {limits.burst}, {limits.waiting} answers waiting at "
-        f"once. Nothing that is sent is kept. A mistake is told as "
+        f"once. Nothing that is sent is kept. A mistake is reported as "
         "application/problem+json (RFC 9457) with the line and field of each."
     )
 

@@ -20,10 +20,7 @@ from workup.interfaces.web.refusals import Refusal
 
 COOKIE, FIELD, HEADER = "workup_seed", "token", "x-workup-token"
 _SEED = re.compile(r"^[A-Za-z0-9_-]{43}$")
-_OLD = (
-    "This page is older than the server that answers now. Load it again; what a link holds "
-    "stays in it."
-)
+_OLD = "This page has expired. Reload it; a case held in a link stays in it."
 
 
 def _sign(seed: str, secret: bytes) -> str:

@@ -168,7 +168,7 @@ def draft(fields: Mapping[str, Field], names: Names, dictionary: str) -> str:
 
 
 _HEAD = """# Drafted from a data dictionary by how alike labels are. Every `guess:` wants a person:
-# check the line, correct it, then take `guess` away. What a column may tell, and how its
+# check the line, correct it, then remove `guess`. What a column may contain, and how its
 # values are written: docs/batches.md, "A registry's own columns".
 id: {id}
 dictionary: {dictionary}

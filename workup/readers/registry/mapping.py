@@ -196,7 +196,7 @@ def load_mapping(path: Path, vocabulary: Vocabulary, guesses: bool = False) -> R
         problems += [
             document.problem(
                 ("columns", name, "guess"),
-                f"`{name}` is still a guess. Check the line, then take `guess` away",
+                f"`{name}` is still a guess. Check the line, then remove `guess`",
             )
             for name, column in spec.columns.items()
             if column.guess
@@ -244,7 +244,7 @@ def _wrong(registry: Registry, vocabulary: Vocabulary) -> Iterator[tuple[Path_, 
         if len(kinds) != 1:
             yield (
                 place,
-                f"`{name}` tells {' and '.join(f'`{k}`' for k in kinds) or 'nothing'}. Give one of "
+                f"`{name}` gives {' and '.join(f'`{k}`' for k in kinds) or 'nothing'}. Give one of "
                 f"field, finding, region, event, result, drug, choices",
             )
             continue
@@ -267,7 +267,7 @@ def _column(column: Column, kind: str, vocabulary: Vocabulary) -> Iterator[tuple
         if told not in FIELDS:
             yield (
                 ("field",),
-                f"`{told}` is no field that a column can tell.{did_you_mean(told, FIELDS)}",
+                f"`{told}` is not a field that a column can give.{did_you_mean(told, FIELDS)}",
             )
             return
         words = words_of(told, vocabulary)

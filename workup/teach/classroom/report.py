@@ -29,7 +29,7 @@ _KINDS = {
     "category": "as the category",
     "flag": "red flag",
     "urgency": "how soon to act",
-    "leave": "to be left",
+    "leave": "to be avoided",
     "test": "test",
     **dict.fromkeys(AXES, "classification"),
     **dict.fromkeys(ASKED, "to be asked or examined"),

@@ -40,7 +40,7 @@ def laid_out(text: str, name: str) -> str:
         return text
     made = trees(text)
     if len(made) != len(before):
-        raise CaseError([Problem(name, 1, "holds an empty case between two `---`. Take it out")])
+        raise CaseError([Problem(name, 1, "holds an empty case between two `---`. Remove it")])
     parts = [emit(tree) for tree in made]
     found = parts[0] if len(parts) == 1 else "".join("---\n" + part for part in parts)
     _hold(before, text, found, name)

@@ -67,7 +67,7 @@ def _missing(paper: Paper) -> Iterator[Remark]:
             "title",
             "warning",
             "there is no title",
-            "Add one that does not tell the answer.",
+            "Add one that does not give the answer away.",
         ),
         (
             bool(case.vignette),
@@ -87,7 +87,7 @@ def _missing(paper: Paper) -> Iterator[Remark]:
             not answer or bool(answer.urgency),
             "answer.urgency",
             "note",
-            "how urgent it is is not told",
+            "the urgency is missing",
             "Add `urgency`.",
         ),
         (
@@ -101,7 +101,7 @@ def _missing(paper: Paper) -> Iterator[Remark]:
             bool(teaching and teaching.level),
             "teaching.level",
             "note",
-            "the level is not told",
+            "the level is missing",
             "Add `level`: easy, middle or hard.",
         ),
     ]
@@ -119,9 +119,9 @@ def _category(paper: Paper, answer: Answer, book: Rulebook) -> Iterator[Remark]:
                 "category", "error", ("answer", "category"), message, f"Write `{right}`."
             )
     if answer.diagnosis in (answer.also_accept or ()):
-        message = "the answer itself stands under `also_accept`"
+        message = "the answer itself is listed under `also_accept`"
         yield paper.remark(
-            "also_accept", "note", ("answer", "also_accept"), message, "Take it out there."
+            "also_accept", "note", ("answer", "also_accept"), message, "Remove it there."
         )
 
 
@@ -154,11 +154,11 @@ def _tests(paper: Paper, answer: Answer, told: Assessment, assessor: Assessor) -
         same = {test} | {t for t, others in book.test_plan.stands_for.items() if test in others}
         if test not in case.results and not same & (ordered | later):
             message = f"the rules do not order `{test}` in this picture"
-            change = "Name a test that they order, or tell the fact that asks for this one."
+            change = "Name a test that they order, or add the fact that calls for this one."
             yield paper.remark("not_ordered", "warning", at, message, change)
         if test not in case.results and test not in (answer.results or {}):
             message = (
-                f"what `{test}` showed is not told, so that a learner who orders it learns nothing"
+                f"what `{test}` showed is missing, so that a learner who orders it learns nothing"
             )
             yield paper.remark(
                 "no_result", "warning", at, message, f"Add `{test}` to `answer.results`."
@@ -202,7 +202,7 @@ def _flags(paper: Paper, answer: Answer, told: Assessment, book: Rulebook) -> It
     for n, flag in enumerate(named):
         if flag not in raised:
             message = f"the rules do not raise `{flag}` here"
-            change = "Tell the sign that raises it, or take the flag out."
+            change = "Add the sign that raises it, or remove the flag."
             yield paper.remark(
                 "flag_not_raised", "warning", ("answer", "red_flags", n), message, change
             )

@@ -65,7 +65,7 @@ def fits(paper: Paper, text: str) -> Iterator[Remark]:
         and patient.age is not None
         and all(abs(age - a) >= (1 if age >= 2 else 0.5) for a in told)
     ):
-        message = f"it tells of an age of {age:g}, the patient is {patient.age:g}"
+        message = f"it mentions an age of {age:g}, the patient is {patient.age:g}"
         yield paper.remark(
             "vignette_age",
             "error",
@@ -75,7 +75,7 @@ def fits(paper: Paper, text: str) -> Iterator[Remark]:
         )
     sex = _sex(text)
     if sex and patient.sex in ("male", "female") and sex != patient.sex:
-        message = f"it tells of a {sex} patient, `patient.sex` is {patient.sex}"
+        message = f"it mentions a {sex} patient, `patient.sex` is {patient.sex}"
         yield paper.remark(
             "vignette_sex",
             "error",

@@ -164,11 +164,11 @@ def reached(paper: Paper, found: Way, assessor: Assessor) -> Iterator[Remark]:
     best = min(found.place, found.place_after)
     if best > 3:
         message = (
-            f"the rules do not come to {label}: place {found.place} by what is told, "
+            f"the rules do not come to {label}: place {found.place} on the known facts, "
             f"{found.place_after} with the results of its tests"
         )
         change = (
-            f"Tell what parts it from what comes first; `workup why CASE "
+            f"Add what distinguishes it from what comes first; `workup why CASE "
             f"{paper.case.accepted[0]}` says what is missing."
         )
         yield paper.remark("not_reachable", "error", at, message, change)
@@ -179,15 +179,15 @@ def reached(paper: Paper, found: Way, assessor: Assessor) -> Iterator[Remark]:
             "warning",
             at,
             message,
-            "Tell one more fact that parts it from its look-alike.",
+            "Add one more fact that distinguishes it from its look-alike.",
         )
     elif found.place > 3:
         message = (
-            f"only the results of its tests lead to {label}; by what is told before it has "
+            f"only the results of its tests lead to {label}; on the facts before them it is at "
             f"place {found.place}"
         )
         yield paper.remark(
-            "only_by_tests", "warning", at, message, "Tell a clue that makes one order the test."
+            "only_by_tests", "warning", at, message, "Add a clue that calls for the test."
         )
     if found.stands_from == 1 and found.facts > 1:
         message = (

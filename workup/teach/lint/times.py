@@ -55,7 +55,11 @@ def _onset(paper: Paper) -> Iterator[Remark]:
     if ages != sorted(ages):
         message = "the ages of the spread go back and forth"
         yield paper.remark(
-            "spread_order", "error", ("dystonia", "spread"), message, "List regions as they joined."
+            "spread_order",
+            "error",
+            ("dystonia", "spread"),
+            message,
+            "List regions in the order in which they were affected.",
         )
 
 
@@ -92,7 +96,7 @@ def _regions(paper: Paper) -> Iterator[Remark]:
             "warning",
             ("dystonia", "distribution"),
             message,
-            "Take `distribution` out, it follows from the regions; or correct the regions.",
+            "Remove `distribution`, it follows from the regions; or correct the regions.",
         )
 
 
@@ -130,14 +134,14 @@ def _drugs(paper: Paper, book: Rulebook) -> Iterator[Remark]:
             and started is not None
             and abs(changed - started) > 0.01
         ):
-            message = "the last change is told to be the start, but at another time than the start"
+            message = "the last change is given as the start, but at another time than the start"
             change = "Leave `changed_before_onset` out, or name the later change."
             yield paper.remark(
                 "drug_change", "error", (*at, "changed_before_onset"), message, change
             )
         if drug.change == "stopped" and drug.stopped_before_onset is None and changed is None:
             message = (
-                "it was stopped, but when is not told: without `stopped_before_onset` it "
+                "it was stopped, but the time is missing: without `stopped_before_onset` it "
                 "counts as still taken"
             )
             yield paper.remark(
@@ -238,12 +242,11 @@ def _twice(paper: Paper, book: Rulebook) -> Iterator[Remark]:
         term = book.vocabulary["findings"].get(finding)
         if term and term.sign and groups[finding] in (case.findings.examined_normal or ()):
             message = (
-                f"`{finding}` is absent already, since the round `{groups[finding]}` is "
-                f"told "
-                f"to be normal"
+                f"`{finding}` is absent already, since the examination `{groups[finding]}` is "
+                "given as normal"
             )
             yield paper.remark(
-                "said_twice", "note", ("findings", "absent", n), message, "Take one of the two out."
+                "said_twice", "note", ("findings", "absent", n), message, "Remove one of the two."
             )
     d = case.dystonia
     if d.regions and d.distribution and d.distribution == distribution_of(d.regions):

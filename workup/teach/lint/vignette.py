@@ -49,7 +49,7 @@ def _given_away(paper: Paper, book: Rulebook) -> Iterator[Remark]:
         if found := leaks(text or "", given_away_by):
             message = f"it gives the answer away: `{found[0]}`"
             what = "name a case by what is seen" if field == "id" else "say what is seen instead"
-            yield paper.remark("gives_away", "error", (field,), message, f"Take it out; {what}.")
+            yield paper.remark("gives_away", "error", (field,), message, f"Remove it; {what}.")
 
 
 def _tests(paper: Paper, text: Text, phrases: Phrases) -> Iterator[Remark]:
@@ -59,9 +59,9 @@ def _tests(paper: Paper, text: Text, phrases: Phrases) -> Iterator[Remark]:
             continue
         found = next((m for p in phrases.test(test) for m in text.mentions(p)), None)
         if found:
-            message = f"it tells of `{found.words}`, the test that settles the case"
+            message = f"it mentions `{found.words}`, the test that settles the case"
             change = (
-                "Take it out, or put the result under `results` where it was known from the start."
+                "Remove it, or put the result under `results` where it was known from the start."
             )
             yield paper.remark("tells_test", "warning", ("vignette",), message, change)
 
@@ -75,7 +75,7 @@ def _unrecorded(paper: Paper, text: Text, phrases: Phrases) -> Iterator[Remark]:
     for event, named in phrases.events.items():
         found = next((m for p in named for m in text.mentions(p) if not m.denied), None)
         if found and event not in recorded and event not in (case.findings.present or ()):
-            message = f"it tells of `{found.words}`, which `history.events` does not record"
+            message = f"it mentions `{found.words}`, which `history.events` does not record"
             yield paper.remark(
                 "unrecorded",
                 "warning",
@@ -95,7 +95,7 @@ def _unrecorded(paper: Paper, text: Text, phrases: Phrases) -> Iterator[Remark]:
     for drug, words in phrases.drugs.items():
         found = next((m for m in text.mentions(words) if not m.denied), None)
         if found and drug not in drugs and not any(id_.startswith(drug) for id_ in tried):
-            message = f"it tells of `{found.words}`, which `history.medications` does not record"
+            message = f"it mentions `{found.words}`, which `history.medications` does not record"
             yield paper.remark(
                 "unrecorded",
                 "warning",
@@ -128,11 +128,11 @@ def _finding(paper: Paper, finding: str, m: Mention, phrases: Phrases) -> Iterat
     at: Path_ = ("vignette",)
     if m.denied and finding in present:
         message = f"it denies `{m.words}`, which `findings.present` records"
-        yield paper.remark("denied", "error", at, message, f"Take `{finding}` out, or the denial.")
+        yield paper.remark("denied", "error", at, message, f"Remove `{finding}`, or the denial.")
     elif not m.denied and finding in absent:
-        message = f"it tells of `{m.words}`, which `findings.absent` denies"
+        message = f"it mentions `{m.words}`, which `findings.absent` denies"
         yield paper.remark(
-            "denied", "error", at, message, f"Take `{finding}` out there, or the words out here."
+            "denied", "error", at, message, f"Remove `{finding}` there, or the words here."
         )
     elif m.denied and finding not in absent and not normal:
         message = f"it denies `{m.words}`, which `findings.absent` does not record"
@@ -140,7 +140,7 @@ def _finding(paper: Paper, finding: str, m: Mention, phrases: Phrases) -> Iterat
             "unrecorded", "warning", at, message, f"Add `{finding}` to `findings.absent`."
         )
     elif not m.denied and finding not in present:
-        message = f"it tells of `{m.words}`, which the findings do not record"
+        message = f"it mentions `{m.words}`, which the findings do not record"
         yield paper.remark(
             "unrecorded", "warning", at, message, f"Add `{finding}` to `findings.present`."
         )

@@ -132,7 +132,7 @@ class Draft:
         if self.over:
             return [Said("note", "Every question is answered.")]
         if len(self.lines) >= MOST_LINES:
-            return [Said("warn", f"{MOST_LINES} lines are the most of one draft.")]
+            return [Said("warn", f"{MOST_LINES} lines are the maximum for one draft.")]
         if line.lower() == "back":
             return self._back()
         self.lines.append(line)
@@ -152,7 +152,7 @@ class Draft:
         if len(self._begun) < 2:
             return [Said("note", "This is the first question.")]
         self._play(self.lines[: self._begun[-2]])
-        return [Said("note", "Back; the last answer is taken out.")]
+        return [Said("note", "Back; the last answer is removed.")]
 
     def _play(self, lines: Sequence[str]) -> None:
         self.lines = []
@@ -201,7 +201,7 @@ class Draft:
                 self._offers, self._pending = offers, items
                 return [*lines, self._unsure(item)]
             if not exact:
-                lines.append(Said("note", f"`{item}` is taken as: {self._matching.label(found)}."))
+                lines.append(Said("note", f"`{item}` is read as: {self._matching.label(found)}."))
             lines += self._chosen(q, found)
             if q.kind != "ids":
                 break
@@ -225,8 +225,7 @@ class Draft:
         if not self._offers:
             return Said(
                 "warn",
-                f"`{item}` is not understood. Say it in other words, or leave it with an empty "
-                f"line.",
+                f"`{item}` is not understood. Please rephrase, or skip it with an empty line.",
             )
         shown = "; ".join(f"{n} {self._matching.label(o)}" for n, o in enumerate(self._offers, 1))
         return Said("offer", f"`{item}`: did you mean {shown}? Give its number, or other words.")
@@ -246,8 +245,8 @@ class Draft:
             return [
                 Said(
                     "warn",
-                    f"{self._matching.label(found)} stands under the other of present and absent "
-                    f"already; left out here.",
+                    f"{self._matching.label(found)} is already listed under the other of present "
+                    f"and absent; left out here.",
                 )
             ]
         if id_ not in held:
@@ -266,9 +265,7 @@ class Draft:
             if known is None and (near := self.desk.book.drugs.suggestion(id_)):
                 self._next([*more, q])
                 return [
-                    Said(
-                        "note", f"`{id_}` is not in the table of drugs.{near} `back` takes it out."
-                    )
+                    Said("note", f"`{id_}` is not in the table of drugs.{near} `back` removes it.")
                 ]
         self._next([*more, q])
         name = self.desk.book.vocabulary.label("events", id_)
@@ -309,7 +306,7 @@ class Draft:
         note = (
             []
             if exact
-            else [Said("note", f"`{name.strip()}` is taken as: {self._matching.label(found)}.")]
+            else [Said("note", f"`{name.strip()}` is read as: {self._matching.label(found)}.")]
         )
         if not rest.strip():
             asked = replace(

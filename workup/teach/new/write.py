@@ -198,7 +198,7 @@ def like(wanted: str, assessor: Assessor, new_id: str) -> str:
     file = next(f for f in _teaching_files() if f.stem == found.id)
     document = read_yaml(read_text(file, file.name), file.name)[0]
     head = [
-        f"After the teaching case `{found.id}` of workup (MIT licence): change what is told, "
+        f"After the teaching case `{found.id}` of workup (MIT licence): change the facts, "
         f"and the answer with it."
     ]
     return file_text({**document.value, "id": new_id}, assessor.book.vocabulary, head)

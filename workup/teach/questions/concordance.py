@@ -66,7 +66,7 @@ def items(base: Ground) -> Sequence[Item]:
     rivals = [f for h in hypotheses for f in base.speaker.asks(h)[:4]]
     chosen = _vary([t for h in hypotheses for t in _tries(base, h, rivals, told_too)], base)
     if not chosen:
-        raise Skip("no untold finding moves one of its hypotheses")
+        raise Skip("no unknown finding changes one of its hypotheses")
     return [
         Item(
             f"{base.case.id}.script.{t.hypothesis}.{t.finding}",

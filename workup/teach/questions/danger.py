@@ -36,7 +36,7 @@ def lane_items(base: Ground) -> Sequence[Item]:
         raise Skip("no dangerous diagnosis beside the answer has a clue in this patient")
     wrong = _dismissed(base, len(right))
     if len(wrong) < 2:
-        raise Skip("too few dangerous diagnoses are dismissed by what is told")
+        raise Skip("too few dangerous diagnoses are dismissed by the known facts")
     id_ = f"{base.case.id}.dont_miss"
     choices = several([_stays(base, e) for e in right], wrong)
     which = "which of these are" if len(right) > 1 else "which of these is"
@@ -106,7 +106,7 @@ def _stays(base: Ground, entry: DontMiss) -> Choice:
     if by:
         said.append(Because(f"It stays in mind until this is known: {', '.join(by)}."))
     elif entry.dismissed_by:
-        said.append(Because("The results told do not dismiss it."))
+        said.append(Because("The known results do not dismiss it."))
     return Choice(entry.diagnosis, base.label(entry.diagnosis), 1.0, tuple(said))
 
 
@@ -169,7 +169,7 @@ def _let_go(base: Ground, diagnosis: str) -> tuple[Because, ...]:
         return ()
     if truth(entry.dismissed_when, facts):
         by = _in_words(entry.dismissed_when, base)
-        lead = "No longer: what is told dismisses it"
+        lead = "No longer: the known facts dismiss it"
     elif entry.by_age and truth(entry.by_age.when, facts) is True:
         return (
             Because(
@@ -178,10 +178,10 @@ def _let_go(base: Ground, diagnosis: str) -> tuple[Because, ...]:
         )
     elif truth(entry.enters, facts) is False:
         by = _in_words(negate(entry.enters), base)
-        lead = "Not here: what is told does not admit it"
+        lead = "Not here: the known facts do not admit it"
     elif facts.get(NEEDS_CLUE) is True:
         by = "a gradual, isolated dystonia of an adult"
-        lead = f"Not here: {_BY_PICTURE} only where a clue is told, and none is"
+        lead = f"Not here: {_BY_PICTURE} only where a clue is known, and none is"
     else:
         return ()
     said = [Because(f"{lead} ({by})." if by else f"{lead}.", entry.rule.sources)]
@@ -212,7 +212,7 @@ def urgency_items(base: Ground) -> Sequence[Item]:
             base.case.id,
             base.name("how soon"),
             made,
-            "How soon does this patient need to be seen to?",
+            "How soon does this patient need to be seen?",
             tuple(choices),
             after=base.after,
             ordered=True,
@@ -227,13 +227,13 @@ def _speed(base: Ground, chosen: str, right: str) -> tuple[Because, ...]:
         if f.urgency == right
     ][:3]
     if chosen == right:
-        return yes(flags or [Because("No red flag is raised by what is told.")])
+        return yes(flags or [Because("The known facts raise no red flag.")])
     order = list(SPEED)
     if order.index(chosen) < order.index(right):
-        no_flag = "Nothing told asks for this haste: no red flag is raised."
+        no_flag = "No known fact calls for such urgency: no red flag is raised."
         return (
             Because(
-                no_flag if right == "routine" else "That is sooner than what is told asks for."
+                no_flag if right == "routine" else "That is sooner than the known facts call for."
             ),
             *flags,
         )

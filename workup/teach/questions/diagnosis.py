@@ -28,7 +28,7 @@ def items(base: Ground) -> Sequence[Item]:
         base = base.with_results()
         if not _leads(base):
             raise Skip(
-                "what the case tells, its decisive results included, does not put the answer first"
+                "the facts of the case, its decisive results included, do not put the answer first"
             )
     made = base.stem  # refused here where it gives the answer away
     wrong = lookalikes(base, right)[:MOST_WRONG]

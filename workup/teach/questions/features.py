@@ -42,7 +42,7 @@ def items(base: Ground) -> Sequence[Item]:
     """The item: choose the facts that carry the answer."""
     made = base.stem
     if base.speaker.order[0] not in base.accepted:
-        raise Skip("what the case tells does not put its answer first")
+        raise Skip("the facts of the case do not put its answer first")
     weighed = _weigh(base)
     right = [w for w in weighed if w.lost >= CARRIES][:MOST_RIGHT]
     wrong = [w for w in weighed if abs(w.lost) <= NOTHING or w.lost <= -CARRIES]
@@ -164,8 +164,8 @@ def _idle(weighed: _Weighed, base: Ground) -> Choice:
     right, rival = base.accepted[0], _rival(base.speaker, base)
     if weighed.lost > -CARRIES:
         text = (
-            f"True of this patient, but it does not part {base.label(right)} from its rivals: "
-            f"left out, the lead stays as it is."
+            f"True of this patient, but it does not distinguish {base.label(right)} from its "
+            f"rivals: without it the lead stays the same."
         )
         return Choice(_id(weighed), weighed.words, 0.0, (Because(text),))
     said = [

@@ -102,7 +102,7 @@ class Ground:
         told = stem(bare, self.book, self.later)
         named = (*leaks(told.vignette, self._names.written), *leaks(read(told), self._names.facts))
         if named:
-            raise Skip(f"what the case tells names its answer (`{named[0]}`)")
+            raise Skip(f"the case text names its answer (`{named[0]}`)")
         return made
 
     @property
@@ -119,7 +119,8 @@ class Ground:
             points.insert(
                 0,
                 Because(
-                    "With what is told here the rules alone do not lead to the answer of this case."
+                    "With the facts given here the rules alone do not lead to the answer of this "
+                    "case."
                 ),
             )
         return (*points, Because(NOTICE))

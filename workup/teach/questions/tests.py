@@ -81,7 +81,7 @@ def _branches(step: Step, base: Ground) -> str:
 
 def _none() -> Choice:
     why = (
-        "Yes. What is told makes a typical picture, and the rules order no test now. The "
+        "Yes. The known facts make a typical picture, and the rules order no test now. The "
         "diagnosis is made by looking and listening."
     )
     return Choice("none", "None of these", 1.0, (Because(why),))
@@ -126,7 +126,7 @@ Said = tuple[str, tuple[Because, ...]]
 
 def _left(base: Ground) -> Iterator[Said]:
     for entry in base.whole.not_needed:
-        said = f"Usually left here. {entry.why}"
+        said = f"Usually not needed here. {entry.why}"
         if entry.order_if:
             said += f" Order it if there is: {'; '.join(entry.order_if)}."
         yield entry.test, (Because(said, base.book.rules[entry.because[0]].sources),)

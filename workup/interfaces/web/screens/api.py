@@ -117,7 +117,7 @@ async def case(request: Request, id_: Id) -> Response:
 
 
 @router.get(
-    "/explain/{id}", summary="What the rules hold on an id", responses=answers("Explained", 404)
+    "/explain/{id}", summary="What the rules say about an id", responses=answers("Explained", 404)
 )
 def explain(request: Request, id_: Id) -> Response:
     """

@@ -28,7 +28,7 @@ class Mark:
 
 def formed(shares: Sequence[float], marks: Sequence[Mark], locked: int | None) -> str:
     """
-    How the answer formed: the rules' share for the right answer fact by fact as a line, the
+    How the diagnosis emerged: the rules' share for the right answer fact by fact as a line, the
     learner's certainty as numbered diamonds.
 
     Args:
@@ -51,13 +51,18 @@ def formed(shares: Sequence[float], marks: Sequence[Mark], locked: int | None) -
         x = across(locked)
         body += [
             line(x, _TOP - 8, x, _FLOOR, 1, stroke_dasharray="2 3"),
-            text(min(max(x, 75.0), _RIGHT - 50), 11, "stands for the rules", 10, "middle"),
+            text(min(max(x, 75.0), _RIGHT - 50), 11, "reached by the rules", 10, "middle"),
         ]
     body += [
         piece for m in marks for piece in _diamond(across(m.known), _up(m.percent / 100), m.number)
     ]
     return figure(
-        "formed", WIDTH, 242, "How the answer formed", "The rules: " + "; ".join(said) + ".", body
+        "formed",
+        WIDTH,
+        242,
+        "How the diagnosis emerged",
+        "The rules: " + "; ".join(said) + ".",
+        body,
     )
 
 
@@ -79,7 +84,7 @@ def _facts(most: int, across: object) -> Iterator[str]:
         x = across(known)
         yield line(x, _FLOOR, x, _FLOOR + 4)
         yield text(x, _FLOOR + 16, str(known), 10, "middle")
-    yield text((_LEFT + _RIGHT) / 2, _FLOOR + 32, "facts brought to light", 11, "middle")
+    yield text((_LEFT + _RIGHT) / 2, _FLOOR + 32, "facts elicited", 11, "middle")
 
 
 def _steps(shares: Sequence[float], across: object) -> str:

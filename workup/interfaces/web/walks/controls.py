@@ -13,17 +13,17 @@ from workup.simulation.words import AXES, AXIS_TITLES
 
 #: What each stage asks for, in a page with buttons.
 ASKS = {
-    "impression": "What do you think of first? Name one or more diagnoses, each with how certain "
-    "you are.",
+    "impression": "What is your first impression? Name one or more diagnoses, each with your "
+    "certainty.",
     "history": "Ask the patient. Tap a topic or type a question in your own words.",
     "after_history": "What do you think now?",
-    "examination": "What do you examine? Tap a whole round or type a single sign.",
+    "examination": "What do you examine? Tap a whole system or type a single sign.",
     "classification": "Classify the dystonia: one of each kind.",
     "differential": "Your differential before any test.",
-    "tests": "What do you order? The burden of each test stands beside it.",
+    "tests": "What do you order? The burden of each test is shown beside it.",
     "after_tests": "What do you think with the results?",
     "final": "Commit yourself: the category and the diagnosis.",
-    "actions": "How urgent is it, which red flags are there, and which tests would you leave?",
+    "actions": "How urgent is it, which red flags are there, and which tests would you avoid?",
 }
 _LABELS = {
     "impression": "A diagnosis",

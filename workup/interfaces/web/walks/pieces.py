@@ -205,6 +205,7 @@ def _debriefed(told: Told, looked: Debrief) -> dict[str, Any]:
     )
     return {
         "looked": looked,
+        "nickname": session.case.teaching.nickname if session.case.teaching else None,
         "score": score,
         "scored": TITLES,
         "rows": rows,
