@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationInfo
 
 from workup.errors import did_you_mean
-from workup.model.quantity import years
+from workup.model.quantity import Span, quantity, written
 from workup.model.vocabulary import Vocabulary
 
 
@@ -74,7 +74,7 @@ def group(value: str, info: ValidationInfo) -> str:
     return value
 
 
-Duration = Annotated[float, BeforeValidator(years)]
+Duration = Annotated[float | Span, BeforeValidator(quantity), PlainSerializer(written)]
 Region = Annotated[str, AfterValidator(of("regions"))]
 Finding = Annotated[str, AfterValidator(of("findings"))]
 Event = Annotated[str, AfterValidator(of("events"))]
