@@ -86,7 +86,8 @@ facts = st.fixed_dictionaries(
     optional={
         **{name: st.booleans() for name in SIGNS},
         **{name: st.sampled_from(words) for name, words in WORDS.items()},
-        "onset.age": _years | st.lists(_years, min_size=2, max_size=2, unique=True).map(
+        "onset.age": _years
+        | st.lists(_years, min_size=2, max_size=2, unique=True).map(
             lambda ends: Span(min(ends), max(ends))
         ),
         "regions.count": _years,

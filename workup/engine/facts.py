@@ -227,7 +227,8 @@ def _onset(case: Case, told: Facts) -> None:
     if onset is not None:
         told["onset.age"] = told["onset.latest"] = told["onset.floor"] = onset
         classes = {age_class(end) for end in bounds(onset)}
-        told.update({"age_class": name for name in classes if len(classes) == 1})
+        if len(classes) == 1:
+            told["age_class"] = classes.pop()
     if before is None and age is not None and onset is not None:
         before = _since(age, onset)
     if before is not None:

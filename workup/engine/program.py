@@ -3,8 +3,8 @@ A stratum made ready for the engines: its rules in normal form over small intege
 
 Every fact that the stratum reads is one property. A sign is 0 absent, 1 present, 2 untold; a word
 is its place in its list,
-0 untold; a number is its rank among the thresholds that the stratum asks for, 0 untold. What may be
-told as a range, an age or a duration, is two properties: the ranks of its lower and upper end. So no
+0 untold; a number is its rank among the thresholds that the stratum asks for, 0 untold. An age or a
+duration, which may be a range, is two properties: the ranks of its lower and upper end. So no
 engine ever sees a float, a
 text or a missing property, and every comparison is exact.
 """
@@ -224,7 +224,7 @@ def _word_atoms(leaf: Is, place: int, code: int) -> list[tuple[Atom, ...]]:
 
 
 def _number_atoms(op: str, low: int, high: int, rank: int) -> list[tuple[Atom, ...]]:
-    """The lower and the upper end stand so to a threshold: both places are one where no range is."""
+    """Tests of the lower and the upper end; both are one place where a fact is never a range."""
     told: Atom = (high, "gt", 0)
     untold: tuple[Atom, ...] = ((high, "eq", 0),)
     ways: dict[str, list[tuple[Atom, ...]]] = {

@@ -1,7 +1,8 @@
 """
 The flat form of a case: one row of texts, for CSV and Parquet. Nothing is lost either way.
 
-A single value is a cell (`onset.age` in years); a list of ids is one cell with blanks between
+A single value is a cell (`onset.age` in years, a range as `16 to 40 years`); a list of ids is one
+cell with blanks between
 (`none` where the list is told as empty); what has parts of its own
 (drugs, events, results, the answer) is one cell of JSON. An empty cell is untold.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from workup.model.case import Case
@@ -123,7 +125,15 @@ def _cell(column: str, value: Any) -> Cell:
         return " ".join(value) or NONE
     if column in NESTED:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return float(value) if column in NUMBERS else str(value)
+    if column in NUMBERS:
+        return _span(value) if isinstance(value, dict) else float(value)
+    return str(value)
+
+
+def _span(value: Mapping[str, float]) -> str:
+    """A range as one cell, its ends without exponents and exact."""
+    low, high = (format(Decimal(repr(value[end])), "f") for end in ("from", "to"))
+    return f"{low} to {high} years"
 
 
 def unflat(row: Mapping[str, Any]) -> dict[str, Any]:

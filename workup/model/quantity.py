@@ -49,6 +49,19 @@ class Span:
     def __ge__(self, other: float | Span) -> bool:
         return self.low >= bounds(other)[1]
 
+    def __add__(self, other: float) -> Span:
+        return Span(self.low + other, self.high + other)
+
+    def __sub__(self, other: float | Span) -> Span:
+        low, high = bounds(other)
+        return Span(self.low - high, self.high - low)
+
+    def __rsub__(self, other: float) -> Span:
+        return Span(other - self.high, other - self.low)
+
+    def __neg__(self) -> Span:
+        return Span(-self.high, -self.low)
+
     def __float__(self) -> float:
         return self.low
 
@@ -76,13 +89,19 @@ def between(low: float, high: float) -> Quantity:
     return low if low == high else Span(low, high)
 
 
+def apart(one: Quantity, other: Quantity) -> float:
+    """The least number of years that surely lies between two quantities."""
+    low, high = bounds(one - other)
+    return max(low, -high, 0.0)
+
+
 def quantity(value: object) -> Quantity:
     """
     Read an age or a duration that may be a range.
 
     Args:
         value: What `years` reads, a map of `from` and `to`, each of them such, or a text of two
-        with `to` between them: `16 to 40 years`. An end that is left out of a map is 0 or 130 years.
+        with `to` between them: `16 to 40 years`. An end left out of a map is 0 or 130 years.
 
     Returns:
         Years, or a range of them.

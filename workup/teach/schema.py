@@ -182,10 +182,18 @@ def _label(term: Term) -> str:
 def _quantity() -> dict[str, Any]:
     words = (
         "Years as a number, or a number and a unit: 36 hours, 2 days, 3 weeks, 6 months, 61.5 "
-        "years."
+        "years. A range is a map of from and to."
     )
     number = {"type": "number", "minimum": 0, "maximum": LONGEST}
-    return {"description": words, "anyOf": [number, {"type": "string", "pattern": _QUANTITY}]}
+    one: list[dict[str, Any]] = [number, {"type": "string", "pattern": _QUANTITY}]
+    end = {"anyOf": [*one, {"type": "null"}]}
+    span = {
+        "type": "object",
+        "properties": {"from": end, "to": end},
+        "minProperties": 1,
+        "additionalProperties": False,
+    }
+    return {"description": words, "anyOf": [*one, span]}
 
 
 def _nullable(value: dict[str, Any]) -> dict[str, Any]:
