@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from workup.batch.parts import Refused
 from workup.batch.pieces import Piece, Raw, RowRange, Rows
 from workup.columns.cells import Ints
 from workup.columns.rows import SEXES, RowReader, RowsRead
@@ -27,6 +28,7 @@ from workup.model.case import Answer, Case, build
 from workup.model.document import Document, DocumentError
 from workup.model.flat import plain, unflat
 from workup.readers import tables, understood
+from workup.readers.notes import Tally
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Taken:
 
     read: RowsRead
     files: Sequence[str]
-    rejects: list[str]
+    rejects: Refused
     count: int
     cases: Mapping[int, Case]
     given: Sequence[CaseFacts]
@@ -87,7 +89,7 @@ class Intake:
         return self._records(piece.documents(), answers)
 
     def _records(self, documents: Iterable[Raw], answers: Mapping[str, Any] | None) -> Taken:
-        cases, files, rejects, count = [], [], [], 0
+        cases, files, rejects, count = [], [], Refused(), 0
         for document in documents:
             count += 1
             case, problems = self._case(document, answers)
@@ -95,6 +97,7 @@ class Intake:
                 rejects.append(reject(problems))
             else:
                 cases.append(case)
+                rejects.notes.add(case.unmapped)
                 files.append(document.file if isinstance(document, Document) else "")
         given = [case_facts(case, self.book) for case in cases]
         read, row = told_by(cases, given, self.book), np.full(len(cases), -1)
@@ -108,8 +111,10 @@ class Intake:
         read, good = self.rows.read(table)
         if good.all():
             files = [name] * len(good)
-            return Taken(read, files, [], len(good), {}, (), table, np.arange(len(good)))
-        rejects, cases, places = [], [], []
+            refused = Refused(notes=_noted(table))
+            return Taken(read, files, refused, len(good), {}, (), table, np.arange(len(good)))
+        cases, places = [], []
+        rejects = Refused(notes=_noted(table.filter(pa.array(good))))
         for place in np.flatnonzero(~good).tolist():
             (document,) = tables.rows_of(table.slice(place, 1), name, first + place)
             case, problems = self._case(document, None)
@@ -117,6 +122,7 @@ class Intake:
                 rejects.append(reject(problems))
             else:
                 cases.append(case)
+                rejects.notes.add(case.unmapped)
                 places.append(place)
         plainly = np.flatnonzero(good)
         turn = np.argsort(np.concatenate([plainly, np.array(places, np.int64)]), kind="stable")
@@ -148,6 +154,15 @@ class Intake:
             value = {**document.value, "answer": answers[document.value["id"]]}
             document = Document(document.file, value, document.lines)
         return build(document, self.book.vocabulary)
+
+
+def _noted(table: pa.Table) -> Tally:
+    """The notes of rows that were read a column at a time."""
+    tally = Tally()
+    if "unmapped" in table.column_names:
+        for text in table.column("unmapped").to_pylist():
+            tally.add(json.loads(text) if text else ())
+    return tally
 
 
 def _labelled(table: pa.Table, answers: Mapping[str, Any]) -> pa.Table:

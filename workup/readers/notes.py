@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 NOT_READ = "not read"  # there is no place for it in a case, or it could not be understood
@@ -63,13 +63,36 @@ def counted(notes: Iterable[str] | None) -> Counter[str]:
     return found
 
 
+class Tally:
+    """How often each kind of note was made, and in how many cases."""
+
+    def __init__(self, counts: Mapping[str, Sequence[int]] | None = None) -> None:
+        self.counts: dict[str, list[int]] = {k: list(v) for k, v in (counts or {}).items()}
+
+    def add(self, notes: Iterable[str] | None) -> None:
+        """Count the notes of one case."""
+        self.join({what: (number, 1) for what, number in counted(notes).items()})
+
+    def join(self, counts: Mapping[str, Sequence[int]]) -> None:
+        """Add what was counted elsewhere."""
+        for what, (number, cases) in counts.items():
+            known = self.counts.setdefault(what, [0, 0])
+            known[0] += number
+            known[1] += cases
+
+    def ordered(self) -> list[dict[str, Any]]:
+        """A row for each: what it is, how many notes, in how many cases; the most cases first."""
+        rows = sorted(self.counts.items(), key=lambda item: (-item[1][1], -item[1][0], item[0]))
+        return [{"what": what, "notes": n, "cases": cases} for what, (n, cases) in rows]
+
+
 def said(value: Any) -> str:
     """A part of a record in a few words: the label and id of a term, the fields of a map."""
     if isinstance(value, list):
         return "; ".join(said(item) for item in value)
     if not isinstance(value, Mapping):
         return str(value).lower() if isinstance(value, bool) else str(value)
-    terms = [str(value[key]) for key in ("label", "id") if value.get(key)]
+    terms = list(dict.fromkeys(str(value[key]) for key in ("label", "id") if value.get(key)))
     if terms and set(value) <= {"id", "label"}:
         return terms[0] if len(terms) == 1 else f"{terms[0]} ({terms[1]})"
     if set(value) == {"iso8601duration"}:

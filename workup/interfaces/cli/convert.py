@@ -11,7 +11,7 @@ import click
 
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors
-from workup.interfaces.cli.mapping import Mapped, by_mapping
+from workup.interfaces.cli.mapping import Mapped, by_mapping, readers_of, unread
 from workup.model.case import Case
 
 KINDS = (".yaml", ".jsonl", ".csv", ".parquet")
@@ -45,7 +45,12 @@ def refuse_target(out: Path, force: bool) -> None:
 @by_mapping
 @plain_errors
 def convert(
-    paths: tuple[Path, ...], out: Path, force: bool, map_file: Path | None, accept_guesses: bool
+    paths: tuple[Path, ...],
+    out: Path,
+    force: bool,
+    map_file: Path | None,
+    accept_guesses: bool,
+    disease_onset: bool,
 ) -> None:
     """
     Write the cases of PATHS into OUT, in the form that its ending names: .yaml, .jsonl, .csv or
@@ -62,21 +67,24 @@ def convert(
         workup convert export.csv cases.jsonl --mapping mapping.yaml
     """
     from workup.knowledge.rulebook import load_rules
-    from workup.readers import READERS, records
+    from workup.readers import records
+    from workup.readers.notes import Tally
     from workup.readers.write import write_cases
 
     refuse_target(out, force)
     vocabulary = load_rules().vocabulary
     mapped = Mapped(map_file, vocabulary, accept_guesses) if map_file else None
-    readers = mapped.readers if mapped else READERS
+    readers = readers_of(mapped, disease_onset, vocabulary)
     seen: dict[str, str] = {}
     bad: list[Problem] = []
+    tally = Tally()
 
     def good() -> Iterator[Case]:
         for path in paths:
             for case, problems in records(path, vocabulary, seen, readers):
                 bad.extend(problems)
                 if case is not None:
+                    tally.add(case.unmapped)
                     yield case
 
     cases = good()
@@ -86,7 +94,8 @@ def convert(
         click.echo(str(problem), err=True)
     if not count:
         raise WorkupError([Problem(str(out), 0, "is not written: no case could be read")])
+    unread(tally.ordered())
     if mapped:
-        mapped.end(out.with_suffix(".mapping.json"))
-    click.echo(f"{count} cases in {out}")
+        mapped.end(out.with_suffix(".mapping.json"), tally.ordered())
+    click.echo(f"{count} {'case' if count == 1 else 'cases'} in {out}")
     sys.exit(3 if bad else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workup.model.vocabulary import Vocabulary
     from workup.readers import Reader
 
+SHOWN = 20  # kinds of notes named on the terminal; the report and mapping.json have all of them
 MOST = 8  # columns or values named on the terminal before the rest is counted
 
 
@@ -34,7 +35,13 @@ def by_mapping(command: Command) -> Command:
     guesses = click.option(
         "--accept-guesses", is_flag=True, help="Take what a drafted mapping only guessed."
     )
-    return file(guesses(command))
+    onset = click.option(
+        "--disease-onset",
+        is_flag=True,
+        help="Of a phenopacket that tells the onset of its disease but not of its dystonia, take "
+        "the one for the other. Each case says so.",
+    )
+    return file(guesses(onset(command)))
 
 
 @click.group()
@@ -148,14 +155,19 @@ class Mapped:
         spec, file = self.registry.spec, self.registry.file
         return [file, *([file.parent / spec.dictionary] if spec.dictionary else [])]
 
-    def end(self, out: Path | None) -> None:
+    def end(self, out: Path | None, notes: Sequence[Mapping[str, Any]] = ()) -> None:
         """
         Name what is not mapped on stderr: columns, and values by their codes only; write all of it
         to `out`.
+
+        Args:
+            out: The file; none is written where it is None.
+
+            notes: What the readers did not take as it was written, counted.
         """
         from workup.readers.registry import said
 
-        found = said(self.registry, self.seen)
+        found = {**said(self.registry, self.seen), "not_read": list(notes)}
         if found["unmapped_columns"]:
             click.echo(f"not mapped: {_some(found['unmapped_columns'])}", err=True)
         for column, values in found["unmapped_values"].items():
@@ -164,6 +176,26 @@ class Mapped:
             out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
             if found["unmapped_columns"] or found["unmapped_values"]:
                 click.echo(f"all of it is in {out}", err=True)
+
+
+def unread(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Say on stderr what the readers did not take as it was written, by kind, with its cases."""
+    for row in rows[:SHOWN]:
+        cases = "1 case" if row["cases"] == 1 else f"{row['cases']} cases"
+        click.echo(f"{row['what']}: {row['notes']} in {cases}", err=True)
+    if len(rows) > SHOWN:
+        click.echo(f"and {len(rows) - SHOWN} more kinds, each in `unmapped` of its case", err=True)
+
+
+def readers_of(
+    mapped: Mapped | None, disease_onset: bool, vocabulary: Vocabulary
+) -> Mapping[str, Reader]:
+    """The readers that the options ask for."""
+    from workup.readers import READERS, with_disease_onset
+
+    if mapped:
+        return mapped.readers
+    return with_disease_onset(vocabulary) if disease_onset else READERS
 
 
 def _some(names: list[str]) -> str:

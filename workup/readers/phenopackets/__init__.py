@@ -150,6 +150,8 @@ def _onset(
         if when is not None and not (last and last.high and (when.low or 0.0) > last.high):
             notes.add(ASSUMED, "onset of the dystonia, for that of the disease is told", name)
             return when.no_later_than(last.age if last else None)
+    if found is not None and found.age is None:
+        notes.add(NOT_READ, "onset of the dystonia, a date where no date of birth is told")
     for name, element in told:
         notes.add(NOT_READ, "onset of a disease", f"{name}: {said(element)}")
     return found
