@@ -121,12 +121,7 @@ def check(file: Path) -> None:
     from workup.readers.registry import load_mapping
 
     registry = load_mapping(file, load_rules().vocabulary)
-    left = [
-        c
-        for f in registry.fields.values()
-        for c in f.columns
-        if c not in registry.columns() | set(registry.spec.ignore)
-    ]
+    left = [c for f in registry.fields.values() for c in f.columns if c not in registry.known()]
     click.echo(
         f"{file}: good; {len(registry.columns())} columns mapped"
         + (
@@ -168,6 +163,8 @@ class Mapped:
         from workup.readers.registry import said
 
         found = {**said(self.registry, self.seen), "not_read": list(notes)}
+        if found["rows_passed_over"]:
+            click.echo(f"rows passed over: {found['rows_passed_over']}", err=True)
         if found["unmapped_columns"]:
             click.echo(f"not mapped: {_some(found['unmapped_columns'])}", err=True)
         for column, values in found["unmapped_values"].items():
