@@ -16,6 +16,7 @@ import yaml
 from workup.errors import Problem, WorkupError
 from workup.model.case import Case
 from workup.model.flat import COLUMNS, NUMBERS, flat, plain
+from workup.model.vocabulary import Vocabulary
 
 CHUNK = 8192
 T = TypeVar("T")
@@ -44,6 +45,43 @@ def write_cases(cases: Iterable[Case], out: Path) -> int:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+    return count
+
+
+def write_packets(cases: Iterable[Case], out: Path, vocabulary: Vocabulary) -> int:
+    """
+    Write cases as GA4GH phenopackets; gives their number.
+
+    Args:
+        cases: The cases.
+
+        out: A file that ends in `.jsonl`, a packet a line, or in `.json`, a packet or a list of
+        them; any other name is a folder that gets a file for each case.
+
+        vocabulary: Gives HPO terms and labels.
+
+    Raises:
+        WorkupError: If something cannot be written, or a file of the folder is there already.
+    """
+    from workup.readers.phenopackets.packet import packet_of
+
+    packets = (packet_of(case, vocabulary) for case in cases)
+    if out.suffix.lower() == ".jsonl":
+        lines = [json.dumps(packet, ensure_ascii=False) + "\n" for packet in packets]
+        replaced(out, "".join(lines))
+        return len(lines)
+    if out.suffix.lower() == ".json":
+        listed = list(packets)
+        value = listed[0] if len(listed) == 1 else listed
+        replaced(out, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+        return len(listed)
+    out.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for packet in packets:
+        replaced(
+            out / f"{packet['id']}.json", json.dumps(packet, ensure_ascii=False, indent=1) + "\n"
+        )
+        count += 1
     return count
 
 

@@ -22,12 +22,13 @@ from workup.readers.phenopackets.features import (
     Feature,
     contradictions,
     dystonia,
+    dystonic_of,
     events,
     features,
     first_onset,
-    is_dystonia,
 )
 from workup.readers.phenopackets.measures import results
+from workup.readers.phenopackets.own import is_ours, laid_over, own_parts
 from workup.readers.phenopackets.shape import camel, is_phenopacket, wrong
 from workup.readers.phenopackets.subject import age_now, case_id, sex, source
 from workup.readers.times import Moment, moment, seconds
@@ -91,23 +92,36 @@ def as_case(document: Document, vocabulary: Vocabulary, disease_onset: bool = Fa
 
 def _case(packet: Mapping[str, Any], vocabulary: Vocabulary, disease_onset: bool) -> dict[str, Any]:
     notes = Notes()
+    ours = is_ours(packet)
+    own = own_parts(packet) if ours else {}
     subject = packet.get("subject") or {}
     birth = seconds(subject.get("dateOfBirth"))
     last = moment(subject.get("timeAtLastEncounter"), birth)
     seen = features(packet, birth, last, vocabulary, notes)
-    contradictions(seen, vocabulary, notes)
+    contradictions([f for f in seen if not f.own], vocabulary, notes)
     onset = _onset(packet, seen, birth, last, vocabulary, disease_onset, notes)
     began, place = dystonia(seen, onset, vocabulary, notes)
-    past, taken = events([f for f in seen if not f.excluded], onset, vocabulary, notes)
-    drugs, done = actions(packet, onset, birth, vocabulary, notes)
+    past, taken = events(
+        [f for f in seen if not f.excluded and not f.own], onset, vocabulary, notes
+    )
+    drugs, done = actions(_new_actions(packet, own), onset, birth, vocabulary, notes)
     age = age_now(last, subject, _latest(began, place), notes)
+    told_sex = sex(subject, notes)
     case: dict[str, Any] = {
         "id": case_id(packet["id"], notes),
-        "patient": {"sex": sex(subject, notes), "age": None if age is None else written(age)},
+        "patient": {
+            "sex": None if ours and not subject.get("sex") else told_sex,
+            "age": None if age is None else written(age),
+        },
         "onset": began,
         "dystonia": place,
         "findings": _findings(seen, taken),
     }
+    if ours:
+        own = {**own, **_joined(own, "medications", drugs), **_joined(own, "events", past + done)}
+        began.pop("first_region", None)  # ours says it in its own field
+        place.pop("spread", None)
+        case["findings"] = {key: ids for key, ids in case["findings"].items() if ids}
     history = {"events": past + done, "medications": drugs}
     more = {
         "source": source(packet, notes),
@@ -116,15 +130,44 @@ def _case(packet: Mapping[str, Any], vocabulary: Vocabulary, disease_onset: bool
         "answer": answer(packet, vocabulary, notes),
     }
     leave_out(packet, _READ, "the packet", notes)
-    return {**case, **{k: v for k, v in {**more, "unmapped": notes.all()}.items() if v}}
+    case |= {k: v for k, v in more.items() if v or (ours and v is not None and k == "answer")}
+    if said_ := notes.all():
+        case["unmapped"] = said_
+    return laid_over(case, own)
+
+
+def _joined(own: Mapping[str, Any], key: str, items: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """What was added to a list that stands in our own terms."""
+    path = f"history.{key}"
+    return {path: [*(own.get(path) or []), *items]} if items else {}
+
+
+def _new_actions(packet: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The packet without the treatments that it tells in our own terms too."""
+    listed = own.get("history.medications") or ()
+    names = {d.get("name") or d.get("drug_class") for d in listed if isinstance(d, dict)}
+    left = [
+        action
+        for action in packet.get("medicalActions") or ()
+        if not names
+        or ((action.get("treatment") or {}).get("agent") or {}).get("label") not in names
+    ]
+    return {**packet, "medicalActions": left}
 
 
 def _findings(seen: list[Feature], taken: set[str]) -> dict[str, list[str]]:
     """The terms present at the last encounter, and those excluded."""
+    seen = [f for f in seen if "region" not in f.own and "dystonia" not in f.own]
     ever = {f.term for f in seen if not f.excluded}
-    here = [f.term for f in seen if not f.excluded and not f.gone and f.term not in taken]
-    absent = [f.term for f in seen if f.excluded and f.term not in ever]
+    here = [_named(f) for f in seen if not f.excluded and not f.gone and f.term not in taken]
+    absent = [_named(f) for f in seen if f.excluded and (f.own or f.term not in ever)]
     return {"present": list(dict.fromkeys(here)), "absent": list(dict.fromkeys(absent))}
+
+
+def _named(feature: Feature) -> str:
+    """The finding that a feature stands for: the one that we wrote, else its HPO term."""
+    finding = feature.own.get("finding")
+    return finding if isinstance(finding, str) else feature.term
 
 
 def _onset(
@@ -137,7 +180,7 @@ def _onset(
     notes: Notes,
 ) -> Moment | None:
     """When the dystonia began; by the onset of the one disease only where that was asked for."""
-    dystonic = [f for f in seen if not f.excluded and is_dystonia(f.term, vocabulary)]
+    dystonic = dystonic_of(seen, vocabulary)
     found = first_onset(dystonic)
     told = [
         (said(d.get("term") or "not named"), d["onset"])

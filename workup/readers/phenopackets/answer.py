@@ -10,6 +10,7 @@ from typing import Any
 
 from workup.model.vocabulary import Vocabulary
 from workup.readers.notes import NOT_READ, SET_ASIDE, Notes, is_empty, leave_out, said
+from workup.readers.phenopackets.own import is_ours, marked
 from workup.readers.phenopackets.terms import either, terms
 
 _SURE = {"PATHOGENIC": "pathogenic", "LIKELY_PATHOGENIC": "likely_pathogenic"}
@@ -35,6 +36,9 @@ def answer(
     Returns:
         None where no disease is one of the vocabulary's, or where they are several different ones.
     """
+    written = _written(packet)
+    if written is not None:
+        return written
     named = {}
     for term in [*_diseases(packet, notes), *_diagnoses(packet, notes)]:
         found = either(terms().diseases, term)
@@ -53,6 +57,18 @@ def answer(
     category = vocabulary["diagnoses"][diagnosis].category
     made: dict[str, Any] = {"category": category, "diagnosis": diagnosis}
     return {**made, "decisive_tests": list(results), "results": results} if results else made
+
+
+def _written(packet: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The answer of a packet that we wrote, where its disease is still the one that we wrote."""
+    if not is_ours(packet):
+        return None
+    for reading in packet.get("interpretations") or ():
+        answer = marked({"description": reading.get("summary")}).get("answer")
+        if isinstance(answer, dict):
+            named = either(terms().diseases, (reading.get("diagnosis") or {}).get("disease"))
+            return answer if named in (None, answer.get("diagnosis")) else None
+    return None
 
 
 def _diseases(packet: Mapping[str, Any], notes: Notes) -> Iterator[Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workup.model.quantity import Quantity, Span, between, bounds, words, written
@@ -23,6 +23,7 @@ from workup.readers.notes import (
     leave_out,
     said,
 )
+from workup.readers.phenopackets.own import is_ours, marked, own_path
 from workup.readers.times import Moment, after, before, moment
 
 DYSTONIA = "HP:0001332"
@@ -44,7 +45,8 @@ _READ = frozenset({"type", "excluded", "onset", "resolution", "modifiers"})
 class Feature:
     """
     One feature: its HPO term, whether it was looked for and not found, its onset, whether it had
-    gone by the last encounter, and the sides and courses named by its modifiers.
+    gone by the last encounter, the sides and courses named by its modifiers, and what a packet of
+    ours says that it stands for.
     """
 
     term: str
@@ -54,6 +56,7 @@ class Feature:
     gone: bool = False
     sides: tuple[str, ...] = ()
     course: str | None = None
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 def features(
@@ -79,13 +82,21 @@ def features(
         notes: Takes what is not read of them.
     """
     found = []
+    ours = is_ours(packet)
     for item in packet.get("phenotypicFeatures") or ():
         name = said(item["type"])
+        own = marked(item) if ours else {}
+        if ours and own_path(item) is not None:
+            if not {"region", "finding"}.isdisjoint(own):
+                found.append(Feature("", name, item.get("excluded") is True, None, own=own))
+            continue
         term = hpo(str(item["type"]["id"]), name, vocabulary, notes)
         if term is None:
             continue
-        leave_out(item, _READ, "a feature", notes, name)
-        found.append(_feature(term, name, item, birth, last, vocabulary, notes))
+        read = _READ | ({"description"} if own else set())
+        leave_out(item, read, "a feature", notes, name)
+        made = _feature(term, name, item, birth, None if own else last, vocabulary, notes)
+        found.append(replace(made, own=own))
     return found
 
 
@@ -179,6 +190,17 @@ def is_dystonia(term: str, vocabulary: Vocabulary) -> bool:
     return any(ref.startswith(("region:", "distribution:")) for ref in vocabulary.hpo_present(term))
 
 
+def dystonic_of(seen: Iterable[Feature], vocabulary: Vocabulary) -> list[Feature]:
+    """The features that are or were dystonia; of a packet of ours, those that we wrote as such."""
+
+    def is_it(feature: Feature) -> bool:
+        if feature.own:
+            return not {"region", "dystonia"}.isdisjoint(feature.own)
+        return is_dystonia(feature.term, vocabulary)
+
+    return [f for f in seen if not f.excluded and is_it(f)]
+
+
 def denies_dystonia(feature: Feature, vocabulary: Vocabulary) -> bool:
     """Whether a feature says that there is no dystonia: its absence, or that of a wider term."""
     whole = set(vocabulary.hpo_absent(DYSTONIA))
@@ -199,6 +221,8 @@ def first_onset(dystonic: Iterable[Feature]) -> Moment | None:
 
 def regions_of(feature: Feature, vocabulary: Vocabulary) -> list[str]:
     """The regions that a feature names, with the side where it tells one."""
+    if feature.own.get("region") in vocabulary["regions"]:
+        return [str(feature.own["region"])]
     named = [
         r.removeprefix("region:")
         for r in vocabulary.hpo_present(feature.term)
@@ -231,7 +255,7 @@ def dystonia(
 
         notes: Takes what is assumed and what is set aside.
     """
-    dystonic = [f for f in seen if not f.excluded and is_dystonia(f.term, vocabulary)]
+    dystonic = dystonic_of(seen, vocabulary)
     if not dystonic:
         denied = any(denies_dystonia(f, vocabulary) for f in seen)
         if not denied:

@@ -11,6 +11,7 @@ from typing import Any
 from workup.model.quantity import words
 from workup.model.vocabulary import Vocabulary
 from workup.readers.notes import NOT_READ, SET_ASIDE, Notes, is_empty, leave_out, said
+from workup.readers.phenopackets.own import is_ours, marked
 from workup.readers.phenopackets.terms import Measure, either, named, terms
 from workup.readers.times import moment
 
@@ -31,9 +32,13 @@ def results(
         notes: Takes each measurement that no test surely is, and what is not read of the others.
     """
     found: dict[str, dict[str, Any]] = {}
+    ours = is_ours(packet)
     labels = {term.label.lower(): Measure(term.id) for term in vocabulary["tests"].values()}
     for item in packet.get("measurements") or ():
-        assay = item.get("assay")
+        assay, own = item.get("assay"), marked(item) if ours else {}
+        if own.get("test") in vocabulary["tests"] and isinstance(own.get("result"), dict):
+            found[str(own["test"])] = _own(item, own["result"])
+            continue
         measure = either(terms().measurements, assay) or labels.get(named(assay))
         name = said(assay) if not is_empty(assay) else "not named"
         if measure is None:
@@ -48,6 +53,14 @@ def results(
             result = _joined(found[measure.test], result, name, notes)
         found[measure.test] = result
     return found
+
+
+def _own(item: Mapping[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+    """A result that we wrote, with the number that the measurement has now."""
+    value = item.get("value")
+    quantity = value.get("quantity") if isinstance(value, dict) else None
+    number = quantity.get("value") if isinstance(quantity, dict) else None
+    return {**result, "value": number} if isinstance(number, float | int) else result
 
 
 def _when(element: Any, birth: float | None, name: str, notes: Notes) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from workup.model.quantity import Quantity, between, bounds
 from workup.readers.notes import NARROWED, NOT_READ, RESOLVED, SET_ASIDE, Notes, is_empty, leave_out
 from workup.readers.notes import said as in_words
+from workup.readers.phenopackets.own import is_ours
 from workup.readers.times import Moment, seconds
 
 _SEX = {"MALE": "male", "FEMALE": "female", "1": "female", "2": "male"}
@@ -90,6 +91,9 @@ def source(packet: Mapping[str, Any], notes: Notes) -> dict[str, str]:
         notes.add(NOT_READ, "further reference of the packet", in_words(item))
     if not found:
         return {}
+    if is_ours(packet):
+        named = {"citation": found[0].get("description"), "url": found[0].get("reference")}
+        return {key: str(value) for key, value in named.items() if value is not None}
     id_, text = str(found[0].get("id") or ""), str(found[0].get("description") or "")
     url = str(found[0].get("reference") or "") or _address(id_)
     made = {"citation": " ".join(part for part in (text, f"[{id_}]" if id_ else "") if part)}
