@@ -21,6 +21,7 @@ from workup.columns.cells import Ints
 from workup.columns.rows import SEXES, RowReader, RowsRead
 from workup.columns.strata import facts_of_cases
 from workup.columns.weave import woven
+from workup.engine.contradictions import contradictions
 from workup.engine.facts import CaseFacts, case_facts
 from workup.errors import Problem
 from workup.knowledge.rulebook import Rulebook
@@ -97,7 +98,7 @@ class Intake:
                 rejects.append(reject(problems))
             else:
                 cases.append(case)
-                rejects.notes.add(case.unmapped)
+                self._note(rejects.notes, case)
                 files.append(document.file if isinstance(document, Document) else "")
         given = [case_facts(case, self.book) for case in cases]
         read, row = told_by(cases, given, self.book), np.full(len(cases), -1)
@@ -122,7 +123,7 @@ class Intake:
                 rejects.append(reject(problems))
             else:
                 cases.append(case)
-                rejects.notes.add(case.unmapped)
+                self._note(rejects.notes, case)
                 places.append(place)
         plainly = np.flatnonzero(good)
         turn = np.argsort(np.concatenate([plainly, np.array(places, np.int64)]), kind="stable")
@@ -136,6 +137,11 @@ class Intake:
             else read
         )
         return Taken(whole, [name] * len(row), rejects, len(good), built, (), table, row)
+
+    def _note(self, tally: Tally, case: Case) -> None:
+        """Count what the reader noted of a case, and what in it contradicts itself."""
+        tally.add(case.unmapped)
+        tally.contradicted(contradictions(case, self.book))
 
     def _case(
         self, document: Raw, answers: Mapping[str, Any] | None

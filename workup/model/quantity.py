@@ -18,7 +18,7 @@ UNITS = {
     "month": 1 / 12,
     "year": 1.0,
 }
-_FORM = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([a-z]+?)s?\s*$")
+_FORM = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([a-z]+?)s?\s*$", re.ASCII)
 _RANGE = re.compile(r"^\s*(\S+(?:\s+[a-z]+)?)\s+to\s+(\S+(?:\s+[a-z]+)?)\s*$")
 _ENDS = frozenset({"from", "to"})
 LONGEST = 130.0

@@ -20,10 +20,12 @@ NARROWED = "narrowed"  # known less closely, or more, than it was written
 RESOLVED = "resolved"  # read as another id or form of the same
 SET_ASIDE = "set aside"  # contradicted by another part, which was kept
 KINDS = (NOT_READ, ASSUMED, NARROWED, RESOLVED, SET_ASIDE)
+CONTRADICTION = "contradiction"  # fields that cannot be true together, and all of which are kept
 OTHER = "phrase of the author"
 LONGEST = 500  # characters of a detail; a longer one is cut and says so
 # What protobuf leaves out when it prints a packet: the first value of each enumeration.
 _UNSET = frozenset({"NOT_PROVIDED", "UNSPECIFIED"})
+_FIELD = re.compile(r"`([a-z_]+(?:\.[a-z_]+)*)`")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}(T[0-9:.]+(Z|[+-]\d{2}:?\d{2})?)?")
 
 
@@ -72,6 +74,12 @@ class Tally:
     def add(self, notes: Iterable[str] | None) -> None:
         """Count the notes of one case."""
         self.join({what: (number, 1) for what, number in counted(notes).items()})
+
+    def contradicted(self, fields: Sequence[str]) -> None:
+        """Count the contradictions of one case, each told by the words of its fields."""
+        names = [_FIELD.findall(text) for text in fields]
+        found = Counter(f"{CONTRADICTION}: {name[0] if name else 'in a case'}" for name in names)
+        self.join({what: (number, 1) for what, number in found.items()})
 
     def join(self, counts: Mapping[str, Sequence[int]]) -> None:
         """Add what was counted elsewhere."""

@@ -19,7 +19,7 @@ from pydantic_core import core_schema
 
 from workup.model.case import Case
 from workup.model.ids import Of, group
-from workup.model.quantity import LONGEST, UNITS
+from workup.model.quantity import LONGEST, UNITS, quantity
 from workup.model.vocabulary import Term, Vocabulary
 from workup.teach.fields import Field, fields
 
@@ -101,7 +101,9 @@ class _Generator(GenerateJsonSchema):
     def function_before_schema(
         self, schema: core_schema.BeforeValidatorFunctionSchema
     ) -> dict[str, Any]:
-        return {_REF: "quantity"}  # the one check before: ages and durations
+        if schema["function"]["function"] is quantity:
+            return {_REF: "quantity"}
+        return self.generate_inner(schema["schema"])  # numbers, as they are
 
     def dict_schema(self, schema: core_schema.DictSchema) -> dict[str, Any]:
         made = super().dict_schema(schema)

@@ -20,7 +20,8 @@ from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError
 from workup.model.vocabulary import Vocabulary
 from workup.readers.registry.dictionary import Field, checkbox_column
 from workup.readers.registry.mapping import Registry, load_mapping
-from workup.readers.registry.rows import Reader, Seen, Unreadable
+from workup.readers.registry.reading import Seen, Unreadable
+from workup.readers.registry.rows import Reader
 from workup.readers.registry.sheet import ENDINGS, Cells, Rows, sheet
 
 __all__ = ["Registry", "Seen", "load_mapping", "registry_readers", "said"]
