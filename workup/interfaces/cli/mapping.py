@@ -107,6 +107,36 @@ def draft(dictionary: Path, out: Path | None) -> None:
     )
 
 
+@mapping.command("form")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@plain_errors
+def case_form(folder: Path) -> None:
+    """Write a REDCap data dictionary of the case form, and its mapping, into FOLDER.
+
+    A registry that begins with it needs no mapping of its own: what is entered is read back with
+    `--mapping FOLDER/mapping.yaml`. Let the form `drugs` repeat.
+
+    \b
+    Example:
+        workup mapping form registry
+    """
+    from workup.knowledge.rulebook import load_rules
+    from workup.readers.registry.form import form_of
+    from workup.readers.write import replaced
+
+    texts = dict(
+        zip(("dictionary.csv", "mapping.yaml"), form_of(load_rules().vocabulary), strict=True)
+    )
+    there = [folder / name for name in texts if (folder / name).exists()]
+    if there:
+        raise WorkupError([Problem(str(path), 0, "is there already") for path in there])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        replaced(folder / name, text)
+    click.echo(f"{folder / 'dictionary.csv'}: for REDCap's page Data Dictionary")
+    click.echo(f"{folder / 'mapping.yaml'}: for `--mapping`")
+
+
 @mapping.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @plain_errors

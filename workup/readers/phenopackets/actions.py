@@ -82,6 +82,8 @@ def _drug(
     doses = sorted(_doses(name, treatment, birth, notes), key=lambda dose: dose[0].clock or 0.0)
     drug: dict[str, Any] = {"name": name}
     if for_it or (doses and after(doses[0][0], onset)):
+        if doses:
+            notes.add(NOT_READ, "times of a treatment begun after onset", name)
         return {**drug, "started_after_onset": True}
     if doses and not comparable(doses[0][0], onset):
         why = "they are dates and the onset is no date, or is not told"
@@ -116,7 +118,10 @@ def _doses(
         if start is not None and isinstance(span, dict):
             amount = (dose.get("quantity") or {}).get("value")
             amount = amount if isinstance(amount, int | float) else None
-            yield start, dated(span.get("end"), birth), amount
+            end = dated(span.get("end"), birth)
+            if end is None and not is_empty(span.get("end")):
+                notes.add(NOT_READ, "end of a treatment, which is no date", name)
+            yield start, end, amount
 
 
 def _change(doses: list[Dose], onset: Moment | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from workup.model.vocabulary import Vocabulary
 from workup.readers.notes import NOT_READ, SET_ASIDE, Notes, is_empty, leave_out, said
-from workup.readers.phenopackets.own import is_ours, marked
+from workup.readers.phenopackets.own import is_ours, marked, own_id
 from workup.readers.phenopackets.terms import either, terms
 
 _SURE = {"PATHOGENIC": "pathogenic", "LIKELY_PATHOGENIC": "likely_pathogenic"}
@@ -41,8 +41,8 @@ def answer(
         return written
     named = {}
     for term in [*_diseases(packet, notes), *_diagnoses(packet, notes)]:
-        found = either(terms().diseases, term)
-        if found is not None:
+        found = meant(term)
+        if found is not None and found in vocabulary["diagnoses"]:
             named[found] = term
         elif not is_empty(term):
             notes.add(NOT_READ, "disease outside the vocabulary", said(term))
@@ -60,15 +60,31 @@ def answer(
 
 
 def _written(packet: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The answer of a packet that we wrote, where its disease is still the one that we wrote."""
+    """The answer of a packet that we wrote, where its diseases are still those that we wrote."""
     if not is_ours(packet):
         return None
+    told = [d.get("term") for d in packet.get("diseases") or () if d.get("excluded") is not True]
     for reading in packet.get("interpretations") or ():
         answer = marked({"description": reading.get("summary")}).get("answer")
-        if isinstance(answer, dict):
-            named = either(terms().diseases, (reading.get("diagnosis") or {}).get("disease"))
-            return answer if named in (None, answer.get("diagnosis")) else None
+        if not isinstance(answer, dict) or reading.get("progressStatus") not in _SOLVED:
+            continue
+        diagnosis = reading.get("diagnosis")
+        if isinstance(diagnosis, dict):
+            told.append(diagnosis.get("disease"))
+        wanted = answer.get("diagnosis")
+        return (
+            answer
+            if {meant(term) for term in told} <= {wanted} and bool(told) == bool(wanted)
+            else None
+        )
     return None
+
+
+def meant(term: Any) -> str | None:
+    """The diagnosis of the vocabulary that a disease surely is."""
+    own = own_id(term, "diagnosis")
+    found: str | None = own if own is not None else either(terms().diseases, term)
+    return found
 
 
 def _diseases(packet: Mapping[str, Any], notes: Notes) -> Iterator[Any]:

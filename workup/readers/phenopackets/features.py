@@ -96,8 +96,28 @@ def features(
         read = _READ | ({"description"} if own else set())
         leave_out(item, read, "a feature", notes, name)
         made = _feature(term, name, item, birth, None if own else last, vocabulary, notes)
+        if own and not _stands_for(made, own, vocabulary):
+            notes.add(SET_ASIDE, "what we wrote of a feature, which is another one now", name)
+            own = {}
         found.append(replace(made, own=own))
     return found
+
+
+def _stands_for(feature: Feature, own: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
+    """Whether a feature is still the one that we wrote for a finding or a region."""
+    finding, region = own.get("finding"), str(own.get("region"))
+    if isinstance(finding, str):
+        terms_ = vocabulary["findings"]
+        hpo_ = finding if finding.startswith("HP:") else getattr(terms_.get(finding), "hpo", "")
+        return bool(vocabulary.hpo_id(hpo_) == feature.term)
+    if "region" in own:
+        side, _, limb = region.partition("_")
+        sided = side in _SIDES.values()
+        term = vocabulary["regions"].get(limb if sided else region)
+        return bool(
+            term and term.hpo == feature.term and feature.sides == ((side,) if sided else ())
+        )
+    return feature.term == DYSTONIA
 
 
 def hpo(written_as: str, name: str, vocabulary: Vocabulary, notes: Notes) -> str | None:

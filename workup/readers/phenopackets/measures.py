@@ -11,7 +11,7 @@ from typing import Any
 from workup.model.quantity import words
 from workup.model.vocabulary import Vocabulary
 from workup.readers.notes import NOT_READ, SET_ASIDE, Notes, is_empty, leave_out, said
-from workup.readers.phenopackets.own import is_ours, marked
+from workup.readers.phenopackets.own import PREFIX, is_ours, marked
 from workup.readers.phenopackets.terms import Measure, either, named, terms
 from workup.readers.times import moment
 
@@ -36,9 +36,11 @@ def results(
     labels = {term.label.lower(): Measure(term.id) for term in vocabulary["tests"].values()}
     for item in packet.get("measurements") or ():
         assay, own = item.get("assay"), marked(item) if ours else {}
-        if own.get("test") in vocabulary["tests"] and isinstance(own.get("result"), dict):
+        if _is_as_written(item, own, vocabulary):
             found[str(own["test"])] = _own(item, own["result"])
             continue
+        if own:
+            notes.add(SET_ASIDE, "what we wrote of a measurement, which is another one now")
         measure = either(terms().measurements, assay) or labels.get(named(assay))
         name = said(assay) if not is_empty(assay) else "not named"
         if measure is None:
@@ -53,6 +55,34 @@ def results(
             result = _joined(found[measure.test], result, name, notes)
         found[measure.test] = result
     return found
+
+
+STATES = {True: "abnormal", False: "normal", None: "inconclusive"}
+
+
+def assay_of(test: str) -> str:
+    """The code by which we write a test: LOINC's where there is one of the whole test."""
+    codes = (
+        code
+        for code, measure in terms().measurements.items()
+        if measure.test == test and code.startswith("LOINC:") and not measure.part
+    )
+    return next(codes, f"{PREFIX}:test.{test}")
+
+
+def _is_as_written(item: Mapping[str, Any], own: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
+    """Whether a measurement is still of the test and of the outcome that we wrote."""
+    result, assay, value = own.get("result"), item.get("assay"), item.get("value")
+    if own.get("test") not in vocabulary["tests"] or not isinstance(result, dict):
+        return False
+    if not isinstance(assay, dict) or assay.get("id") != assay_of(str(own["test"])):
+        return False
+    if not isinstance(value, dict) or "quantity" in value:
+        quantity = value.get("quantity") if isinstance(value, dict) else None
+        return isinstance(quantity, dict) and isinstance(quantity.get("value"), int | float)
+    return bool(
+        (value.get("ontologyClass") or {}).get("id") == f"{PREFIX}:{STATES[result.get('abnormal')]}"
+    )
 
 
 def _own(item: Mapping[str, Any], result: dict[str, Any]) -> dict[str, Any]:

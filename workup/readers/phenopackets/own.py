@@ -50,6 +50,13 @@ def marked(item: Mapping[str, Any]) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def own_id(term: Any, kind: str) -> str | None:
+    """The id of the vocabulary in a term of ours: `x` of `WORKUP:diagnosis.x`."""
+    id_ = str(term.get("id")) if isinstance(term, dict) else ""
+    head = f"{PREFIX}:{kind}."
+    return id_.removeprefix(head) if id_.startswith(head) else None
+
+
 def own_parts(packet: Mapping[str, Any]) -> dict[str, Any]:
     """Path to value of each part that stands as a feature of our namespace."""
     found: dict[str, Any] = {}

@@ -13,6 +13,7 @@ from workup.model.case import Case
 from workup.model.flat import plain
 from workup.model.vocabulary import Vocabulary
 from workup.readers.phenopackets.features import DYSTONIA
+from workup.readers.phenopackets.measures import STATES, assay_of
 from workup.readers.phenopackets.own import LISTS, PREFIX, RESOURCE, mark
 from workup.readers.phenopackets.terms import terms
 from workup.readers.times import moment
@@ -27,7 +28,6 @@ _COURSES = {
     "progressive": {"id": "HP:0003676", "label": "Progressive"},
     "static": {"id": "HP:0003680", "label": "Nonprogressive"},
 }
-_STATES = {True: "abnormal", False: "normal", None: "inconclusive"}
 _ACMG = {"pathogenic": "PATHOGENIC", "likely_pathogenic": "LIKELY_PATHOGENIC"}
 # Fields that stand as terms of our own, each whole.
 _OWN = (
@@ -203,20 +203,16 @@ class _Writer:
 
     def measurements(self) -> Iterator[dict[str, Any]]:
         """A measurement for each result, its value where it is a number."""
-        codes: dict[str, str] = {}
-        for code, measure in terms().measurements.items():
-            if code.startswith("LOINC:") and not measure.part:
-                codes.setdefault(measure.test, code)
         for test, result in (self.value.get("results") or {}).items():
             label = self.vocabulary.label("tests", test)
             number = result.get("value")
-            state = _STATES[result.get("abnormal")]
+            state = STATES[result.get("abnormal")]
             value: dict[str, Any] = {"ontologyClass": {"id": f"{PREFIX}:{state}", "label": state}}
             if isinstance(number, float | int):
                 unit = result.get("unit") or "not told"
                 unit_class = {"id": f"{PREFIX}:unit", "label": unit}
                 value = {"quantity": {"unit": unit_class, "value": number}}
-            assay = {"id": codes.get(test, f"{PREFIX}:test.{test}"), "label": label}
+            assay = {"id": assay_of(test), "label": label}
             yield {"assay": assay, "value": value, "description": mark(test=test, result=result)}
 
     def actions(self) -> Iterator[dict[str, Any]]:

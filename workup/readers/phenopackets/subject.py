@@ -30,7 +30,7 @@ def sex(subject: Mapping[str, Any], notes: Notes) -> str:
     leave_out(unread, _READ, "the subject", notes)
     born = subject.get("dateOfBirth")
     if not is_empty(born) and seconds(born) is None:
-        notes.add(NOT_READ, "date of birth, which is empty or no date")
+        notes.add(NOT_READ, "date of birth, which is empty or no date", in_words(born))
     return _SEX.get(written, "unknown")
 
 
