@@ -8,10 +8,11 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from workup.engine.columns import Table
+from workup.engine.columns import TO, Table
 from workup.engine.facts import Facts
 from workup.knowledge.condition import AtLeast, Is
 from workup.knowledge.schema import Schema
+from workup.model.quantity import Span, between
 from workup.model.vocabulary import Vocabulary
 
 SIGNS = [f"finding.s{n}" for n in range(6)]
@@ -56,6 +57,8 @@ _number = st.builds(
             "ge",
             "eq",
             "ne",
+            "known",
+            "untold",
             "not_lt",
             "not_le",
             "not_gt",
@@ -77,12 +80,17 @@ conditions = st.recursive(
     _leaf, lambda inner: st.lists(inner, min_size=1, max_size=4).flatmap(_threshold), max_leaves=10
 )
 
+_years = st.sampled_from([0.0, 1.0, 1.5, 2.0, 3.0, 25.9, 26.0, 80.0])
 facts = st.fixed_dictionaries(
     {},
     optional={
         **{name: st.booleans() for name in SIGNS},
         **{name: st.sampled_from(words) for name, words in WORDS.items()},
-        **{name: st.sampled_from([0.0, 1.0, 1.5, 2.0, 3.0, 25.9, 26.0, 80.0]) for name in NUMBERS},
+        "onset.age": _years
+        | st.lists(_years, min_size=2, max_size=2, unique=True).map(
+            lambda ends: Span(min(ends), max(ends))
+        ),
+        "regions.count": _years,
     },
 )
 
@@ -93,5 +101,8 @@ def facts_at(table: Table, n: int) -> Facts:
     facts: Facts = {fact: True for fact, bits in table.present.items() if bits[byte] & bit}
     facts.update({fact: False for fact, bits in table.absent.items() if bits[byte] & bit})
     facts.update({f: table.schema.words[f][int(c[n]) - 1] for f, c in table.words.items() if c[n]})
-    facts.update({f: float(v[n]) for f, v in table.numbers.items() if not np.isnan(v[n])})
+    for fact in table.numbers:
+        low, high = table.spans(fact)
+        if not fact.endswith(TO) and not np.isnan(low[n]):
+            facts[fact] = between(float(low[n]), float(high[n]))
     return facts

@@ -6,7 +6,9 @@ only:
 
 A present term counts for every vocabulary item that is the term or an ancestor of it; an excluded
 one counts as absent for the
-item that is the term and for items below it. The table names the ontology's release and licence.
+item that is the term and for items below it. `merged` leads from an alternative id, or an obsolete
+one that names its successor, to the id that stands for it now; `known` lists every term in use as
+runs of numbers. The table names the ontology's release and licence.
 """
 
 from __future__ import annotations
@@ -57,6 +59,7 @@ def main() -> None:
         for line in OBO.read_text("utf-8").splitlines()
         if line.startswith("data-version:")
     )
+    used, merged = ids(OBO.read_text("utf-8"))
     table = {
         "release": release,
         "licence": "Human Phenotype Ontology, https://hpo.jax.org, used under its licence (free "
@@ -65,8 +68,44 @@ def main() -> None:
         "labels": dict(sorted(labels.items())),
         "present": {key: sorted(value) for key, value in sorted(present.items())},
         "excluded": {key: sorted(value) for key, value in sorted(excluded.items())},
+        "merged": dict(sorted(merged.items())),
+        "known": runs(sorted(int(id_[3:]) for id_ in used)),
     }
     (RULES / "hpo.json").write_text(_by_line(table), "utf-8")
+
+
+def ids(obo: str) -> tuple[set[str], dict[str, str]]:
+    """
+    The ids in use, and those that another stands for.
+
+    Args:
+        obo: The ontology as OBO text.
+    """
+    used: set[str] = set()
+    merged: dict[str, str] = {}
+    for block in obo.split("\n[Term]\n")[1:]:
+        fields: dict[str, list[str]] = {}
+        for line in block.split("\n[", 1)[0].splitlines():
+            key, _, value = line.partition(": ")
+            fields.setdefault(key, []).append(value.split(" ")[0])
+        (id_,) = fields["id"]
+        if "is_obsolete" not in fields:
+            used.add(id_)
+            merged |= dict.fromkeys(fields.get("alt_id", ()), id_)
+        elif len(successors := fields.get("replaced_by", ())) == 1:
+            merged[id_] = successors[0]
+    return used, {old: new for old, new in merged.items() if new in used and old not in used}
+
+
+def runs(numbers: list[int]) -> str:
+    """Ascending numbers as text, those that follow each other as `first-last`."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return " ".join(str(a) if a == b else f"{a}-{b}" for a, b in found)
 
 
 def _by_line(table: dict[str, object]) -> str:

@@ -14,7 +14,8 @@ from workup.engine.columns import columns, holds, table_of, unpack
 from workup.engine.strata import rules_of
 from workup.engine.truth import truth
 from workup.knowledge.condition import AtLeast, Is, leaves, negate
-from workup.knowledge.schema import item_schema
+from workup.knowledge.schema import DURATIONS, item_schema
+from workup.model.quantity import Span
 
 SCHEMA = ours.schema()
 MOST = 4096  # combinations of one condition read one by one; a wider one is checked part by part
@@ -58,7 +59,8 @@ def values_of(fact, told, schema):
         if points
         else [1.0]
     )
-    return [None, *edges]
+    spans = [Span(a, b) for a, b in pairwise(edges)] if fact in DURATIONS else []
+    return [None, *edges, *spans]
 
 
 def parts_to_check(condition, schema):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from workup.model.case import build
 from workup.model.document import Document, DocumentError
+from workup.model.quantity import Span
 from workup.readers import load_cases, records, understood
 from workup.readers.phenopackets import as_case
 from workup.readers.phenopackets.terms import FILE, terms
@@ -120,13 +121,16 @@ def test_a_causative_variant_is_the_decisive_test(case_file):
     assert case.results == {}
 
 
-def test_a_packet_without_dystonia_is_answered_with_silence(case_file, truth_assessor):
-    """No dystonia term: the answer says that no dystonia is told."""
+def test_a_packet_that_denies_dystonia_is_answered_with_silence(case_file, truth_assessor):
+    """Dystonia excluded: the answer says that no dystonia is told."""
     case = read(
         case_file,
         {
             **PACKET,
-            "phenotypicFeatures": [{"type": {"id": "HP:0004322", "label": "Short stature"}}],
+            "phenotypicFeatures": [
+                {"type": {"id": "HP:0004322", "label": "Short stature"}},
+                {"type": {"id": "HP:0001332", "label": "Dystonia"}, "excluded": True},
+            ],
         },
     )
     answer = truth_assessor.assess(case)
@@ -192,10 +196,12 @@ def test_whole_ages_prove_no_short_time():
         ({"age": {"iso8601duration": "P2W"}}, pytest.approx(14 / 365.25, abs=1e-3)),
         (
             {"ageRange": {"start": {"iso8601duration": "P3Y"}, "end": {"iso8601duration": "P6Y"}}},
-            3.0,
+            Span(3.0, 6.0),
         ),
         ({"ontologyClass": {"id": "HP:0003577"}}, 0.0),
-        ({"ontologyClass": {"id": "HP:0003581", "label": "Adult onset"}}, None),
+        ({"ontologyClass": {"id": "HP:0003581", "label": "Adult onset"}}, Span(16.0, 130.0)),
+        ({"ontologyClass": {"id": "HP:0011462"}}, Span(16.0, 40.0)),
+        ({"ontologyClass": {"id": "HP:4000040", "label": "Puerpural onset"}}, None),
         ({"gestationalAge": {"weeks": 30}}, 0.0),
         ({"timestamp": "2021-01-01T00:00:00Z"}, pytest.approx(21.0, abs=0.01)),
         ({"interval": {"start": "2021-01-01T00:00:00Z"}}, pytest.approx(21.0, abs=0.01)),
@@ -251,7 +257,8 @@ def test_a_result_in_words_and_one_that_nothing_covers(case_file):
     feature = {"type": {"id": "SNOMEDCT:1", "label": "Odd"}}
     case = read(case_file, packet(measurements=[mri, odd], phenotypicFeatures=[NECK, feature]))
     assert case.results["mri_brain"].abnormal is True
-    assert case.unmapped == ("feature SNOMEDCT:1 Odd", "measurement LOINC:718-7 Hemoglobin")
+    assert case.unmapped[:1] == ("not read: feature of another ontology: Odd (SNOMEDCT:1)",)
+    assert any("measurement of no test: Hemoglobin (LOINC:718-7)" in n for n in case.unmapped)
 
 
 def test_sides_spread_events_and_procedures(case_file):

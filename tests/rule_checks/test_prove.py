@@ -16,6 +16,7 @@ from workup.knowledge.condition import Is, any_of
 from workup.knowledge.pages import Order
 from workup.knowledge.rulebook import load_rules, rules_folder
 from workup.knowledge.sheet import Rule
+from workup.model.quantity import bounds
 from workup.readers import load_cases
 from workup.rule_checks.counterexample import case_of, case_value
 from workup.rule_checks.prove import Prover
@@ -177,6 +178,10 @@ def test_an_unknown_property_is_named(book):
     assert done.exit_code == 1 and "Did you mean `stridor_flag`" in done.output
 
 
+def _real(value):
+    return z3.RealVal(repr(float(value)))
+
+
 def test_the_proof_reading_agrees_with_truth(book):
     """
     For the rules of the red flags: on each combination that a rule tells apart, the formula with
@@ -216,7 +221,7 @@ def test_the_proof_reading_agrees_with_truth(book):
                         else:
                             pairs += [
                                 (found[0], z3.BoolVal(value is not None)),
-                                (found[1], z3.RealVal(repr(float(value or 0)))),
+                                *zip(found[1:], map(_real, bounds(value or 0.0)), strict=True),
                             ]
                     assert z3.is_true(z3.simplify(z3.substitute(formula, *pairs))) is (
                         truth(condition, told) is True

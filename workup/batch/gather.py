@@ -7,7 +7,9 @@ the end, they are written once more without the later cases.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -31,9 +33,11 @@ from workup.batch.summary import COLUMNS, SCHEMA
 from workup.batch.table.cells import Ints
 from workup.batch.written import Written
 from workup.errors import Problem
+from workup.readers.notes import Tally
 
 # so many cases are kept whole for the list of the report; the others only for its counts
 WHOLE = 50_000
+_QUOTED = re.compile(r"`[^`]*`")
 GROUPS = ("sex", "setting", "distribution", "age_class", "listed")
 Twice = Mapping[int, Mapping[int, str]]  # part to row to the file that used the id before
 
@@ -46,7 +50,8 @@ class Gathered:
     of the first WHOLE of them; `hashes` of all ids and `lengths` of the lines of whole assessments,
     in order; `sample`: the cases that the audit drew; `fired`: rule to the number of cases in which
     it
-    fired, a case whose id came twice counted twice.
+    fired, a case whose id came twice counted twice; `notes`: what the readers did not take as it
+    was written; `reasons` of the rejects, with how many each has.
     """
 
     def __init__(self, audit: int) -> None:
@@ -57,6 +62,8 @@ class Gathered:
         self.lengths: list[Ints] = []
         self.sample = Audit(audit)
         self.fired: Counter[str] = Counter()
+        self.notes = Tally()
+        self.reasons: Counter[str] = Counter()
 
 
 class Gatherer:
@@ -112,8 +119,10 @@ class Gatherer:
             found.hashes.append(columns.column("_hash").to_numpy())
         self.files["rejects.jsonl"].write("".join(line + "\n" for line in lines).encode())
         found.fired.update(part.fired)
+        found.notes.join(part.notes)
         found.read += part.read
         found.rejected += len(lines)
+        found.reasons.update(map(_reason, lines))
         found.assessed += columns.num_rows
         if columns.num_rows:
             self._cases(columns)
@@ -192,6 +201,14 @@ class Gatherer:
     def close(self) -> None:
         """Let go of the files, finished or not."""
         self.stack.close()
+
+
+def _reason(line: str) -> str:
+    """The reason of a reject without the values that it quotes; with the field, where told."""
+    told = json.loads(line)
+    plain = _QUOTED.sub("`...`", told["reason"].partition("; ")[0])
+    field = re.sub(r"\.\d+", "", told["field"] or "")
+    return f"{field}: {plain}" if field else plain
 
 
 def lean(table: pa.Table) -> pa.Table:

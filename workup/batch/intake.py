@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from workup.batch.parts import Refused
 from workup.batch.pieces import Piece, Raw, RowRange, Rows
 from workup.batch.table.cells import Ints
 from workup.batch.table.merge import merge_rows
 from workup.batch.table.rows import SEXES, RowReader, RowsRead
 from workup.engine.cohort import facts_of_cases
+from workup.engine.contradictions import contradictions
 from workup.engine.facts import CaseFacts, case_facts
 from workup.errors import Problem
 from workup.knowledge.rulebook import Rulebook
@@ -27,6 +29,7 @@ from workup.model.case import Answer, Case, build
 from workup.model.document import Document, DocumentError
 from workup.model.flat import plain, unflat
 from workup.readers import tables, understood
+from workup.readers.notes import Tally
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Taken:
 
     read: RowsRead
     files: Sequence[str]
-    rejects: list[str]
+    rejects: Refused
     count: int
     cases: Mapping[int, Case]
     given: Sequence[CaseFacts]
@@ -87,7 +90,7 @@ class Intake:
         return self._records(piece.documents(), answers)
 
     def _records(self, documents: Iterable[Raw], answers: Mapping[str, Any] | None) -> Taken:
-        cases, files, rejects, count = [], [], [], 0
+        cases, files, rejects, count = [], [], Refused(), 0
         for document in documents:
             count += 1
             case, problems = self._case(document, answers)
@@ -95,6 +98,7 @@ class Intake:
                 rejects.append(reject(problems))
             else:
                 cases.append(case)
+                self._note(rejects.notes, case)
                 files.append(document.file if isinstance(document, Document) else "")
         given = [case_facts(case, self.book) for case in cases]
         read, row = told_by(cases, given, self.book), np.full(len(cases), -1)
@@ -108,8 +112,10 @@ class Intake:
         read, good = self.rows.read(table)
         if good.all():
             files = [name] * len(good)
-            return Taken(read, files, [], len(good), {}, (), table, np.arange(len(good)))
-        rejects, cases, places = [], [], []
+            refused = Refused(notes=_noted(table))
+            return Taken(read, files, refused, len(good), {}, (), table, np.arange(len(good)))
+        cases, places = [], []
+        rejects = Refused(notes=_noted(table.filter(pa.array(good))))
         for place in np.flatnonzero(~good).tolist():
             (document,) = tables.rows_of(table.slice(place, 1), name, first + place)
             case, problems = self._case(document, None)
@@ -117,6 +123,7 @@ class Intake:
                 rejects.append(reject(problems))
             else:
                 cases.append(case)
+                self._note(rejects.notes, case)
                 places.append(place)
         plainly = np.flatnonzero(good)
         turn = np.argsort(np.concatenate([plainly, np.array(places, np.int64)]), kind="stable")
@@ -132,6 +139,11 @@ class Intake:
             else read
         )
         return Taken(whole, [name] * len(row), rejects, len(good), built, (), table, row)
+
+    def _note(self, tally: Tally, case: Case) -> None:
+        """Count what the reader noted of a case, and what in it contradicts itself."""
+        tally.add(case.unmapped)
+        tally.contradicted(contradictions(case, self.book))
 
     def _case(
         self, document: Raw, answers: Mapping[str, Any] | None
@@ -150,6 +162,15 @@ class Intake:
             value = {**document.value, "answer": answers[document.value["id"]]}
             document = Document(document.file, value, document.lines)
         return build(document, self.book.vocabulary)
+
+
+def _noted(table: pa.Table) -> Tally:
+    """The notes of rows that were read a column at a time."""
+    tally = Tally()
+    if "unmapped" in table.column_names:
+        for text in table.column("unmapped").to_pylist():
+            tally.add(json.loads(text) if text else ())
+    return tally
 
 
 def _labelled(table: pa.Table, answers: Mapping[str, Any]) -> pa.Table:

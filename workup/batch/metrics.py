@@ -207,6 +207,8 @@ def bootstrap(values: Values | Sequence[Any], statistic: Callable[[Any], float])
             )
     narrow = math.sqrt(size / len(known))
     low, high = (value + (float(np.quantile(found, q)) - value) * narrow for q in (0.025, 0.975))
+    if statistic is ece:  # draws of few cases are further from the line than all: value in reach
+        low, high = min(low, value), max(high, value)
     return {
         "value": round(value, 6),
         "low": round(low, 6),

@@ -13,7 +13,7 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -23,6 +23,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from workup.readers.notes import Tally
+
 Hashes = NDArray[np.uint64]
 LINES = "_assessment"
 
@@ -31,13 +33,22 @@ LINES = "_assessment"
 class Part:
     """
     A part read back: its columns but for the assessments, `read` records, a line for each reject,
-    and rule to the number of its cases in which it fired.
+    rule to the number of its cases in which it fired, and how often each kind of note was made.
     """
 
     columns: pa.Table
     read: int
     rejects: list[str]
     fired: dict[str, int]
+    notes: dict[str, list[int]]
+
+
+class Refused(list[str]):
+    """A line for each reject of a piece; and of the records that were read, what was noted."""
+
+    def __init__(self, lines: Iterable[str] = (), notes: Tally | None = None) -> None:
+        super().__init__(lines)
+        self.notes = notes or Tally()
 
 
 def part_bytes(
@@ -55,7 +66,8 @@ def part_bytes(
 
         read: How many records were read for it.
 
-        rejects: A line for each that was refused.
+        rejects: A line for each that was refused, with the count of notes where they are
+        `Refused`.
 
         fired: Rule to the number of cases in which it fired.
 
@@ -65,6 +77,7 @@ def part_bytes(
         "read": str(read),
         "rejects": json.dumps(list(rejects), ensure_ascii=False),
         "fired": json.dumps(fired),
+        "notes": json.dumps(rejects.notes.counts if isinstance(rejects, Refused) else {}),
     }
     table = pa.table(
         {**columns, LINES: lines} if lines is not None else dict(columns)
@@ -91,6 +104,7 @@ def read_part(path: Path) -> Part:
                 int(head[b"read"]),
                 json.loads(head[b"rejects"]),
                 json.loads(head[b"fired"]),
+                json.loads(head[b"notes"]),
             )
 
 

@@ -56,9 +56,17 @@ class Pool(Protocol):
 Job = Callable[["Pool | None", Piece, Setting, int, Path], Callable[[], None]]
 
 
+REASONS = 50  # reasons of rejects that are counted out; what comes after them stands in the file
+
+
 @dataclass
 class Outcome:
-    """What a batch did. `resumed` chunks were there from an interrupted run."""
+    """
+    What a batch did.
+
+    `resumed` chunks were there from an interrupted run; `notes` says what the readers did not take
+    as it was written, `reasons` why records were rejected.
+    """
 
     read: int = 0
     assessed: int = 0
@@ -66,6 +74,8 @@ class Outcome:
     resumed: int = 0
     audited: int = 0
     scored: Scores = field(default_factory=lambda: Scores.of([]))
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    reasons: list[dict[str, Any]] = field(default_factory=list)
 
     _metrics: dict[str, Any] | None = None
 
@@ -74,6 +84,7 @@ class Outcome:
         if self._metrics is None:
             counts = {"read": self.read, "assessed": self.assessed, "rejected": self.rejected}
             self._metrics = {**counts, "answered": len(self.scored), **figures(self.scored)}
+            self._metrics |= {"not_read": self.notes, "reject_reasons": self.reasons}
         return self._metrics
 
 
@@ -90,6 +101,7 @@ def run(
     readers: Mapping[str, Reader] = READERS,
     beside: Sequence[Path] = (),
     shown: bool = True,
+    options: Sequence[str] = (),
 ) -> Outcome:
     """
     Assess every record of `paths` into `out`.
@@ -123,13 +135,27 @@ def run(
 
         shown: Whether the report is written too.
 
+        options: How the readers were told to read, by name: with others, a run is another run.
+
     Raises:
         WorkupError: If `out` holds a run of other inputs or rules, cannot be written, or the audit
         finds a case that two readings answer differently.
     """
     try:
         return _run(
-            paths, out, book, setting, workers, audit, progress, chunk, pool, readers, beside, shown
+            paths,
+            out,
+            book,
+            setting,
+            workers,
+            audit,
+            progress,
+            chunk,
+            pool,
+            readers,
+            beside,
+            shown,
+            options,
         )
     except BrokenExecutor:
         raise WorkupError(
@@ -169,6 +195,7 @@ def _run(
     readers: Mapping[str, Reader],
     beside: Sequence[Path],
     shown: bool,
+    options: Sequence[str],
 ) -> Outcome:
     out.mkdir(parents=True, exist_ok=True)
     chunk = chunk or CHUNK[setting.detail]
@@ -184,6 +211,7 @@ def _run(
             "measure": setting.measure,
             "chunk": chunk,
             "audit": audit,
+            **({"options": list(options)} if options else {}),
         },
     )
     resumed = 0
@@ -322,12 +350,23 @@ def _conclude(
     outcome = Outcome(found.read, found.assessed, found.rejected, resumed, len(drawn))
     columns = measured(found)
     outcome.scored = columns.scores
+    outcome.notes = found.notes.ordered()
+    outcome.reasons = [{"reason": r, "records": n} for r, n in found.reasons.most_common(REASONS)]
     metrics = outcome.metrics()
     figures_ = {key: value for key, value in metrics.items() if isinstance(value, dict)}
     counts = {"read": outcome.read, "assessed": outcome.assessed, "rejected": outcome.rejected}
     page = None
     if shown and find_spec("jinja2") and find_spec("matplotlib"):
-        page = report(columns, counts, figures_, book, found.fired, gatherer.written())
+        page = report(
+            columns,
+            counts,
+            figures_,
+            book,
+            found.fired,
+            gatherer.written(),
+            outcome.notes,
+            outcome.reasons,
+        )
     if wrong := ahead.result() if ahead else differing(drawn, book):
         raise WorkupError(wrong)
     write_atomically(out / "metrics.json", json.dumps(metrics, indent=2) + "\n")

@@ -65,7 +65,7 @@ _LEAF = {
     "not_ne": "g({f}) in (None, {v})",
 }
 _ORDER = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
-_TURNED = {"lt": ">=", "le": ">", "gt": "<=", "ge": "<"}
+_APART = "(x < {v!r} or x > {v!r})"  # a range differs from a number only where it lies apart
 
 
 def holds_of(condition: Condition) -> Holds:
@@ -84,11 +84,13 @@ def holds_of(condition: Condition) -> Holds:
 def _expression(condition: Condition) -> str:
     match condition:
         case Is(fact, op, value):
-            if op in _LEAF:
+            if op in _LEAF and not (op.endswith("ne") and isinstance(value, int | float)):
                 return _LEAF[op].format(f=repr(fact), v=repr(value))
-            if op in _ORDER:
-                return f"((x := g({fact!r})) is not None and x {_ORDER[op]} {value!r})"
-            return f"((x := g({fact!r})) is None or x {_TURNED[op.removeprefix('not_')]} {value!r})"
+            strict, asked = op.removeprefix("not_"), f"(x := g({fact!r}))"
+            stands = f"x {_ORDER[strict]} {value!r}" if strict in _ORDER else _APART.format(v=value)
+            if op == strict:
+                return f"({asked} is not None and {stands})"
+            return f"({asked} is None or not {stands})"
         case AtLeast(count, parts):
             said = [f"({_expression(part)})" for part in parts]
             if not parts:

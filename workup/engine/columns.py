@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 from workup.errors import FactError
 from workup.knowledge.condition import AtLeast, Condition, Is, negate
 from workup.knowledge.schema import Schema
+from workup.model.quantity import bounds
 
 Bits = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
+TO = " to"  # ends the name of the column that holds the upper ends of a number told as a range
 
 
 class Table:
@@ -28,7 +30,8 @@ class Table:
     What a number of cases tell: per sign two packed arrays (told present, told absent), per word
     codes, per number years or counts.
 
-    A fact that no case tells has no column.
+    A fact that no case tells has no column. A number that some case tells as a range has a second
+    column, named with `TO` at its end: the upper end, NaN where the case tells one number.
     """
 
     def __init__(self, size: int, schema: Schema) -> None:
@@ -54,8 +57,16 @@ class Table:
 
     def number(self, fact: str, values: NDArray[np.float64]) -> None:
         """Set a number's column: NaN where untold."""
-        self._read.pop(fact, None)
+        self._read.pop(fact.removesuffix(TO), None)
         self.numbers[fact] = values
+
+    def spans(self, fact: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The lower and the upper ends of a number, each of shape (cases,): NaN where untold."""
+        low = self.numbers.get(fact)
+        if low is None:
+            low = np.full(self.size, np.nan)
+        high = self.numbers.get(f"{fact}{TO}")
+        return low, low if high is None else np.where(np.isnan(high), low, high)
 
     def forget(self) -> None:
         """Drop the leaves read so far; the columns stay."""
@@ -88,13 +99,18 @@ class Table:
                 else 0
             )
             same = codes == place if codes is not None else known
-            return pack(_stands(leaf.op, known, same, same, same))
-        values = self.numbers.get(leaf.fact)
-        if values is None:
-            values = np.full(self.size, np.nan)
-        known = ~np.isnan(values)
+            return pack(_stands(leaf.op, known, {"eq": same, "ne": ~same}))
+        low, high = self.spans(leaf.fact)
         value = float(leaf.value) if leaf.value is not None else 0.0
-        return pack(_stands(leaf.op, known, values == value, values < value, values > value))
+        ways = {
+            "eq": (low == value) & (high == value),
+            "ne": (high < value) | (low > value),
+            "lt": high < value,
+            "le": high <= value,
+            "gt": low > value,
+            "ge": low >= value,
+        }
+        return pack(_stands(leaf.op, ~np.isnan(low), ways))
 
     def _sign(self, fact: str, op: str) -> Bits:
         yes, no = self.present.get(fact, self.none), self.absent.get(fact, self.none)
@@ -105,12 +121,10 @@ class Table:
         return (yes | no) if op == "known" else self.all & ~(yes | no)
 
 
-def _stands(op: str, known: Flags, same: Flags, below: Flags, above: Flags) -> Flags:
+def _stands(op: str, known: Flags, ways: Mapping[str, Flags]) -> Flags:
     if op in ("known", "untold"):
         return known if op == "known" else ~known
-    strict = op.removeprefix("not_")
-    ways = {"eq": same, "ne": ~same, "lt": below, "ge": ~below, "gt": above, "le": ~above}
-    holds = known & ways[strict]
+    holds = known & ways[op.removeprefix("not_")]
     return ~holds if op.startswith("not_") else holds
 
 
@@ -205,10 +219,21 @@ def table_of(facts: Sequence[Mapping[str, Any]], schema: Schema) -> Table:
             codes[[n for n, _ in said]] = [places[v] for _, v in said]
             table.word(fact, codes)
         elif kind == "number":
-            numbers = np.full(table.size, np.nan)
-            numbers[[n for n, _ in said]] = [float(v) for _, v in said]
-            table.number(fact, numbers)
+            _number(table, fact, said)
     return table
+
+
+def _number(table: Table, fact: str, said: Sequence[tuple[int, Any]]) -> None:
+    """A number's column, and that of the upper ends where some case tells a range."""
+    rows = [n for n, _ in said]
+    ends = np.array([bounds(value) for _, value in said], np.float64)
+    low = np.full(table.size, np.nan)
+    low[rows] = ends[:, 0]
+    table.number(fact, low)
+    if (ends[:, 0] != ends[:, 1]).any():
+        high = np.full(table.size, np.nan)
+        high[rows] = np.where(ends[:, 0] != ends[:, 1], ends[:, 1], np.nan)
+        table.number(f"{fact}{TO}", high)
 
 
 def _signs(said: Iterable[tuple[int, Any]], size: int) -> tuple[Bits, Bits]:

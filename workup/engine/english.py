@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from workup.knowledge.condition import AtLeast, Condition, Is
-from workup.model.quantity import words
+from workup.model.quantity import Span, words
 from workup.model.vocabulary import Vocabulary
 
 _NUMBERS = {
@@ -221,6 +221,8 @@ def _lower(label: str) -> str:
 
 def value_name(fact: str, value: object, vocabulary: Vocabulary) -> str:
     """A value of a fact in words."""
+    if isinstance(value, Span):
+        return words(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return (
             f"{value:g}"

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent, Result
+from workup.model.quantity import Quantity, Span, between, bounds
 
-Fact = bool | str | float
+Fact = bool | str | float | Span
 ALLOWANCE = 10.0  # years from onset to a report, where onset is not told; see docs/rules.md
 Facts = dict[str, Fact]
 _CRANIAL = ("upper_face", "eyes", "oromandibular", "larynx", "neck", "shoulder")
@@ -217,29 +218,21 @@ def _genes(test: str, result: Result, book: Rulebook, told: Facts) -> None:
 
 
 def _onset(case: Case, told: Facts) -> None:
-    age, onset = case.patient.age, case.onset.age
+    age, onset = case.patient.age, _onset_age(case)
     before = case.onset.before_presentation
-    if onset is None and age is not None and before is not None:
-        onset = max(age - before, 0.0)
     if age is not None:
         told["age"] = age
+        told["onset.latest"] = age
+        told["onset.floor"] = _less(age, ALLOWANCE)
     if onset is not None:
-        told["onset.age"] = onset
-        told["age_class"] = age_class(onset)
-    if (
-        before is None
-        and age is not None
-        and onset is not None
-        and (age - onset >= 2 or not (age.is_integer() and onset.is_integer()))
-    ):
-        before = (
-            age - onset
-        )  # two whole ages are each known to a year, so a small difference proves nothing
+        told["onset.age"] = told["onset.latest"] = told["onset.floor"] = onset
+        classes = {age_class(end) for end in bounds(onset)}
+        if len(classes) == 1:
+            told["age_class"] = classes.pop()
+    if before is None and age is not None and onset is not None:
+        before = _since(age, onset)
     if before is not None:
         told["onset.before"] = before
-    if onset is not None or age is not None:
-        told["onset.latest"] = onset if onset is not None else age or 0.0
-        told["onset.floor"] = onset if onset is not None else max((age or 0.0) - ALLOWANCE, 0.0)
     words = {
         "sex": case.patient.sex if case.patient.sex != "unknown" else None,
         "onset.tempo": case.onset.tempo,
@@ -262,6 +255,39 @@ def _onset(case: Case, told: Facts) -> None:
             }
         )
     told.update({name: word for name, word in words.items() if word})
+
+
+def _onset_age(case: Case) -> Quantity | None:
+    """
+    The age at onset: as told, else the age now less the time since onset. A range ends no later
+    than the age now.
+    """
+    age, onset = case.patient.age, case.onset.age
+    before = case.onset.before_presentation
+    if onset is None and age is not None and before is not None:
+        return _less(age, before)
+    if age is not None and isinstance(onset, Span):
+        return between(onset.low, max(onset.low, min(onset.high, bounds(age)[1])))
+    return onset
+
+
+def _less(age: Quantity, time: Quantity) -> Quantity:
+    """An age some time earlier, not below birth."""
+    (low, high), (short, long) = bounds(age), bounds(time)
+    return between(max(low - long, 0.0), max(high - short, 0.0))
+
+
+def _since(age: Quantity, onset: Quantity) -> Quantity | None:
+    """
+    The time since onset, by the two ages. Whole ones are each known to a year, so a small
+    difference of them proves nothing.
+    """
+    exact = not (age.is_integer() and onset.is_integer())
+    (first, last), (low, high) = bounds(age), bounds(onset)
+    least, most = first - high, last - low
+    if isinstance(age, Span) or isinstance(onset, Span):
+        return between(max(least, 0.0) if exact or least >= 2 else 0.0, most if exact else most + 1)
+    return most if exact or most >= 2 else None
 
 
 def _only(regions: tuple[str, ...] | None) -> str | None:

@@ -2,7 +2,8 @@
 Read a condition as a formula over variables for what a case may tell, for Z3 (extra `prove`).
 
 A sign is two Booleans that are never both true (told present, told absent); a word its place in its
-list, 0 untold; a number told or not, with its value.
+list, 0 untold; a number told or not, with its value; an age or a duration told or not, with the
+lower and the upper end of the range that it may be.
 Derived facts are defined by their own conditions. Drugs and events are lists of any length: a fact
 judged item by item needs one item to make it hold, so as many items as
 there are such facts stand for every list.
@@ -10,7 +11,7 @@ there are such facts stand for every list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
 import z3
@@ -18,7 +19,7 @@ import z3
 from workup.errors import FactError
 from workup.knowledge.condition import AtLeast, Condition, Is, facts_of, negate
 from workup.knowledge.rulebook import Rulebook
-from workup.knowledge.schema import Schema, item_schema
+from workup.knowledge.schema import DURATIONS, Schema, item_schema
 
 OLDEST = 110  # years
 Formula = Any
@@ -112,9 +113,11 @@ class Formulas:
             word = z3.Int(name)
             self.rules.append(z3.And(word >= 0, word <= len(schema.words[fact])))
             return word
-        told, value = z3.Bool(f"{name}?"), z3.Real(name)
-        self.rules.append(z3.And(value >= 0, value <= (OLDEST if "result." not in fact else 10**6)))
-        return (told, value)
+        told, low = z3.Bool(f"{name}?"), z3.Real(name)
+        high = z3.Real(f"{name} to") if fact in DURATIONS else low
+        most = OLDEST if "result." not in fact else 10**6
+        self.rules.append(z3.And(low >= 0, low <= high, high <= most))
+        return (told, low, high)
 
     def holds(self, condition: Condition, item: tuple[str, int] | None = None) -> Formula:
         """
@@ -155,23 +158,23 @@ class Formulas:
             place = (
                 schema.words[leaf.fact].index(str(leaf.value)) + 1 if leaf.value is not None else 0
             )
-            return _stands(leaf.op, found > 0, found == place, found < place, found > place)
-        told, value = found
+            return _stands(leaf.op, found > 0, {"eq": found == place, "ne": found != place})
+        told, low, high = found
         bound = z3.RealVal(repr(float(leaf.value))) if leaf.value is not None else z3.RealVal(0)
-        return _stands(leaf.op, told, value == bound, value < bound, value > bound)
+        ways = {
+            "eq": z3.And(low == bound, high == bound),
+            "ne": z3.Or(high < bound, low > bound),
+            "lt": high < bound,
+            "le": high <= bound,
+            "gt": low > bound,
+            "ge": low >= bound,
+        }
+        return _stands(leaf.op, told, ways)
 
 
-def _stands(op: str, known: Formula, same: Formula, below: Formula, above: Formula) -> Formula:
+def _stands(op: str, known: Formula, ways: Mapping[str, Formula]) -> Formula:
     if op in ("known", "untold"):
         return known if op == "known" else z3.Not(known)
     strict = op.removeprefix("not_")
-    ways = {
-        "eq": same,
-        "ne": z3.Not(same),
-        "lt": below,
-        "ge": z3.Not(below),
-        "gt": above,
-        "le": z3.Not(above),
-    }
     holds = z3.And(known, ways[strict])
     return z3.Not(holds) if op.startswith("not_") else holds

@@ -3,7 +3,8 @@ A stratum made ready for the engines: its rules in normal form over small intege
 
 Every fact that the stratum reads is one property. A sign is 0 absent, 1 present, 2 untold; a word
 is its place in its list,
-0 untold; a number is its rank among the thresholds that the stratum asks for, 0 untold. So no
+0 untold; a number is its rank among the thresholds that the stratum asks for, 0 untold. An age or a
+duration, which may be a range, is two properties: the ranks of its lower and upper end. So no
 engine ever sees a float, a
 text or a missing property, and every comparison is exact.
 """
@@ -26,12 +27,14 @@ from workup.knowledge.condition import (
     normal_form,
     width,
 )
-from workup.knowledge.schema import Schema
+from workup.knowledge.schema import DURATIONS, Schema
+from workup.model.quantity import Quantity, bounds
 
 Atom = tuple[int, str, int]  # property, one of OPERATORS, constant
 OPERATORS = {"eq": "==", "neq": "!=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 Check = Callable[[Sequence[int]], list[int]]
 UNTOLD_SIGN = 2
+TO = " to"  # ends the name of the property that holds the upper end of a number
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,19 @@ class Program:
                 continue
             place, codes = found
             if isinstance(codes, tuple):
-                vector[place] = _rank(codes, value)  # type: ignore[arg-type]
+                self._number(vector, name, value)  # type: ignore[arg-type]
             else:
                 vector[place] = codes[value]
         for place, condition in self.counts:
             holds = truth(condition, facts)
             vector[place] = UNTOLD_SIGN if holds is None else int(holds)
         return vector
+
+    def _number(self, vector: list[int], name: str, value: Quantity) -> None:
+        for fact, end in zip((name, f"{name}{TO}"), bounds(value), strict=True):
+            place, codes = self.encoders.get(fact, (-1, ()))
+            if place >= 0:
+                vector[place] = _rank(codes, end)  # type: ignore[arg-type]
 
     def fired(self, conjunctions: Iterable[int]) -> list[int]:
         """The numbers of the rules whose conjunctions fired, in file order, each once."""
@@ -151,6 +160,7 @@ def _rank(thresholds: tuple[float, ...], value: float) -> int:
 def _kind(fact: str, schema: Schema) -> str:
     if fact.startswith("#"):
         return "sign"
+    fact = fact.removesuffix(TO)
     if fact not in schema.kinds:
         raise FactError(f"a condition names the unknown fact `{fact}`")
     return schema.kinds[fact]
@@ -168,7 +178,7 @@ def _codes(
         return {False: 0, True: 1}
     if kind == "word":
         return {word: place for place, word in enumerate(schema.words[fact], 1)}
-    return numbers.get(fact, ())
+    return numbers.get(fact.removesuffix(TO), ())
 
 
 _SIGN: dict[str, tuple[str, int]] = {
@@ -195,7 +205,11 @@ def _atoms(
         return [(told,)] if leaf.op == "known" else [((place, "eq", 0),)]
     if kind == "word":
         return _word_atoms(leaf, place, schema.words[leaf.fact].index(str(leaf.value)) + 1)
-    return _number_atoms(leaf.op, place, 2 + 2 * numbers[leaf.fact].index(float(leaf.value or 0)))
+    high = place
+    if leaf.fact in DURATIONS:
+        high = places.setdefault(f"{leaf.fact}{TO}", len(places))
+    rank = 2 + 2 * numbers[leaf.fact].index(float(leaf.value or 0))
+    return _number_atoms(leaf.op, place, high, rank)
 
 
 def _word_atoms(leaf: Is, place: int, code: int) -> list[tuple[Atom, ...]]:
@@ -209,21 +223,22 @@ def _word_atoms(leaf: Is, place: int, code: int) -> list[tuple[Atom, ...]]:
     return ways[leaf.op]
 
 
-def _number_atoms(op: str, place: int, rank: int) -> list[tuple[Atom, ...]]:
-    told: Atom = (place, "gt", 0)
-    untold: tuple[Atom, ...] = ((place, "eq", 0),)
+def _number_atoms(op: str, low: int, high: int, rank: int) -> list[tuple[Atom, ...]]:
+    """Tests of the lower and the upper end; both are one place where a fact is never a range."""
+    told: Atom = (high, "gt", 0)
+    untold: tuple[Atom, ...] = ((high, "eq", 0),)
     ways: dict[str, list[tuple[Atom, ...]]] = {
-        "lt": [((place, "lt", rank), told)],
-        "le": [((place, "lte", rank), told)],
-        "gt": [((place, "gt", rank),)],
-        "ge": [((place, "gte", rank),)],
-        "eq": [((place, "eq", rank),)],
-        "ne": [((place, "neq", rank), told)],
-        "not_gt": [((place, "lte", rank),)],
-        "not_ge": [((place, "lt", rank),)],
-        "not_lt": [((place, "gte", rank),), untold],
-        "not_le": [((place, "gt", rank),), untold],
-        "not_eq": [((place, "neq", rank),)],
-        "not_ne": [((place, "eq", rank),), untold],
+        "lt": [((high, "lt", rank), told)],
+        "le": [((high, "lte", rank), told)],
+        "gt": [((low, "gt", rank),)],
+        "ge": [((low, "gte", rank),)],
+        "eq": [((low, "gte", rank), (high, "lte", rank))],
+        "ne": [((high, "lt", rank), told), ((low, "gt", rank),)],
+        "not_gt": [((low, "lte", rank),)],
+        "not_ge": [((low, "lt", rank),)],
+        "not_lt": [((high, "gte", rank),), untold],
+        "not_le": [((high, "gt", rank),), untold],
+        "not_eq": [((low, "lt", rank),), ((high, "gt", rank),)],
+        "not_ne": [((low, "lte", rank), (high, "gte", rank)), untold],
     }
     return ways[op]

@@ -14,6 +14,7 @@ from workup.engine.formula import Formula, Formulas
 from workup.knowledge.condition import Condition, Is
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import AGE_CLASSES, Schema
+from workup.model.quantity import between
 
 LIMITS = ((3, "infancy"), (13, "childhood"), (21, "adolescence"), (41, "early_adulthood"))
 
@@ -116,27 +117,36 @@ class Space(Formulas):
         )
         either = z3.Or(age[0], onset[0])
         self.rules += [
-            z3.Implies(z3.And(age[0], onset[0]), onset[1] <= age[1]),
+            z3.Implies(z3.And(age[0], onset[0]), onset[2] <= age[2]),
             latest[0] == either,
             floor[0] == either,
-            latest[1] == z3.If(onset[0], onset[1], age[1]),
-            floor[1]
-            == z3.If(
-                onset[0], onset[1], z3.If(age[1] > ALLOWANCE, age[1] - ALLOWANCE, z3.RealVal(0))
-            ),
-            z3.Implies(
-                z3.And(age[0], onset[0], age[1] - onset[1] >= 2),
-                z3.And(before[0], before[1] == age[1] - onset[1]),
-            ),
-            z3.Implies(z3.And(age[0], onset[0], before[0]), before[1] == age[1] - onset[1]),
+            *(latest[end] == z3.If(onset[0], onset[end], age[end]) for end in (1, 2)),
+            *(floor[end] == z3.If(onset[0], onset[end], _earlier(age[end])) for end in (1, 2)),
             z3.Implies(z3.And(age[0], before[0]), onset[0]),
         ]
+        self._since(age, onset, before)
         word, low = self.fact("age_class"), 0
+        inside = []
         for high, name in (*LIMITS, (10**6, "late_adulthood")):
-            inside = z3.And(onset[0], onset[1] >= low, onset[1] < high)
-            self.rules.append((word == AGE_CLASSES.index(name) + 1) == inside)
+            inside.append(z3.And(onset[0], onset[1] >= low, onset[2] < high))
+            self.rules.append((word == AGE_CLASSES.index(name) + 1) == inside[-1])
             low = high
-        self.rules.append((word == 0) == z3.Not(onset[0]))
+        self.rules.append((word == 0) == z3.Not(z3.Or(inside)))
+
+    def _since(self, age: Formula, onset: Formula, before: Formula) -> None:
+        """The time since onset agrees with the two ages; whole ages are each known to a year."""
+        both, exact = z3.And(age[0], onset[0]), z3.And(age[1] == age[2], onset[1] == onset[2])
+        gap = age[1] - onset[1]
+        same = z3.And(before[1] == gap, before[2] == gap)
+        self.rules += [
+            z3.Implies(z3.And(both, exact, gap >= 2), z3.And(before[0], same)),
+            z3.Implies(z3.And(both, exact, before[0]), same),
+            z3.Implies(z3.And(both, z3.Not(exact)), before[0]),
+            z3.Implies(
+                z3.And(both, before[0], z3.Not(exact)),
+                z3.And(before[1] <= age[2] - onset[1], before[2] >= age[1] - onset[2]),
+            ),
+        ]
 
     def _results(self) -> None:
         for name in list(self.facts):
@@ -254,8 +264,12 @@ class Space(Formulas):
             if place:
                 into[fact] = schema.words[fact][place - 1]
         elif _true(model, found[0]):
-            value = model.eval(found[1], model_completion=True)
-            into[fact] = float(value.as_fraction())
+            low, high = (model.eval(end, model_completion=True) for end in found[1:])
+            into[fact] = between(float(low.as_fraction()), float(high.as_fraction()))
+
+
+def _earlier(age: Formula) -> Formula:
+    return z3.If(age > ALLOWANCE, age - ALLOWANCE, z3.RealVal(0))
 
 
 def _true(model: z3.ModelRef, formula: Formula) -> bool:

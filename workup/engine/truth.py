@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from workup.knowledge.condition import AtLeast, Condition, Is
+from workup.knowledge.condition import AtLeast, Condition, Is, opposite
+from workup.model.quantity import Span, bounds
 
 
 def truth(condition: Condition, facts: Mapping[str, object]) -> bool | None:
@@ -20,8 +21,8 @@ def truth(condition: Condition, facts: Mapping[str, object]) -> bool | None:
     Args:
         condition: What the rule asks.
 
-        facts: What the case tells: True or False for a sign, an id for a word, years or a count for
-        a number.
+        facts: What the case tells: True or False for a sign, an id for a word, years, a range of
+        them or a count for a number.
 
     Returns:
         True where it is known to hold, False where it is known to fail, None where the case leaves
@@ -50,14 +51,26 @@ def _leaf(said: object, op: str, value: object) -> bool | None:
     lenient, strict = op.startswith("not_"), op.removeprefix("not_")
     if said is None:
         return True if lenient else None
-    holds = _compare(said, strict, value)
-    return not holds if lenient else holds
+    if _compare(said, strict, value):
+        return not lenient
+    if lenient:
+        return True
+    return False if _compare(said, opposite(strict), value) else None
 
 
 def _compare(said: object, op: str, value: object) -> bool:
+    """Whether it surely stands so: a range only where all of it does."""
     if op in ("present", "absent"):
         return bool(said) is (op == "present")
-    if op in ("eq", "ne"):
+    if isinstance(said, str):
         return (said == value) is (op == "eq")
-    assert isinstance(said, int | float) and isinstance(value, int | float)
-    return {"lt": said < value, "le": said <= value, "gt": said > value, "ge": said >= value}[op]
+    assert isinstance(said, int | float | Span) and isinstance(value, int | float)
+    low, high = bounds(said)
+    return {
+        "eq": low == value == high,
+        "ne": high < value or low > value,
+        "lt": high < value,
+        "le": high <= value,
+        "gt": low > value,
+        "ge": low >= value,
+    }[op]

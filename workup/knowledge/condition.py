@@ -115,6 +115,11 @@ def negate(condition: Condition) -> Condition:
     return _turned(condition, _OPPOSITE)
 
 
+def opposite(op: str) -> str:
+    """The op that is known to hold exactly where `op` is known to fail."""
+    return _OPPOSITE[op]  # type: ignore[index]
+
+
 def unless(condition: Condition) -> Condition:
     """The condition that holds wherever `condition` does not, silence included."""
     return _turned(condition, _LENIENT)

@@ -11,11 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from workup.errors import Problem
 from workup.model.document import Document, Path_
-from workup.model.ids import Category, Diagnosis, Duration, Event, Finding, Group, Region, Test, of
+from workup.model.ids import (
+    Category,
+    Diagnosis,
+    Duration,
+    Event,
+    Finding,
+    Group,
+    Number,
+    Region,
+    Test,
+    measured,
+    of,
+)
 from workup.model.mistakes import problem_of
 from workup.model.vocabulary import Vocabulary
 
@@ -62,7 +74,7 @@ class Attacks(_Part):
     """
 
     duration: Duration | None = None
-    per_day: Annotated[float, Field(ge=0)] | None = None
+    per_day: Annotated[Number, Field(ge=0)] | None = None
     between: Literal["normal", "abnormal"] | None = None
 
 
@@ -128,7 +140,7 @@ class Result(_Part):
     """A test's result. `abnormal` None is inconclusive, which is never evidence of absence."""
 
     abnormal: bool | None = None
-    value: float | str | None = None
+    value: Annotated[float | str, BeforeValidator(measured)] | None = None
     unit: str | None = None
     pattern: tuple[Annotated[str, AfterValidator(of("result_patterns"))], ...] | None = None
     gene: str | None = None
@@ -181,7 +193,7 @@ class Teaching(_Part):
 
     nickname: str | None = None
     level: Literal["easy", "middle", "hard"] | None = None
-    minutes: Annotated[float, Field(gt=0, le=600)] | None = None
+    minutes: Annotated[Number, Field(gt=0, le=600)] | None = None
     objective: str | None = None
     objectives: tuple[str, ...] | None = None
     media: tuple[Media, ...] | None = None

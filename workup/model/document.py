@@ -26,8 +26,8 @@ MAX_DOCUMENT_BYTES = 1024 * 1024
 MAX_DEPTH = 24
 Path_ = tuple[str | int, ...]
 
-_INT = re.compile(r"^[-+]?\d{1,18}$")
-_FLOAT = re.compile(r"^[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$")
+_INT = re.compile(r"^[-+]?\d{1,18}$", re.ASCII)
+_FLOAT = re.compile(r"^[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$", re.ASCII)
 _NOT_FINITE = re.compile(r"^[-+]?\.?(nan|inf|infinity)$", re.IGNORECASE)
 
 
@@ -121,6 +121,24 @@ def read_json(text: str, name: str, line: int = 1) -> Document:
     if text.count("{") + text.count("[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise DocumentError(Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels"))
     return Document(name, value, {(): line})
+
+
+def read_cell(text: Any) -> Any:
+    """
+    A JSON text inside a table's cell.
+
+    Raises:
+        ValueError: If it is none, gives a key twice or a number that is not finite, or is nested
+        too deep.
+    """
+    try:
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is not JSON: {error.msg}") from None
+    except TypeError:
+        raise ValueError("is not JSON") from None
+    except RecursionError:
+        raise ValueError(f"is nested deeper than {MAX_DEPTH} levels") from None
 
 
 def _no_constant(word: str) -> Any:

@@ -1,7 +1,8 @@
 """
 The flat form of a case: one row of texts, for CSV and Parquet. Nothing is lost either way.
 
-A single value is a cell (`onset.age` in years); a list of ids is one cell with blanks between
+A single value is a cell (`onset.age` in years, a range as `16 to 40 years`); a list of ids is one
+cell with blanks between
 (`none` where the list is told as empty); what has parts of its own
 (drugs, events, results, the answer) is one cell of JSON. An empty cell is untold.
 """
@@ -9,12 +10,18 @@ A single value is a cell (`onset.age` in years); a list of ids is one cell with 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from workup.model.case import Case
+from workup.model.document import read_cell
 
 NONE = "none"
+ATTACKS, EMPTY = "dystonia.attacks.duration", "{}"  # attacks of which nothing more is known
+_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3},[0-9]{3}")  # a decimal comma, or a thousand and some
 NUMBERS = (
     "patient.age",
     "onset.age",
@@ -94,20 +101,25 @@ def plain(case: Case) -> dict[str, Any]:
     years.
     """
     value: dict[str, Any] = _told(case.model_dump(mode="json"))
+    value = {
+        k: v for k, v in value.items() if v != {} or k not in ("findings", "history", "results")
+    }
     return {**value, **{part: value.get(part, {}) for part in ("patient", "onset", "dystonia")}}
 
 
 def _told(value: Any) -> Any:
     if isinstance(value, dict):
-        told = {key: _told(item) for key, item in value.items() if item is not None}
-        return {key: item for key, item in told.items() if item != {} or key == "attacks"}
+        return {key: _told(item) for key, item in value.items() if item is not None}
     return [_told(item) for item in value] if isinstance(value, list) else value
 
 
 def flat(case: Case) -> dict[str, Cell]:
     """The row of a case: every column, None where untold."""
     value = plain(case)
-    return {column: _cell(column, _at(value, column)) for column in COLUMNS}
+    row = {column: _cell(column, _at(value, column)) for column in COLUMNS}
+    if value["dystonia"].get("attacks") == {}:
+        row[ATTACKS] = EMPTY
+    return row
 
 
 def _at(value: Any, column: str) -> Any:
@@ -123,7 +135,18 @@ def _cell(column: str, value: Any) -> Cell:
         return " ".join(value) or NONE
     if column in NESTED:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return float(value) if column in NUMBERS else str(value)
+    if column in NUMBERS:
+        return _span(value) if isinstance(value, dict) else float(value)
+    text = str(value)
+    return (
+        f'"{text}"' if not text.strip('"') else text
+    )  # an empty cell is untold, an empty text not
+
+
+def _span(value: Mapping[str, float]) -> str:
+    """A range as one cell, its ends without exponents and exact."""
+    low, high = (format(Decimal(repr(value[end])), "f") for end in ("from", "to"))
+    return f"{low} to {high} years"
 
 
 def unflat(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,25 +164,38 @@ def unflat(row: Mapping[str, Any]) -> dict[str, Any]:
     for column, cell in row.items():
         if column not in COLUMNS:
             raise ValueError(f"{column}: is not a column of the flat form")
-        if cell is not None and cell != "":
+        if column == ATTACKS and cell == EMPTY:
+            value["dystonia"].setdefault("attacks", {})
+        elif cell is not None and cell != "":
             _put(value, column, _uncell(column, cell))
     return value
 
 
 def _uncell(column: str, cell: Any) -> Any:
     if column in LISTS:
+        if isinstance(cell, list):
+            return [str(item) for item in cell]
         return [] if cell == NONE else str(cell).split()
     if column in NESTED:
         try:
-            return json.loads(cell)
-        except (TypeError, ValueError):
-            raise ValueError(f"{column}: is not JSON") from None
-    if column in NUMBERS and isinstance(cell, str):
-        try:
-            return float(cell)
-        except ValueError:
-            return cell  # "6 months" is read as in a case file
+            return read_cell(cell)
+        except ValueError as error:
+            raise ValueError(f"{column}: {error}") from None
+    if column in NUMBERS:
+        return _number(cell) if isinstance(cell, str) else cell
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return str(int(cell)) if float(cell).is_integer() else str(cell)  # an id, most of all
+    if isinstance(cell, str) and len(cell) > 1 and not cell.strip('"'):
+        return cell[1:-1]
     return cell
+
+
+def _number(cell: str) -> Any:
+    """A number, with a decimal point or comma; `6 months` is left to be read as in a case file."""
+    text = cell.strip()
+    if not _NUMBER.fullmatch(text) or _GROUPED.fullmatch(text):
+        return cell
+    return float(text.replace(",", "."))
 
 
 def _put(value: dict[str, Any], column: str, item: Any) -> None:

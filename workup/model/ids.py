@@ -5,14 +5,17 @@ read.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationInfo
 
 from workup.errors import did_you_mean
-from workup.model.quantity import years
+from workup.model.quantity import Span, quantity, written
 from workup.model.vocabulary import Vocabulary
+
+_HPO = re.compile(r"HP:[0-9]{7}")
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,7 @@ class Of:
         for section in self.sections:
             if id_ in vocabulary[section]:
                 return id_
-        if (
-            "findings" in self.sections
-            and value.startswith("HP:")
-            and len(value) == 10
-            and value[3:].isdigit()
-        ):
+        if "findings" in self.sections and _HPO.fullmatch(value):
             return value
         known = [id_ for section in self.sections for id_ in vocabulary[section]]
         raise ValueError(
@@ -74,7 +72,23 @@ def group(value: str, info: ValidationInfo) -> str:
     return value
 
 
-Duration = Annotated[float, BeforeValidator(years)]
+def plain_number(value: Any) -> Any:
+    """Refuses what Python would take for a number: `true`, and digits with `_` between them."""
+    if isinstance(value, bool) or (isinstance(value, str) and not _NUMBER.fullmatch(value)):
+        raise ValueError("is not a number")
+    return value
+
+
+def measured(value: Any) -> Any:
+    """Refuses `true` and `false` as the value of a result: `abnormal` is another field."""
+    if isinstance(value, bool):
+        raise ValueError("is not a value. Whether a result is abnormal stands in `abnormal`")
+    return value
+
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+Number = Annotated[float, BeforeValidator(plain_number)]
+Duration = Annotated[float | Span, BeforeValidator(quantity), PlainSerializer(written)]
 Region = Annotated[str, AfterValidator(of("regions"))]
 Finding = Annotated[str, AfterValidator(of("findings"))]
 Event = Annotated[str, AfterValidator(of("events"))]

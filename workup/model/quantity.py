@@ -1,11 +1,13 @@
 """
-Ages and durations: "6 months" and 0.5 are the same number of years.
+Ages and durations: "6 months" and 0.5 are the same number of years; "16 to 40 years" is a range.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 UNITS = {
     "second": 1 / (365.25 * 86400),
@@ -16,8 +18,125 @@ UNITS = {
     "month": 1 / 12,
     "year": 1.0,
 }
-_FORM = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([a-z]+?)s?\s*$")
+_FORM = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([a-z]+?)s?\s*$", re.ASCII)
+_RANGE = re.compile(r"^\s*(\S+(?:\s+[a-z]+)?)\s+to\s+(\S+(?:\s+[a-z]+)?)\s*$")
+_ENDS = frozenset({"from", "to"})
 LONGEST = 130.0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """
+    An age or a duration that is known to lie from `low` to `high` years, both included.
+
+    A comparison with a number is true only where it holds over the whole range, so neither
+    `span < 30` nor `span >= 30` is true of 16 to 40 years. As a float it is its lower end, for a
+    place that can take one number only, as the axis of a figure.
+    """
+
+    low: float
+    high: float
+
+    def __lt__(self, other: float | Span) -> bool:
+        return self.high < bounds(other)[0]
+
+    def __le__(self, other: float | Span) -> bool:
+        return self.high <= bounds(other)[0]
+
+    def __gt__(self, other: float | Span) -> bool:
+        return self.low > bounds(other)[1]
+
+    def __ge__(self, other: float | Span) -> bool:
+        return self.low >= bounds(other)[1]
+
+    def __add__(self, other: float) -> Span:
+        return Span(self.low + other, self.high + other)
+
+    def __sub__(self, other: float | Span) -> Span:
+        low, high = bounds(other)
+        return Span(self.low - high, self.high - low)
+
+    def __rsub__(self, other: float) -> Span:
+        return Span(other - self.high, other - self.low)
+
+    def __neg__(self) -> Span:
+        return Span(-self.high, -self.low)
+
+    def __float__(self) -> float:
+        return self.low
+
+    def is_integer(self) -> bool:
+        """Whether both ends are whole years."""
+        return self.low.is_integer() and self.high.is_integer()
+
+    def __format__(self, form: str) -> str:
+        return f"{self.low:{form}} to {self.high:{form}}"
+
+    def __str__(self) -> str:
+        return words(self)
+
+
+Quantity = float | Span
+
+
+def bounds(value: Quantity) -> tuple[float, float]:
+    """The lowest and the highest number of years that a quantity may be."""
+    return (value.low, value.high) if isinstance(value, Span) else (value, value)
+
+
+def between(low: float, high: float) -> Quantity:
+    """The range from `low` to `high` years; one number where they are the same."""
+    return low if low == high else Span(low, high)
+
+
+def apart(one: Quantity, other: Quantity) -> float:
+    """The least number of years that surely lies between two quantities."""
+    low, high = bounds(one - other)
+    return max(low, -high, 0.0)
+
+
+def quantity(value: object) -> Quantity:
+    """
+    Read an age or a duration that may be a range.
+
+    Args:
+        value: What `years` reads, a map of `from` and `to`, each of them such, or a text of two
+        with `to` between them: `16 to 40 years`. An end left out of a map is 0 or 130 years.
+
+    Returns:
+        Years, or a range of them.
+
+    Raises:
+        ValueError: If it is no such quantity, or ends before it begins. The message says what
+        would be right.
+    """
+    if isinstance(value, Span):
+        return between(years(value.low), years(value.high))
+    if isinstance(value, Mapping):
+        if not value or not _ENDS.issuperset(value):
+            raise ValueError("is not a range. Write it as `{from: 16, to: 40}`")
+        told = {key: end for key, end in value.items() if end is not None}
+        return _range(told.get("from", 0), told.get("to", LONGEST))
+    match = _RANGE.match(value.lower()) if isinstance(value, str) else None
+    if match is None:
+        return years(value)
+    low, high = match[1], match[2]
+    unit = high.lstrip("0123456789.").strip()
+    if not low.lstrip("0123456789.").strip():
+        low = f"{low} {unit or 'years'}"
+    return _range(low, high if unit else f"{high} years")
+
+
+def _range(low: object, high: object) -> Quantity:
+    first, last = years(low), years(high)
+    if first > last:
+        raise ValueError("is a range that ends before it begins. Write the lower end first")
+    return between(first, last)
+
+
+def written(value: Quantity) -> float | dict[str, float]:
+    """A quantity as a case file has it: years, or a map of `from` and `to`."""
+    return {"from": value.low, "to": value.high} if isinstance(value, Span) else value
 
 
 def years(value: object) -> float:
@@ -42,6 +161,8 @@ def years(value: object) -> float:
             "`6 months`"
         )
     if isinstance(value, int | float):
+        if abs(value) > 1e300:  # a larger whole number has no float
+            raise ValueError("is more than 130 years" if value > 0 else "is negative")
         number = float(value)
     else:
         match = _FORM.match(str(value).lower())
@@ -60,8 +181,13 @@ def years(value: object) -> float:
     return number
 
 
-def words(value: float) -> str:
-    """Say `value` years in the unit a person would use, as in "6 months"."""
+def words(value: Quantity) -> str:
+    """Say `value` years in the unit a person would use, as in "6 months" or "16 to 40 years"."""
+    if isinstance(value, Span):
+        low, high = words(value.low), words(value.high)
+        number, _, unit = low.partition(" ")
+        same = unit.rstrip("s") == high.rpartition(" ")[2].rstrip("s") or not value.low
+        return f"{number if same else low} to {high}"
     for unit in ("year", "month", "week", "day", "hour", "minute"):
         count = value / UNITS[unit]
         if count >= 0.995 and (unit != "month" or abs(count - round(count)) < 0.02 or count > 3):

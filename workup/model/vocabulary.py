@@ -63,19 +63,34 @@ class Vocabulary:
                 found.setdefault(term.id, []).append(term)
         return found
 
+    @cached_property
+    def hpo_known(self) -> frozenset[int]:
+        """The numbers of every HPO term in use in the release that the table was made from."""
+        runs = [run.partition("-") for run in str(self.hpo.get("known", "")).split()]
+        return frozenset(n for a, _, b in runs for n in range(int(a), int(b or a) + 1))
+
+    def hpo_id(self, term: str) -> str | None:
+        """
+        The id that stands for an HPO term now: its own, or that of the term it was merged into;
+        None where the release has no such term, or only an obsolete one without a successor.
+        """
+        term = self.hpo.get("merged", {}).get(term, term)
+        known = not self.hpo_known or (term[3:].isdecimal() and int(term[3:]) in self.hpo_known)
+        return term if known else None
+
     def hpo_present(self, term: str) -> list[str]:
         """
         Vocabulary items, as `section:id`, that a present HPO term counts for: the term itself or an
         ancestor of it.
         """
-        return list(self.hpo.get("present", {}).get(term, []))
+        return list(self.hpo.get("present", {}).get(self.hpo_id(term), []))
 
     def hpo_absent(self, term: str) -> list[str]:
         """
         Vocabulary items, as `section:id`, that an excluded HPO term counts as absent for: the term
         itself or one below it.
         """
-        return list(self.hpo.get("excluded", {}).get(term, []))
+        return list(self.hpo.get("excluded", {}).get(self.hpo_id(term), []))
 
 
 def read_vocabulary(value: Mapping[str, Any], hpo: Mapping[str, Any]) -> Vocabulary:

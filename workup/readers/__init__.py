@@ -133,6 +133,39 @@ def understood(document: Document, vocabulary: Vocabulary) -> Document:
     return document
 
 
+def _by_disease(
+    document: Document | DocumentError, vocabulary: Vocabulary
+) -> Document | DocumentError:
+    if isinstance(document, DocumentError) or not phenopackets.is_phenopacket(document.value):
+        return document
+    try:
+        return phenopackets.as_case(document, vocabulary, disease_onset=True)
+    except DocumentError as error:
+        return error
+
+
+def with_disease_onset(
+    vocabulary: Vocabulary, readers: Mapping[str, Reader] = READERS
+) -> dict[str, Reader]:
+    """
+    The readers, phenopackets with the onset of the disease for that of the dystonia where they tell
+    only the former.
+
+    Args:
+        vocabulary: What phenopackets are read with.
+
+        readers: By file ending.
+    """
+
+    def turned(reader: Reader) -> Reader:
+        def read(path: Path, name: str) -> Iterator[Document | DocumentError]:
+            return (_by_disease(document, vocabulary) for document in reader(path, name))
+
+        return read
+
+    return {ending: turned(reader) for ending, reader in readers.items()}
+
+
 def files_under(path: Path, readers: Mapping[str, Reader] = READERS) -> list[Path]:
     """
     The case files that `path` stands for, sorted by name.

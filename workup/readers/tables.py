@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,33 +18,32 @@ from workup.model.flat import COLUMNS, unflat
 from workup.readers.packed import opened
 
 CHUNK = 8192
+SEPARATORS = (",", ";", "\t")
 
 
 def csv_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
-    """One case a row; the first row names the columns."""
-    return through(path, name, lambda rows: _rows(rows, name))
-
-
-def through(
-    path: Path,
-    name: str,
-    records: Callable[[csv.DictReader[str]], Iterator[Document | DocumentError]],
-    delimiter: str = ",",
-) -> Iterator[Document | DocumentError]:
     """
-    The records that `records` makes of a file's rows; what keeps the file from being read is one
-    more.
+    One case a row; the first row names the columns. Semicolons and tabs separate as commas do.
     """
     try:
         with opened(path, name) as raw:
             text = io.TextIOWrapper(raw, "utf-8-sig", newline="")
-            yield from records(csv.DictReader(text, strict=True, delimiter=delimiter))
+            first = text.readline()
+            sign = max(SEPARATORS, key=lambda s: _known(first, s))
+            lines = chain([first], text)
+            yield from _rows(csv.DictReader(lines, strict=True, delimiter=sign), name)
     except DocumentError as error:
         yield error
     except UnicodeDecodeError:
         yield DocumentError(Problem(name, 0, "is not UTF-8 text. Save the file as UTF-8"))
     except csv.Error as error:
         yield DocumentError(Problem(name, 1, f"is not valid CSV: {error}"))
+
+
+def _known(header: str, sign: str) -> tuple[int, bool]:
+    """How many columns of the flat form a first line names under a separator; the comma before."""
+    names = {cell.strip() for cell in next(csv.reader([header], delimiter=sign), [])}
+    return len(names & set(COLUMNS)), sign == ","
 
 
 def whole_rows(
@@ -81,10 +81,19 @@ def _rows(rows: csv.DictReader[str], name: str) -> Iterator[Document | DocumentE
 
 def _header(columns: list[str], name: str) -> DocumentError | None:
     unknown = [c for c in columns if c not in COLUMNS]
-    if "id" not in columns:
+    twice = [c for n, c in enumerate(columns) if c in columns[:n]]
+    if twice:
         return DocumentError(
-            Problem(name, 1, "has no column `id`. The columns are those of `workup convert`")
+            *(
+                Problem(name, 1, f"the column `{c}` stands twice. Take one away")
+                for c in dict.fromkeys(twice)
+            )
         )
+    if "id" not in columns:
+        near = next((c for c in columns if c.strip().lower() == "id"), None)
+        more = f" Is `{near}` meant?" if near else ""
+        message = f"has no column `id`.{more} The columns are those of `workup convert`"
+        return DocumentError(Problem(name, 1, message))
     return (
         DocumentError(
             *(Problem(name, 1, f"unknown column `{c}`.{did_you_mean(c, COLUMNS)}") for c in unknown)

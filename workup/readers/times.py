@@ -3,36 +3,47 @@ When something was, as phenopackets and registries say it: an age, a range, an o
 date. No date is ever kept: only years between.
 
 An age in whole years is known to a year, so a difference of two such ages tells an order or a
-distance only where both are past doubt.
+distance only where both are past doubt. A range and a class stay ranges.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from workup.model.quantity import LONGEST, Quantity, Span, between, bounds
+
 YEAR = 365.25 * 86400
 _DURATION = re.compile(
-    r"^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T.*)?$"
+    r"^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T.*)?$",
+    re.ASCII,
 )
 _UNITS = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25)
-# HPO onset classes: the years they span, and the bound that is written as the age. Source: Human
-# Phenotype Ontology, subclasses of HP:0003674.
+_MONTH = 28 / 365.25  # the neonatal period
+# HPO onset classes: the years that they span. Source: Human Phenotype Ontology, subclasses of
+# HP:0003674, release 2025-01-16.
 _CLASSES = {
-    "HP:0030674": (0.0, 0.0, 0.0),  # antenatal
-    "HP:0003577": (0.0, 0.0, 0.0),  # congenital
-    "HP:0003623": (0.0, 0.08, 0.08),  # neonatal
-    "HP:0003593": (0.08, 1.0, 1.0),  # infantile
-    "HP:0011463": (1.0, 5.0, 5.0),  # childhood
-    "HP:0003621": (5.0, 15.0, 15.0),  # juvenile
-    "HP:0011462": (16.0, 40.0, 40.0),  # young adult
-    "HP:0025708": (16.0, 19.0, 19.0),  # early young adult
-    "HP:0025709": (19.0, 25.0, 25.0),  # intermediate young adult
-    "HP:0025710": (25.0, 40.0, 40.0),  # late young adult
-    "HP:0003596": (40.0, 60.0, 60.0),  # middle age
-    "HP:0003584": (60.0, 130.0, 60.0),  # late
+    "HP:0030674": (0.0, 0.0),  # antenatal
+    "HP:0011460": (0.0, 0.0),  # embryonal
+    "HP:0011461": (0.0, 0.0),  # fetal
+    "HP:0034199": (0.0, 0.0),  # late first trimester
+    "HP:0034198": (0.0, 0.0),  # second trimester
+    "HP:0034197": (0.0, 0.0),  # third trimester
+    "HP:0003577": (0.0, 0.0),  # congenital
+    "HP:0003623": (0.0, _MONTH),  # neonatal
+    "HP:0003593": (_MONTH, 1.0),  # infantile
+    "HP:0011463": (1.0, 5.0),  # childhood
+    "HP:0003621": (5.0, 15.0),  # juvenile
+    "HP:0410280": (_MONTH, 16.0),  # paediatric
+    "HP:0003581": (16.0, LONGEST),  # adult
+    "HP:0011462": (16.0, 40.0),  # young adult
+    "HP:0025708": (16.0, 19.0),  # early young adult
+    "HP:0025709": (19.0, 25.0),  # intermediate young adult
+    "HP:0025710": (25.0, 40.0),  # late young adult
+    "HP:0003596": (40.0, 60.0),  # middle age
+    "HP:0003584": (60.0, LONGEST),  # late
 }
 
 
@@ -43,10 +54,17 @@ class Moment:
     `clock` in seconds, for differences of dates only.
     """
 
-    age: float | None = None
+    age: Quantity | None = None
     low: float | None = None
     high: float | None = None
     clock: float | None = None
+
+    def no_later_than(self, age: Quantity | None) -> Moment:
+        """The same, a range cut at an age that surely comes after."""
+        if age is None or not isinstance(self.age, Span):
+            return self
+        most = max(self.age.low, min(self.age.high, bounds(age)[1]))
+        return replace(self, age=between(self.age.low, most), high=most)
 
 
 def moment(element: Any, birth: float | None = None) -> Moment | None:
@@ -67,16 +85,29 @@ def moment(element: Any, birth: float | None = None) -> Moment | None:
     if "age" in element:
         return _age(_iso_of(element["age"]))
     if "ageRange" in element and isinstance(element["ageRange"], dict):
-        start, end = (_age(_iso_of(element["ageRange"].get(k))) for k in ("start", "end"))
-        return start and Moment(start.age, start.low, end.high if end else None)
-    if "ontologyClass" in element:
-        spans = _CLASSES.get(str((element["ontologyClass"] or {}).get("id")))
-        return Moment(spans[2], spans[0], spans[1]) if spans else None
+        return _spanned(*(_age(_iso_of(element["ageRange"].get(k))) for k in ("start", "end")))
+    if "ontologyClass" in element and isinstance(element["ontologyClass"], dict):
+        ends = _CLASSES.get(str(element["ontologyClass"].get("id")))
+        return Moment(between(*ends), *ends) if ends else None
     if "gestationalAge" in element:
         return Moment(0.0, 0.0, 0.0)
     if "interval" in element and isinstance(element["interval"], dict):
         return dated(element["interval"].get("start"), birth)
     return dated(element.get("timestamp"), birth)
+
+
+def is_class(element: Any) -> bool:
+    """Whether a time element is a class of ages, and no age that somebody told."""
+    return isinstance(element, dict) and "ontologyClass" in element
+
+
+def _spanned(start: Moment | None, end: Moment | None) -> Moment | None:
+    """A range of ages as its two ends are written; None where an end cannot be read."""
+    if start is None or end is None or start.low is None or end.low is None:
+        return None
+    if start.low > end.low:
+        return None
+    return Moment(between(start.low, end.low), start.low, end.high)
 
 
 def dated(text: Any, birth: float | None) -> Moment | None:
@@ -94,24 +125,27 @@ def seconds(text: Any) -> float | None:
         return None
     try:
         said = datetime.fromisoformat(text)
-    except ValueError:
+        return (said if said.tzinfo else said.replace(tzinfo=UTC)).timestamp() or None
+    except (ValueError, OverflowError):
         return None
-    return (said if said.tzinfo else said.replace(tzinfo=UTC)).timestamp() or None
 
 
-def before(one: Moment | None, onset: Moment | None) -> float | None:
+def before(one: Moment | None, onset: Moment | None) -> Quantity | None:
     """
     Years from `one` to `onset`, where it surely came first and the distance is larger than what the
-    ages leave open.
+    ages leave open; a range where one of them is a range.
     """
     if one is None or onset is None:
         return None
     if one.clock is not None and onset.clock is not None:
         return round((onset.clock - one.clock) / YEAR, 4) if onset.clock >= one.clock else None
-    if None in (one.low, one.high, onset.low, onset.high):
+    if one.low is None or one.high is None or onset.low is None or onset.high is None:
         return None
-    width = max(one.high - one.low, onset.high - onset.low)  # type: ignore[operator]
-    apart = onset.low - one.low  # type: ignore[operator]
+    if isinstance(one.age, Span) or isinstance(onset.age, Span):
+        least, most = onset.low - one.high, onset.high - one.low
+        return between(round(least, 4), round(min(most, LONGEST), 4)) if least > 0 else None
+    width = max(one.high - one.low, onset.high - onset.low)
+    apart = onset.low - one.low
     return round(apart, 4) if apart > width + 1e-9 else None
 
 
@@ -121,9 +155,17 @@ def after(one: Moment | None, onset: Moment | None) -> bool:
         return False
     if one.clock is not None and onset.clock is not None:
         return one.clock > onset.clock
-    if None in (one.low, onset.low, onset.high):
+    if one.low is None or onset.low is None or onset.high is None:
         return False
-    return one.low >= onset.high and one.low > onset.low  # type: ignore[operator]
+    return one.low >= onset.high and one.low > onset.low
+
+
+def comparable(one: Moment | None, onset: Moment | None) -> bool:
+    """Whether the two are told in a way that an order can be seen: both as dates, or as ages."""
+    if one is None or onset is None:
+        return False
+    dates = one.clock is not None and onset.clock is not None
+    return dates or (one.low is not None and onset.low is not None)
 
 
 def _iso_of(age: Any) -> Any:
@@ -137,5 +179,7 @@ def _age(text: Any) -> Moment | None:
     value = round(
         sum(float(part or 0) * unit for part, unit in zip(match.groups(), _UNITS, strict=True)), 4
     )
+    if value > LONGEST:
+        return None
     finest = min(unit for part, unit in zip(match.groups(), _UNITS, strict=True) if part)
     return Moment(value, value, value + finest)

@@ -6,15 +6,17 @@ import csv
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
 from workup.errors import Problem, WorkupError
 from workup.model.case import Case
 from workup.model.flat import COLUMNS, NUMBERS, flat, plain
+from workup.model.vocabulary import Vocabulary
 
 CHUNK = 8192
 T = TypeVar("T")
@@ -43,6 +45,43 @@ def write_cases(cases: Iterable[Case], out: Path) -> int:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+    return count
+
+
+def write_packets(cases: Iterable[Case], out: Path, vocabulary: Vocabulary) -> int:
+    """
+    Write cases as GA4GH phenopackets; gives their number.
+
+    Args:
+        cases: The cases.
+
+        out: A file that ends in `.jsonl`, a packet a line, or in `.json`, a packet or a list of
+        them; any other name is a folder that gets a file for each case.
+
+        vocabulary: Gives HPO terms and labels.
+
+    Raises:
+        WorkupError: If something cannot be written, or a file of the folder is there already.
+    """
+    from workup.readers.phenopackets.packet import packet_of
+
+    packets = (packet_of(case, vocabulary) for case in cases)
+    if out.suffix.lower() == ".jsonl":
+        lines = [json.dumps(packet, ensure_ascii=False) + "\n" for packet in packets]
+        replaced(out, "".join(lines))
+        return len(lines)
+    if out.suffix.lower() == ".json":
+        listed = list(packets)
+        value = listed[0] if len(listed) == 1 else listed
+        replaced(out, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+        return len(listed)
+    out.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for packet in packets:
+        replaced(
+            out / f"{packet['id']}.json", json.dumps(packet, ensure_ascii=False, indent=1) + "\n"
+        )
+        count += 1
     return count
 
 
@@ -113,12 +152,45 @@ def _parquet(cases: Iterable[Case], part: Path) -> int:
     except ImportError:
         raise WorkupError("Parquet needs: pip install 'dystonia-workup[batch]'") from None
     schema = pa.schema([(c, pa.float64() if c in NUMBERS else pa.string()) for c in COLUMNS])
-    count = 0
-    with pq.ParquetWriter(part, schema, compression="zstd") as writer:
+    texts = pa.schema([(c, pa.string()) for c in COLUMNS])
+    count, ranged = 0, False
+    with ExitStack() as stack:
+        writer = stack.enter_context(pq.ParquetWriter(part, schema, compression="zstd"))
         for rows in _chunks(flat(case) for case in cases):
-            writer.write_table(pa.Table.from_pylist(rows, schema))
+            if not ranged and any(isinstance(row[c], str) for row in rows for c in NUMBERS):
+                writer.close()
+                ranged = True
+                writer = stack.enter_context(_as_texts(part, texts))
+            if ranged:
+                rows = [{c: _text(v) for c, v in row.items()} for row in rows]
+            writer.write_table(pa.Table.from_pylist(rows, texts if ranged else schema))
             count += len(rows)
     return count
+
+
+def _as_texts(part: Path, schema: Any) -> Any:
+    """
+    Begin a Parquet file anew with every number as a text, for a column of numbers has no room for a
+    range; gives a writer that goes on after the rows that it had.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    before = part.with_name(part.name + ".numbers")
+    os.replace(part, before)
+    writer = pq.ParquetWriter(part, schema, compression="zstd")
+    try:
+        with pq.ParquetFile(before) as file:
+            for batch in file.iter_batches(CHUNK):
+                rows = [{c: _text(v) for c, v in row.items()} for row in batch.to_pylist()]
+                writer.write_table(pa.Table.from_pylist(rows, schema))
+    finally:
+        before.unlink()
+    return writer
+
+
+def _text(value: str | float | None) -> str | None:
+    return repr(value) if isinstance(value, float) else value
 
 
 def _chunks(items: Iterator[T]) -> Iterator[list[T]]:

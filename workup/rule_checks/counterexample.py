@@ -11,6 +11,7 @@ from workup.engine.facts import Facts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, build
 from workup.model.document import Document
+from workup.model.quantity import Span
 
 _ONSET = {
     "onset.age": "age",
@@ -75,6 +76,8 @@ def case_value(
 
 
 def _years(said: object) -> object:
+    if isinstance(said, Span):
+        return {"from": round(said.low, 6), "to": round(said.high, 6)}
     return round(said, 6) if isinstance(said, float) else said
 
 

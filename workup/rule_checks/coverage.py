@@ -118,10 +118,10 @@ def atlas(book: Rulebook, cases: Sequence[Case]) -> list[Cell]:
             (case.onset.first_region,) if case.onset.first_region else ()
         )
         if case.onset.age is not None and case.onset.tempo and case.answer and case.answer.category:
+            class_ = age_class(float(case.onset.age))
             for region in regions:
-                told.setdefault((region, age_class(case.onset.age), case.onset.tempo), Counter())[
-                    case.answer.category
-                ] += 1
+                cell = told.setdefault((region, class_, case.onset.tempo), Counter())
+                cell[case.answer.category] += 1
     places = list(product(book.vocabulary["regions"], AGE_CLASSES, book.vocabulary["tempo"]))
     given = [CaseFacts(_place(*place), None, None, ()) for place in places]
     cohort = facts_cohort(given, [5] * len(given), book)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from workup.explanations.curve import Part
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Attacks, Case, Medication, PastEvent, Result
+from workup.model.quantity import Quantity, Span
 
 _DAYS = 365.25
 #: Unit, how many in a year, and from how many of them on the next larger one is used.
@@ -20,8 +21,10 @@ _UNITS = (
 )
 
 
-def duration(years: float) -> str:
+def duration(years: Quantity) -> str:
     """A duration in years as people say it: `36 hours`, `6 months`, `4.5 years`."""
+    if isinstance(years, Span):
+        return f"{duration(years.low)} to {duration(years.high)}"
     for unit, per, most in _UNITS:
         number = round(years * per, 1)
         if number < most:
@@ -29,8 +32,10 @@ def duration(years: float) -> str:
     return f"{round(years, 1):g} years"
 
 
-def age(years: float) -> str:
-    """An age: in years, or in months under two."""
+def age(years: Quantity) -> str:
+    """An age: in years, or in months under two; a range as both of its ends."""
+    if isinstance(years, Span):
+        return f"{age(years.low)} to {age(years.high)}" if years.low else f"up to {age(years.high)}"
     return duration(years) if years < 2 else f"{round(years, 1):g}"
 
 
@@ -39,10 +44,10 @@ def said(part: Part, case: Case, book: Rulebook) -> str:
     field, value = part
     v = book.vocabulary
     match field, value:
-        case "onset.age", float() | int():
-            return f"onset at the age of {age(float(value))}"
-        case "onset.before_presentation", float() | int():
-            return f"onset {duration(float(value))} ago"
+        case "onset.age", float() | Span():
+            return f"onset at the age of {age(value)}"
+        case "onset.before_presentation", float() | Span():
+            return f"onset {duration(value)} ago"
         case "onset.tempo", str():
             return f"developed over {v.label('tempo', value).lower()}"
         case "onset.first_region", str():

@@ -75,6 +75,6 @@ def shared(case: Case, diagnosis: str, book: Rulebook) -> float:
         found += 1.0 - abs(_SPEED[tempo] - _SPEED[case.onset.tempo])
     onset = case.onset.age if case.onset.age is not None else case.patient.age
     if age is not None and onset is not None:
-        apart = abs(_AGES.index(age_class(years(age))) - _AGES.index(age_class(onset)))
+        apart = abs(_AGES.index(age_class(years(age))) - _AGES.index(age_class(float(onset))))
         found += max(-1.0, 1.0 - apart)
     return found

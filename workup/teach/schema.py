@@ -19,7 +19,7 @@ from pydantic_core import core_schema
 
 from workup.model.case import Case
 from workup.model.ids import Of, group
-from workup.model.quantity import LONGEST, UNITS
+from workup.model.quantity import LONGEST, UNITS, quantity
 from workup.model.vocabulary import Term, Vocabulary
 from workup.teach.fields import Field, fields
 
@@ -101,7 +101,9 @@ class _Generator(GenerateJsonSchema):
     def function_before_schema(
         self, schema: core_schema.BeforeValidatorFunctionSchema
     ) -> dict[str, Any]:
-        return {_REF: "quantity"}  # the one check before: ages and durations
+        if schema["function"]["function"] is quantity:
+            return {_REF: "quantity"}
+        return self.generate_inner(schema["schema"])  # numbers, as they are
 
     def dict_schema(self, schema: core_schema.DictSchema) -> dict[str, Any]:
         made = super().dict_schema(schema)
@@ -182,10 +184,18 @@ def _label(term: Term) -> str:
 def _quantity() -> dict[str, Any]:
     words = (
         "Years as a number, or a number and a unit: 36 hours, 2 days, 3 weeks, 6 months, 61.5 "
-        "years."
+        "years. A range is a map of from and to."
     )
     number = {"type": "number", "minimum": 0, "maximum": LONGEST}
-    return {"description": words, "anyOf": [number, {"type": "string", "pattern": _QUANTITY}]}
+    one: list[dict[str, Any]] = [number, {"type": "string", "pattern": _QUANTITY}]
+    end = {"anyOf": [*one, {"type": "null"}]}
+    span = {
+        "type": "object",
+        "properties": {"from": end, "to": end},
+        "minProperties": 1,
+        "additionalProperties": False,
+    }
+    return {"description": words, "anyOf": [*one, span]}
 
 
 def _nullable(value: dict[str, Any]) -> dict[str, Any]:

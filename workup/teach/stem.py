@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from workup.explanations.curve import Part, parts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Result
+from workup.model.quantity import Span
 from workup.simulation.phrases import age, duration, result_words, said
 from workup.teach.items import Stem
 
@@ -99,8 +100,8 @@ def _words(part: Part, case: Case, book: Rulebook) -> str:
             return value.replace("_", " ")
         term = book.vocabulary["findings"].get(value)
         return term.label if term else ""
-    if field == "onset.before_presentation" and isinstance(value, float | int):
-        return f"onset {duration(float(value))} ago"
+    if field == "onset.before_presentation" and isinstance(value, float | Span):
+        return f"onset {duration(value)} ago"
     return said(part, case, book)
 
 

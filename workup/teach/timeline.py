@@ -16,6 +16,7 @@ from workup.engine.truth import truth
 from workup.knowledge.condition import Condition, leaves
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent
+from workup.model.quantity import Quantity, Span
 from workup.model.quantity import words as duration
 from workup.simulation.phrases import age
 
@@ -96,12 +97,16 @@ def timeline(
         book.vocabulary.label("regions", case.onset.first_region) if case.onset.first_region else ""
     )
     return Timeline(
-        _number(onset), case.patient.age, _number(seen), first, tuple(sorted(rows, key=_when))
+        _number(onset),
+        _number(case.patient.age),
+        _number(seen),
+        first,
+        tuple(sorted(rows, key=_when)),
     )
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+    return float(value) if isinstance(value, int | float | Span) else None
 
 
 def _when(row: Row) -> tuple[int, int, float]:
@@ -121,15 +126,15 @@ def _spread(case: Case, book: Rulebook) -> Iterator[Row]:
                 "spread",
                 label,
                 f"affected at {_years(step.age)}",
-                step.age - onset,
-                step.age - onset,
+                float(step.age - onset),
+                float(step.age - onset),
                 after=True,
             )
         elif step.region != case.onset.first_region:
             yield Row("spread", label, f"affected from onset, at {_years(step.age)}", 0.0, 0.0)
 
 
-def _years(value: float) -> str:
+def _years(value: Quantity) -> str:
     said = age(value)
     return said if " " in said else f"{said} years"
 
@@ -148,7 +153,8 @@ def _event(event: PastEvent, label: str) -> Row:
     if event.before_onset is None:
         return Row("event", label, "before onset, time not known")
     at = -event.before_onset
-    return Row("event", label, f"{duration(-at)} before onset" if at else "at onset", at, at)
+    said = f"{duration(event.before_onset)} before onset" if at else "at onset"
+    return Row("event", label, said, float(at), float(at))
 
 
 def drugs(case: Case, book: Rulebook, windows: bool = False) -> Iterator[Row]:
@@ -245,8 +251,8 @@ def _drug(drug: Medication, label: str, book: Rulebook) -> Row:
     )
 
 
-def _before(years: float | None) -> float | None:
-    return None if years is None else -years
+def _before(years: Quantity | None) -> float | None:
+    return None if years is None else -float(years)
 
 
 def _results(case: Case, book: Rulebook, shown: Iterable[str] | None) -> Iterator[Row]:

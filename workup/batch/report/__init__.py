@@ -58,6 +58,8 @@ def report(
     book: Rulebook,
     fired: Mapping[str, int] | None = None,
     full: Callable[[Collection[str]], Mapping[str, Any]] | None = None,
+    notes: Sequence[Mapping[str, Any]] = (),
+    refused: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """
     The report's HTML.
@@ -75,13 +77,20 @@ def report(
 
         full: Gives the whole assessments of some cases by id, where they were written.
 
+        notes: What the readers did not take as it was written: rows of `what`, `notes`, `cases`.
+
+        refused: Why records were rejected: rows of `reason`, `records`.
+
     Returns:
         At most MOST_BYTES as UTF-8: where pages of cases would make it larger, fewer are shown.
     """
     pages = chosen(columns)
     answers = full({p.scored.case for p in pages}) if full else {}
     pages = [replace(p, answer=answers.get(p.scored.case)) for p in pages]
-    values = _values(columns, counts, measured, book, fired)
+    values = _values(columns, counts, measured, book, fired) | {
+        "notes": notes,
+        "reasons_refused": refused,
+    }
     while True:
         text = _render(values, pages)
         if len(text.encode()) <= MOST_BYTES or not pages:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from workup.interfaces.cli import plain_errors
 from workup.interfaces.cli.named import case_paths
 from workup.model.assessment import Assessment
 from workup.model.case import Case
+
+if TYPE_CHECKING:
+    from workup.knowledge.rulebook import Rulebook
 
 FORMS = ("text", "json", "jsonl")
 
@@ -69,6 +73,7 @@ def assess(
             err=True,
         )
     _warn_of_unknown_drugs(cases, assessor)
+    _warn_of_contradictions(cases, book)
     answers = _with_progress((assessor.assess(case) for case in cases), len(cases))
     if form == "json":
         _print_json(answers, len(cases))
@@ -104,6 +109,15 @@ def _warn_of_unknown_drugs(cases: Iterable[Case], assessor: object) -> None:
                     f"weighed.{drugs.suggestion(drug.name)}",
                     err=True,
                 )
+
+
+def _warn_of_contradictions(cases: Iterable[Case], book: Rulebook) -> None:
+    """Say what a case holds that cannot be true together; it is assessed as it is written."""
+    from workup.engine.contradictions import contradictions
+
+    for case in cases:
+        for said in contradictions(case, book):
+            click.echo(f"{case.id}: contradiction: {said}", err=True)
 
 
 def _with_progress(answers: Iterator[Assessment], count: int) -> Iterator[Assessment]:

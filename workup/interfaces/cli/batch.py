@@ -18,9 +18,9 @@ import click
 
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors, stopped
-from workup.interfaces.cli.mapping import Mapped, by_mapping
+from workup.interfaces.cli.mapping import MOST, Mapped, by_mapping, readers_of, unread
 from workup.interfaces.cli.progress import Progress
-from workup.readers import READERS, Reader
+from workup.readers import Reader
 from workup.readers.packed import STANDARD_INPUT
 
 _SCHEDULER = re.compile(r"(tcp|tls)://(\[[0-9A-Fa-f:.%]+\]|[^\s/:\[\]]+):\d{1,5}/?")
@@ -96,6 +96,7 @@ def batch(
     site: Path | None,
     map_file: Path | None,
     accept_guesses: bool,
+    disease_onset: bool,
     cluster: str | None,
 ) -> None:
     """Assess every case of PATHS into a folder, skipping what cannot be read.
@@ -126,7 +127,7 @@ def batch(
         _refuse_nothing(read)
         book = load_with_site(site, rules)
         mapped = Mapped(map_file, book.vocabulary, accept_guesses) if map_file else None
-        readers = mapped.readers if mapped else READERS
+        readers = readers_of(mapped, disease_onset, book.vocabulary)
         if dry_run:
             sys.exit(_dry(read, book, readers, mapped))
         if out is None:
@@ -150,11 +151,12 @@ def batch(
                 pool=pool,
                 readers=readers,
                 shown=not no_report,
+                options=["disease onset"] if disease_onset else [],
                 beside=[*([answers] if answers else []), *(mapped.beside if mapped else [])],
             )
         progress.end()
         if mapped:
-            mapped.end(out / "mapping.json")
+            mapped.end(out / "mapping.json", outcome.notes)
     _report(outcome, out)
 
 
@@ -231,15 +233,19 @@ def _labels(path: Path) -> dict[str, Any]:
 
 def _dry(paths: list[Path], book: Any, readers: Mapping[str, Reader], mapped: Mapped | None) -> int:
     from workup.readers import records
+    from workup.readers.notes import Tally
 
-    good, bad, seen = 0, 0, {}  # type: ignore[var-annotated]
+    good, bad, seen, tally = 0, 0, {}, Tally()  # type: ignore[var-annotated]
     for path in paths:
         for case, problems in records(path, book.vocabulary, seen, readers):
             good, bad = good + (case is not None), bad + (case is None)
+            if case is not None:
+                tally.add(case.unmapped)
             for problem in problems:
                 click.echo(str(problem), err=True)
+    unread(tally.ordered())
     if mapped:
-        mapped.end(None)
+        mapped.end(None, tally.ordered())
     click.echo(f"read {good + bad}, good {good}, bad {bad}")
     return 3 if good and bad else 1 if bad else 0
 
@@ -272,9 +278,12 @@ def _report(outcome: Any, out: Path) -> None:
                 )
             ]
         )
+    unread(outcome.notes)
     report = out / "report.html"
     click.echo(f"{report} shows it in full" if report.is_file() else f"the answers are in {out}")
     if outcome.rejected:
+        for row in outcome.reasons[:MOST]:
+            click.echo(f"rejected, {row['records']}: {row['reason']}", err=True)
         click.echo(f"rejects are in {out / 'rejects.jsonl'}", err=True)
         sys.exit(3)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workup.model.vocabulary import Vocabulary
     from workup.readers import Reader
 
+SHOWN = 20  # kinds of notes named on the terminal; the report and mapping.json have all of them
 MOST = 8  # columns or values named on the terminal before the rest is counted
 
 
@@ -34,7 +35,13 @@ def by_mapping(command: Command) -> Command:
     guesses = click.option(
         "--accept-guesses", is_flag=True, help="Take what a drafted mapping only guessed."
     )
-    return file(guesses(command))
+    onset = click.option(
+        "--disease-onset",
+        is_flag=True,
+        help="Of a phenopacket that tells the onset of its disease but not of its dystonia, take "
+        "the one for the other. Each case says so.",
+    )
+    return file(guesses(onset(command)))
 
 
 @click.group()
@@ -100,6 +107,36 @@ def draft(dictionary: Path, out: Path | None) -> None:
     )
 
 
+@mapping.command("form")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@plain_errors
+def case_form(folder: Path) -> None:
+    """Write a REDCap data dictionary of the case form, and its mapping, into FOLDER.
+
+    A registry that begins with it needs no mapping of its own: what is entered is read back with
+    `--mapping FOLDER/mapping.yaml`. Let the form `drugs` repeat.
+
+    \b
+    Example:
+        workup mapping form registry
+    """
+    from workup.knowledge.rulebook import load_rules
+    from workup.readers.registry.form import form_of
+    from workup.readers.write import replaced
+
+    texts = dict(
+        zip(("dictionary.csv", "mapping.yaml"), form_of(load_rules().vocabulary), strict=True)
+    )
+    there = [folder / name for name in texts if (folder / name).exists()]
+    if there:
+        raise WorkupError([Problem(str(path), 0, "is there already") for path in there])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        replaced(folder / name, text)
+    click.echo(f"{folder / 'dictionary.csv'}: for REDCap's page Data Dictionary")
+    click.echo(f"{folder / 'mapping.yaml'}: for `--mapping`")
+
+
 @mapping.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @plain_errors
@@ -114,12 +151,7 @@ def check(file: Path) -> None:
     from workup.readers.registry import load_mapping
 
     registry = load_mapping(file, load_rules().vocabulary)
-    left = [
-        c
-        for f in registry.fields.values()
-        for c in f.columns
-        if c not in registry.columns() | set(registry.spec.ignore)
-    ]
+    left = [c for f in registry.fields.values() for c in f.columns if c not in registry.known()]
     click.echo(
         f"{file}: good; {len(registry.columns())} columns mapped"
         + (
@@ -148,14 +180,21 @@ class Mapped:
         spec, file = self.registry.spec, self.registry.file
         return [file, *([file.parent / spec.dictionary] if spec.dictionary else [])]
 
-    def end(self, out: Path | None) -> None:
+    def end(self, out: Path | None, notes: Sequence[Mapping[str, Any]] = ()) -> None:
         """
         Name what is not mapped on stderr: columns, and values by their codes only; write all of it
         to `out`.
+
+        Args:
+            out: The file; none is written where it is None.
+
+            notes: What the readers did not take as it was written, counted.
         """
         from workup.readers.registry import said
 
-        found = said(self.registry, self.seen)
+        found = {**said(self.registry, self.seen), "not_read": list(notes)}
+        if found["rows_passed_over"]:
+            click.echo(f"rows passed over: {found['rows_passed_over']}", err=True)
         if found["unmapped_columns"]:
             click.echo(f"not mapped: {_some(found['unmapped_columns'])}", err=True)
         for column, values in found["unmapped_values"].items():
@@ -164,6 +203,26 @@ class Mapped:
             out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
             if found["unmapped_columns"] or found["unmapped_values"]:
                 click.echo(f"all of it is in {out}", err=True)
+
+
+def unread(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Say on stderr what the readers did not take as it was written, by kind, with its cases."""
+    for row in rows[:SHOWN]:
+        cases = "1 case" if row["cases"] == 1 else f"{row['cases']} cases"
+        click.echo(f"{row['what']}: {row['notes']} in {cases}", err=True)
+    if len(rows) > SHOWN:
+        click.echo(f"and {len(rows) - SHOWN} more kinds, each in `unmapped` of its case", err=True)
+
+
+def readers_of(
+    mapped: Mapped | None, disease_onset: bool, vocabulary: Vocabulary
+) -> Mapping[str, Reader]:
+    """The readers that the options ask for."""
+    from workup.readers import READERS, with_disease_onset
+
+    if mapped:
+        return mapped.readers
+    return with_disease_onset(vocabulary) if disease_onset else READERS
 
 
 def _some(names: list[str]) -> str:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from workup.model.quantity import words, years
+from workup.model.quantity import LONGEST, words, years
 
 Fields = list[tuple[str, str]]
 
@@ -271,6 +271,8 @@ def _shown(item: Any) -> str:
     """An age or duration as a person would write it, where that says exactly the same."""
     if isinstance(item, str):
         return item
+    if isinstance(item, dict):
+        return f"{_plain(item.get('from', 0))} to {_plain(item.get('to', LONGEST))} years"
     said = words(float(item))
     if said.endswith((" years", " year")) or years(said) != float(item):
         return _plain(float(item))

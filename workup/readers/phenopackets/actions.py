@@ -6,17 +6,25 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
+from workup.model.quantity import Quantity, written
 from workup.model.vocabulary import Vocabulary
+from workup.readers.notes import ASSUMED, NOT_READ, Notes, is_empty, leave_out, said
 from workup.readers.phenopackets.features import is_dystonia
 from workup.readers.phenopackets.terms import either, named, terms
-from workup.readers.times import Moment, after, before, dated, moment
+from workup.readers.times import Moment, after, before, comparable, dated, moment
+
+Dose = tuple[Moment, Moment | None, float | None]
 
 
 def actions(
-    packet: Mapping[str, Any], onset: Moment | None, birth: float | None, vocabulary: Vocabulary
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
+    packet: Mapping[str, Any],
+    onset: Moment | None,
+    birth: float | None,
+    vocabulary: Vocabulary,
+    notes: Notes,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """
-    The drugs, the events, and a note for each action that is neither.
+    The drugs and the events.
 
     Args:
         packet: The packet.
@@ -26,20 +34,28 @@ def actions(
         birth: The date of birth in seconds, where told.
 
         vocabulary: Tells which treatment targets are dystonia.
+
+        notes: Takes each action that is neither, and what is not read of the others.
     """
-    drugs, events, notes = [], [], []
+    drugs, events = [], []
     for action in packet.get("medicalActions") or ():
         treatment, procedure = action.get("treatment"), action.get("procedure")
+        read = {"treatment", "procedure"}
         if isinstance(treatment, dict) and (name := _name(treatment.get("agent"))):
-            drugs.append(_drug(name, treatment, onset, birth, _is_for_dystonia(action, vocabulary)))
-            notes += _response(name, action)
+            for_it = _is_for_dystonia(action, vocabulary)
+            read |= {"treatmentTarget"} if for_it else set()
+            drugs.append(_drug(name, treatment, onset, birth, for_it, notes))
         elif isinstance(procedure, dict) and (
             event := either(terms().procedures, procedure.get("code"))
         ):
-            events.append(_event(event, moment(procedure.get("performed"), birth), onset))
+            name = said(procedure.get("code"))
+            events.append(_event(event, name, procedure, onset, birth, notes))
         else:
-            notes.append(_other(action))
-    return drugs, events, notes
+            name = _other(action)
+            notes.add(NOT_READ, "medical action", name)
+            read |= {"radiationTherapy", "therapeuticRegimen"}
+        leave_out(action, read, "a medical action", notes, name)
+    return drugs, events
 
 
 def _name(agent: Any) -> str:
@@ -49,79 +65,102 @@ def _name(agent: Any) -> str:
 
 def _is_for_dystonia(action: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
     target = action.get("treatmentTarget")
-    return isinstance(target, dict) and is_dystonia(str(target.get("id")), vocabulary)
+    if not isinstance(target, dict):
+        return False
+    return is_dystonia(vocabulary.hpo_id(str(target.get("id"))) or "", vocabulary)
 
 
 def _drug(
-    name: str, treatment: Mapping[str, Any], onset: Moment | None, birth: float | None, for_it: bool
+    name: str,
+    treatment: Mapping[str, Any],
+    onset: Moment | None,
+    birth: float | None,
+    for_it: bool,
+    notes: Notes,
 ) -> dict[str, Any]:
-    doses = sorted(_doses(treatment, birth), key=lambda dose: dose[0].clock or 0.0)
+    leave_out(treatment, {"agent", "doseIntervals"}, "a treatment", notes, name)
+    doses = sorted(_doses(name, treatment, birth, notes), key=lambda dose: dose[0].clock or 0.0)
     drug: dict[str, Any] = {"name": name}
     if for_it or (doses and after(doses[0][0], onset)):
+        if doses:
+            notes.add(NOT_READ, "times of a treatment begun after onset", name)
         return {**drug, "started_after_onset": True}
-    if doses and (ago := before(doses[0][0], onset)) is not None:
-        drug["started_before_onset"] = ago
-    if doses and (ago := before(doses[-1][1], onset)) is not None:
-        drug["stopped_before_onset"] = ago
+    if doses and not comparable(doses[0][0], onset):
+        why = "they are dates and the onset is no date, or is not told"
+        notes.add(NOT_READ, "times of a treatment", f"{name}: {why}")
+    started = before(doses[0][0], onset) if doses else None
+    stopped = before(doses[-1][1], onset) if doses else None
+    if doses and doses[-1][1] and stopped is None and not after(doses[-1][1], onset):
+        notes.add(NOT_READ, "end of a treatment, which cannot be told from the onset", name)
+    drug |= _told({"started_before_onset": started, "stopped_before_onset": stopped})
+    if len(drug) == 1:
+        notes.add(ASSUMED, "drug still taken at onset, for its times are not told", name)
     return {**drug, **_change(doses, onset)}
 
 
+def _told(times: Mapping[str, Quantity | None]) -> dict[str, Any]:
+    return {key: written(when) for key, when in times.items() if when is not None}
+
+
 def _doses(
-    treatment: Mapping[str, Any], birth: float | None
-) -> Iterable[tuple[Moment, Moment | None, float | None]]:
+    name: str, treatment: Mapping[str, Any], birth: float | None, notes: Notes
+) -> Iterable[Dose]:
     """Start, end and amount of each dose interval that tells its start."""
     for dose in treatment.get("doseIntervals") or ():
         span = dose.get("interval") if isinstance(dose, dict) else None
-        if isinstance(span, dict) and (start := dated(span.get("start"), birth)):
+        start = dated(span.get("start"), birth) if isinstance(span, dict) else None
+        if start is None and not is_empty(span):
+            notes.add(NOT_READ, "times of a treatment", name)
+        if not isinstance(dose, dict):
+            notes.add(NOT_READ, "dose of a treatment", f"{name}: {said(dose)}")
+            continue
+        leave_out(dose, {"interval"}, "a dose", notes, name)
+        if start is not None and isinstance(span, dict):
             amount = (dose.get("quantity") or {}).get("value")
-            yield (
-                start,
-                dated(span.get("end"), birth),
-                amount if isinstance(amount, int | float) else None,
-            )
+            amount = amount if isinstance(amount, int | float) else None
+            end = dated(span.get("end"), birth)
+            if end is None and not is_empty(span.get("end")):
+                notes.add(NOT_READ, "end of a treatment, which is no date", name)
+            yield start, end, amount
 
 
-def _change(
-    doses: list[tuple[Moment, Moment | None, float | None]], onset: Moment | None
-) -> dict[str, Any]:
+def _change(doses: list[Dose], onset: Moment | None) -> dict[str, Any]:
     """The last change of dose before onset."""
     for (_, _, was), (start, _, now) in reversed(list(pairwise(doses))):
         ago = before(start, onset)
         if ago is not None and was is not None and now is not None and was != now:
-            return {"change": "increased" if now > was else "reduced", "changed_before_onset": ago}
+            change = "increased" if now > was else "reduced"
+            return {"change": change, "changed_before_onset": written(ago)}
     return {}
 
 
-def _event(event: str, when: Moment | None, onset: Moment | None) -> dict[str, Any]:
+def _event(
+    event: str,
+    name: str,
+    procedure: Mapping[str, Any],
+    onset: Moment | None,
+    birth: float | None,
+    notes: Notes,
+) -> dict[str, Any]:
+    leave_out(procedure, {"code", "performed"}, "a procedure", notes, name)
+    when = moment(procedure.get("performed"), birth)
     if after(when, onset):
         return {"event": event, "after_onset": True}
     ago = before(when, onset)
-    return {"event": event} if ago is None else {"event": event, "before_onset": ago}
-
-
-def _response(name: str, action: Mapping[str, Any]) -> list[str]:
-    said = action.get("responseToTreatment")
-    return (
-        [f"response to {name}: {said['label']}"]
-        if isinstance(said, dict) and said.get("label")
-        else []
-    )
+    if ago is not None:
+        return {"event": event, "before_onset": written(ago)}
+    if not is_empty(procedure.get("performed")):
+        notes.add(NOT_READ, "time of a procedure", f"{name}: {said(procedure['performed'])}")
+    return {"event": event}
 
 
 def _other(action: Mapping[str, Any]) -> str:
     for kind, key in (
-        ("procedure", "code"),
-        ("radiation therapy", "modality"),
-        ("therapeutic regimen", "ontologyClass"),
-        ("treatment", "agent"),
+        ("procedure", "procedure"),
+        ("radiation therapy", "radiationTherapy"),
+        ("therapeutic regimen", "therapeuticRegimen"),
+        ("treatment", "treatment"),
     ):
-        part = action.get(
-            {
-                "radiation therapy": "radiationTherapy",
-                "therapeutic regimen": "therapeuticRegimen",
-            }.get(kind, kind)
-        )
-        if isinstance(part, dict):
-            term = part.get(key) if isinstance(part.get(key), dict) else {}
-            return f"{kind} {term.get('id') or ''} {term.get('label') or ''}".strip()  # type: ignore[union-attr]
-    return "a medical action of another kind"
+        if isinstance(action.get(key), dict):
+            return f"{kind} {said(action[key])}"
+    return "of another kind"

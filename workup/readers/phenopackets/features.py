@@ -1,61 +1,204 @@
 """
 Phenotypic features: what is present and what was excluded, the dystonia among them with its
-regions, sides, onset and spread, and past events.
+regions, sides, onset, course and spread, and past events.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from workup.model.quantity import Quantity, Span, between, bounds, words, written
 from workup.model.vocabulary import Vocabulary
+from workup.readers.notes import (
+    ASSUMED,
+    NARROWED,
+    NOT_READ,
+    RESOLVED,
+    SET_ASIDE,
+    Notes,
+    is_empty,
+    leave_out,
+    said,
+)
+from workup.readers.phenopackets.own import is_ours, marked, own_path
 from workup.readers.times import Moment, after, before, moment
 
 DYSTONIA = "HP:0001332"
+_HPO = re.compile(r"^(?:.*[/#])?hp[:_]([0-9]{7})$", re.IGNORECASE)
 _SIDES = {"HP:0012835": "left", "HP:0012834": "right"}
 _BOTH = "HP:0012832"
+# Clinical course modifiers that surely are a course of the vocabulary.
+_COURSES = {
+    "HP:0003676": "progressive",
+    "HP:0003677": "progressive",
+    "HP:0003678": "progressive",
+    "HP:0003680": "static",
+    "HP:0031915": "static",
+}
+_READ = frozenset({"type", "excluded", "onset", "resolution", "modifiers"})
 
 
 @dataclass(frozen=True)
 class Feature:
     """
-    One feature: its HPO term, whether it was looked for and not found, its onset and the sides
-    named by its modifiers.
+    One feature: its HPO term, whether it was looked for and not found, its onset, whether it had
+    gone by the last encounter, the sides and courses named by its modifiers, and what a packet of
+    ours says that it stands for.
     """
 
     term: str
+    name: str
     excluded: bool
     onset: Moment | None
-    sides: tuple[str, ...]
+    gone: bool = False
+    sides: tuple[str, ...] = ()
+    course: str | None = None
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
-def features(packet: Mapping[str, Any], birth: float | None) -> tuple[list[Feature], list[str]]:
-    """The features with an HPO term, and a note for each of another ontology."""
-    found, notes = [], []
+def features(
+    packet: Mapping[str, Any],
+    birth: float | None,
+    last: Moment | None,
+    vocabulary: Vocabulary,
+    notes: Notes,
+) -> list[Feature]:
+    """
+    The features with an HPO term of the release.
+
+    Args:
+        packet: The packet.
+
+        birth: The date of birth in seconds, where told.
+
+        last: The time of the last encounter: no onset is later, and what was resolved by then is
+        no longer there.
+
+        vocabulary: Knows the terms in use, and those that were merged into others.
+
+        notes: Takes what is not read of them.
+    """
+    found = []
+    ours = is_ours(packet)
     for item in packet.get("phenotypicFeatures") or ():
-        term = str(item["type"]["id"])
-        if len(term) == 10 and term.startswith("HP:") and term[3:].isdigit():
-            found.append(
-                Feature(
-                    term,
-                    item.get("excluded") is True,
-                    moment(item.get("onset"), birth),
-                    _sides(item),
-                )
-            )
+        name = said(item["type"])
+        own = marked(item) if ours else {}
+        if ours and own_path(item) is not None:
+            if not {"region", "finding"}.isdisjoint(own):
+                found.append(Feature("", name, item.get("excluded") is True, None, own=own))
+            continue
+        term = hpo(str(item["type"]["id"]), name, vocabulary, notes)
+        if term is None:
+            continue
+        read = _READ | ({"description"} if own else set())
+        leave_out(item, read, "a feature", notes, name)
+        made = _feature(term, name, item, birth, None if own else last, vocabulary, notes)
+        if own and not _stands_for(made, own, vocabulary):
+            notes.add(SET_ASIDE, "what we wrote of a feature, which is another one now", name)
+            own = {}
+        found.append(replace(made, own=own))
+    return found
+
+
+def _stands_for(feature: Feature, own: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
+    """Whether a feature is still the one that we wrote for a finding or a region."""
+    finding, region = own.get("finding"), str(own.get("region"))
+    if isinstance(finding, str):
+        terms_ = vocabulary["findings"]
+        hpo_ = finding if finding.startswith("HP:") else getattr(terms_.get(finding), "hpo", "")
+        return bool(vocabulary.hpo_id(hpo_) == feature.term)
+    if "region" in own:
+        side, _, limb = region.partition("_")
+        sided = side in _SIDES.values()
+        term = vocabulary["regions"].get(limb if sided else region)
+        return bool(
+            term and term.hpo == feature.term and feature.sides == ((side,) if sided else ())
+        )
+    return feature.term == DYSTONIA
+
+
+def hpo(written_as: str, name: str, vocabulary: Vocabulary, notes: Notes) -> str | None:
+    """The HPO term in use that an id stands for, however it is spelt; None with a note."""
+    match = _HPO.match(written_as)
+    if match is None:
+        notes.add(NOT_READ, "feature of another ontology", name)
+        return None
+    plain = f"HP:{match[1]}"
+    term = vocabulary.hpo_id(plain)
+    if term is None:
+        notes.add(NOT_READ, "unknown or obsolete HPO term", name)
+    elif term != written_as:
+        what = "merged HPO term" if term != plain else "spelling of an HPO term"
+        notes.add(RESOLVED, what, f"{written_as} is {term}")
+    return term
+
+
+def _feature(
+    term: str,
+    name: str,
+    item: Mapping[str, Any],
+    birth: float | None,
+    last: Moment | None,
+    vocabulary: Vocabulary,
+    notes: Notes,
+) -> Feature:
+    excluded = item.get("excluded") is True
+    sides, course = _modified(term, name, item, vocabulary, notes)
+    onset = _onset(item.get("onset"), name, birth, last, notes)
+    made = Feature(term, name, excluded, onset, sides=sides, course=course)
+    if is_empty(item.get("resolution")):
+        return made
+    end = moment(item["resolution"], birth)
+    if excluded or (end and last and after(end, last)):
+        notes.add(NOT_READ, "resolution of a feature", f"{name}: {said(item['resolution'])}")
+        return made
+    times = f"{said(item.get('onset') or 'onset not told')} to {said(item['resolution'])}"
+    notes.add(NOT_READ, "feature that had resolved", f"{name}: {times}")
+    return replace(made, gone=True)
+
+
+def _onset(
+    element: Any, name: str, birth: float | None, last: Moment | None, notes: Notes
+) -> Moment | None:
+    """The onset of a feature, no later than the last encounter."""
+    if is_empty(element):
+        return None
+    found = moment(element, birth)
+    if found is None:
+        notes.add(NOT_READ, "onset of a feature", f"{name}: {said(element)} cannot be read")
+        return None
+    if last is None or last.age is None or not isinstance(found.age, Span):
+        return found
+    if last.high is not None and found.age.low > last.high:
+        detail = f"{name}: {said(element)}, after the last encounter"
+        notes.add(SET_ASIDE, "onset of a feature", detail)
+        return None
+    cut = found.no_later_than(last.age)
+    if cut != found:
+        notes.add(NARROWED, "onset of a feature, which is no later than the last encounter", name)
+    return cut
+
+
+def _modified(
+    term: str, name: str, item: Mapping[str, Any], vocabulary: Vocabulary, notes: Notes
+) -> tuple[tuple[str, ...], str | None]:
+    """The sides and the course that the modifiers tell of the term; the rest is noted."""
+    sides: list[str] = []
+    course = None
+    dystonic = is_dystonia(term, vocabulary) and item.get("excluded") is not True
+    limb = not {"region:arm", "region:leg"}.isdisjoint(vocabulary.hpo_present(term))
+    for modifier in item.get("modifiers") or ():
+        id_ = str(modifier.get("id")) if isinstance(modifier, dict) else ""
+        if limb and dystonic and (id_ in _SIDES or id_ == _BOTH):
+            sides += ["left", "right"] if id_ == _BOTH else [_SIDES[id_]]
+        elif dystonic and id_ in _COURSES and course in (None, _COURSES[id_]):
+            course = _COURSES[id_]
         else:
-            notes.append(f"feature {term} {item['type'].get('label') or ''}".strip())
-    return found, notes
-
-
-def _sides(item: Mapping[str, Any]) -> tuple[str, ...]:
-    ids = {m.get("id") for m in item.get("modifiers") or () if isinstance(m, dict)}
-    return (
-        ("left", "right")
-        if _BOTH in ids
-        else tuple(side for id_, side in _SIDES.items() if id_ in ids)
-    )
+            notes.add(NOT_READ, "modifier of a feature", f"{name}: {said(modifier)}")
+    return tuple(dict.fromkeys(sides)), course
 
 
 def is_dystonia(term: str, vocabulary: Vocabulary) -> bool:
@@ -67,17 +210,39 @@ def is_dystonia(term: str, vocabulary: Vocabulary) -> bool:
     return any(ref.startswith(("region:", "distribution:")) for ref in vocabulary.hpo_present(term))
 
 
+def dystonic_of(seen: Iterable[Feature], vocabulary: Vocabulary) -> list[Feature]:
+    """The features that are or were dystonia; of a packet of ours, those that we wrote as such."""
+
+    def is_it(feature: Feature) -> bool:
+        if feature.own:
+            return not {"region", "dystonia"}.isdisjoint(feature.own)
+        return is_dystonia(feature.term, vocabulary)
+
+    return [f for f in seen if not f.excluded and is_it(f)]
+
+
+def denies_dystonia(feature: Feature, vocabulary: Vocabulary) -> bool:
+    """Whether a feature says that there is no dystonia: its absence, or that of a wider term."""
+    whole = set(vocabulary.hpo_absent(DYSTONIA))
+    absent = set(vocabulary.hpo_absent(feature.term)) if feature.excluded else set()
+    return feature.excluded and (feature.term == DYSTONIA or (bool(whole) and whole <= absent))
+
+
 def first_onset(dystonic: Iterable[Feature]) -> Moment | None:
-    """The earliest told onset."""
+    """The earliest told onset; a range where it is only known to lie between two ages."""
     told = [f.onset for f in dystonic if f.onset is not None]
-    aged = [m for m in told if m.age is not None]
-    if aged:
-        return min(aged, key=lambda m: m.age or 0.0)
-    return min(told, key=lambda m: m.clock or 0.0) if told else None
+    ages = [(bounds(m.age), m) for m in told if m.age is not None]
+    if not ages:
+        return min(told, key=lambda m: m.clock or 0.0) if told else None
+    low, high = min(a for (a, _), _ in ages), min(b for (_, b), _ in ages)
+    exact = next((m for ends, m in ages if ends == (low, high)), None)
+    return exact or Moment(between(low, high), low, min(m.high or high for _, m in ages))
 
 
 def regions_of(feature: Feature, vocabulary: Vocabulary) -> list[str]:
     """The regions that a feature names, with the side where it tells one."""
+    if feature.own.get("region") in vocabulary["regions"]:
+        return [str(feature.own["region"])]
     named = [
         r.removeprefix("region:")
         for r in vocabulary.hpo_present(feature.term)
@@ -95,53 +260,81 @@ def regions_of(feature: Feature, vocabulary: Vocabulary) -> list[str]:
 
 
 def dystonia(
-    dystonic: list[Feature], vocabulary: Vocabulary
+    seen: list[Feature], onset: Moment | None, vocabulary: Vocabulary, notes: Notes
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """
     The `onset` and `dystonia` parts of the case.
 
     Args:
-        dystonic: The present features that are dystonia; with none, the case says that no dystonia
-        was described.
+        seen: All features. Where none present is dystonia, the case says that there is none only
+        if dystonia was excluded; else it is not known where the patient is dystonic.
+
+        onset: When the dystonia began.
 
         vocabulary: Tells the regions of a term.
+
+        notes: Takes what is assumed and what is set aside.
     """
+    dystonic = dystonic_of(seen, vocabulary)
     if not dystonic:
-        return {}, {"regions": []}
-    onset = first_onset(dystonic)
-    aged = sorted(
-        (
-            (f.onset.age, region)
-            for f in dystonic
-            if f.onset and f.onset.age is not None
-            for region in regions_of(f, vocabulary)
-        ),
-        key=lambda pair: pair[0],
-    )
-    regions = list(dict.fromkeys(region for f in dystonic for region in regions_of(f, vocabulary)))
-    began: dict[str, Any] = {"age": onset.age if onset else None}
+        denied = any(denies_dystonia(f, vocabulary) for f in seen)
+        if not denied:
+            notes.add(ASSUMED, "dystonia, which no feature mentions or denies")
+        return {}, {"regions": [] if denied else None}
+    now = [f for f in dystonic if not f.gone]
+    began: dict[str, Any] = {}
+    if onset and onset.age is not None:
+        began["age"] = written(onset.age)
+    aged = _joined(dystonic, vocabulary, notes)
+    begun = {r for r, age in aged.items() if onset and onset.age is not None and age <= onset.age}
+    if len(begun) == 1 and not any(_open(a, onset) for r, a in aged.items() if r not in begun):
+        began["first_region"] = begun.pop()
+    regions = list(dict.fromkeys(region for f in now for region in regions_of(f, vocabulary)))
     place: dict[str, Any] = {"regions": regions or None}
-    if (
-        aged
-        and onset
-        and aged[0][0] == onset.age
-        and len({region for age, region in aged if age == onset.age}) == 1
-    ):
-        began["first_region"] = aged[0][1]
-    joined = {region: age for age, region in reversed(aged)}
-    if len(set(joined.values())) > 1:
-        place["spread"] = [
-            {"region": r, "age": a} for r, a in sorted(joined.items(), key=lambda item: item[1])
-        ]
+    here = {region: age for region, age in aged.items() if region in regions}
+    if len(set(aged.values())) > 1 and here:
+        order = sorted(here.items(), key=lambda item: bounds(item[1]))
+        place["spread"] = [{"region": r, "age": written(a)} for r, a in order]
+    courses = {f.course for f in now if f.course}
+    if len(courses) == 1:
+        place["course"] = courses.pop()
+    elif courses:
+        notes.add(SET_ASIDE, "course of the dystonia", " and ".join(sorted(courses)))
     return began, place
 
 
+def _open(age: Quantity, onset: Moment | None) -> bool:
+    """Whether a region may have been affected at onset already."""
+    return onset is not None and onset.age is not None and not age > onset.age
+
+
+def _joined(dystonic: list[Feature], vocabulary: Vocabulary, notes: Notes) -> dict[str, Quantity]:
+    """Each region with the age at which it was first affected."""
+    found: dict[str, Quantity] = {}
+    told = [(f.onset.age, f) for f in dystonic if f.onset and f.onset.age is not None]
+    for age, feature in sorted(told, key=lambda pair: bounds(pair[0])):
+        for region in regions_of(feature, vocabulary):
+            if found.setdefault(region, age) != age:
+                detail = f"{feature.name}: a later one of the same region"
+                notes.add(SET_ASIDE, "onset of a feature", detail)
+    return found
+
+
 def events(
-    present: list[Feature], onset: Moment | None, vocabulary: Vocabulary
+    present: list[Feature], onset: Moment | None, vocabulary: Vocabulary, notes: Notes
 ) -> tuple[list[dict[str, Any]], set[str]]:
     """
     Features that are events of the vocabulary and whose time to onset is told, as events of the
     history.
+
+    Args:
+        present: The features that are or were there.
+
+        onset: When the dystonia began.
+
+        vocabulary: Knows which terms are events.
+
+        notes: Takes each onset that is neither the dystonia's nor an event's.
 
     Returns:
         The events, and the terms that need not stand among the findings because they say nothing
@@ -154,10 +347,22 @@ def events(
         names = [name for name in names if vocabulary["events"][name].hpo == feature.term] or names
         ago, later = before(feature.onset, onset), after(feature.onset, onset)
         if names and (ago is not None or later):
-            found += [
-                {"event": name, **({"after_onset": True} if later else {"before_onset": ago})}
-                for name in names
-            ]
+            when = {"after_onset": True} if later else {"before_onset": written(ago or 0.0)}
+            found += [{"event": name, **when} for name in names]
             if all(ref.startswith("event:") for ref in refs):
                 taken.add(feature.term)
+        elif feature.onset is not None and not is_dystonia(feature.term, vocabulary):
+            age = "a date" if feature.onset.age is None else words(feature.onset.age)
+            notes.add(NOT_READ, "onset of a feature", f"{feature.name}: {age}")
     return found, taken
+
+
+def contradictions(seen: list[Feature], vocabulary: Vocabulary, notes: Notes) -> None:
+    """Note each excluded term that a present one contradicts; the present one counts."""
+    here = {f.term: f for f in seen if not f.excluded}
+    refs = {ref for term in here for ref in vocabulary.hpo_present(term)}
+    for feature in seen:
+        denied = set(vocabulary.hpo_absent(feature.term)) & refs if feature.excluded else set()
+        if feature.excluded and (feature.term in here or denied):
+            detail = f"{feature.name}, for it or a term below it is present"
+            notes.add(SET_ASIDE, "exclusion of a feature", detail)

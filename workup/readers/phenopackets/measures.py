@@ -8,45 +8,115 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from workup.model.quantity import words
 from workup.model.vocabulary import Vocabulary
+from workup.readers.notes import NOT_READ, SET_ASIDE, Notes, is_empty, leave_out, said
+from workup.readers.phenopackets.own import PREFIX, is_ours, marked
 from workup.readers.phenopackets.terms import Measure, either, named, terms
+from workup.readers.times import moment
 
 
 def results(
-    packet: Mapping[str, Any], vocabulary: Vocabulary
-) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    packet: Mapping[str, Any], birth: float | None, vocabulary: Vocabulary, notes: Notes
+) -> dict[str, dict[str, Any]]:
     """
-    The `results` of the case, and a note for each measurement that no test of the vocabulary surely
-    is.
+    The `results` of the case.
+
+    Args:
+        packet: The packet.
+
+        birth: The date of birth in seconds, where told.
+
+        vocabulary: The tests.
+
+        notes: Takes each measurement that no test surely is, and what is not read of the others.
     """
     found: dict[str, dict[str, Any]] = {}
-    notes = []
+    ours = is_ours(packet)
     labels = {term.label.lower(): Measure(term.id) for term in vocabulary["tests"].values()}
     for item in packet.get("measurements") or ():
-        assay = item.get("assay")
-        measure = either(terms().measurements, assay) or labels.get(named(assay))
-        if measure is None:
-            notes.append(
-                f"measurement {(assay or {}).get('id') or ''} "
-                f"{(assay or {}).get('label') or ''}".strip()
-            )
+        assay, own = item.get("assay"), marked(item) if ours else {}
+        if _is_as_written(item, own, vocabulary):
+            found[str(own["test"])] = _own(item, own["result"])
             continue
-        result = _result(item, measure)
-        found[measure.test] = (
-            _joined(found[measure.test], result) if measure.test in found else result
-        )
-    return found, notes
+        if own:
+            notes.add(SET_ASIDE, "what we wrote of a measurement, which is another one now")
+        measure = either(terms().measurements, assay) or labels.get(named(assay))
+        name = said(assay) if not is_empty(assay) else "not named"
+        if measure is None:
+            detail = f"{name}: {said(item.get('value') or item.get('complexValue') or '')}"
+            notes.add(NOT_READ, "measurement of no test", detail.rstrip(": "))
+            leave_out(item, {"assay", "value", "complexValue"}, "a measurement", notes, name)
+            continue
+        result = _result(item, measure, name, notes)
+        result |= _when(item.get("timeObserved"), birth, name, notes)
+        leave_out(item, {"assay", "value", "timeObserved"}, "a measurement", notes, name)
+        if measure.test in found:
+            result = _joined(found[measure.test], result, name, notes)
+        found[measure.test] = result
+    return found
 
 
-def _result(item: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
+STATES = {True: "abnormal", False: "normal", None: "inconclusive"}
+
+
+def assay_of(test: str) -> str:
+    """The code by which we write a test: LOINC's where there is one of the whole test."""
+    codes = (
+        code
+        for code, measure in terms().measurements.items()
+        if measure.test == test and code.startswith("LOINC:") and not measure.part
+    )
+    return next(codes, f"{PREFIX}:test.{test}")
+
+
+def _is_as_written(item: Mapping[str, Any], own: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
+    """Whether a measurement is still of the test and of the outcome that we wrote."""
+    result, assay, value = own.get("result"), item.get("assay"), item.get("value")
+    if own.get("test") not in vocabulary["tests"] or not isinstance(result, dict):
+        return False
+    if not isinstance(assay, dict) or assay.get("id") != assay_of(str(own["test"])):
+        return False
+    if not isinstance(value, dict) or "quantity" in value:
+        quantity = value.get("quantity") if isinstance(value, dict) else None
+        return isinstance(quantity, dict) and isinstance(quantity.get("value"), int | float)
+    return bool(
+        (value.get("ontologyClass") or {}).get("id") == f"{PREFIX}:{STATES[result.get('abnormal')]}"
+    )
+
+
+def _own(item: Mapping[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+    """A result that we wrote, with the number that the measurement has now."""
+    value = item.get("value")
+    quantity = value.get("quantity") if isinstance(value, dict) else None
+    number = quantity.get("value") if isinstance(quantity, dict) else None
+    return {**result, "value": number} if isinstance(number, float | int) else result
+
+
+def _when(element: Any, birth: float | None, name: str, notes: Notes) -> dict[str, str]:
+    """The age at which a result was found, in words."""
+    when = moment(element, birth)
+    if when is not None and when.age is not None:
+        return {"when": f"at {words(when.age)}"}
+    if not is_empty(element):
+        notes.add(NOT_READ, "time of a measurement", f"{name}: {said(element)}")
+    return {}
+
+
+def _result(item: Mapping[str, Any], measure: Measure, name: str, notes: Notes) -> dict[str, Any]:
     value = item.get("value")
     value = value if isinstance(value, dict) else {}
     if isinstance(quantity := value.get("quantity"), dict):
         side = _side(quantity)
         result = _numbers(quantity)
+        if side is None and quantity.get("referenceRange"):
+            detail = f"{name}: {said(quantity['referenceRange'])}"
+            notes.add(NOT_READ, "reference range of a measurement", detail)
     else:
         side = terms().words.get(named(value.get("ontologyClass")))
         result = {}
+    if not result and side is None and not is_empty(item.get("value")):
+        notes.add(NOT_READ, "value of a measurement", f"{name}: {said(item['value'])}")
     judged = _abnormal(side, measure)
     pattern = {"pattern": [side]} if side in ("low", "high") else {}
     label = (item.get("assay") or {}).get("label")
@@ -67,12 +137,25 @@ def _side(quantity: Mapping[str, Any]) -> str | None:
     value, span = quantity.get("value"), quantity.get("referenceRange")
     if not isinstance(span, dict) or not isinstance(value, int | float):
         return None
+    units = [named(unit) or said(unit or "") for unit in (quantity.get("unit"), span.get("unit"))]
+    if all(units) and not _same_unit(quantity.get("unit"), span.get("unit")):
+        return None
     low, high = span.get("low"), span.get("high")
     if isinstance(low, int | float) and value < low:
         return "low"
     if isinstance(high, int | float) and value > high:
         return "high"
     return "normal" if isinstance(low, int | float) or isinstance(high, int | float) else None
+
+
+def _same_unit(one: Any, other: Any) -> bool:
+    """Whether two units share their id or their label."""
+    both = [unit for unit in (one, other) if isinstance(unit, dict)]
+    pairs = [(u.get("id"), str(u.get("label") or "").lower()) for u in both]
+    if len(pairs) < 2:
+        return True
+    (id_, label), (other_id, other_label) = pairs
+    return bool(id_ and id_ == other_id) or bool(label and label == other_label)
 
 
 def _abnormal(side: str | None, measure: Measure) -> bool | None:
@@ -85,7 +168,7 @@ def _abnormal(side: str | None, measure: Measure) -> bool | None:
     return False if side == "normal" and not measure.part else None
 
 
-def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+def _joined(one: dict[str, Any], other: dict[str, Any], name: str, notes: Notes) -> dict[str, Any]:
     """
     Two measurements of one test: what speaks for the disease outweighs what does not; two normal
     ones stay normal.
@@ -94,6 +177,10 @@ def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
         kept = one if one["abnormal"] is not False or other["abnormal"] is False else other
     else:
         kept = other
+    lost = other if kept is one else one
+    kept_out = {key: item for key, item in lost.items() if kept.get(key) != item}
+    if kept_out:
+        notes.add(SET_ASIDE, "a measurement, for another of the same test counts", said(kept_out))
     pattern = [
         *one.get("pattern", ()),
         *(p for p in other.get("pattern", ()) if p not in one.get("pattern", ())),

@@ -41,9 +41,16 @@ def is_phenopacket(value: Any) -> bool:
 def camel(value: Any) -> Any:
     """
     The same value with the keys of protobuf's JSON: `phenotypic_features` is `phenotypicFeatures`.
+
+    Raises:
+        ValueError: If a field is given in both spellings.
     """
     if isinstance(value, dict):
-        return {_SNAKE.sub(lambda m: m[1].upper(), key): camel(item) for key, item in value.items()}
+        turned = {key: _SNAKE.sub(lambda m: m[1].upper(), key) for key in value}
+        if len(set(turned.values())) < len(turned):
+            twin = next(key for key, name in turned.items() if key != name and name in value)
+            raise ValueError(f"`{turned[twin]}` and `{twin}` are one field, given twice. Keep one")
+        return {turned[key]: camel(item) for key, item in value.items()}
     return [camel(item) for item in value] if isinstance(value, list) else value
 
 
@@ -75,8 +82,12 @@ def wrong(packet: dict[str, Any]) -> Iterator[tuple[Path_, str]]:
         return
     if not isinstance(packet.get("id"), str) or not packet["id"]:
         yield (), "is a phenopacket without an `id`, which version 2 asks for"
-    if not isinstance(packet.get("subject", {}), dict):
+    subject = packet.get("subject")
+    if subject is not None and not isinstance(subject, dict):
         yield ("subject",), "`subject` should be a map"
+    elif subject and (species := subject.get("taxonomy")) and not _is_human(species):
+        told = (species.get("label") or species.get("id")) if isinstance(species, dict) else species
+        yield ("subject",), f"is of the species `{told}`. Patients are human (NCBITaxon:9606)"
     for key in _LISTS:
         yield from _list(packet, key)
     for n, feature in enumerate(_maps(packet.get("phenotypicFeatures"))):
@@ -87,7 +98,7 @@ def wrong(packet: dict[str, Any]) -> Iterator[tuple[Path_, str]]:
                 ("phenotypicFeatures", n),
                 "a phenotypic feature needs a `type` with an `id`, as in `HP:0001332`",
             )
-        if not isinstance(feature.get("excluded", False), bool):
+        if not isinstance(feature.get("excluded") or False, bool):
             yield ("phenotypicFeatures", n), "`excluded` should be true or false"
 
 
@@ -99,6 +110,13 @@ def _list(packet: dict[str, Any], key: str) -> Iterator[tuple[Path_, str]]:
         for n, item in enumerate(value):
             if not isinstance(item, dict):
                 yield (key, n), f"each of `{key}` should be a map"
+
+
+def _is_human(kind: Any) -> bool:
+    return isinstance(kind, dict) and (
+        str(kind.get("id")).rpartition(":")[2] == "9606"
+        or str(kind.get("label") or "").lower() in ("homo sapiens", "human")
+    )
 
 
 def _maps(value: Any) -> list[dict[str, Any]]:
@@ -113,6 +131,6 @@ def _is_first(packet: dict[str, Any]) -> bool:
         or (isinstance(subject, dict) and "ageAtCollection" in subject)
         or any(
             not {"negated", "ageOfOnset", "classOfOnset"}.isdisjoint(f)
-            for f in _maps(packet.get("phenotypicFeatures"))
+            for f in [*_maps(packet.get("phenotypicFeatures")), *_maps(packet.get("diseases"))]
         )
     )

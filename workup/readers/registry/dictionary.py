@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from workup.errors import Problem
 from workup.model.document import DocumentError, read_text
+from workup.readers.registry.sheet import separator_of
 
 _HEADINGS = {
     "Variable / Field Name": "field_name",
     "Field Type": "field_type",
     "Field Label": "field_label",
     "Choices, Calculations, OR Slider Labels": "select_choices_or_calculations",
+    "Form Name": "form_name",
     "Text Validation Type OR Show Slider Number": "text_validation_type_or_show_slider_number",
 }
+_OTHER = re.compile(r"[^a-z0-9_]")
 _CODED = ("radio", "dropdown", "checkbox")
 _FIXED = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
 
@@ -30,7 +34,7 @@ _FIXED = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "Fal
 class Field:
     """
     One field: its type, label, choices (code to label) and the kind of text it holds; `line` in the
-    dictionary.
+    dictionary; `form` is the instrument that it stands on.
     """
 
     name: str
@@ -39,6 +43,12 @@ class Field:
     choices: Mapping[str, str]
     validation: str
     line: int
+    form: str = ""
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Whether its numbers are written with a decimal comma."""
+        return "comma_decimal" in self.validation
 
     @property
     def columns(self) -> list[str]:
@@ -52,7 +62,7 @@ class Field:
 
 def checkbox_column(field: str, code: str) -> str:
     """The column of one choice of a checkbox, as REDCap names it in an export."""
-    return f"{field}___{code.lower().replace('-', '_')}"
+    return f"{field}___{_OTHER.sub('_', code.lower())}"
 
 
 def read_dictionary(path: Path) -> dict[str, Field]:
@@ -64,7 +74,9 @@ def read_dictionary(path: Path) -> dict[str, Field]:
         dictionary.
     """
     name = str(path)
-    rows = csv.DictReader(io.StringIO(read_text(path, name), newline=""))
+    text = read_text(path, name)
+    sign = separator_of(text.partition("\n")[0], (*_HEADINGS, *_HEADINGS.values()))
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=sign)
     headings = {_HEADINGS.get(h.strip(), h.strip()): h for h in rows.fieldnames or ()}
     missing = [h for h in ("field_name", "field_type", "field_label") if h not in headings]
     if missing:
@@ -102,10 +114,18 @@ def _field(row: Mapping[str, str | None], headings: Mapping[str, str], line: int
         choices,
         cell("text_validation_type_or_show_slider_number"),
         line,
+        cell("form_name"),
     )
 
 
 def _choices(text: str) -> dict[str, str]:
-    """`1, Male | 2, Female` as code to label."""
+    """
+    `1, Male | 2, Female` as code to label. A choice without a code, as in `Male | Female`, is its
+    own code.
+    """
     pairs = (part.partition(",") for part in text.split("|"))
-    return {code.strip(): label.strip() for code, _, label in pairs if code.strip()}
+    return {
+        code.strip(): label.strip() if comma else code.strip()
+        for code, comma, label in pairs
+        if code.strip()
+    }

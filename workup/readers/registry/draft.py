@@ -15,11 +15,12 @@ from typing import Any
 
 from workup.errors import WorkupError
 from workup.model.vocabulary import Vocabulary
+from workup.readers.phenopackets.terms import terms
 from workup.readers.registry.dictionary import Field
 from workup.readers.registry.mapping import FIELDS, words_of
 
 CLOSE = 88  # RapidFuzz's likeness from which a match is written as a guess
-NEAR = 70  # and from which it is named in a comment
+NEAR = 80  # and from which it is named in a comment: under it, guesses only mislead
 KINDS = {"finding": "findings", "region": "regions", "event": "events", "result": "tests"}
 # How registries call what every case has; tried on name and label, the first that fits.
 _PLAIN = (
@@ -198,25 +199,40 @@ def _plain(field: Field, path: str, vocabulary: Vocabulary) -> Iterator[str]:
     if words and field.choices:
         yield "    values:"
         for code, label in field.choices.items():
-            word = next((w for w in words if label.lower() in _names(path, w, vocabulary)), None)
+            said = _key(label)
+            word = next((w for w in words if said in _names(path, w, vocabulary)), None)
             yield f"      {_quoted(code)}: {word or 'unknown'}" + (
-                "" if word else f"  # {label}: write one of {', '.join(words)[:90]}"
+                "" if word else f"  # {label}: write one of {_first(words, 90)}"
             )
     elif path.endswith(".age"):
         yield f"    unit: {'months' if 'month' in field.label.lower() else 'years'}"
     yield "    guess: by the words of the label"
 
 
-def _names(path: str, word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """How a choice may be labelled to mean `word`."""
+def _names(path: str, word: str, vocabulary: Vocabulary) -> set[str]:
+    """How a choice may be labelled to mean `word`, as `_key` has it."""
     section = FIELDS[path]
-    label = vocabulary.label(section, word).lower() if isinstance(section, str) else word
-    return (
-        word,
-        word.replace("_", " "),
-        label,
-        *(("none", "negative") if word == "none_known" else ()),
-    )
+    label = vocabulary.label(section, word) if isinstance(section, str) else word
+    further = ["none", "negative", "no"] if word == "none_known" else []
+    if section == "diagnoses":
+        further += [name for name, id_ in terms().diseases.items() if id_ == word]
+    return {_key(name) for name in (word, label, *further)}
+
+
+def _key(text: str) -> str:
+    """A label without capitals, signs, brackets and the genitive: `Wilson's disease (ATP7B)`."""
+    bare = re.sub(r"\([^)]*\)", " ", text.lower()).replace("’", "'").replace("'s ", " ")
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", bare).split())
+
+
+def _first(words: Iterable[str], room: int) -> str:
+    """As many whole words as fit."""
+    found: list[str] = []
+    for word in words:
+        if sum(len(w) + 2 for w in (*found, word)) > room:
+            return f"{', '.join(found)} ..."
+        found.append(word)
+    return ", ".join(found)
 
 
 def _one(field: Field, match: Match) -> Iterator[str]:
@@ -238,6 +254,10 @@ def _one(field: Field, match: Match) -> Iterator[str]:
                 f"      {_quoted(code)}: "
                 f"{told[0] if _YES.match(said) else told[1] if _NO.match(said) else told[2]}"
             )
+    if kind == "result" and not field.choices:
+        unit = re.search(r"[(\[]([^)\]]*/[^)\]]*)[)\]]", field.label)
+        yield "    # below: the lower limit of normal, or above: the upper one; without, yes and no"
+        yield f"    measured_in: {_quoted(unit[1].strip())}" if unit else "    # measured_in: unit"
     yield f"    guess: {match.likeness:.0f} of 100 alike"
 
 

@@ -55,6 +55,7 @@ JUDGED = ("abnormal", "normal", "inconclusive", "unknown")
 TOLD = ("present", "absent", "unknown")
 MISSING = ("", "NA", "N/A", ".")
 Unit = Literal["years", "months", "weeks", "days", "hours", "date", "age"]
+Keep = Literal["first", "last"]
 Texts = Annotated[tuple[str, ...], BeforeValidator(lambda v: _texts(v))]
 
 
@@ -67,13 +68,15 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, coerce_numbers_to_str=True, populate_by_name=True
+    )
 
 
 class Column(_Part):
     """
     What one column tells. Exactly one of `field`, `finding`, `region`, `event`, `result`, `drug`
-    and `choices`.
+    and `choices`. `if` names columns and the values under which an unticked box means absent.
     """
 
     field: str | None = None
@@ -85,10 +88,13 @@ class Column(_Part):
     choices: dict[str, Texts] | None = None
     values: dict[str, str] | None = None
     unchecked: Literal["absent", "unknown"] = "unknown"
+    asked_if: dict[str, Texts] | None = Field(default=None, alias="if")
+    keep: Keep | None = None
     unit: Unit = "years"
     below: float | None = None
     above: float | None = None
     measured_in: str | None = None
+    plausible: tuple[float, float] | None = None
     before_onset: str | None = None
     side: str | None = None
     started: str | None = None
@@ -123,6 +129,9 @@ class Mapping_(_Part):
     missing: Texts = MISSING
     dates: Dates = Dates()
     only_events: Texts = ()
+    separator: str | None = Field(default=None, min_length=1, max_length=1)
+    decimal: Literal[".", ","] | None = None
+    keep: Keep = "first"
     columns: dict[str, Column] = Field(default_factory=dict)
     drugs: tuple[Drug, ...] = ()
     ignore: Texts = ()
@@ -149,9 +158,18 @@ class Registry:
             found |= {
                 c for c in (column.before_onset, column.side, column.started, column.stopped) if c
             }
+            found |= set(column.asked_if or ())
         for drug in spec.drugs:
             found |= {c for c in (drug.name, drug.started, drug.stopped) if c}
         return found
+
+    def known(self) -> set[str]:
+        """Every column that the mapping reads or ignores; a checkbox by its field's name too."""
+        spec = self.spec
+        listed = [*spec.ignore, *(c for c, x in spec.columns.items() if x.choices is not None)]
+        boxes = [self.fields[name].columns for name in listed if name in self.fields]
+        forms = {f"{field.form}_complete" for field in self.fields.values() if field.form}
+        return self.columns() | set(spec.ignore) | {c for box in boxes for c in box} | forms
 
     def is_checkbox(self, name: str) -> bool:
         """Whether a field of the mapping stands for the columns of a checkbox."""
@@ -253,12 +271,17 @@ def _wrong(registry: Registry, vocabulary: Vocabulary) -> Iterator[tuple[Path_, 
         )
         for key in ("values", "choices"):
             for code in getattr(column, key) or ():
-                if entry and entry.choices and code not in entry.choices:
+                if entry and entry.choices and not _is_choice(code, entry):
                     yield (
                         (*place, key, code),
                         f"`{code}` is no choice of `{name}`. Its choices are "
                         f"{', '.join(entry.choices)}",
                     )
+
+
+def _is_choice(code: str, entry: Entry) -> bool:
+    """Whether a code is a choice of a field, as written or as its column is called."""
+    return code in entry.choices or checkbox_column(entry.name, code) in entry.columns
 
 
 def _column(column: Column, kind: str, vocabulary: Vocabulary) -> Iterator[tuple[Path_, str]]:

@@ -1,78 +1,67 @@
 """
 Rows of a registry, one patient's at a time, as the plain value of a case file. What a cell does not
-surely tell stays untold, and is counted.
+surely tell stays unknown, and is noted in the case and counted.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from workup.model.quantity import UNITS
+from workup.model.quantity import Quantity, written
 from workup.model.vocabulary import Vocabulary
+from workup.readers.notes import ASSUMED, NOT_READ, RESOLVED, SET_ASIDE, Notes
+from workup.readers.registry.cells import (
+    Measured,
+    code_of,
+    in_unit,
+    measured,
+    plain_code,
+    plausible,
+)
+from workup.readers.registry.dates import Day, apart, at_age, on_calendar
 from workup.readers.registry.dictionary import checkbox_column
-from workup.readers.registry.mapping import AGES, LENGTHS, SIGNS, Column, Drug, Registry, words_of
+from workup.readers.registry.mapping import AGES, LENGTHS, Column, Drug, Registry, words_of
+from workup.readers.registry.reading import Reading, Row, Seen, ticked, unticked
+from workup.readers.registry.told import Told
 from workup.readers.times import Moment, after, before
 
-YES = frozenset({"1", "yes", "y", "true", "checked", "present"})
-NO = frozenset({"0", "no", "n", "false", "unchecked", "absent"})
-Row = Mapping[str, str]
+NOBODY = frozenset({"none", "no", "nil", "-", "no drug", "no drugs"})
+_SPAN = re.compile(r"^\s*([\d.,]+)\s*(?:-|–|to)\s*([\d.,]+)\s*$", re.ASCII)
 
 
-class Unreadable(ValueError):
-    """A cell that cannot be what its column tells."""
+@dataclass(frozen=True)
+class Begun:
+    """When the dystonia began, as a date and as an age, and the date of birth, where told."""
+
+    date: Day | None
+    age: Moment | None
+    birth: Day | None
+
+    def ago(self, when: Day | Moment) -> tuple[Quantity | None, bool] | None:
+        """
+        Years from a time to onset, where they are known, and whether it surely was after; None
+        where one is a date, the other an age, and nothing leads from one to the other.
+        """
+        if isinstance(when, Moment):
+            return None if self.age is None else (before(when, self.age), after(when, self.age))
+        if self.date is not None:
+            one, other = on_calendar(when), on_calendar(self.date)
+        elif self.age is not None and self.birth is not None:
+            one, other = at_age(when, self.birth), self.age
+        else:
+            return None
+        return before(one, other), after(one, other)
 
 
-@dataclass
-class Seen:
-    """
-    What the mapping did not cover: columns, and values with how often each was met; and how many
-    rows were passed over.
-    """
-
-    columns: list[str] = field(default_factory=list)
-    values: dict[str, Counter[str]] = field(default_factory=dict)
-    passed: int = 0
-
-    def value(self, column: str, cell: str) -> None:
-        """Count a value that the mapping does not name."""
-        self.values.setdefault(column, Counter())[cell] += 1
-
-
-@dataclass
-class Told:
-    """A case as it comes together."""
-
-    value: dict[str, Any] = field(
-        default_factory=lambda: {"patient": {}, "onset": {}, "dystonia": {}}
-    )
-    signs: dict[str, dict[str, bool]] = field(default_factory=lambda: {kind: {} for kind in SIGNS})
-    events: list[dict[str, Any]] = field(default_factory=list)
-    drugs: list[dict[str, Any]] = field(default_factory=list)
-    results: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def put(self, path: str, item: Any) -> None:
-        """Tell a field, unless an earlier row told it."""
-        *parts, last = path.split(".")
-        at = self.value
-        for part in parts:
-            at = at.setdefault(part, {})
-        at.setdefault(last, item)
-
-    def sign(self, kind: str, id_: str, here: bool) -> None:
-        """Tell a sign; present in one row outweighs absent in another."""
-        self.signs[kind][id_] = here or self.signs[kind].get(id_, False)
-
-
-class Reader:
+class Reader(Reading):
     """Reads the rows of one registry."""
 
     def __init__(self, registry: Registry, vocabulary: Vocabulary, seen: Seen) -> None:
-        self.registry, self.vocabulary, self.seen = registry, vocabulary, seen
-        self.missing = frozenset(registry.spec.missing)
+        super().__init__(registry, seen)
+        self.vocabulary = vocabulary
         self.allowed = {
             c.field: words_of(c.field, vocabulary)
             for c in registry.spec.columns.values()
@@ -89,68 +78,62 @@ class Reader:
         Raises:
             Unreadable: Naming the column, for a cell that is no number or date where one is wanted.
         """
-        told = Told()
-        rows = list(rows)
-        told.value["id"] = next(
-            (c for r in rows if (c := self._cell(r, self.registry.spec.id))), ""
-        )
-        onset = self._dates(told, rows)
+        told, rows = Told(Notes()), list(rows)
+        id_column = self.registry.spec.id
+        told.value["id"] = next((c for r in rows if (c := self.cell(r, id_column))), "")
+        birth, onset = self._dates(told, rows)
         for name, column in self.registry.spec.columns.items():
-            for row in rows:
+            for row in self._turned(rows, column):
                 self._column(told, name, column, row)
-        onset = onset or _year(told.value["onset"].get("age"))
+        age = told.value["onset"].get("age")
+        exact = at_age(onset, birth) if birth and onset else None
+        begun = Begun(onset, exact or _year(age if isinstance(age, float) else None), birth)
         for row in rows:
-            self._timed(told, row, onset)
-        return _whole(told, self.vocabulary)
+            self._timed(told, row, begun)
+        return told.case(self.vocabulary)
 
-    def _cell(self, row: Row, name: str | None) -> str | None:
-        cell = (row.get(name or "") or "").strip()
-        return None if cell in self.missing else cell
+    def _turned(self, rows: Sequence[Row], column: Column | None = None) -> Sequence[Row]:
+        """The rows, the one that counts where they disagree first."""
+        keep = (column.keep if column else None) or self.registry.spec.keep
+        return rows if keep == "first" else rows[::-1]
 
-    def _dates(self, told: Told, rows: list[Row]) -> Moment | None:
-        """Ages made of dates; gives the onset on the calendar, for what is dated too."""
+    # dates
+
+    def _dates(self, told: Told, rows: list[Row]) -> tuple[Day | None, Day | None]:
+        """Ages made of dates; gives the dates of birth and of onset."""
         dates = self.registry.spec.dates
-        birth, onset, visit = (
-            next((m for r in rows if (m := self._date(r, name))), None)
-            for name in (dates.birth, dates.onset, dates.visit)
-        )
-        for path, one, other in (
-            ("patient.age", birth, visit),
-            ("onset.age", birth, onset),
-            ("onset.before_presentation", onset, visit),
+        names = (dates.birth, dates.onset, dates.visit)
+        birth, onset, visit = (self._first_day(told, rows, name) for name in names)
+        for path, one, other, columns in (
+            ("patient.age", birth, visit, (dates.birth, dates.visit)),
+            ("onset.age", birth, onset, (dates.birth, dates.onset)),
+            ("onset.before_presentation", onset, visit, (dates.onset, dates.visit)),
         ):
-            if one and other and (years := _apart(one, other)) is not None:
-                told.put(path, years)
-        return onset
-
-    def _date(self, row: Row, name: str | None) -> Moment | None:
-        cell = self._cell(row, name)
-        if cell is None:
-            return None
-        for form, width in (
-            (self.registry.spec.dates.format, 1 / 365.25),
-            ("%Y-%m", 1 / 12),
-            ("%Y", 1.0),
-        ):
-            try:
-                said = datetime.strptime(cell, form)
-            except ValueError:
+            if one is None or other is None:
                 continue
-            low = round(said.toordinal() / 365.25, 6)
-            return Moment(
-                low, low, low + width, said.toordinal() * 86400.0 if width < 0.01 else None
-            )
-        raise Unreadable(
-            f"column `{name}` holds no date of the form {self.registry.spec.dates.format}"
-        )
+            years = apart(one, other)
+            if years is None:
+                both = " and ".join(f"`{column}`" for column in columns)
+                told.notes.add(NOT_READ, f"time between {both}, which stand the wrong way round")
+            else:
+                told.put(path, years, str(columns[1]))
+        return birth, onset
+
+    def _first_day(self, told: Told, rows: list[Row], name: str | None) -> Day | None:
+        found = [d for row in self._turned(rows) if (d := self.day(row, name)) is not None]
+        if any(d != found[0] for d in found):
+            told.notes.add(SET_ASIDE, f"another value of `{name}`", "a date")
+        return found[0] if found else None
+
+    # what one column tells
 
     def _column(self, told: Told, name: str, column: Column, row: Row) -> None:
         if column.choices is not None:
-            for target in self._targets(name, column, row):
+            for target in self._targets(told, name, column, row):
                 kind, _, id_ = target.removeprefix("no ").partition(":")
                 told.sign(kind, id_, not target.startswith("no "))
             return
-        cell = self._cell(row, name)
+        cell = self.cell(row, name)
         if cell is None:
             return
         if column.field:
@@ -158,203 +141,203 @@ class Reader:
         elif column.result:
             self._result(told, name, column, cell)
         elif column.finding or column.region:
-            here = self._present(name, column, cell)
+            here = self.present(told, name, column, cell, row)
             if here is not None:
-                told.sign(
-                    "finding" if column.finding else "region",
-                    str(column.finding or column.region),
-                    here,
-                )
+                kind = "finding" if column.finding else "region"
+                told.sign(kind, str(column.finding or column.region), here)
 
-    def _targets(self, name: str, column: Column, row: Row) -> list[str]:
+    def _targets(self, told: Told, name: str, column: Column, row: Row) -> list[str]:
         assert column.choices is not None
         found: list[str] = []
         if self.registry.is_checkbox(name):
-            for code, targets in column.choices.items():
-                cell = self._cell(row, checkbox_column(name, code))
-                if cell in YES:
+            asked = column.unchecked == "absent" and self.asked(told, name, column, row)
+            for choice, targets in column.choices.items():
+                box = (self.cell(row, checkbox_column(name, choice)) or "").lower()
+                if ticked(box):
                     found += targets
-                elif cell in NO and column.unchecked == "absent":
+                elif unticked(box) and asked:
                     found += [t if t.startswith("no ") else f"no {t}" for t in targets]
-        elif (cell := self._cell(row, name)) is not None:
-            if cell not in column.choices:
-                self.seen.value(name, cell)
-            found += column.choices.get(cell, ())
+                elif box and not unticked(box):
+                    self.unnamed(told, checkbox_column(name, choice), box)
+        elif (cell := self.cell(row, name)) is not None:
+            code = self.code(told, name, cell, column.choices)
+            if code is None:
+                self.unnamed(told, name, cell)
+            found += column.choices.get(code or "", ())
         return [target for target in found if target.removeprefix("no ") != "unknown"]
-
-    def _present(self, name: str, column: Column, cell: str) -> bool | None:
-        if column.values is not None:
-            if cell not in column.values:
-                self.seen.value(name, cell)
-            return {"present": True, "absent": False}.get(column.values.get(cell, ""))
-        if cell.lower() in YES:
-            return True
-        if cell.lower() in NO:
-            return False if "___" not in name or column.unchecked == "absent" else None
-        self.seen.value(name, cell)
-        return None
 
     def _field(self, told: Told, name: str, column: Column, cell: str) -> None:
         path, allowed = str(column.field), self.allowed[str(column.field)]
         if allowed is None and column.values is None:
-            told.put(
-                path,
-                self._number(name, column, cell)
-                if path in (*AGES, *LENGTHS, "dystonia.attacks.per_day")
-                else cell,
-            )
+            numeric = path in (*AGES, *LENGTHS, "dystonia.attacks.per_day")
+            told.put(path, self._years(name, column, cell) if numeric else cell, name)
             return
-        word = (column.values or {}).get(cell) or self._said(name, cell, allowed or ())
+        code = self.code(told, name, cell, column.values or ())
+        word = (column.values or {}).get(code or "") or self._said(name, cell, allowed or ())
         if word is None:
-            self.seen.value(name, cell)
+            self.unnamed(told, name, cell)
         elif word == "none":
-            told.put(path, [])
+            told.put(path, [], name)
         elif word != "unknown" or path == "patient.sex":
-            told.put(path, word)
+            told.put(path, word, name)
 
     def _said(self, name: str, cell: str, allowed: Iterable[str]) -> str | None:
         """The word itself, or the choice whose label is the word."""
-        entry = self.registry.fields.get(name)
-        label = (entry.choices.get(cell, cell) if entry else cell).lower()
-        return next((word for word in allowed if label in (word, word.replace("_", " "))), None)
+        labels = self.labels(name)
+        label = labels.get(plain_code(cell, labels), cell).lower()
+        words = (word for word in allowed if label in (word, word.replace("_", " ")))
+        return next(words, "unknown" if label == "unknown" else None)
 
-    def _number(self, name: str, column: Column, cell: str) -> float:
-        try:
-            number = float(cell.replace(",", "."))
-        except ValueError:
-            raise Unreadable(f"column `{name}` should hold a number of {column.unit}") from None
-        if column.field == "dystonia.attacks.per_day" or column.unit in ("age", "years"):
-            return number
-        return number * UNITS[column.unit.removesuffix("s")]
+    def _years(self, name: str, column: Column, cell: str) -> Any:
+        """A number of the column's unit, or a range of them, in years."""
+        span = _SPAN.match(cell)
+        if span and column.field != "dystonia.attacks.per_day":
+            ends = [self.number(name, column.unit, end) for end in span.groups()]
+            return {"from": ends[0], "to": ends[1]}
+        unit = "attacks" if column.field == "dystonia.attacks.per_day" else column.unit
+        return self.number(name, unit, cell)
 
     def _result(self, told: Told, name: str, column: Column, cell: str) -> None:
         test = str(column.result)
         if column.below is not None or column.above is not None:
-            number = self._number(name, column.model_copy(update={"unit": "years"}), cell)
-            low = column.below is not None and number < column.below
-            high = column.above is not None and number > column.above
-            side = {"pattern": ["low" if low else "high"]} if low or high else {}
-            unit = {"unit": column.measured_in} if column.measured_in else {}
-            told.results.setdefault(
-                test, {"abnormal": low or high, "value": number, **unit, **side}
-            )
+            result = self._measure(told, name, column, cell)
+            if result:
+                told.result(test, result, name)
             return
         if column.values is None:
-            here = self._present(name, column, cell)
+            here = self.present(told, name, column, cell, {})
             said = [] if here is None else ["abnormal" if here else "normal"]
         else:
-            if cell not in column.values:
-                self.seen.value(name, cell)
-            said = column.values.get(cell, "unknown").split()
+            code = self.code(told, name, cell, column.values)
+            if code is None:
+                self.unnamed(told, name, cell)
+            said = column.values.get(code or "", "unknown").split()
         if said and said[0] != "unknown":
-            judged = {"abnormal": True, "normal": False}.get(
-                said[0], True if said[0] != "inconclusive" else None
-            )
+            judged = {"abnormal": True, "normal": False, "inconclusive": None}.get(said[0], True)
             patterns = [w for w in said if w not in ("abnormal", "normal", "inconclusive")]
-            told.results.setdefault(
-                test, {"abnormal": judged, **({"pattern": patterns} if patterns else {})}
-            )
+            shown = {"pattern": patterns} if patterns else {}
+            told.result(test, {"abnormal": judged, **shown}, name)
 
-    def _timed(self, told: Told, row: Row, onset: Moment | None) -> None:
+    def _measure(self, told: Told, name: str, column: Column, cell: str) -> dict[str, Any] | None:
+        """A measured value against its limit; None, with a note, where it cannot be judged."""
+        found = measured(cell, self.comma(name))
+        turned = in_unit(found, column.measured_in) if found else None
+        if found is None or turned is None:
+            why = "in a unit that is not the column's" if found else "that is no number"
+            told.notes.add(NOT_READ, f"value of `{name}` {why}", cell)
+            return None
+        if found.unit and turned is not found:
+            told.notes.add(RESOLVED, f"unit of a value of `{name}`", cell)
+        if not plausible(turned.value, column.below, column.above, column.plausible):
+            told.notes.add(NOT_READ, f"value of `{name}` that its unit makes implausible", cell)
+            return None
+        return _judged(turned, column, cell)
+
+    # drugs and events
+
+    def _timed(self, told: Told, row: Row, begun: Begun) -> None:
         """Events and drugs: what has a time of its own before onset."""
         for name, column in self.registry.spec.columns.items():
-            cell = self._cell(row, name)
-            if (
-                cell is None
-                or not (column.event or column.drug)
-                or not self._present(name, column, cell)
-            ):
+            cell = self.cell(row, name)
+            if cell is None or not (column.event or column.drug):
                 continue
-            if column.event:
-                side = self._cell(row, column.side)
-                sided = (
-                    {"side": side.lower()}
-                    if side and side.lower() in ("left", "right", "both")
-                    else {}
-                )
-                when, late = self._ago(row, column.before_onset, column.unit, onset)
-                timed = (
-                    {"after_onset": True}
-                    if late
-                    else {}
-                    if when is None
-                    else {"before_onset": when}
-                )
-                told.events.append({"event": column.event, **timed, **sided})
-            else:
-                told.drugs.append(self._drug(row, str(column.drug), column, onset))
+            here = self.present(told, name, column, cell, row)
+            if here is False:
+                told.notes.add(NOT_READ, f"absence told by `{name}`")
+            elif here and column.event:
+                self._event(told, row, column, begun)
+            elif here:
+                told.drugs.append(self._drug(told, row, str(column.drug), column, begun))
         for drug in self.registry.spec.drugs:
-            if cell := self._cell(row, drug.name):
-                told.drugs.append(self._drug(row, self._drug_name(drug, cell), drug, onset))
+            cell = self.cell(row, drug.name)
+            if cell is not None and cell.lower() in NOBODY:
+                told.notes.add(NOT_READ, f"a denial in `{drug.name}`", cell)
+            elif cell is not None:
+                name = self._drug_name(drug, cell)
+                told.drugs.append(self._drug(told, row, name, drug, begun))
+
+    def _event(self, told: Told, row: Row, column: Column, begun: Begun) -> None:
+        side = (self.cell(row, column.side) or "").lower()
+        labels = self.labels(column.side or "")
+        side = labels.get(plain_code(side, labels), side).lower()
+        sided = {"side": side} if side in ("left", "right", "both") else {}
+        if side and not sided:
+            self.unnamed(told, str(column.side), side)
+        when, late = self._ago(told, row, column.before_onset, column.unit, begun)
+        timed: dict[str, Any] = {"after_onset": True} if late else {}
+        if when is not None and not late:
+            timed = {"before_onset": written(when)}
+        told.events.append({"event": column.event, **timed, **sided})
 
     def _drug_name(self, drug: Drug, cell: str) -> str:
-        entry = self.registry.fields.get(drug.name)
-        label = entry.choices.get(cell, cell) if entry else cell
-        return (drug.values or {}).get(cell, label.lower())
+        labels = self.labels(drug.name)
+        label = labels.get(plain_code(cell, labels), cell)
+        code = code_of(cell, drug.values or (), labels)
+        return (drug.values or {}).get(code or "", label.lower())
 
     def _drug(
-        self, row: Row, name: str, spec: Column | Drug, onset: Moment | None
+        self, told: Told, row: Row, name: str, spec: Column | Drug, begun: Begun
     ) -> dict[str, Any]:
-        started, late = self._ago(row, spec.started, spec.unit, onset)
+        started, late = self._ago(told, row, spec.started, spec.unit, begun)
         if late:
             return {"name": name, "started_after_onset": True}
-        stopped, _ = self._ago(row, spec.stopped, spec.unit, onset)
+        stopped, _ = self._ago(told, row, spec.stopped, spec.unit, begun)
         times = {"started_before_onset": started, "stopped_before_onset": stopped}
-        return {"name": name, **{key: when for key, when in times.items() if when is not None}}
+        timed = {key: written(when) for key, when in times.items() if when is not None}
+        dated = [c for c in (spec.started, spec.stopped) if self.cell(row, c) is not None]
+        if not timed and dated:
+            told.notes.add(ASSUMED, "drug still taken at onset, for its times cannot be told", name)
+        return {"name": name, **timed}
 
     def _ago(
-        self, row: Row, name: str | None, unit: str, onset: Moment | None
-    ) -> tuple[float | None, bool]:
+        self, told: Told, row: Row, name: str | None, unit: str, begun: Begun
+    ) -> tuple[Quantity | None, bool]:
         """Years before onset, where told; and whether it surely was after."""
-        if self._cell(row, name) is None:
+        cell = self.cell(row, name)
+        if cell is None or name is None:
             return None, False
         if unit == "date":
-            when = self._date(row, name)
+            when: Day | Moment | None = self.day(row, name)
         else:
-            number = self._number(str(name), Column(unit=unit), str(self._cell(row, name)))  # type: ignore[arg-type]
+            found = self.number(name, unit, cell)
             if unit != "age":
-                return (number, False) if number >= 0 else (None, True)
-            when = _year(number)
-        return before(when, onset), after(when, onset)
+                return (found, False) if found >= 0 else (None, True)
+            when = _year(found)
+        ago = begun.ago(when) if when is not None else None
+        if ago is None:
+            what = (
+                "a date, but the onset is not" if unit == "date" else "an age, but the onset is not"
+            )
+            told.notes.add(NOT_READ, f"time in `{name}`: it is {what}")
+            return None, False
+        if ago == (None, False):
+            told.notes.add(
+                NOT_READ, f"time in `{name}`, too close to onset to tell which was first"
+            )
+        return ago
+
+
+def _judged(found: Measured, column: Column, cell: str) -> dict[str, Any]:
+    """A value beside its limits. Of a bound, as in `<0.1`, only what surely holds is judged."""
+    value, below, above = found.value, column.below, column.above
+    low = below is not None and (value < below if found.sign != ">" else False)
+    high = above is not None and (value > above if found.sign != "<" else False)
+    if found.sign == "<":
+        low = below is not None and value <= below
+        open_ = (below is not None and not low) or (above is not None and value > above)
+    elif found.sign == ">":
+        high = above is not None and value >= above
+        open_ = (above is not None and not high) or (below is not None and value < below)
+    else:
+        open_ = False
+    unit = {"unit": column.measured_in} if column.measured_in else {}
+    shown: dict[str, Any] = {"text": cell} if found.sign else {"value": value, **unit}
+    if low or high:
+        return {"abnormal": True, **shown, "pattern": ["low" if low else "high"]}
+    return {"abnormal": None if open_ else False, **shown}
 
 
 def _year(age: float | None) -> Moment | None:
     """An age as a moment: one in whole years is known to a year, another to a month."""
-    return (
-        None
-        if age is None
-        else Moment(age, age, age + (1.0 if float(age).is_integer() else 1 / 12))
-    )
-
-
-def _apart(one: Moment, other: Moment) -> float | None:
-    """
-    Years between two dates, whole ones where a date is a year only; None where they stand the wrong
-    way round.
-    """
-    years = (other.low or 0.0) - (one.low or 0.0)
-    whole = max((m.high or 0.0) - (m.low or 0.0) for m in (one, other)) > 0.5
-    return None if years < 0 else float(int(years + 1e-6)) if whole else round(years, 3)
-
-
-def _whole(told: Told, vocabulary: Vocabulary) -> dict[str, Any]:
-    value = told.value
-    finding = told.signs["finding"]
-    listed = {
-        "present": [i for i, here in finding.items() if here],
-        "absent": [i for i, here in finding.items() if not here],
-    }
-    if any(listed.values()):
-        value["findings"] = {key: ids for key, ids in listed.items() if ids}
-    if regions := [i for i, here in told.signs["region"].items() if here]:
-        value["dystonia"]["regions"] = regions
-    events = [*told.events, *({"event": i} for i, here in told.signs["event"].items() if here)]
-    for key, items in (("events", events), ("medications", told.drugs)):
-        if items:
-            value.setdefault("history", {})[key] = items
-    if told.results:
-        value["results"] = told.results
-    answer = value.get("answer", {})
-    if "diagnosis" in answer and "category" not in answer:
-        answer["category"] = vocabulary["diagnoses"][answer["diagnosis"]].category
-    return value
+    width = 1.0 if age is not None and float(age).is_integer() else 1 / 12
+    return None if age is None else Moment(age, age, age + width)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from workup.model.quantity import apart
 from workup.teach.lint.paper import Paper, Remark
 from workup.teach.mention import phrase
 
@@ -63,7 +64,7 @@ def fits(paper: Paper, text: str) -> Iterator[Remark]:
     if (
         age is not None
         and patient.age is not None
-        and all(abs(age - a) >= (1 if age >= 2 else 0.5) for a in told)
+        and all(apart(age, a) >= (1 if age >= 2 else 0.5) for a in told)
     ):
         message = f"it mentions an age of {age:g}, the patient is {patient.age:g}"
         yield paper.remark(

@@ -11,7 +11,7 @@ from workup.engine.facts import distribution_of
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Result
 from workup.model.document import Path_
-from workup.model.quantity import words
+from workup.model.quantity import apart, words
 from workup.teach.lint.paper import Paper, Remark
 
 AT_BIRTH = frozenset({"birth_asphyxia", "prematurity", "neonatal_jaundice"})
@@ -37,7 +37,7 @@ def _onset(paper: Paper) -> Iterator[Remark]:
         age is not None
         and began is not None
         and before is not None
-        and abs(age - began - before) > YEAR + 0.01
+        and apart(age - began, before) > YEAR + 0.01
     ):
         message = (
             f"it began {words(before)} before presentation, but at {began:g} in a patient "
@@ -132,7 +132,7 @@ def _drugs(paper: Paper, book: Rulebook) -> Iterator[Remark]:
             drug.change == "started"
             and changed is not None
             and started is not None
-            and abs(changed - started) > 0.01
+            and apart(changed, started) > 0.01
         ):
             message = "the last change is given as the start, but at another time than the start"
             change = "Leave `changed_before_onset` out, or name the later change."
@@ -165,7 +165,7 @@ def _events(paper: Paper) -> Iterator[Remark]:
                 message,
                 "Look at the time and at the age at onset.",
             )
-        elif event.event in AT_BIRTH and abs(before - began) > YEAR:
+        elif event.event in AT_BIRTH and apart(before, began) > YEAR:
             message = (
                 f"`{event.event}` lies {words(before)} before onset at {began:g}, which is "
                 f"not at birth"

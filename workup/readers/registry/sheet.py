@@ -1,0 +1,240 @@
+"""
+A registry's export as columns and rows of texts, whatever its form: CSV with any usual separator,
+tab-separated text, Parquet, an Excel workbook (extra `registry`), or REDCap's JSON.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from workup.errors import Problem
+from workup.model.document import DocumentError
+from workup.readers.packed import kind_of, opened
+
+SEPARATORS = (",", ";", "\t", "|")
+CHUNK = 8192
+Cells = dict[str, str]
+Rows = Iterator[tuple[int, Cells | DocumentError]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The columns of a file in order, and its rows, each with its line or number."""
+
+    columns: Sequence[str]
+    rows: Rows
+
+
+def sheet(
+    path: Path, name: str, wanted: Collection[str], separator: str | None, stack: ExitStack
+) -> Sheet:
+    """
+    Open a file.
+
+    Args:
+        path: The file.
+
+        name: What messages call it.
+
+        wanted: The columns that the mapping reads: the separator that gives most of them is taken.
+
+        separator: The one that the mapping names, if it does.
+
+        stack: Closes what is opened.
+
+    Raises:
+        DocumentError: If it cannot be read, or a column stands twice.
+    """
+    made = _FORMS[kind_of(path)](path, name, wanted, separator, stack)
+    columns = [column.strip() for column in made.columns]
+    twice = [c for n, c in enumerate(columns) if c and c in columns[:n]]
+    if twice:
+        raise DocumentError(
+            *(
+                Problem(name, 1, f"the column `{c}` stands twice. Take one away, or rename it")
+                for c in dict.fromkeys(twice)
+            )
+        )
+    return Sheet(columns, made.rows)
+
+
+def separator_of(header: str, wanted: Collection[str]) -> str:
+    """The separator under which a first line names most wanted columns, else most columns."""
+
+    def names(sign: str) -> tuple[int, int]:
+        found = [name.strip() for name in next(csv.reader([header], delimiter=sign), [])]
+        return len(set(found) & set(wanted)), len(found)
+
+    return max(SEPARATORS, key=lambda sign: (names(sign), -SEPARATORS.index(sign)))
+
+
+def _text(
+    path: Path, name: str, wanted: Collection[str], separator: str | None, stack: ExitStack
+) -> Sheet:
+    raw = stack.enter_context(opened(path, name))
+    text = io.TextIOWrapper(raw, "utf-8-sig", newline="")
+    first = _first(text, name)
+    sign = separator or separator_of(first, wanted)
+    lines = _chained(first, text)
+    rows = csv.reader(lines, strict=True, delimiter=sign)
+    columns = [cell.strip() for cell in next(rows, [])]
+    while columns and not columns[-1]:
+        columns.pop()
+    return Sheet(columns, _read(rows, columns, name))
+
+
+def _first(text: io.TextIOWrapper, name: str) -> str:
+    try:
+        return text.readline()
+    except UnicodeDecodeError:
+        raise DocumentError(Problem(name, 0, "is not UTF-8 text. Save the file as UTF-8")) from None
+    except (zlib.error, EOFError):
+        raise DocumentError(Problem(name, 0, "is cut short or damaged")) from None
+
+
+def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _read(rows: Any, columns: Sequence[str], name: str) -> Rows:
+    """Each row; one that is no CSV, or of another width, is a problem, and the next is read."""
+    while True:
+        try:
+            cells = next(rows, None)
+        except csv.Error as error:
+            message = f"is not valid CSV: {error}"
+            yield rows.line_num, DocumentError(Problem(name, rows.line_num + 1, message))
+            continue
+        except UnicodeDecodeError:
+            message = "is not UTF-8 text. Save the file as UTF-8"
+            yield rows.line_num, DocumentError(Problem(name, rows.line_num, message))
+            return
+        except (zlib.error, EOFError):
+            message = "is cut short or damaged"
+            yield rows.line_num, DocumentError(Problem(name, rows.line_num, message))
+            return
+        if cells is None:
+            return
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) < len(columns) or any(cell.strip() for cell in cells[len(columns) :]):
+            message = "has another number of cells than the first row"
+            yield rows.line_num, DocumentError(Problem(name, rows.line_num, message))
+        else:
+            yield rows.line_num, dict(zip(columns, cells, strict=False))
+
+
+def _parquet(
+    path: Path, name: str, wanted: Collection[str], separator: str | None, stack: ExitStack
+) -> Sheet:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        message = "is Parquet. Install: pip install 'dystonia-workup[batch]'"
+        raise DocumentError(Problem(name, 0, message)) from None
+    damaged = (OSError, pa.ArrowException, UnicodeDecodeError, ValueError, OverflowError)
+    try:
+        file = stack.enter_context(pq.ParquetFile(path))
+        columns = [str(column) for column in file.schema_arrow.names]
+    except damaged:
+        message = "cannot be read as Parquet: it is cut short or damaged"
+        raise DocumentError(Problem(name, 0, message)) from None
+
+    def rows() -> Rows:
+        number = 0
+        try:
+            for batch in file.iter_batches(CHUNK):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield number, {key: cell_of(value) for key, value in row.items()}
+        except damaged:
+            message = "cannot be read as Parquet from here on: it is damaged"
+            yield number + 1, DocumentError(Problem(name, number + 1, message))
+
+    return Sheet(columns, rows())
+
+
+def _workbook(
+    path: Path, name: str, wanted: Collection[str], separator: str | None, stack: ExitStack
+) -> Sheet:
+    """The first sheet of an Excel workbook; its values, never its formulas."""
+    try:
+        from openpyxl import load_workbook  # type: ignore[import-untyped]
+        from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
+    except ImportError:
+        message = "is an Excel workbook. Install: pip install 'dystonia-workup[registry]'"
+        raise DocumentError(Problem(name, 0, message)) from None
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+        stack.callback(book.close)
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        columns = [cell_of(value).strip() for value in next(rows, ())]
+    except (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, IndexError, ValueError):
+        message = "cannot be read as an Excel workbook. Save it as .xlsx, or as CSV in UTF-8"
+        raise DocumentError(Problem(name, 0, message)) from None
+
+    def read() -> Rows:
+        for number, row in enumerate(rows, 2):
+            cells = [cell_of(value) for value in row]
+            if any(cells):
+                yield number, dict(zip(columns, cells, strict=False))
+
+    return Sheet([c for c in columns if c], read())
+
+
+def _json(
+    path: Path, name: str, wanted: Collection[str], separator: str | None, stack: ExitStack
+) -> Sheet:
+    """REDCap's JSON: a list of records, each a map of field to value."""
+    from workup.model.document import read_json, read_text
+
+    value = read_json(read_text(path, name), name).value
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        message = "is not an export of records: it is a list of maps, field to value"
+        raise DocumentError(Problem(name, 1, message))
+    columns = list(dict.fromkeys(str(key) for row in value for key in row))
+    rows = (
+        (number, {c: cell_of(row.get(c)) for c in columns}) for number, row in enumerate(value, 1)
+    )
+    return Sheet(columns, rows)
+
+
+def cell_of(value: Any) -> str:
+    """A typed cell as the text that a CSV export would hold: 1.0 as `1`, a date as 2021-03-31."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+Form = Callable[[Path, str, Collection[str], str | None, ExitStack], Sheet]
+_FORMS: dict[str, Form] = {
+    ".csv": _text,
+    ".tsv": _text,
+    ".txt": _text,
+    ".parquet": _parquet,
+    ".xlsx": _workbook,
+    ".json": _json,
+}
+ENDINGS = tuple(_FORMS)
