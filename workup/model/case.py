@@ -173,13 +173,14 @@ class Media(_Part):
 class Teaching(_Part):
     """
     How a case is used in teaching: how hard its author finds it, how many minutes it takes, what it
-    teaches.
+    teaches, and who wrote it.
     """
 
     level: Literal["easy", "middle", "hard"] | None = None
     minutes: Annotated[float, Field(gt=0, le=600)] | None = None
     objective: str | None = None
     objectives: tuple[str, ...] | None = None
+    author: str | None = None
     media: tuple[Media, ...] | None = None
 
     @property

@@ -21,7 +21,7 @@ from workup.simulation.stages import AIMS_OF, Act, Line, Mode, Prompt
 MOST_LINES = 500
 MOST_TYPED = 1000
 HELP = (
-    "Type in your own words; several things are parted by commas. `done` (or an empty "
+    "Type in your own words; separate several things by commas. `done` (or an empty "
     "line) goes on, `back` returns, `hint` costs points,"
     " `how SIGN` says how to look for it, `disagree because ...` is kept for the debrief, "
     "`pause` stops and the walk is kept."

@@ -82,7 +82,7 @@ STAGES: dict[Mode, tuple[Stage, ...]] = {
         Stage(
             "history",
             "History",
-            "Ask in your own words, one thing or several parted by commas.",
+            "Ask in your own words, one thing or several separated by commas.",
             ASKED,
         ),
         Stage("after_history", "Differential after the history", _DX, ("diagnosis",)),

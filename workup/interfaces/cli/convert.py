@@ -88,5 +88,5 @@ def convert(
         raise WorkupError([Problem(str(out), 0, "is not written: no case could be read")])
     if mapped:
         mapped.end(out.with_suffix(".mapping.json"))
-    click.echo(f"{count} cases in {out}")
+    click.echo(f"{count} {'case' if count == 1 else 'cases'} in {out}")
     sys.exit(3 if bad else 0)

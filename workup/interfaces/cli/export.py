@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from workup.pathway import Assessor
     from workup.teach.items import Item, LeftOut
 
-FORMS = ("moodle", "gift", "qti", "anki", "csv")
+FORMS = ("moodle", "gift", "qti", "anki", "csv", "panel")
 
 
 @click.command()
@@ -41,8 +42,15 @@ FORMS = ("moodle", "gift", "qti", "anki", "csv")
 )
 @click.option(
     "--panel",
+    "panels",
+    multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A panel's answers (CSV) that make script items scored.",
+    help="A panel's answers (CSV) that make script items scored; may be given for each rater.",
+)
+@click.option(
+    "--author",
+    metavar="NAME",
+    help="Who wrote the cases that name no author: keeps their cards apart from others' in Anki.",
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.option("--verbose", is_flag=True, help="Name every item that was left out, and why.")
@@ -52,7 +60,8 @@ def export(
     form: str,
     out: Path,
     kinds: str | None,
-    panel: Path | None,
+    panels: tuple[Path, ...],
+    author: str | None,
     force: bool,
     verbose: bool,
 ) -> None:
@@ -69,7 +78,7 @@ def export(
     Example:
         workup export cases/teaching --to moodle --out dystonia.xml
     """
-    wanted = _kinds(kinds)
+    wanted = ("script",) if form == "panel" else _kinds(kinds)
     if out.exists() and not force:
         raise WorkupError(
             [
@@ -81,10 +90,17 @@ def export(
     from workup.pathway import Assessor
     from workup.readers import load_cases
     from workup.teach.exports import export as write
+    from workup.teach.media import read
 
-    cases, assessor = load_cases(case_paths(paths)), Assessor(engine="truth")
+    files: dict[str, str] = {}
+    cases = load_cases(case_paths(paths), files=files)
+    assessor = Assessor(engine="truth")
+    media = {case.id: read(case, files[case.id]) for case in cases}
     items, left = _drawn(cases, assessor, wanted)
-    items, notes = _scored(items, panel)
+    items = [
+        replace(item, author=item.author or author or "", media=media[item.case]) for item in items
+    ]
+    items, notes = _scored(items, panels)
     if not items:
         reasons = sorted({entry.why for entry in left})
         raise WorkupError(
@@ -92,10 +108,32 @@ def export(
         )
     _replace(out, write(items, assessor.book.sources, form))
     click.echo(
-        f"{len(items)} questions on {len({i.case for i in items})} of {len(cases)} cases in "
-        f"{out}: {_counts(items)}"
+        f"{len(items)} {_several('question', items)} on {len({i.case for i in items})} of "
+        f"{len(cases)} {_several('case', cases)} in {out}: {_counts(items)}"
     )
-    _say(left, notes, verbose)
+    made = {(item.case, item.kind) for item in items}
+    _say(left, [*notes, *_aside(items, form)], verbose, made)
+
+
+def _several(word: str, things: Sequence[object]) -> str:
+    return word if len(things) == 1 else f"{word}s"
+
+
+def _aside(items: Sequence[Item], form: str) -> list[str]:
+    """What an educator should know of a file in this form."""
+    notes = []
+    nameless = dict.fromkeys(item.case for item in items if not item.author)
+    if form == "anki" and nameless:
+        some = ", ".join([*nameless][:3]) + (", ..." if len(nameless) > 3 else "")
+        notes.append(
+            f"no author is named for {some}: cards are known by case and patient. Two teachers who "
+            "share cards name themselves with --author, or under `teaching.author`"
+        )
+    with_media = dict.fromkeys(item.case for item in items if item.media)
+    if form in ("gift", "csv") and with_media:
+        some = ", ".join(with_media)
+        notes.append(f"{form} holds no files: pictures and films of {some} are told in words")
+    return notes
 
 
 def _drawn(
@@ -109,13 +147,13 @@ def _drawn(
     ]
 
 
-def _scored(items: Sequence[Item], panel: Path | None) -> tuple[Sequence[Item], Sequence[str]]:
+def _scored(items: Sequence[Item], panels: Sequence[Path]) -> tuple[Sequence[Item], Sequence[str]]:
     """The items with the panel's key, and what is to be said of it."""
     from workup.teach.panel import keyed, read_panel
 
-    if panel is None:
+    if not panels:
         return items, ()
-    found = keyed(items, read_panel(panel, [i.id for i in items if i.kind == "script"]))
+    found = keyed(items, read_panel(panels, [i.id for i in items if i.kind == "script"]))
     return found.items, found.notes
 
 
@@ -143,7 +181,9 @@ def _counts(items: Sequence[Item]) -> str:
     return said + (f" ({unscored} not scored)" if unscored else "")
 
 
-def _say(left: Sequence[LeftOut], notes: Sequence[str], verbose: bool) -> None:
+def _say(
+    left: Sequence[LeftOut], notes: Sequence[str], verbose: bool, made: set[tuple[str, str]]
+) -> None:
     for note in notes:
         click.echo(note, err=True)
     if left and not verbose:
@@ -154,7 +194,8 @@ def _say(left: Sequence[LeftOut], notes: Sequence[str], verbose: bool) -> None:
         )
         click.echo(said, err=True)
     for entry in left if verbose else ():
-        click.echo(f"{entry.case}: no {entry.kind}: {entry.why}", err=True)
+        further = "further " if (entry.case, entry.kind) in made else ""
+        click.echo(f"{entry.case}: no {further}{entry.kind}: {entry.why}", err=True)
 
 
 def _replace(out: Path, content: bytes) -> None:

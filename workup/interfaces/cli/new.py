@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 NEEDS = "`workup new` needs more packages: pip install 'dystonia-workup[teach]'"
 STOP = ("pause", "quit", "exit")
 HELP = (
-    "Answer in your own words; several things are parted by commas. An empty line leaves a "
+    "Answer in your own words; separate several things by commas. An empty line leaves a "
     "field untold, `none` says that it was asked"
     " and there was none, `back` takes the last answer out, `pause` stops: what was "
     "answered is kept."
@@ -107,13 +108,11 @@ def _without_questions(out: Path | None, blank: bool, alike: str | None, with_sc
     from workup.teach.new.write import create, like, template
 
     _suffix(out)
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", out.stem if out else "new-case")[:100]
     if alike:
-        name = "".join(
-            c if c.isalnum() or c in "-_" else "-" for c in (out.stem if out else "new-case")
-        )
         text = like(alike, Assessor(engine="truth"), name)
     else:
-        text = template(load_rules().vocabulary)
+        text = template(load_rules().vocabulary, name)
     if out is None:
         click.echo(text, nl=False)
         return

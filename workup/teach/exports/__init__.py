@@ -1,6 +1,5 @@
 """
-Items in the forms that others read: Moodle XML, GIFT, a QTI 2.1 package, an Anki deck, CSV. One
-module a form; the same items give the same bytes.
+Items in the forms that others read, one module a form; the same items give the same bytes.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "qti": ("qti", ".zip"),
     "anki": ("anki", ".apkg"),
     "csv": ("table", ".csv"),
+    "panel": ("blind", ".csv"),
 }
 
 

@@ -2,30 +2,46 @@
 An Anki deck (.apkg): the question on the front; the answer, why each other choice is wrong, and the
 sources on the back.
 
-Written by genanki (MIT). Numbers and dates are fixed, so that the same items give the same bytes
-and a second import changes cards in place.
+Written by genanki (MIT). A note is known by its author, case and item. Its date is made of its
+content: Anki changes a note where the date differs, so a second import changes the cards that
+changed and leaves the others, and the same items give the same bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import json
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import genanki
 
 from workup.knowledge.rulebook import Source
 from workup.teach.exports.packed import packed
-from workup.teach.exports.text import after_html, feedback_html, html, stem_html, tags
+from workup.teach.exports.text import (
+    after_html,
+    feedback_html,
+    html,
+    media_of,
+    media_tag,
+    stem_html,
+    tags,
+)
 from workup.teach.items import Item
+from workup.teach.media import Medium
 
 DECK, NOTE_TYPE = (
     1_720_441_001,
     1_720_441_002,
 )  # fixed, as Anki knows decks and note types by number
-THEN = 1_700_000_000.0  # seconds since 1970: the date that all notes bear
+THEN = 1_700_000_000  # seconds since 1970: the date of the deck; those of notes lie before it
+SPAN = 2**28  # seconds, 8 years: two texts of one note share a date in one of so many changes
 FIELDS = ("Item", "Patient", "Question", "Choices", "Answer", "Feedback", "After")
+#: What Anki would take for a sound, speech or LaTeX in an author's text, our own sounds aside.
+_MARKS = re.compile(r"\[(?!sound:workup-[0-9a-f]{16}\.)(?=sound:|anki:|latex\]|\$)")
 _FRONT = """<div class="patient">{{Patient}}</div>
 <p class="question">{{Question}}</p>
 {{Choices}}"""
@@ -58,8 +74,20 @@ def write(items: Sequence[Item], sources: Mapping[str, Source]) -> bytes:
         deck.add_note(_note(item, sources, kind))
     raw = io.BytesIO()
     genanki.Package(deck).write_to_file(raw, timestamp=THEN)
+    media = media_of(items)
     with zipfile.ZipFile(raw) as archive:
-        return packed({name: archive.read(name) for name in sorted(archive.namelist())})
+        files = {"collection.anki2": archive.read("collection.anki2")}
+    files["media"] = json.dumps({str(n): name for n, name in enumerate(media)}).encode()
+    return packed(files | {str(n): m.content for n, m in enumerate(media.values())})
+
+
+class _Note(genanki.Note):  # type: ignore[misc]
+    """A note that bears the date of its content, not that of the file."""
+
+    def write_to_db(self, cursor: Any, timestamp: float, deck_id: int, id_gen: Any) -> None:
+        held = "\x1f".join([*self.fields, *self.tags])
+        number = int.from_bytes(hashlib.sha256(held.encode()).digest()[:8])
+        super().write_to_db(cursor, THEN - number % SPAN, deck_id, id_gen)
 
 
 def _note_type() -> genanki.Model:
@@ -78,15 +106,31 @@ def _note_type() -> genanki.Model:
 def _note(item: Item, sources: Mapping[str, Source], kind: genanki.Model) -> genanki.Note:
     values = [
         html(item.id),
-        stem_html(item.stem),
+        stem_html(item, _shown),
         html(item.question),
         _choices(item),
         _answer(item),
         _feedback(item),
         after_html(item, sources),
     ]
-    guid = hashlib.sha256(item.id.encode()).hexdigest()[:20]
-    return genanki.Note(model=kind, fields=values, tags=list(tags(item)), guid=guid, due=0)
+    values = [_MARKS.sub("&#91;", value) for value in values]
+    return _Note(model=kind, fields=values, tags=list(tags(item)), guid=guid(item), due=0)
+
+
+def guid(item: Item) -> str:
+    """
+    What Anki knows an item by: who wrote the case, and the item's id. Where no author is named the
+    patient stands for one, so that `case-1` of two teachers is not taken for one case.
+    """
+    author = item.author.strip() or item.stem.patient
+    return hashlib.sha256(f"{author}\n{item.id}".encode()).hexdigest()[:20]
+
+
+def _shown(medium: Medium) -> str:
+    """A medium as Anki shows it: films and sounds have a player of their own."""
+    if medium.kind == "image":
+        return media_tag(medium, medium.name)
+    return f"[sound:{medium.name}]"
 
 
 def _choices(item: Item) -> str:
