@@ -680,7 +680,7 @@ def clash(v: Value, id_: str) -> Path:
     return (*parts, held.index(last[1:]))
 
 
-@plant("media")
+@plant("missing")
 def file_missing(value: Value) -> Path | None:
     media = {"file": "walk.mp4", "shows": "the gait", "licence": "CC BY 4.0", "consent": "written"}
     put(value, "teaching.media", [media])

@@ -12,7 +12,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 from workup.knowledge.rulebook import load_rules
 from workup.readers import load_cases
 from workup.teach.exports import export
-from workup.teach.exports.anki import guid
+from workup.teach.exports.text import known_by
 from workup.teach.items import Because, Item
 from workup.teach.questions import draw
 
@@ -96,4 +96,6 @@ def test_a_named_author_makes_the_card(drawn):
     item = drawn["evening-limp"][0][0]
     mine, yours = replace(item, author="A. Lee"), replace(item, author="B. Roy")
     changed = replace(mine, stem=replace(mine.stem, patient="A girl of 8."))
-    assert len({guid(item), guid(mine), guid(yours)}) == 3 and guid(changed) == guid(mine)
+    assert len({known_by(i) for i in (item, mine, yours)}) == 3 and known_by(changed) == known_by(
+        mine
+    )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workup.pathway import Assessor
     from workup.teach.items import Item, LeftOut
 
-FORMS = ("moodle", "gift", "qti", "anki", "csv", "panel")
+FORMS = ("moodle", "gift", "qti", "qti12", "anki", "csv", "panel")
 
 
 @click.command()
@@ -66,8 +66,8 @@ def export(
     verbose: bool,
 ) -> None:
     """
-    Make questions of CASES for Moodle, GIFT, QTI, Anki or CSV, with feedback on each choice for
-    this patient.
+    Make questions of CASES for Moodle, Canvas (qti12), Anki and others, with feedback on each
+    choice for this patient.
 
     The most likely diagnosis, what must not be missed, the key features, the next test, and script
     concordance, which is not scored

@@ -17,6 +17,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "moodle": ("moodle", ".xml"),
     "gift": ("gift", ".gift"),
     "qti": ("qti", ".zip"),
+    "qti12": ("qti12", ".zip"),
     "anki": ("anki", ".apkg"),
     "csv": ("table", ".csv"),
     "panel": ("blind", ".csv"),

@@ -25,6 +25,7 @@ from workup.teach.exports.text import (
     after_html,
     feedback_html,
     html,
+    known_by,
     media_of,
     media_tag,
     stem_html,
@@ -114,16 +115,7 @@ def _note(item: Item, sources: Mapping[str, Source], kind: genanki.Model) -> gen
         after_html(item, sources),
     ]
     values = [_MARKS.sub("&#91;", value) for value in values]
-    return _Note(model=kind, fields=values, tags=list(tags(item)), guid=guid(item), due=0)
-
-
-def guid(item: Item) -> str:
-    """
-    What Anki knows an item by: who wrote the case, and the item's id. Where no author is named the
-    patient stands for one, so that `case-1` of two teachers is not taken for one case.
-    """
-    author = item.author.strip() or item.stem.patient
-    return hashlib.sha256(f"{author}\n{item.id}".encode()).hexdigest()[:20]
+    return _Note(model=kind, fields=values, tags=list(tags(item)), guid=known_by(item), due=0)
 
 
 def _shown(medium: Medium) -> str:

@@ -5,6 +5,7 @@ and an item as HTML.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -204,6 +205,16 @@ def source_line(key: str, sources: Mapping[str, Source]) -> tuple[str, str]:
 def _source(key: str, sources: Mapping[str, Source]) -> str:
     words, url = source_line(key, sources)
     return html(words) + (f' <a href="{escape(url)}">{html(url)}</a>' if url else "")
+
+
+def known_by(item: Item) -> str:
+    """
+    What a reader may know an item by, in 20 letters and digits: who wrote the case, and the item's
+    id. Where no author is named the patient stands for one, so that `case-1` of two teachers is not
+    taken for one case.
+    """
+    author = item.author.strip() or item.stem.patient
+    return hashlib.sha256(f"{author}\n{item.id}".encode()).hexdigest()[:20]
 
 
 def tags(item: Item) -> tuple[str, ...]:
