@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,15 +19,19 @@ if TYPE_CHECKING:
     from workup.model.case import Case
     from workup.pathway import Assessor
     from workup.teach.items import Item, LeftOut
+    from workup.teach.media import Medium
 
 FORMS = ("moodle", "gift", "qti", "qti12", "anki", "csv", "panel")
+STAGED = ("html", "scorm")
 
 
 @click.command()
 @click.argument(
     "paths", nargs=-1, required=True, metavar="CASES...", type=click.Path(path_type=Path)
 )
-@click.option("--to", "form", type=click.Choice(FORMS), required=True, help="What will read it.")
+@click.option(
+    "--to", "form", type=click.Choice((*FORMS, *STAGED)), required=True, help="What will read it."
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -96,6 +100,9 @@ def export(
     cases = load_cases(case_paths(paths), files=files)
     assessor = Assessor(engine="truth")
     media = {case.id: read(case, files[case.id]) for case in cases}
+    if form in STAGED:
+        _staged(cases, media, assessor, form, out)
+        return
     items, left = _drawn(cases, assessor, wanted)
     items = [
         replace(item, author=item.author or author or "", media=media[item.case]) for item in items
@@ -113,6 +120,22 @@ def export(
     )
     made = {(item.case, item.kind) for item in items}
     _say(left, [*notes, *_aside(items, form)], verbose, made)
+
+
+def _staged(
+    cases: Sequence[Case],
+    media: Mapping[str, Sequence[Medium]],
+    assessor: Assessor,
+    form: str,
+    out: Path,
+) -> None:
+    """Write cases that are walked stage by stage."""
+    from workup.simulation.context import Desk
+    from workup.teach.exports import export_staged
+
+    _replace(out, export_staged(cases, Desk(assessor), media, form))
+    click.echo(f"{len(cases)} staged {_several('case', cases)} in {out}")
+    click.echo("The file holds the answers: for practice, not for an examination", err=True)
 
 
 def _several(word: str, things: Sequence[object]) -> str:

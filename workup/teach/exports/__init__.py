@@ -6,11 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from workup.errors import WorkupError
 from workup.knowledge.rulebook import Source
 from workup.teach.exports.text import clean_item
 from workup.teach.items import Item
+from workup.teach.media import Medium
+
+if TYPE_CHECKING:
+    from workup.model.case import Case
+    from workup.simulation.context import Desk
 
 #: Form to its module and the usual ending of its file.
 FORMS: Mapping[str, tuple[str, str]] = {
@@ -21,6 +27,11 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "anki": ("anki", ".apkg"),
     "csv": ("table", ".csv"),
     "panel": ("blind", ".csv"),
+}
+#: The forms that hold staged cases, not questions: form to its module and its usual ending.
+STAGED: Mapping[str, tuple[str, str]] = {
+    "html": ("staged.page", ".html"),
+    "scorm": ("staged.scorm", ".zip"),
 }
 
 
@@ -51,4 +62,30 @@ def export(items: Sequence[Item], sources: Mapping[str, Source], form: str) -> b
             f"`--to {form}` needs {error.name}. Install: pip install 'dystonia-workup[teach]'"
         ) from None
     written: bytes = module.write([clean_item(item) for item in items], sources)
+    return written
+
+
+def export_staged(
+    cases: Sequence[Case], desk: Desk, media: Mapping[str, Sequence[Medium]], form: str
+) -> bytes:
+    """
+    Write cases that are walked stage by stage.
+
+    Args:
+        cases: Cases with an answer.
+
+        desk: Rules and words.
+
+        media: Case id to its pictures and films, as they were read.
+
+        form: A key of `STAGED`.
+
+    Returns:
+        The bytes of the file.
+
+    Raises:
+        WorkupError: If a case has no answer to walk towards.
+    """
+    module = import_module(f"workup.teach.exports.{STAGED[form][0]}")
+    written: bytes = module.write(cases, desk, media)
     return written
