@@ -66,7 +66,7 @@ for (const one of choices) {
   if (one.go) document.querySelector(`#${one.go}`).click();
   else if (one.stop) break;
   else choose(one.what, one.label, one.certainty, one.field);
-  const line = document.querySelector("#log li:last-child");
+  const line = document.querySelector("#log > :last-child");
   shown.push(line ? line.textContent : "");
 }
 const text = document.querySelector("main").textContent;

@@ -30,7 +30,8 @@ def test_each_form_is_written(form, tmp_path):
         and "not scored" in done.output
     )
     assert (
-        zipfile.is_zipfile(out) == (form in ("qti", "qti12", "anki")) and out.stat().st_size > 1000
+        zipfile.is_zipfile(out) == (form in ("qti", "qti12", "h5p", "anki"))
+        and out.stat().st_size > 1000
     )
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 

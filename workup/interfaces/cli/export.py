@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workup.teach.items import Item, LeftOut
     from workup.teach.media import Medium
 
-FORMS = ("moodle", "gift", "qti", "qti12", "anki", "csv", "panel")
+FORMS = ("moodle", "gift", "qti", "qti12", "h5p", "anki", "csv", "panel")
 STAGED = ("html", "scorm")
 
 
@@ -151,6 +151,12 @@ def _aside(items: Sequence[Item], form: str) -> list[str]:
         notes.append(
             f"no author is named for {some}: cards are known by case and patient. Two teachers who "
             "share cards name themselves with --author, or under `teaching.author`"
+        )
+    unscored = sum(not item.scored for item in items)
+    if form == "h5p" and unscored:
+        notes.append(
+            f"H5P knows no question without a right answer: {unscored} unscored "
+            f"{'is' if unscored == 1 else 'are'} left out"
         )
     with_media = dict.fromkeys(item.case for item in items if item.media)
     if form in ("gift", "csv") and with_media:

@@ -24,6 +24,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "gift": ("gift", ".gift"),
     "qti": ("qti", ".zip"),
     "qti12": ("qti12", ".zip"),
+    "h5p": ("h5p", ".h5p"),
     "anki": ("anki", ".apkg"),
     "csv": ("table", ".csv"),
     "panel": ("blind", ".csv"),

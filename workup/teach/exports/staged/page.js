@@ -49,7 +49,7 @@
   /* Say something in the log of the stage, which a screen reader reads aloud. */
   function say(text, kind = "answer") {
     const log = document.getElementById("log");
-    log.append(h("li", { class: kind }, text));
+    log.append(h("p", { class: kind }, text));
     log.lastElementChild.scrollIntoView({ block: "nearest" });
   }
 
@@ -252,7 +252,7 @@
   function drawStage() {
     const s = stage();
     const asked = walk.acts.filter((a) => a[0] === s.id);
-    const log = h("ol", { id: "log", role: "log", "aria-label": "What was answered" });
+    const log = h("div", { id: "log", role: "log", "aria-label": "What was answered" });
     fill(main,
       h("section", { class: "case" }, paragraphs(), one.opening.map((t) => h("p", {}, t)), media()),
       h("p", { class: "place" }, `Stage ${walk.at + 1} of ${page.stages.length}`),
@@ -303,7 +303,7 @@
     fill(main,
       heading("Debrief"),
       h("p", { class: "total" }, h("strong", { id: "total" }, String(result.total)), " of 100"),
-      h("p", {}, `The answer: ${one.right[0]} (${one.right[1].toLowerCase()}).`),
+      h("p", {}, `The answer: ${one.right[0]}. Category: ${one.right[1]}.`),
       h("h3", {}, "Why"), because(one.accepted[0]),
       wrong.length ? h("h3", {}, "Why not what you named") : null, wrong.map(because),
       stageTable(result),
