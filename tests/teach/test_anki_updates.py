@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from workup.teach.questions import draw
 
 SOURCES = load_rules().sources
 HANDED_IN = Path(__file__).with_name("handed_in")
+IF_NEWER = import_export_pb2.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER
 ALWAYS = import_export_pb2.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_ALWAYS
 
 
@@ -27,10 +29,10 @@ def importing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     opened = Collection(str(tmp_path / "collection.anki2"))
 
-    def take(items):
+    def take(items, update=ALWAYS, before=b""):
         path = tmp_path / "deck.apkg"
-        path.write_bytes(export(items, SOURCES, "anki"))
-        options = ImportAnkiPackageOptions(update_notes=ALWAYS)
+        path.write_bytes(export(items, SOURCES, "anki", before))
+        options = ImportAnkiPackageOptions(update_notes=update)
         request = ImportAnkiPackageRequest(package_path=str(path), options=options)
         log = opened.import_anki_package(request).log
         assert not log.conflicting
@@ -99,3 +101,56 @@ def test_a_named_author_makes_the_card(drawn):
     assert len({known_by(i) for i in (item, mine, yours)}) == 3 and known_by(changed) == known_by(
         mine
     )
+
+
+def test_written_over_the_deck_it_is_newer_where_it_changed(importing, drawn, tmp_path):
+    """
+    A deck that takes the place of another reaches those who leave Anki at *If newer*, change after
+    change; written over without a change it is the same file.
+    """
+    items, deck = list(drawn["evening-limp"][0]), tmp_path / "deck.apkg"
+    assert importing(items, IF_NEWER) == (len(items), 0, 0)
+    for n in range(6):
+        items[n % 2] = corrected(items[n % 2])
+        done = importing(items, IF_NEWER, deck.read_bytes())
+        assert done == (0, 1, len(items) - 1), n
+    before = deck.read_bytes()
+    assert export(items, SOURCES, "anki", before) == before
+    assert importing(items, ALWAYS, before) == (0, 0, len(items))
+
+
+@pytest.mark.parametrize("before", [b"", b"no deck", b"PK\x05\x06" + bytes(18)])
+def test_what_is_no_deck_is_passed_over(drawn, before):
+    """A file of another kind that is written over changes nothing."""
+    items = drawn["evening-limp"][0][:1]
+    assert export(items, SOURCES, "anki", before) == export(items, SOURCES, "anki")
+
+
+def test_the_command_writes_over_a_deck_with_later_dates(tmp_path):
+    """`--force` reads the dates of the deck before it writes over it."""
+    import sqlite3
+    import zipfile
+
+    import yaml
+    from click.testing import CliRunner
+
+    from tests.conftest import CASES
+    from workup.interfaces.cli import main
+
+    case, out = tmp_path / "case.yaml", tmp_path / "deck.apkg"
+    text = (CASES / "teaching" / "evening-limp.yaml").read_text("utf-8")
+    dates = []
+    for n in range(4):
+        value = yaml.safe_load(text)
+        value["answer"]["teaching_points"].append(f"Point {n}.")
+        case.write_text(yaml.safe_dump(value, allow_unicode=True), "utf-8")
+        done = CliRunner().invoke(
+            main, ["export", str(case), "--to", "anki", "--out", str(out), "--force"]
+        )
+        assert done.exit_code == 0, done.output
+        base = sqlite3.connect(":memory:")
+        with zipfile.ZipFile(out) as archive:
+            base.deserialize(archive.read("collection.anki2"))
+        dates.append(dict(base.execute("select guid, mod from notes")))
+    for earlier, later in pairwise(dates):
+        assert earlier.keys() == later.keys() and all(later[g] > earlier[g] for g in later)

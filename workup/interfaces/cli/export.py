@@ -113,7 +113,8 @@ def export(
         raise WorkupError(
             f"no question can be made of these cases: {'; '.join(reasons) or 'there are none'}"
         )
-    _replace(out, write(items, assessor.book.sources, form))
+    before = out.read_bytes() if form == "anki" and out.exists() else b""
+    _replace(out, write(items, assessor.book.sources, form, before))
     click.echo(
         f"{len(items)} {_several('question', items)} on {len({i.case for i in items})} of "
         f"{len(cases)} {_several('case', cases)} in {out}: {_counts(items)}"

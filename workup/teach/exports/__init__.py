@@ -36,7 +36,9 @@ STAGED: Mapping[str, tuple[str, str]] = {
 }
 
 
-def export(items: Sequence[Item], sources: Mapping[str, Source], form: str) -> bytes:
+def export(
+    items: Sequence[Item], sources: Mapping[str, Source], form: str, before: bytes = b""
+) -> bytes:
     """
     Write items in one form.
 
@@ -50,6 +52,8 @@ def export(items: Sequence[Item], sources: Mapping[str, Source], form: str) -> b
 
         form: A key of `FORMS`.
 
+        before: The file that is written over; a deck for Anki dates what changed after it.
+
     Returns:
         The bytes of the file.
 
@@ -62,7 +66,9 @@ def export(items: Sequence[Item], sources: Mapping[str, Source], form: str) -> b
         raise WorkupError(
             f"`--to {form}` needs {error.name}. Install: pip install 'dystonia-workup[teach]'"
         ) from None
-    written: bytes = module.write([clean_item(item) for item in items], sources)
+    cleaned = [clean_item(item) for item in items]
+    further = {"before": before} if form == "anki" else {}
+    written: bytes = module.write(cleaned, sources, **further)
     return written
 
 

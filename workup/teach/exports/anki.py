@@ -20,6 +20,7 @@ from typing import Any
 import genanki
 
 from workup.knowledge.rulebook import Source
+from workup.teach.exports.earlier import Earlier, content, read_earlier
 from workup.teach.exports.packed import packed
 from workup.teach.exports.text import (
     after_html,
@@ -38,8 +39,9 @@ DECK, NOTE_TYPE = (
     1_720_441_001,
     1_720_441_002,
 )  # fixed, as Anki knows decks and note types by number
-THEN = 1_700_000_000  # seconds since 1970: the date of the deck; those of notes lie before it
-SPAN = 2**28  # seconds, 8 years: two texts of one note share a date in one of so many changes
+THEN = 1_700_000_000  # seconds since 1970: the date of the deck and of its note type
+FIRST = 1_400_000_000  # seconds since 1970: no note bears an earlier date
+SPAN = 2**22  # seconds: two texts of one note share a date in one of so many changes
 FIELDS = ("Item", "Patient", "Question", "Choices", "Answer", "Feedback", "After")
 #: What Anki would take for a sound, speech or LaTeX in an author's text, our own sounds aside.
 _MARKS = re.compile(r"\[(?!sound:workup-[0-9a-f]{16}\.)(?=sound:|anki:|latex\]|\$)")
@@ -67,12 +69,24 @@ hr { border: 0; border-top: 1px solid #889; margin: 1.2em 0; }
 small { opacity: .7; }"""
 
 
-def write(items: Sequence[Item], sources: Mapping[str, Source]) -> bytes:
-    """The items as one deck."""
+def write(items: Sequence[Item], sources: Mapping[str, Source], before: bytes = b"") -> bytes:
+    """
+    The items as one deck.
+
+    Args:
+        items: In the order of the deck.
+
+        sources: The bibliography.
+
+        before: The deck that this one takes the place of, if there is one. A card that changed gets
+        a later date than it bore there, and the others keep theirs.
+    """
     deck = genanki.Deck(DECK, "Dystonia workup")
-    kind = _note_type()
+    kind, earlier = _note_type(), read_earlier(before)
     for item in items:
-        deck.add_note(_note(item, sources, kind))
+        note = _note(item, sources, kind)
+        note.earlier = earlier
+        deck.add_note(note)
     raw = io.BytesIO()
     genanki.Package(deck).write_to_file(raw, timestamp=THEN)
     media = media_of(items)
@@ -85,10 +99,13 @@ def write(items: Sequence[Item], sources: Mapping[str, Source]) -> bytes:
 class _Note(genanki.Note):  # type: ignore[misc]
     """A note that bears the date of its content, not that of the file."""
 
+    earlier = Earlier()
+
     def write_to_db(self, cursor: Any, timestamp: float, deck_id: int, id_gen: Any) -> None:
-        held = "\x1f".join([*self.fields, *self.tags])
+        held = content(self.fields, self.tags)
         number = int.from_bytes(hashlib.sha256(held.encode()).digest()[:8])
-        super().write_to_db(cursor, THEN - number % SPAN, deck_id, id_gen)
+        date = self.earlier.date(self.guid, held, FIRST + number % SPAN, SPAN)
+        super().write_to_db(cursor, date, deck_id, id_gen)
 
 
 def _note_type() -> genanki.Model:
@@ -104,7 +121,7 @@ def _note_type() -> genanki.Model:
     )
 
 
-def _note(item: Item, sources: Mapping[str, Source], kind: genanki.Model) -> genanki.Note:
+def _note(item: Item, sources: Mapping[str, Source], kind: genanki.Model) -> _Note:
     values = [
         html(item.id),
         stem_html(item, _shown),
