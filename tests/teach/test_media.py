@@ -107,6 +107,15 @@ def test_qti_names_each_file_in_its_manifest(case, tmp_path):
             assert f"../{name}".encode() in item
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_qti_with_files_is_valid(case, tmp_path, caplog):
+    """pyslet, written from the specification, reads every item that shows a picture and a film."""
+    from tests.teach.test_exports import play
+
+    found = play(written(case, "qti"), tmp_path / "qti")
+    assert found and not [r for r in caplog.records if "Bad" in r.getMessage()]
+
+
 @pytest.mark.parametrize("form", ["gift", "csv"])
 def test_a_form_without_files_tells_them_in_words_and_says_so(case, form):
     """Nothing is dropped without a word: the learner reads what is to be seen."""
