@@ -193,13 +193,17 @@ def test_an_empty_line_leaves_what_was_not_understood(desk):
 
 
 def test_a_phrase_within_a_longer_one_is_offered_not_taken(desk):
-    """Chewing movements of the tongue are not dystonia brought on by chewing."""
+    """
+    Chewing that goes on for hours is not dystonia brought on by chewing until its author says so;
+    chewing movements of the tongue are a sign of their own.
+    """
     draft = at(desk, ("findings", "present"))
-    said = draft.say("chewing movements of the tongue")
-    assert draft.value.get("findings", {}).get("present") is None or draft.value["findings"][
-        "present"
-    ] == ["orobuccal_dyskinesia"]
-    assert all("is taken as: Triggered" not in s.text for s in said)
+    said = draft.say("chewing that goes on for hours")
+    assert said[-1].kind == "offer" and "Triggered by eating or chewing" in said[-1].text
+    assert "findings" not in draft.value
+    draft = at(desk, ("findings", "present"))
+    draft.say("chewing movements of the tongue")
+    assert draft.value["findings"]["present"] == ["orobuccal_dyskinesia"]
 
 
 def test_a_drug_is_found_before_its_times(desk):
