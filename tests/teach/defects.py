@@ -678,3 +678,10 @@ def clash(v: Value, id_: str) -> Path:
     for part in parts:
         held = held[part]
     return (*parts, held.index(last[1:]))
+
+
+@plant("missing")
+def file_missing(value: Value) -> Path | None:
+    media = {"file": "walk.mp4", "shows": "the gait", "licence": "CC BY 4.0", "consent": "written"}
+    put(value, "teaching.media", [media])
+    return ("teaching", "media", 0, "file")

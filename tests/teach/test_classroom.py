@@ -13,10 +13,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workup.errors import WorkupError
+from workup.interfaces.cli import main
 from workup.simulation.aims import is_rich
 from workup.simulation.cases import library
 from workup.simulation.context import Desk
@@ -292,3 +294,21 @@ def test_a_whole_record_is_read_like_its_walks(handed, tmp_path):
     )
     walks, skipped = read_walks(tmp_path / "all")
     assert len(walks) == len(mine) and len(skipped) == 2
+
+
+def test_a_report_is_not_written_over_unless_told(handed, tmp_path):
+    """Page and table that are there stay, byte for byte; --force writes over both."""
+    folder = tmp_path / "handed"
+    folder.mkdir()
+    for name, text in handed.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    page, table = tmp_path / "class.html", tmp_path / "class.csv"
+    page.write_text("mine")
+    table.write_text("mine too")
+    arguments = ["class", "report", str(folder), "--out", str(page), "--csv", str(table)]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 1 and done.output.count("--force to write over it") == 2
+    assert (page.read_text(), table.read_text()) == ("mine", "mine too")
+    assert CliRunner().invoke(main, [*arguments, "--force"]).exit_code == 0
+    assert page.read_text("utf-8").startswith("<!doctype") and "," in table.read_text("utf-8")

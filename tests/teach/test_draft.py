@@ -144,3 +144,78 @@ def test_a_new_file_never_replaces_one(tmp_path):
     with pytest.raises(WorkupError, match="is there already"):
         create(file, "yours")
     assert file.read_text("utf-8") == "mine" and [p.name for p in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def at(desk, path) -> Draft:
+    """A draft that stands at the question of `path`."""
+    draft = Draft(desk)
+    draft.say("a-case")
+    while draft._left[0].path != path:
+        draft.say("")
+    return draft
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("path", "options"),
+    [
+        (("patient", "sex"), ("female", "male", "unknown")),
+        (("teaching", "level"), ("easy", "middle", "hard")),
+    ],
+)
+def test_a_number_answers_where_choices_are_numbered(desk, path, options, number):
+    """The number that is shown before a choice stands for it."""
+    draft = at(desk, path)
+    assert draft.asked().choices[number - 1][1] == options[number - 1]
+    assert not [s for s in draft.say(str(number)) if s.kind in ("offer", "warn")]
+    assert draft.value[path[0]][path[1]] == options[number - 1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sex"), [("woman", "female"), ("boy", "male"), ("f", "female"), ("Male", "male")]
+)
+def test_sex_in_other_words(desk, typed, sex):
+    """A girl is female."""
+    draft = at(desk, ("patient", "sex"))
+    draft.say(typed)
+    assert draft.value["patient"]["sex"] == sex
+
+
+def test_an_empty_line_leaves_what_was_not_understood(desk):
+    """After an offer an empty line goes on, and the rest of the line is kept."""
+    draft = at(desk, ("patient", "sex"))
+    assert draft.say("zzz")[-1].kind == "offer"
+    assert draft.say("") == [] and "sex" not in draft.value["patient"]
+    draft = at(desk, ("findings", "present"))
+    assert draft.say("qwertzu, tremor")[-1].kind in ("offer", "warn")
+    draft.say("")
+    assert draft.value["findings"]["present"] == ["tremor"]
+
+
+def test_a_phrase_within_a_longer_one_is_offered_not_taken(desk):
+    """
+    Chewing that goes on for hours is not dystonia brought on by chewing until its author says so;
+    chewing movements of the tongue are a sign of their own.
+    """
+    draft = at(desk, ("findings", "present"))
+    said = draft.say("chewing that goes on for hours")
+    assert said[-1].kind == "offer" and "Triggered by eating or chewing" in said[-1].text
+    assert "findings" not in draft.value
+    draft = at(desk, ("findings", "present"))
+    draft.say("chewing movements of the tongue")
+    assert draft.value["findings"]["present"] == ["orobuccal_dyskinesia"]
+
+
+def test_a_drug_is_found_before_its_times(desk):
+    """`metoclopramide for nine months` is metoclopramide, and its class is not asked for."""
+    draft = at(desk, ("history", "medications"))
+    said = draft.say("metoclopramide for nine months")
+    assert draft.value["history"]["medications"] == [{"name": "metoclopramide"}]
+    assert "for nine months" in said[-1].text and "drug_class" not in draft._left[0].path
+
+
+def test_a_diagnosis_that_is_taken_is_named(desk):
+    """What a short word was taken for is said before its category."""
+    draft = at(desk, ("answer", "diagnosis"))
+    said = [s.text for s in draft.say("tardive dystonia")]
+    assert any(t.startswith("Noted: Tardive dystonia") for t in said) and "category" in said[-1]

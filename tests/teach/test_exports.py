@@ -22,6 +22,7 @@ from workup.teach.exports import FORMS, export
 from workup.teach.exports.text import cited, clean, clean_item, feedback_html, question_html
 from workup.teach.exports.text import html as as_html
 from workup.teach.items import Item
+from workup.teach.stem import laid_out
 
 SOURCES = load_rules().sources
 ASSESSOR = Assessor(engine="truth")
@@ -32,7 +33,8 @@ calm = settings(
 
 def plain(markup: str) -> str:
     """What a reader of HTML sees, line breaks kept."""
-    return html.unescape(re.sub(r"<[^>]*>", "", markup.replace("<br>", "\n")))
+    lines = re.sub(r"</p><p[^>]*>", "\n\n", markup.replace("<br>", "\n"))
+    return html.unescape(re.sub(r"<[^>]*>", "", lines))
 
 
 def seen(item: Item) -> list[tuple[str, str]]:
@@ -327,7 +329,8 @@ def test_anki_keeps_every_character(batch, tmp_path_factory):
         assert plain(note["Question"]) == clean(item.question)
         found = re.findall(r"<li>(.*?)</li>", note["Choices"], flags=re.S)
         assert [plain(f) for f in found] == [text for text, _ in seen(item)]
-        assert plain(note["Patient"]).startswith(clean(f"{item.stem.patient} {item.stem.vignette}"))
+        told = re.sub(r"\n\s*\n", "\n\n", clean(f"{item.stem.patient} {item.stem.vignette}"))
+        assert plain(note["Patient"]).startswith(told)
         assert (
             html.escape(clean(item.question), quote=False).replace("\n", "<br>")
             in note.cards()[0].render_output().question_text
@@ -412,7 +415,8 @@ def test_a_hostile_case_comes_through_whole(title, vignette):
     )
     (item,), _ = draw(case, ASSESSOR, ["diagnosis"])
     (question,) = read_moodle(export([item], SOURCES, "moodle"))
-    assert html.unescape(as_html(clean(" ".join(vignette.split())))) in question.text_pre_parse
+    for paragraph in clean(laid_out(vignette)).split("\n\n"):
+        assert html.unescape(as_html(paragraph)) in question.text_pre_parse
 
 
 # What is cleaned

@@ -313,3 +313,12 @@ def test_what_cannot_be_read_is_refused():
     """An anchor is named with its line."""
     with pytest.raises(CaseError, match=r"case\.yaml:1: uses a YAML anchor"):
         laid_out("id: &a x\n", "case.yaml")
+
+
+def test_an_emoji_of_several_signs_and_a_tab_are_laid_out_as_text():
+    """What reads well as it stands is not turned into escapes, and is read back the same."""
+    text = "A doctor 👩🏽‍⚕️ writes:\n5 mg\tdaily.\n"
+    value = {"id": "a", "vignette": text, "title": "👩🏽‍⚕️ and her patient"}
+    done = laid_out(yaml.safe_dump(value, allow_unicode=True), "")
+    assert "\\U0001F469" not in done and "\\t" not in done and "👩🏽‍⚕️ and her patient" in done
+    assert yaml.safe_load(done) == value

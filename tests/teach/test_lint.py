@@ -19,7 +19,7 @@ from workup.explanations.difficulty import weigh
 from workup.model.assessment import rank_of
 from workup.model.case import build
 from workup.model.document import read_yaml
-from workup.teach.lint import Checker, answer, clashes, times, vignette
+from workup.teach.lint import Checker, answer, beside, clashes, times, vignette
 from workup.teach.lint.clashes import clashes as rows
 from workup.teach.lint.paper import Paper, read_papers
 from workup.teach.lint.reach import with_results
@@ -54,6 +54,7 @@ def quick(paper, checker):
         *clashes.clashing(paper, facts, checker.book),
         *times.fits(paper, checker.book),
         *vignette.told(paper, checker.phrases),
+        *beside.media(paper, checker.book),
     ]
 
 

@@ -625,3 +625,20 @@ def test_sealing_leaves_no_open_key(tmp_path):
         ).exit_code
         == 2
     )
+
+
+def test_sealing_again_removes_an_open_key_of_an_earlier_run(tmp_path):
+    """
+    An open key beside the sealed one is refused by name; with --force it goes, which is said.
+    """
+    (tmp_path / "phrase").write_text("a long enough passphrase\n")
+    out = tmp_path / "out"
+    assert _sheet("evening-limp", "--out", out, "--format", "html").exit_code == 0
+    arguments = ("evening-limp", "--out", out, "--format", "pdf", "--seal", tmp_path / "phrase")
+    done = _sheet(*arguments)
+    assert done.exit_code == 1 and "is an open key beside the sealed one" in done.output
+    assert (out / "evening-limp-key.html").exists()
+    if not _can_print():
+        done = _sheet(*arguments, "--force")
+        assert done.exit_code == 0 and "evening-limp-key.html: an open key" in done.stderr
+        assert not (out / "evening-limp-key.html").exists()

@@ -30,7 +30,7 @@ class Scored:
     useful: int
     tier: bool
     kept: bool
-    # ordered by the tests of the project's first text, beyond what is known; found, and useful
+    # ordered by the tests of the lay text on dystonia, beyond what is known; found, and useful
     # among them
     named: int
     named_found: int

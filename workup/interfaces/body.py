@@ -114,11 +114,11 @@ def _shape(
 
 
 def _caption(text: str, x: int) -> str:
-    return f'<text x="{x}" y="298" font-size="9" text-anchor="middle" fill="#6b655c">{text}</text>'
+    return f'<text x="{x}" y="298" font-size="15" text-anchor="middle" fill="#6b655c">{text}</text>'
 
 
 def _side(text: str, x: int) -> str:
-    return f'<text x="{x}" y="120" font-size="9" text-anchor="middle" fill="#6b655c">{text}</text>'
+    return f'<text x="{x}" y="120" font-size="15" text-anchor="middle" fill="#6b655c">{text}</text>'
 
 
 def text(regions: Collection[str]) -> str:

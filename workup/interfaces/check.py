@@ -48,7 +48,8 @@ def checked_text(
 
 def remark_text(remark: Remark) -> str:
     """One remark: its place, what is wrong, what was written, what to change."""
-    field = f"`{remark.field}`: " if remark.field else ""
+    named = remark.message.startswith(f"`{remark.field}`")
+    field = f"`{remark.field}`: " if remark.field and not named else ""
     where = f"{remark.file}:{remark.line}" if remark.line else remark.file
     head = f"{where}: {remark.severity}: {field}{remark.message}"
     lines = [

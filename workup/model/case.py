@@ -185,7 +185,7 @@ class Media(_Part):
 class Teaching(_Part):
     """
     How a case is used in teaching: how hard its author finds it, how many minutes it takes, what it
-    teaches.
+    teaches, and who wrote it.
 
     `nickname` is a name by which a case is remembered; it may hint at the answer, so that it is
     shown only with the answer.
@@ -196,6 +196,7 @@ class Teaching(_Part):
     minutes: Annotated[Number, Field(gt=0, le=600)] | None = None
     objective: str | None = None
     objectives: tuple[str, ...] | None = None
+    author: str | None = None
     media: tuple[Media, ...] | None = None
 
     @property

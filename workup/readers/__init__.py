@@ -34,7 +34,9 @@ READERS: Mapping[str, Reader] = {
 
 
 def load_cases(
-    paths: Iterable[Path | str] | Path | str, vocabulary: Vocabulary | None = None
+    paths: Iterable[Path | str] | Path | str,
+    vocabulary: Vocabulary | None = None,
+    files: dict[str, str] | None = None,
 ) -> list[Case]:
     """
     Read and check every case of `paths`.
@@ -44,6 +46,8 @@ def load_cases(
         order of their names.
 
         vocabulary: The ids that a case may use; the built-in one unless given.
+
+        files: Is filled with the file that each case, by its id, was read from.
 
     Returns:
         The cases in the order of the paths.
@@ -55,7 +59,7 @@ def load_cases(
     listed = [paths] if isinstance(paths, str | Path) else list(paths)
     cases: list[Case] = []
     problems: list[Problem] = []
-    seen: dict[str, str] = {}
+    seen: dict[str, str] = {} if files is None else files
     for path in map(Path, listed):
         before = len(cases) + len(problems)
         for case, wrong in records(path, vocabulary, seen):

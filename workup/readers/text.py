@@ -35,7 +35,7 @@ def _text(path: Path, name: str) -> str:
 
 
 def yaml_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
-    """One case or a stream of cases parted by `---`."""
+    """One case or a stream of cases separated by `---`."""
     try:
         documents = read_yaml(_text(path, name), name)
     except DocumentError as error:

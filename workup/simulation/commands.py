@@ -14,7 +14,7 @@ from workup.simulation.words import ASKED
 
 
 def split(line: str) -> list[str]:
-    """The items of a line, parted by commas or semicolons."""
+    """The items of a line, separated by commas or semicolons."""
     return [item.strip() for item in re.split(r"[,;]", line) if item.strip()]
 
 

@@ -200,7 +200,7 @@ class Words:
                 _add(found[kind], phrase, name)
         return found
 
-    def match(self, typed: str, kinds: Collection[str]) -> Match:
+    def match(self, typed: str, kinds: Collection[str], within: bool = True) -> Match:
         """
         What a text means among some kinds of id.
 
@@ -209,6 +209,9 @@ class Words:
 
             kinds: `topic`, `group`, `finding`, `event`, `drug`, `test`, `diagnosis`, `category`,
             `flag`, `option`, an axis or `urgency`.
+
+            within: Whether a known phrase within a longer text is taken for a question; else it is
+            offered.
 
         Returns:
             An exact phrase is taken, a close one where it is well ahead, and a question that holds
@@ -232,10 +235,10 @@ class Words:
             and (len(order) == 1 or near[order[0]] - near[order[1]] >= LEAD)
         ):
             return Match(order[0], False)
-        within = _within(said, tables)
-        if len(within) == 1 and within[0].partition(":")[0] in ASKED:
-            return Match(within[0], False)
-        return Match(None, False, tuple(dict.fromkeys((*within, *order)))[:MOST_OFFERED])
+        held = _within(said, tables)
+        if within and len(held) == 1 and held[0].partition(":")[0] in ASKED:
+            return Match(held[0], False)
+        return Match(None, False, tuple(dict.fromkeys((*held, *order)))[:MOST_OFFERED])
 
     def _near(self, said: str, tables: Sequence[Mapping[str, list[str]]]) -> dict[str, float]:
         """How alike each id is that is near at all, from 0 to 100."""

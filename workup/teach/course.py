@@ -76,16 +76,23 @@ def read_course(path: Path, library: Sequence[Case]) -> Course:
         WorkupError: With every mistake, by file and line.
     """
     document = _document(path)
-    outline = _outline(document)
     known = {case.id: case for case in library}
-    problems: list[Problem] = []
-    assigned = []
-    for n, item in enumerate(outline.cases):
-        found = _case(item.case, path, known)
-        if isinstance(found, Case):
-            assigned.append(Assigned(item, found))
-        else:
-            problems += [document.problem(("cases", n, "case"), said) for said in found]
+    found = {n: _case(named, path, known) for n, named in _named(document).items()}
+    problems = [
+        document.problem(("cases", n, "case"), said)
+        for n, case in found.items()
+        if not isinstance(case, Case)
+        for said in case
+    ]
+    try:
+        outline = _outline(document)
+    except WorkupError as error:
+        raise WorkupError(sorted([*error.problems, *problems], key=lambda p: p.line)) from None
+    assigned = [
+        Assigned(item, case)
+        for n, item in enumerate(outline.cases)
+        if isinstance(case := found[n], Case)
+    ]
     problems += _twice(document, outline)
     problems += _dates(document, outline)
     if problems:
@@ -103,6 +110,17 @@ def _document(path: Path) -> Document:
             [Problem(str(path), 1, "is not a course: a course is one map with `id` and `cases`")]
         )
     return documents[0]
+
+
+def _named(document: Document) -> dict[int, str]:
+    """The cases that a course names, by their place, whether the rest of it is valid or not."""
+    cases = document.value.get("cases")
+    listed = cases if isinstance(cases, list) else []
+    return {
+        n: item["case"]
+        for n, item in enumerate(listed)
+        if isinstance(item, dict) and isinstance(item.get("case"), str)
+    }
 
 
 def _outline(document: Document) -> Outline:

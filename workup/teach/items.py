@@ -12,6 +12,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from workup.teach.media import Medium
+
 #: The kinds of item, in the order of a quiz: the diagnosis is asked before any feedback could name
 #: it.
 KINDS = ("diagnosis", "dont_miss", "key_features", "next_test", "script")
@@ -63,8 +65,8 @@ class Item:
     `choose` is how many may be chosen; 1 is a question with a single answer. `scored` is False
     where nothing is right or wrong.
     `after` is shown whatever was chosen. `name` is for the teacher and gives nothing away.
-    `ordered` choices are a scale, whose order
-    has a meaning; others may be shuffled.
+    `ordered` choices are a scale, whose order has a meaning; others may be shuffled. `author` wrote
+    the case, where it says so. `media` are shown with the stem.
     """
 
     id: str
@@ -78,6 +80,8 @@ class Item:
     scored: bool = True
     after: tuple[Because, ...] = ()
     ordered: bool = False
+    author: str = ""
+    media: tuple[Medium, ...] = ()
 
     @property
     def right(self) -> tuple[Choice, ...]:

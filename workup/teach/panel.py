@@ -42,13 +42,14 @@ class Keyed:
     notes: tuple[str, ...]
 
 
-def read_panel(path: Path, known: Iterable[str]) -> dict[str, Counter[str]]:
+def read_panel(paths: Path | Sequence[Path], known: Iterable[str]) -> dict[str, Counter[str]]:
     """
     Read a panel's answers.
 
     Args:
-        path: CSV in UTF-8 with the columns `rater`, `item` and `answer` (-2 to 2); one row for each
-        rater and item.
+        paths: CSV in UTF-8 with the columns `rater`, `item` and `answer` (-2 to 2); one row for
+        each rater and item. Several where each rater sent a form; other columns are passed over,
+        and so is a row without an answer.
 
         known: The ids of the script concordance items.
 
@@ -58,31 +59,36 @@ def read_panel(path: Path, known: Iterable[str]) -> dict[str, Counter[str]]:
     Raises:
         PanelError: With the line of every mistake, or if fewer than ten raters answered.
     """
+    ids, answers = set(known), dict[str, Counter[str]]()
+    seen: dict[tuple[str, str], str] = {}
+    problems: list[Problem] = []
+    files = [paths] if isinstance(paths, Path) else list(paths)
+    for path in files:
+        problems += _file(path, ids, answers, seen)
+    raters = {rater for rater, _ in seen}
+    if len(raters) < FEWEST and not problems:
+        said = f"holds {len(raters)} raters. A key needs a panel of at least {FEWEST}"
+        problems.append(Problem(", ".join(map(str, files)), 0, said))
+    if problems:
+        raise PanelError(problems)
+    return answers
+
+
+def _file(
+    path: Path,
+    known: set[str],
+    answers: dict[str, Counter[str]],
+    seen: dict[tuple[str, str], str],
+) -> list[Problem]:
+    """Count the answers of one file, and say what is wrong with it."""
     rows = list(csv.reader(io.StringIO(_text(path))))
     name = str(path)
     header = [c.strip().lower() for c in rows[0]] if rows else []
     missing = [c for c in COLUMNS if c not in header]
     if missing:
-        raise PanelError(
-            [
-                Problem(
-                    name,
-                    1,
-                    f"lacks the column `{missing[0]}`. The first line is `{','.join(COLUMNS)}`",
-                )
-            ]
-        )
-    ids = set(known)
-    answers, problems, raters = _rows(rows[1:], header, name, ids)
-    if len(raters) < FEWEST and not problems:
-        problems.append(
-            Problem(
-                name, 0, f"holds {len(raters)} raters. A key needs a panel of at least {FEWEST}"
-            )
-        )
-    if problems:
-        raise PanelError(problems)
-    return answers
+        said = f"lacks the column `{missing[0]}`. Its first line names {', '.join(COLUMNS)}"
+        return [Problem(name, 1, said)]
+    return _rows(rows[1:], header, name, known, answers, seen)
 
 
 def _text(path: Path) -> str:
@@ -95,37 +101,41 @@ def _text(path: Path) -> str:
 
 
 def _rows(
-    rows: Sequence[Sequence[str]], header: Sequence[str], name: str, known: set[str]
-) -> tuple[dict[str, Counter[str]], list[Problem], set[str]]:
-    answers: dict[str, Counter[str]] = {}
+    rows: Sequence[Sequence[str]],
+    header: Sequence[str],
+    name: str,
+    known: set[str],
+    answers: dict[str, Counter[str]],
+    seen: dict[tuple[str, str], str],
+) -> list[Problem]:
     problems: list[Problem] = []
-    seen: dict[tuple[str, str], int] = {}
     for line, row in enumerate(rows, 2):
-        if not any(cell.strip() for cell in row):
-            continue
         cells = {column: cell.strip() for column, cell in zip(header, row, strict=False)}
         rater, item, answer = (cells.get(c, "") for c in COLUMNS)
-        answer = answer.removeprefix("+").removeprefix("'")
-        wrong = _wrong(rater, item, answer, known, seen)
-        if wrong:
+        answer = answer.removeprefix("'").removeprefix("+")
+        if not answer and item in known:
+            continue  # a form where this item was passed over
+        if not any(cell.strip() for cell in row):
+            continue
+        if wrong := _wrong(rater, item, answer, known, seen):
             problems.append(Problem(name, line, wrong))
             continue
-        seen[rater, item] = line
+        seen[rater, item] = f"line {line} of {name}"
         answers.setdefault(item, Counter())[answer] += 1
-    return answers, problems, {rater for rater, _ in seen}
+    return problems
 
 
 def _wrong(
-    rater: str, item: str, answer: str, known: set[str], seen: Mapping[tuple[str, str], int]
+    rater: str, item: str, answer: str, known: set[str], seen: Mapping[tuple[str, str], str]
 ) -> str:
     if not rater:
         return "`rater` is empty. Any word that distinguishes the raters will do"
     if item not in known:
-        return f"unknown item `{item}`.{did_you_mean(item, known)} The export to csv lists them"
+        return f"unknown item `{item}`.{did_you_mean(item, known)} The export to panel lists them"
     if answer not in ANSWERS:
         return f"`answer` is `{answer}`, but may be {', '.join(ANSWERS)}"
     if (rater, item) in seen:
-        return f"this rater answered `{item}` on line {seen[rater, item]} already"
+        return f"this rater answered `{item}` on {seen[rater, item]} already"
     return ""
 
 

@@ -20,6 +20,8 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, History
 from workup.simulation.phrases import age, said
 from workup.teach.leak import Names, leaks, names
+from workup.teach.media import Medium, named
+from workup.teach.stem import laid_out
 from workup.teach.timeline import Timeline, drugs, events, timeline
 
 Tell = Literal["vignette", "history", "examination", "results"]
@@ -84,9 +86,12 @@ class Student:
     withheld: tuple[str, ...]
     leaks: tuple[str, ...]
     drawings: tuple[Drawing, ...] = ()
+    media: tuple[Medium, ...] = ()
 
 
-def student(case: Case, book: Rulebook, tell: Tell = "results") -> Student:
+def student(
+    case: Case, book: Rulebook, tell: Tell = "results", media: tuple[Medium, ...] | None = None
+) -> Student:
     """
     What goes on the student's sheet.
 
@@ -97,13 +102,19 @@ def student(case: Case, book: Rulebook, tell: Tell = "results") -> Student:
 
         tell: How much of the case is told: the vignette alone, or with it the history, the
         examination, the results so far.
+
+        media: Its pictures and films as they were read; unless given they are told in words.
     """
+    media = named(case) if media is None else media
     given_away_by = names(case.answer, book)
     depth = LEVELS.index(tell)
     shown, withheld = _sift(case, book, given_away_by)
-    title, vignette = case.title or "", " ".join((case.vignette or "").split())
+    title, vignette = case.title or "", laid_out(case.vignette or "")
+    shows = [m.shows for m in media]
     found = dict.fromkeys(
-        word for text in (title, vignette, case.id) for word in leaks(text, given_away_by.written)
+        word
+        for text in (title, vignette, case.id, *shows)
+        for word in leaks(text, given_away_by.written)
     )
     reduced = partial(case, shown)
     teaching = case.teaching
@@ -121,6 +132,7 @@ def student(case: Case, book: Rulebook, tell: Tell = "results") -> Student:
         tuple(withheld),
         tuple(found),
         tuple(load_drawings().of_all(seen(_printed(shown, depth)))),
+        media,
     )
 
 

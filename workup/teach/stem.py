@@ -66,7 +66,16 @@ def stem(case: Case, book: Rulebook, later: Mapping[str, Result] | None = None) 
                 ),
             )
         )
-    return Stem(patient(case), " ".join((case.vignette or "").split()), tuple(told))
+    return Stem(patient(case), laid_out(case.vignette or ""), tuple(told))
+
+
+def laid_out(text: str) -> str:
+    """
+    An author's text as it is laid out: its lines and paragraphs are kept, and blanks within a line
+    are one.
+    """
+    lines = "\n".join(" ".join(line.split()) for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
 def patient(case: Case) -> str:

@@ -36,7 +36,7 @@ COMMANDS = {
     "new": "Write a new case, question by question or from a template.",
     "fmt": "Format case files uniformly, comments kept.",
     "schema": "Print the JSON Schema of a case file, for editors.",
-    "export": "Make questions of cases for Moodle, GIFT, QTI, Anki or CSV.",
+    "export": "Make questions and staged cases for Moodle, Canvas, Anki, SCORM and others.",
     "explain": "Show what the rules say about an id, and from which source.",
 }
 

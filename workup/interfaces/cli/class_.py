@@ -51,12 +51,19 @@ def class_() -> None:
 @click.option(
     "--title", default="", help="The heading; the course's title or `Class report` unless given."
 )
+@click.option("--force", is_flag=True, help="Write over files that are there.")
 @click.option(
     "--words", is_flag=True, help="Show what learners wrote where they disagreed. Ask them first."
 )
 @plain_errors
 def report(
-    folder: Path, out: Path, table: Path | None, course_file: Path | None, title: str, words: bool
+    folder: Path,
+    out: Path,
+    table: Path | None,
+    course_file: Path | None,
+    title: str,
+    force: bool,
+    words: bool,
 ) -> None:
     """Lay the walks in FOLDER side by side on one page.
 
@@ -74,6 +81,7 @@ def report(
         from workup.teach.classroom.report import class_report, class_table
     except ImportError as error:
         raise WorkupError(NEEDS) from error
+    _refuse_overwriting([out, *([table] if table else [])], force)
     walks, skipped = read_walks(folder)
     for problem in skipped:
         click.echo(f"skipped {problem}", err=True)
@@ -92,6 +100,13 @@ def report(
         f"{len(walks)} walks of {len({w.learner for w in walks if w.learner})} learners, "
         f"{len(skipped)} files skipped: {wrote}"
     )
+
+
+def _refuse_overwriting(paths: Sequence[Path], force: bool) -> None:
+    said = "is there already. Give another name, or --force to write over it"
+    problems = [Problem(str(path), 0, said) for path in paths if path.exists()]
+    if problems and not force:
+        raise WorkupError(problems)
 
 
 def _standing(course_file: Path | None, walks: Sequence[Walked]) -> tuple[Sequence[Due], str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +19,19 @@ if TYPE_CHECKING:
     from workup.model.case import Case
     from workup.pathway import Assessor
     from workup.teach.items import Item, LeftOut
+    from workup.teach.media import Medium
 
-FORMS = ("moodle", "gift", "qti", "anki", "csv")
+FORMS = ("moodle", "gift", "qti", "qti12", "h5p", "anki", "csv", "panel")
+STAGED = ("html", "scorm")
 
 
 @click.command()
 @click.argument(
     "paths", nargs=-1, required=True, metavar="CASES...", type=click.Path(path_type=Path)
 )
-@click.option("--to", "form", type=click.Choice(FORMS), required=True, help="What will read it.")
+@click.option(
+    "--to", "form", type=click.Choice((*FORMS, *STAGED)), required=True, help="What will read it."
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -41,8 +46,15 @@ FORMS = ("moodle", "gift", "qti", "anki", "csv")
 )
 @click.option(
     "--panel",
+    "panels",
+    multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A panel's answers (CSV) that make script items scored.",
+    help="A panel's answers (CSV) that make script items scored; may be given for each rater.",
+)
+@click.option(
+    "--author",
+    metavar="NAME",
+    help="Who wrote the cases that name no author: keeps their cards apart from others' in Anki.",
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.option("--verbose", is_flag=True, help="Name every item that was left out, and why.")
@@ -52,13 +64,14 @@ def export(
     form: str,
     out: Path,
     kinds: str | None,
-    panel: Path | None,
+    panels: tuple[Path, ...],
+    author: str | None,
     force: bool,
     verbose: bool,
 ) -> None:
     """
-    Make questions of CASES for Moodle, GIFT, QTI, Anki or CSV, with feedback on each choice for
-    this patient.
+    Make questions of CASES for Moodle, Canvas (qti12), Anki and others, with feedback on each
+    choice for this patient.
 
     The most likely diagnosis, what must not be missed, the key features, the next test, and script
     concordance, which is not scored
@@ -69,7 +82,7 @@ def export(
     Example:
         workup export cases/teaching --to moodle --out dystonia.xml
     """
-    wanted = _kinds(kinds)
+    wanted = ("script",) if form == "panel" else _kinds(kinds)
     if out.exists() and not force:
         raise WorkupError(
             [
@@ -81,21 +94,76 @@ def export(
     from workup.pathway import Assessor
     from workup.readers import load_cases
     from workup.teach.exports import export as write
+    from workup.teach.media import read
 
-    cases, assessor = load_cases(case_paths(paths)), Assessor(engine="truth")
+    files: dict[str, str] = {}
+    cases = load_cases(case_paths(paths), files=files)
+    assessor = Assessor(engine="truth")
+    media = {case.id: read(case, files[case.id]) for case in cases}
+    if form in STAGED:
+        _staged(cases, media, assessor, form, out)
+        return
     items, left = _drawn(cases, assessor, wanted)
-    items, notes = _scored(items, panel)
+    items = [
+        replace(item, author=item.author or author or "", media=media[item.case]) for item in items
+    ]
+    items, notes = _scored(items, panels)
     if not items:
         reasons = sorted({entry.why for entry in left})
         raise WorkupError(
             f"no question can be made of these cases: {'; '.join(reasons) or 'there are none'}"
         )
-    _replace(out, write(items, assessor.book.sources, form))
+    before = out.read_bytes() if form == "anki" and out.exists() else b""
+    _replace(out, write(items, assessor.book.sources, form, before))
     click.echo(
-        f"{len(items)} questions on {len({i.case for i in items})} of {len(cases)} cases in "
-        f"{out}: {_counts(items)}"
+        f"{len(items)} {_several('question', items)} on {len({i.case for i in items})} of "
+        f"{len(cases)} {_several('case', cases)} in {out}: {_counts(items)}"
     )
-    _say(left, notes, verbose)
+    made = {(item.case, item.kind) for item in items}
+    _say(left, [*notes, *_aside(items, form)], verbose, made)
+
+
+def _staged(
+    cases: Sequence[Case],
+    media: Mapping[str, Sequence[Medium]],
+    assessor: Assessor,
+    form: str,
+    out: Path,
+) -> None:
+    """Write cases that are walked stage by stage."""
+    from workup.simulation.context import Desk
+    from workup.teach.exports import export_staged
+
+    _replace(out, export_staged(cases, Desk(assessor), media, form))
+    click.echo(f"{len(cases)} staged {_several('case', cases)} in {out}")
+    click.echo("The file holds the answers: for practice, not for an examination", err=True)
+
+
+def _several(word: str, things: Sequence[object]) -> str:
+    return word if len(things) == 1 else f"{word}s"
+
+
+def _aside(items: Sequence[Item], form: str) -> list[str]:
+    """What an educator should know of a file in this form."""
+    notes = []
+    nameless = dict.fromkeys(item.case for item in items if not item.author)
+    if form == "anki" and nameless:
+        some = ", ".join([*nameless][:3]) + (", ..." if len(nameless) > 3 else "")
+        notes.append(
+            f"no author is named for {some}: cards are known by case and patient. Two teachers who "
+            "share cards name themselves with --author, or under `teaching.author`"
+        )
+    unscored = sum(not item.scored for item in items)
+    if form == "h5p" and unscored:
+        notes.append(
+            f"H5P knows no question without a right answer: {unscored} unscored "
+            f"{'is' if unscored == 1 else 'are'} left out"
+        )
+    with_media = dict.fromkeys(item.case for item in items if item.media)
+    if form in ("gift", "csv") and with_media:
+        some = ", ".join(with_media)
+        notes.append(f"{form} holds no files: pictures and films of {some} are told in words")
+    return notes
 
 
 def _drawn(
@@ -109,13 +177,13 @@ def _drawn(
     ]
 
 
-def _scored(items: Sequence[Item], panel: Path | None) -> tuple[Sequence[Item], Sequence[str]]:
+def _scored(items: Sequence[Item], panels: Sequence[Path]) -> tuple[Sequence[Item], Sequence[str]]:
     """The items with the panel's key, and what is to be said of it."""
     from workup.teach.panel import keyed, read_panel
 
-    if panel is None:
+    if not panels:
         return items, ()
-    found = keyed(items, read_panel(panel, [i.id for i in items if i.kind == "script"]))
+    found = keyed(items, read_panel(panels, [i.id for i in items if i.kind == "script"]))
     return found.items, found.notes
 
 
@@ -143,7 +211,9 @@ def _counts(items: Sequence[Item]) -> str:
     return said + (f" ({unscored} not scored)" if unscored else "")
 
 
-def _say(left: Sequence[LeftOut], notes: Sequence[str], verbose: bool) -> None:
+def _say(
+    left: Sequence[LeftOut], notes: Sequence[str], verbose: bool, made: set[tuple[str, str]]
+) -> None:
     for note in notes:
         click.echo(note, err=True)
     if left and not verbose:
@@ -154,7 +224,8 @@ def _say(left: Sequence[LeftOut], notes: Sequence[str], verbose: bool) -> None:
         )
         click.echo(said, err=True)
     for entry in left if verbose else ():
-        click.echo(f"{entry.case}: no {entry.kind}: {entry.why}", err=True)
+        further = "further " if (entry.case, entry.kind) in made else ""
+        click.echo(f"{entry.case}: no {further}{entry.kind}: {entry.why}", err=True)
 
 
 def _replace(out: Path, content: bytes) -> None:

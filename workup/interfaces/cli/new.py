@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -105,13 +106,11 @@ def _without_questions(out: Path | None, blank: bool, alike: str | None, with_sc
     from workup.teach.new.write import create, like, template
 
     _suffix(out)
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", out.stem if out else "new-case")[:100]
     if alike:
-        name = "".join(
-            c if c.isalnum() or c in "-_" else "-" for c in (out.stem if out else "new-case")
-        )
         text = like(alike, Assessor(engine="truth"), name)
     else:
-        text = template(load_rules().vocabulary)
+        text = template(load_rules().vocabulary, name)
     if out is None:
         click.echo(text, nl=False)
         return

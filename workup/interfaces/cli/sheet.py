@@ -18,6 +18,7 @@ from workup.interfaces.cli.named import case_paths
 if TYPE_CHECKING:
     from workup.model.case import Case
     from workup.pathway import Assessor
+    from workup.teach.media import Medium
     from workup.teach.sheet import Tell
 
 NEEDS = "`workup sheet` needs Jinja2: pip install 'dystonia-workup[teach]'"
@@ -41,6 +42,10 @@ class _Order:
             for kind, form in pairs
             if not (self.passphrase and kind == "key" and form == "html")
         ]
+
+    def opened(self, case: str) -> list[str]:
+        """The open key of an earlier run, which must not lie beside a sealed one."""
+        return [f"{case}-key.html"] if self.passphrase else []
 
 
 @click.command()
@@ -114,17 +119,25 @@ def sheet(
     order = _Order(forms, paper, readers, tell, _passphrase(sealed))
     from workup.pathway import Assessor
     from workup.readers import load_cases
+    from workup.teach.media import read
 
     assessor = Assessor(engine="truth")
-    found = load_cases(case_paths(cases))
-    _refuse_overwriting(out, [name for case in found for name in order.names(case.id)], force)
+    files: dict[str, str] = {}
+    found = load_cases(case_paths(cases), files=files)
+    media = {case.id: read(case, files[case.id]) for case in found}
+    names = [name for case in found for name in order.names(case.id)]
+    opened = [name for case in found for name in order.opened(case.id) if (out / name).exists()]
+    _refuse_overwriting(out, names, opened, force)
     out.mkdir(parents=True, exist_ok=True)
     for case in found:
-        for name, made, warnings in _made(case, order, assessor):
+        for name, made, warnings in _made(case, order, assessor, media[case.id]):
             _write(out / name, made)
             click.echo(str(out / name))
             for warning in warnings:
                 click.echo(f"{name}: {warning}", err=True)
+    for name in opened:
+        (out / name).unlink()
+        click.echo(f"{name}: an open key of an earlier run; it was removed", err=True)
 
 
 def _passphrase(sealed: str | None) -> str | None:
@@ -140,26 +153,29 @@ def _passphrase(sealed: str | None) -> str | None:
     return passphrase_of(Path(sealed))
 
 
-def _refuse_overwriting(out: Path, names: Sequence[str], force: bool) -> None:
-    there = [name for name in names if (out / name).exists()]
-    if there and not force:
-        raise WorkupError(
-            [
-                Problem(
-                    str(out / name),
-                    0,
-                    "is there already. Give --force to replace it, or another folder",
-                )
-                for name in there
-            ]
-        )
+def _refuse_overwriting(
+    out: Path, names: Sequence[str], opened: Sequence[str], force: bool
+) -> None:
+    if force:
+        return
+    wrong = {
+        name: "is there already. Give --force to replace it, or another folder"
+        for name in names
+        if (out / name).exists()
+    }
+    beside = "is an open key beside the sealed one. Give --force to remove it, or another folder"
+    wrong |= dict.fromkeys(opened, beside)
+    if wrong:
+        raise WorkupError([Problem(str(out / name), 0, said) for name, said in wrong.items()])
 
 
-def _made(case: Case, order: _Order, assessor: Assessor) -> Iterator[tuple[str, bytes, list[str]]]:
+def _made(
+    case: Case, order: _Order, assessor: Assessor, media: tuple[Medium, ...]
+) -> Iterator[tuple[str, bytes, list[str]]]:
     """Each file of one case: its name, its bytes, and what the educator should know of it."""
     for kind in order.readers:
         names = [name for name in order.names(case.id) if name.startswith(f"{case.id}-{kind}.")]
-        render, warnings = _page(case, kind, order, assessor)
+        render, warnings = _page(case, kind, order, assessor, media)
         for name in names:
             if name.endswith(".html"):
                 yield name, render("").encode(), warnings
@@ -170,7 +186,7 @@ def _made(case: Case, order: _Order, assessor: Assessor) -> Iterator[tuple[str, 
 
 
 def _page(
-    case: Case, kind: str, order: _Order, assessor: Assessor
+    case: Case, kind: str, order: _Order, assessor: Assessor, media: tuple[Medium, ...]
 ) -> tuple[Callable[[str], str], list[str]]:
     """
     A sheet as a function of the fonts to name, and its warnings; what it says is worked out once.
@@ -185,7 +201,7 @@ def _page(
     if kind == "key":
         answer = key(case, assessor)
         return lambda fonts: page.key_html(answer, assessor.book, order.paper, fonts), []
-    told = student(case, assessor.book, order.tell)
+    told = student(case, assessor.book, order.tell, media)
     warnings = [
         f"held back, since it would give the answer away: {words}" for words in told.withheld
     ]

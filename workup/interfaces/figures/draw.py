@@ -63,7 +63,7 @@ def plain(text: str) -> str:
 
 
 def _kept(c: str) -> bool:
-    return unicodedata.category(c) == "Zs" or c in "\u200c\u200d"
+    return unicodedata.category(c) == "Zs" or c in "\u200c\u200d\u200e\u200f"
 
 
 def n(value: float) -> str:

@@ -4,6 +4,7 @@ The two sheets as HTML: one file each, with its style and figures inside.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -20,8 +21,11 @@ from workup.knowledge.drawings import load_drawings, seen
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import DontMiss
 from workup.model.case import Case
+from workup.teach.exports.text import media_tag, turned
 from workup.teach.key import LANE, Key
+from workup.teach.media import Medium
 from workup.teach.sheet import Student
+from workup.teach.stem import laid_out
 
 PAPERS = {"a4": "A4", "letter": "letter"}
 
@@ -160,6 +164,26 @@ def _environment() -> Environment:
             value if isinstance(value, Markup) or not isinstance(value, str) else draw.plain(value)
         ),
     )
-    made.filters["rough"] = rough
-    made.filters["drawn"] = Markup  # only for pictures of ours, which escape their own labels
+    made.filters |= {
+        "rough": rough,
+        "paragraphs": paragraphs,
+        "turned": lambda text: Markup(turned(text)),
+        "shown": shown,
+        # only for pictures of ours, which escape their own labels
+        "drawn": Markup,
+    }
     return made
+
+
+def paragraphs(text: str | None) -> list[list[str]]:
+    """The lines of each paragraph of an author's text."""
+    laid = laid_out(text or "")
+    return [paragraph.split("\n") for paragraph in laid.split("\n\n")] if laid else []
+
+
+def shown(medium: Medium) -> Markup:
+    """A picture or film inside the page; nothing where its file was not read."""
+    if not medium.content:
+        return Markup()
+    data = f"data:{medium.mime};base64,{base64.b64encode(medium.content).decode()}"
+    return Markup(media_tag(medium, data))

@@ -2,8 +2,8 @@
 A handout's page as PDF: tagged for screen readers (PDF/UA-1), its fonts embedded, the same bytes
 for the same page.
 
-Nothing is fetched: the page may name the fonts of this package and nothing else, neither file nor
-address. Needs the extra `teach`
+Nothing is fetched: the page may name the fonts of this package and pictures that it holds itself,
+neither file nor address. Needs the extra `teach`
 (WeasyPrint) and, from the system, Pango.
 """
 
@@ -88,9 +88,11 @@ def _fetcher() -> Any:
     known = {SCHEME + name: name for *_, name in FACES}
 
     class Fonts(URLFetcher):  # type: ignore[misc]
-        """Gives the fonts of this package and refuses every other address."""
+        """Gives the fonts of this package and what the page itself holds; refuses all else."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith("data:image/"):
+                return super().fetch(url, headers)
             if url not in known:
                 raise ValueError("a handout fetches nothing")
             body = (

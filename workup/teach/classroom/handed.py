@@ -175,7 +175,7 @@ def _walk(name: str, held: bytes) -> Walked | Problem:
     except (ValueError, RecursionError):
         return Problem(name, 1, "is not JSON")
     if not isinstance(value, dict) or "workup_walk" not in value:
-        return Problem(name, 1, "is no exported walk. `workup record export` writes them")
+        return Problem(name, 1, "is not an exported walk. `workup record export` writes them")
     if value["workup_walk"] != FORM:
         return Problem(
             name,

@@ -8,13 +8,23 @@ forbidden ending.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from workup.knowledge.rulebook import Source
-from workup.teach.exports.text import after_html, feedback_html, html, question_html, tags
+from workup.teach.exports.text import (
+    after_html,
+    feedback_html,
+    html,
+    media_of,
+    media_tag,
+    question_html,
+    tags,
+)
 from workup.teach.items import Choice, Item
+from workup.teach.media import Medium
 
 #: The grades that Moodle takes for a choice, in per cent; others are refused on import.
 GRADES = (
@@ -84,7 +94,10 @@ def _question(quiz: ET.Element, item: Item, sources: Mapping[str, Source]) -> No
     q = ET.SubElement(quiz, "question", type="multichoice")
     _text(ET.SubElement(q, "name"), item.name[:LONGEST_NAME])
     note = "" if item.scored else "<p><em>This question is not scored.</em></p>"
-    _html(q, "questiontext", question_html(item) + note)
+    asked = _html(q, "questiontext", question_html(item, _stored) + note)
+    for name, medium in media_of([item]).items():
+        stored = ET.SubElement(asked, "file", name=name, path="/", encoding="base64")
+        stored.text = base64.b64encode(medium.content).decode()
     _html(q, "generalfeedback", after_html(item, sources))
     plain = {
         "defaultgrade": "1" if item.scored else "0",
@@ -116,8 +129,15 @@ def idnumber(id_: str) -> str:
     return f"{id_[: LONGEST_ID - 17]}-{hashlib.sha256(id_.encode()).hexdigest()[:16]}"
 
 
-def _html(parent: ET.Element, name: str, text: str) -> None:
-    _text(ET.SubElement(parent, name, format="html"), text)
+def _stored(medium: Medium) -> str:
+    """A medium as Moodle shows a file that is kept with its question."""
+    return media_tag(medium, f"@@PLUGINFILE@@/{medium.name}")
+
+
+def _html(parent: ET.Element, name: str, text: str) -> ET.Element:
+    made = ET.SubElement(parent, name, format="html")
+    _text(made, text)
+    return made
 
 
 def _text(parent: ET.Element, text: str) -> None:

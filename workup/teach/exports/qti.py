@@ -14,8 +14,16 @@ from xml.etree import ElementTree as ET
 
 from workup.knowledge.rulebook import Source
 from workup.teach.exports.packed import packed
-from workup.teach.exports.text import cited, cited_keys, source_line
+from workup.teach.exports.text import (
+    cited,
+    cited_keys,
+    isolated,
+    media_of,
+    paragraphs,
+    source_line,
+)
 from workup.teach.items import Because, Item
+from workup.teach.media import Medium
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
@@ -29,7 +37,11 @@ def write(items: Sequence[Item], sources: Mapping[str, Source]) -> bytes:
     names = {item.id: f"item{n:04d}" for n, item in enumerate(items, 1)}
     files = {"imsmanifest.xml": _manifest(items, names), "test.xml": _test(items, names)}
     files |= {f"items/{names[item.id]}.xml": _item(item, names[item.id], sources) for item in items}
-    return packed(files)
+    return packed(files | {_place(m): m.content for m in media_of(items).values()})
+
+
+def _place(medium: Medium) -> str:
+    return f"media/{medium.name}"
 
 
 def _bytes(root: ET.Element) -> bytes:
@@ -61,6 +73,8 @@ def _manifest(items: Sequence[Item], names: Mapping[str, str]) -> bytes:
             resources, "resource", identifier=names[item.id], type="imsqti_item_xmlv2p1", href=href
         )
         ET.SubElement(one, "file", href=href)
+        for medium in media_of([item]).values():
+            ET.SubElement(one, "file", href=_place(medium))
     return _bytes(root)
 
 
@@ -154,16 +168,17 @@ def _outcomes(root: ET.Element, item: Item, many: str) -> None:
 
 def _body(root: ET.Element, item: Item, letters: Mapping[str, str]) -> None:
     body = ET.SubElement(root, "itemBody")
-    _lines(
-        ET.SubElement(body, "p"), " ".join(t for t in (item.stem.patient, item.stem.vignette) if t)
-    )
+    for paragraph in paragraphs(item.stem):
+        _lines(ET.SubElement(body, "p"), isolated(paragraph))
+    for medium in item.media:
+        _medium(body, medium)
     if item.stem.told:
         told = ET.SubElement(body, "ul")
         for heading, text in item.stem.told:
             line = ET.SubElement(told, "li")
             strong = ET.SubElement(line, "strong")
             strong.text = f"{heading}:"
-            strong.tail = f" {text}"
+            strong.tail = f" {isolated(text)}"
     interaction = ET.SubElement(
         body,
         "choiceInteraction",
@@ -177,6 +192,21 @@ def _body(root: ET.Element, item: Item, letters: Mapping[str, str]) -> None:
         _lines(
             ET.SubElement(interaction, "simpleChoice", identifier=letters[choice.id]), choice.text
         )
+
+
+def _medium(body: ET.Element, medium: Medium) -> None:
+    """A picture or film with its words; in words alone where its file was not read."""
+    shown = ET.SubElement(body, "p")
+    if not medium.content:
+        shown.text = f"[{isolated(medium.told)}]"
+        return
+    address = f"../{_place(medium)}"
+    if medium.kind == "image":
+        made = ET.SubElement(shown, "img", src=address, alt=medium.shows)
+    else:
+        made = ET.SubElement(shown, "object", data=address, type=medium.mime)
+        made.text = medium.shows
+    made.tail = f" {isolated(f'{medium.shows} ({medium.licence})')}"
 
 
 def _processing(root: ET.Element, item: Item) -> None:
@@ -197,7 +227,7 @@ def _processing(root: ET.Element, item: Item) -> None:
 
 def _said(parent: ET.Element, said: Sequence[Because]) -> None:
     for sentence in said:
-        _lines(ET.SubElement(parent, "p"), cited(sentence))
+        _lines(ET.SubElement(parent, "p"), isolated(cited(sentence)))
 
 
 def _listed(item: Item, sources: Mapping[str, Source]) -> list[Because]:

@@ -18,6 +18,7 @@ COLUMNS = (
     "case",
     "name",
     "stem",
+    "media",
     "question",
     "choose",
     "scored",
@@ -43,10 +44,8 @@ def write(items: Sequence[Item], sources: Mapping[str, Source]) -> bytes:
 
 
 def _row(item: Item, choice: Choice) -> list[str]:
-    stem = "\n".join(
-        [item.stem.patient, item.stem.vignette, *(f"{h}: {t}" for h, t in item.stem.told)]
-    )
-    words = (item.name, stem, item.question)
+    media = "\n".join(m.told for m in item.media)
+    words = (item.name, told(item), media, item.question)
     credit = f"{choice.credit:.5g}" if item.scored else ""
     return [
         item.id,
@@ -62,6 +61,12 @@ def _row(item: Item, choice: Choice) -> list[str]:
         safe(feedback_text(item.after)),
         " ".join(cited_keys(item)),
     ]
+
+
+def told(item: Item) -> str:
+    """What is told of the patient, as plain text."""
+    stem = item.stem
+    return "\n".join([stem.patient, stem.vignette, *(f"{h}: {t}" for h, t in stem.told)])
 
 
 def safe(text: str) -> str:

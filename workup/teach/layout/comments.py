@@ -31,7 +31,7 @@ def comments(text: str) -> list[Comment]:
     Every comment of a text, in order.
 
     Args:
-        text: YAML that can be read, lines parted by a line feed.
+        text: YAML that can be read, lines separated by a line feed.
     """
     starts = [0, *(m.end() for m in re.finditer("\n", text))]
     found = []

@@ -145,7 +145,12 @@ def _text(text: str, block: bool) -> str:
         [text], allow_unicode=True, width=2**30, default_flow_style=not block
     )
     plain = dumped.strip()[2:] if block else dumped.strip()[1:-1]
-    return plain if text.isprintable() and _read(plain) == text else _quoted(text, '"')
+    return plain if _shows(text) and _read(plain) == text else _quoted(text, '"')
+
+
+def _shows(text: str) -> bool:
+    """Whether a text can be read as it stands; joiners hold an emoji or a syllable together."""
+    return text.replace("\u200c", "").replace("\u200d", "").isprintable()
 
 
 def _key(text: str, within: bool = False) -> str:
@@ -176,9 +181,8 @@ def _literal(text: str) -> bool:
     with one at the start.
     """
     lines = text.split("\n")
-    printable = all(c.isprintable() or c == "\n" for c in text)
     return (
-        printable
+        all(_shows(x[:1] + x[1:].replace("\t", "")) for x in lines)
         and bool(text.strip())
         and all(x == x.rstrip() for x in lines)
         and lines[0][:1] not in ("", " ")
@@ -209,12 +213,7 @@ def _long(head: str, value: Scalar, indent: str, beside: str) -> list[str]:
 
 
 def _foldable(text: str) -> bool:
-    return (
-        " " in text
-        and "  " not in text
-        and text == text.strip()
-        and all(c.isprintable() for c in text)
-    )
+    return " " in text and "  " not in text and text == text.strip() and _shows(text)
 
 
 @cache

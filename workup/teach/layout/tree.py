@@ -77,7 +77,7 @@ def trees(text: str) -> list[Tree]:
     Each document of a text that `read_yaml` has read.
 
     Args:
-        text: YAML without anchors, lines parted by a line feed.
+        text: YAML without anchors, lines separated by a line feed.
     """
     roots = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
     found = comments(text)

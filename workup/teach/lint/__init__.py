@@ -14,7 +14,7 @@ from pathlib import Path
 
 from workup.errors import SEVERITIES, Severity
 from workup.pathway import Assessor
-from workup.teach.lint import answer, clashes, reach, times, vignette
+from workup.teach.lint import answer, beside, clashes, reach, times, vignette
 from workup.teach.lint.paper import Paper, Remark, read_papers
 from workup.teach.lint.phrases import Phrases
 from workup.teach.lint.reach import Way
@@ -66,6 +66,7 @@ class Checker:
             *times.fits(paper, self.book),
             *vignette.told(paper, self.phrases),
             *(reach.reached(paper, way, self.assessor) if way else ()),
+            *beside.media(paper, self.book),
             *answer.agrees(paper, self.assessor),
         ]
         return Checked(paper, way, tuple(sorted(set(remarks), key=lambda r: r.place)))

@@ -208,11 +208,12 @@ def _flags(paper: Paper, answer: Answer, told: Assessment, book: Rulebook) -> It
             )
     for missed in (f for f in told.red_flags if f.id not in named):
         label = book.vocabulary.label("red_flags", missed.id)
+        if missed.id == "other":
+            label = missed.message.rstrip(". ")
         severity: Severity = "warning" if missed.urgency == "emergency" else "note"
         message = (
-            f"the rules raise `{missed.id}` ({label}, {missed.urgency}), and the answer "
-            f"does "
-            f"not name it"
+            f"the rules raise `{missed.id}` ({label}, {missed.urgency}), and the answer does not "
+            "name it"
         )
         yield paper.remark(
             "flag_missing", severity, ("answer", "red_flags"), message, f"Add `{missed.id}`."

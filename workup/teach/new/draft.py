@@ -161,11 +161,8 @@ class Draft:
             self.say(line)
 
     def _take(self, q: Question, line: str) -> list[Said]:
-        if not line and not self._offers:
-            if q.required:
-                return [Said("warn", "This one is needed.")]
-            self._next()
-            return []
+        if not line:
+            return self._empty(q)
         readers: dict[str, Callable[[Question, str], list[Said]]] = {
             "ids": self._ids,
             "id": self._ids,
@@ -184,6 +181,16 @@ class Draft:
             self._put((*q.path[:-1], q.after), True)
         elif q.path == ("id",) or value is not None:
             self._put(q.path, value)
+        self._next()
+        return []
+
+    def _empty(self, q: Question) -> list[Said]:
+        """Leave out what was not understood, and go on with what was typed after it."""
+        left, self._offers, self._pending = self._pending, (), []
+        if left:
+            return self._ids(q, ", ".join(left))
+        if q.required:
+            return [Said("warn", "This one is needed.")]
         self._next()
         return []
 
@@ -237,6 +244,8 @@ class Draft:
         if q.kind == "id":
             self._put(q.path, id_)
             said = self._category(id_) if q.path == ("answer", "diagnosis") else []
+            if said:
+                said.insert(0, Said("told", f"Noted: {self._matching.label(found)}."))
             self._next()
             return said
         held = self._at(q.path) or []
@@ -254,11 +263,12 @@ class Draft:
         return [Said("told", f"Noted: {self._matching.label(found)}.")]
 
     def _begin_item(self, q: Question, id_: str) -> list[Said]:
-        held = self._at(q.path) or []
+        held, said = self._at(q.path) or [], list[Said]()
         if q.path[-1] == "events":
             self._put(q.path, [*held, {"event": id_}])
             more = event_details(id_, (*q.path, len(held)))
         else:
+            id_, said = self._drug(id_)
             known = self.desk.book.drugs.class_of(id_, None)
             self._put(q.path, [*held, {"name": id_}])
             more = drug_details(known, (*q.path, len(held)))
@@ -269,7 +279,19 @@ class Draft:
                 ]
         self._next([*more, q])
         name = self.desk.book.vocabulary.label("events", id_)
-        return [Said("told", f"Noted: {name}.")]
+        return [Said("told", f"Noted: {name}."), *said]
+
+    def _drug(self, typed: str) -> tuple[str, list[Said]]:
+        """
+        The name of a drug without what follows a known one: `metoclopramide for nine months` is
+        metoclopramide, and its times are asked for next.
+        """
+        name, sep, rest = re.sub(r"\s+", " ", typed).partition(" ")
+        if not sep or self.desk.book.drugs.class_of(typed, None):
+            return typed, []
+        if self.desk.book.drugs.class_of(name, None) is None:
+            return typed, []
+        return name, [Said("note", f"`{rest}` is left out here; the times are asked for next.")]
 
     def _category(self, diagnosis: str) -> list[Said]:
         category = self.desk.book.vocabulary["diagnoses"][diagnosis].category

@@ -10,6 +10,16 @@ from workup.model.case import Case
 from workup.simulation.context import Desk
 from workup.teach.new.questions import Question
 
+#: Other words for a choice that is listed.
+_MEANT = {
+    "woman": "female",
+    "girl": "female",
+    "man": "male",
+    "boy": "male",
+    "now": "emergency",
+    "within days": "urgent",
+}
+
 
 class Matching:
     """
@@ -42,21 +52,25 @@ class Matching:
         if "finding" in q.kinds and re.fullmatch(r"HP:\d{7}", item):
             return f"finding:{item}", True, ()
         if q.options:
-            near = [o for o in q.options if o.startswith(item.lower())]
-            return (
-                (f":{near[0]}", near[0] == item.lower(), ())
-                if len(near) == 1
-                else (None, False, tuple(f":{o}" for o in q.options))
-            )
+            return self._option(q, item.removeprefix(":").lower())
         if q.path == ("history", "medications"):
             return f"name:{item}", True, ()
-        found = self.desk.words.match(item, q.kinds)
+        found = self.desk.words.match(item, q.kinds, within=False)
         plain = [
             n
             for n in self.desk.words.labels
             if n.partition(":")[0] in q.kinds and n.partition(":")[2] == item
         ]
         return (plain[0], True, ()) if len(plain) == 1 else (found.id, found.exact, found.offers)
+
+    @staticmethod
+    def _option(q: Question, item: str) -> tuple[str | None, bool, tuple[str, ...]]:
+        """A choice by its word, the beginning of it, or another word for it."""
+        item = _MEANT.get(item, item)
+        near = [o for o in q.options if o == item] or [o for o in q.options if o.startswith(item)]
+        if len(near) == 1:
+            return f":{near[0]}", near[0] == item, ()
+        return None, False, tuple(f":{o}" for o in q.options)
 
     def choices(self, q: Question, case: Case | None) -> tuple[tuple[str, str], ...]:
         """

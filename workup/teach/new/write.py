@@ -85,13 +85,13 @@ def file_text(value: Mapping[str, Any], vocabulary: Vocabulary, head: Sequence[s
     return emit(tree)
 
 
-def template(vocabulary: Vocabulary) -> str:
+def template(vocabulary: Vocabulary, name: str = "new-case") -> str:
     """
-    A case file with every field, nothing told, and a comment above each that says what it holds and
-    what it may be.
+    A case file called `name` with every field, nothing told, and a comment above each that says
+    what it holds and what it may be.
     """
     tree = Tree(
-        Map(tuple(_empty(Case, "", vocabulary))),
+        Map(tuple(_empty(Case, "", vocabulary, name))),
         head=[
             MODELINE,
             "# A case to fill in. What stays null or is left out is unknown, not absent.",
@@ -103,7 +103,9 @@ def template(vocabulary: Vocabulary) -> str:
     return emit(tree)
 
 
-def _empty(model: type[BaseModel], at: str, vocabulary: Vocabulary) -> Iterator[tuple[str, Node]]:
+def _empty(
+    model: type[BaseModel], at: str, vocabulary: Vocabulary, id_: str = ""
+) -> Iterator[tuple[str, Node]]:
     for name, part in model.model_fields.items():
         path = f"{at}.{name}" if at else name
         below = _below(part.annotation)
@@ -112,7 +114,7 @@ def _empty(model: type[BaseModel], at: str, vocabulary: Vocabulary) -> Iterator[
         if below:
             yield name, Map(tuple(_empty(below, path, vocabulary)))
         else:
-            yield name, Scalar("new-case" if path == "id" else "null", True)
+            yield name, Scalar(id_ if path == "id" else "null", path != "id")
 
 
 def _help(

@@ -5,10 +5,12 @@ The questions on a case, one kind a module; `draw` makes them all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.teach.items import KINDS, Item, LeftOut
+from workup.teach.media import named
 from workup.teach.questions import concordance, danger, diagnosis, features, tests
 from workup.teach.questions.ground import Ground, Skip
 
@@ -49,7 +51,9 @@ def draw(
                 made += maker(base)
             except Skip as skip:
                 left.append(LeftOut(case.id, kind, str(skip)))
-    return tuple(made), tuple(left)
+    author = (case.teaching.author if case.teaching else None) or ""
+    media = named(case)
+    return tuple(replace(item, author=author, media=media) for item in made), tuple(left)
 
 
 __all__ = ["Ground", "Skip", "draw", "ground"]

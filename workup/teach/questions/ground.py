@@ -36,6 +36,9 @@ BUCKETS = frozenset(
 )
 
 
+LONGEST_NAME = 255  # characters: the longest name that Moodle keeps
+
+
 class Skip(Exception):
     """An item that would not be fair or would be empty; says why."""
 
@@ -136,7 +139,7 @@ class Ground:
         """
         for text in (self.case.title or "", self.case.id):
             if text and not leaks(text, self._names.written):
-                return f"{text}: {kind}"
+                return f"{text[: LONGEST_NAME - len(kind) - 2]}: {kind}"
         return f"Case: {kind}"
 
     def label(self, diagnosis: str) -> str:
