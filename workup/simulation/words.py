@@ -20,6 +20,11 @@ from workup.model.vocabulary import Vocabulary
 #: must lead the next.
 TAKEN, OFFERED, LEAD = 88, 70, 6
 MOST_OFFERED = 4
+#: How alike the only candidate must be to be taken without asking; below it `smoke` would be a
+#: stroke.
+OBVIOUS = 80
+#: Below this many letters two words are alike by chance, and only a close one is offered.
+SHORT = 6
 MOST_TYPED = 200
 #: Before the gene in the id of a diagnosis: `tor1a` alone is understood.
 _GENE = ("dyt_", "pxmd_", "nbia_", "hsp_", "park_")
@@ -130,12 +135,13 @@ GROUPS = {
 class Match:
     """
     What a text was taken for: `id` as `kind:id` (None where nothing is sure), whether by its exact
-    words, and near ones to offer.
+    words, and near ones to offer. `sure`: the first of them stands in the text, or is close to it.
     """
 
     id: str | None
     exact: bool
     offers: tuple[str, ...] = ()
+    sure: bool = False
 
 
 def plain(text: str) -> str:
@@ -235,14 +241,19 @@ class Words:
         within = _within(said, tables)
         if len(within) == 1 and within[0].partition(":")[0] in ASKED:
             return Match(within[0], False)
-        return Match(None, False, tuple(dict.fromkeys((*within, *order)))[:MOST_OFFERED])
+        if len(within) == 1:
+            return Match(None, False, within, True)
+        offered = tuple(dict.fromkeys((*within, *order)))[:MOST_OFFERED]
+        sure = bool(order) and not within and near[order[0]] >= OBVIOUS
+        return Match(None, False, offered, sure)
 
     def _near(self, said: str, tables: Sequence[Mapping[str, list[str]]]) -> dict[str, float]:
         """How alike each id is that is near at all, from 0 to 100."""
         near: dict[str, float] = {}
+        cutoff = OBVIOUS if len(said) <= SHORT else OFFERED
         for phrases in tables:
             for phrase, score, _ in process.extract(
-                said, phrases.keys(), scorer=_alike, limit=8, score_cutoff=OFFERED
+                said, phrases.keys(), scorer=_alike, limit=8, score_cutoff=cutoff
             ):
                 for name in phrases[phrase]:
                     near[name] = max(near.get(name, 0.0), score)
