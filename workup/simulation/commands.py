@@ -130,6 +130,7 @@ def _answer(log: Log, name: str, percent: int | None) -> list[Line]:
     kind, _, id_ = name.partition(":")
     if kind in ASKED:
         told = log.reveal.ask(name)
+        log.assumed += [a for a in told.assumed if a not in log.assumed]
         log.do(name)
         log.show(told.parts)
         return [Line("told", told.text)]

@@ -17,6 +17,7 @@ from workup.simulation.interview import Reveal
 from workup.simulation.opening import opening_facts
 from workup.simulation.relevance import Matter
 from workup.simulation.same_work import same_work
+from workup.simulation.systems import systems
 from workup.simulation.words import AXES, GROUPS, TOPICS
 
 MOST_DANGERS = 3
@@ -235,6 +236,7 @@ class Drawer:
         live |= {d.diagnosis for a in (whole, first) for d in a.dont_miss}
         read = set(self._flag_facts).union(*(self._read_by[d] for d in live))
         found = {f"topic:{t}" for t in TOPICS} | {f"group:{g}" for g in GROUPS}
+        found |= {f"system:{s}" for s in systems()}
         found |= {
             f.replace("drug_class.", "drug:")
             for f in read

@@ -62,6 +62,7 @@ class Log:
     offers: tuple[str, ...] = ()
     open: tuple[Offer, ...] = ()
     states: list[State] = field(default_factory=list)
+    assumed: list[str] = field(default_factory=list)
     guessed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:

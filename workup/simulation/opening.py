@@ -68,7 +68,7 @@ def _is_in(part: Part, text: Passage, case: Case, book: Rulebook) -> bool:
         case "findings.absent", str():
             return text.denies(_finding(value, book)) or text.says(_words("absent", value))
         case _, PastEvent():
-            return text.says(_names("events", value.event, book))
+            return text.says(names_of("events", value.event, book))
         case _, Medication():
             return text.says(_drug(value, book))
         case "history.medications", None:
@@ -76,7 +76,7 @@ def _is_in(part: Part, text: Passage, case: Case, book: Rulebook) -> bool:
         case "history.previous_diagnoses", tuple():
             return bool(value) and all(text.says(str(v).split()) for v in value)
         case "results", (str() as test, _):
-            return text.says_together(_names("tests", test, book), _words("results", "known"))
+            return text.says_together(names_of("tests", test, book), _words("results", "known"))
     return False
 
 
@@ -107,10 +107,10 @@ def _first(region: str, case: Case, text: Passage) -> bool:
 
 
 def _finding(finding: str, book: Rulebook) -> list[str]:
-    return [*_names("findings", finding, book), *_words("findings", finding)]
+    return [*names_of("findings", finding, book), *_words("findings", finding)]
 
 
-def _names(section: str, id_: str, book: Rulebook) -> list[str]:
+def names_of(section: str, id_: str, book: Rulebook) -> list[str]:
     """The label of an id with its pieces, its further names, and how stories put it."""
     label = book.vocabulary.label(section, id_)
     pieces = re.split(r"[(),]| or ", label)
@@ -124,7 +124,7 @@ def _names(section: str, id_: str, book: Rulebook) -> list[str]:
 
 def _drug(drug: Medication, book: Rulebook) -> list[str]:
     class_ = book.drugs.class_of(drug.name, drug.drug_class) if drug.name else drug.drug_class
-    names = _names("drug_classes", class_, book) if class_ else []
+    names = names_of("drug_classes", class_, book) if class_ else []
     return [*([drug.name] if drug.name else []), *names]
 
 

@@ -160,7 +160,7 @@ def _acts(stage: str, session: Log) -> Iterable[str]:
 
 
 def _examining(kind: str, id_: str, session: Log) -> bool:
-    return kind == "group" or (kind == "finding" and session.reveal.is_sign(id_))
+    return kind in ("group", "system") or (kind == "finding" and session.reveal.is_sign(id_))
 
 
 def _brier(draft: list[Act], case: Case) -> float | None:

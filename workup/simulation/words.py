@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from workup.knowledge.further import Names
 from workup.model.vocabulary import Vocabulary
+from workup.simulation.systems import systems
 
 #: How alike (0 to 100) a typed text is to be taken for one meant, to be offered, and how far it
 #: must lead the next.
@@ -30,7 +31,7 @@ MOST_TYPED = 200
 _GENE = ("dyt_", "pxmd_", "nbia_", "hsp_", "park_")
 #: What may be asked at no cost: only these are taken from within a longer text; a test or a
 #: diagnosis is offered.
-ASKED = ("topic", "group", "finding", "event", "drug")
+ASKED = ("topic", "group", "system", "finding", "event", "drug")
 
 _SMALL = frozenset(
     [
@@ -169,6 +170,7 @@ class Words:
         v = self.vocabulary
         found = {f"topic:{t}": label for t, label in TOPICS.items()}
         found |= {f"group:{g}": label for g, label in GROUPS.items() if g in v.group_names}
+        found |= {f"system:{s.id}": s.label for s in systems().values()}
         for kind, section in _KINDS.items():
             found |= {f"{kind}:{term.id}": term.label for term in v[section].values()}
         for axis, words in AXES.items():
@@ -191,9 +193,10 @@ class Words:
                 label,
                 id_.replace("_", " "),
                 *self.further.get(section, {}).get(id_, ()),
+                *(systems()[id_].words if kind == "system" else ()),
             ):
                 _add(found.setdefault(kind, {}), phrase, name)
-            weak = _parts(label) + (
+            weak = ([] if kind == "system" else _parts(label)) + (
                 [self.vocabulary["findings"][id_].ask] if kind == "finding" else []
             )
             weak += [id_.partition("_")[2].replace("_", " ")] if id_.startswith(_GENE) else []
@@ -226,6 +229,7 @@ class Words:
             return Match(None, False)
         tables = [self._phrases.get(kind, {}) for kind in kinds]
         exact = _meant(said, tables)
+        exact = tuple(name for name in exact if name.startswith("system:")) or exact
         if len(exact) == 1:
             return Match(exact[0], True)
         if exact:

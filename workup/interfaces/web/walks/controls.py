@@ -180,6 +180,7 @@ def _groups(session: Session) -> Iterable[Group]:
             yield Group("Topics", listed("topic", said))
         case "examination":
             yield Group("Rounds", listed("group", said))
+            yield Group("One system", listed("system", said))
         case "classification":
             for axis in AXES:
                 yield Group(AXIS_TITLES[axis], listed(axis, drafted))
