@@ -46,7 +46,7 @@ def test_most_questions_have_an_answer(desk):
 
 
 def test_a_wilson_case_answers_a_wilson_question(desk):
-    """Liver disease is not denied in Wilson disease, a rash is; a tremor told is found as tremor."""
+    """Depression is not denied in Wilson disease, night sweats are; wing-beating is a tremor."""
     assert "not known" in ask(desk, "the-grinning-student", "finding:depression")
     assert ask(desk, "the-grinning-student", "finding:night_sweats").endswith(": no.")
     assert "Wing-beating tremor" in ask(

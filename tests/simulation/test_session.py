@@ -383,6 +383,7 @@ def test_the_mirror_shows_anchoring(desk):
         "neuro exam",
         "done",
         "done",
+        "done",
         "corticobasal 60",
         "done",
     )
@@ -403,6 +404,7 @@ def test_the_mirror_shows_premature_closure_and_over_testing(desk):
         "done",
         "done",
         "tetanus 95",
+        "done",
         "done",
         "done",
         "done",

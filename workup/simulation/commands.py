@@ -48,7 +48,10 @@ def _item(log: Log, item: str, numbers: dict[str, str]) -> list[Line]:
     found = understand(desk.words, words, kinds)
     if found.id is None:
         return unsure(log, words, found.candidates, percent)
-    return _do(log, found.id, words, found.exact, percent)
+    lines = _do(log, found.id, words, found.exact, percent)
+    for name in found.also:
+        lines += _do(log, name, words, False)
+    return lines
 
 
 def unsure(

@@ -49,8 +49,10 @@ _SYMPTOMS = {
 _DENIED = {
     "medications": ("none that the patient knows of", ("drug", "drug_class")),
     "events": ("nothing of note", ("event", "stroke", "brain_event", "injury")),
-    "family": ("no affected relative that the patient knows of", ("family", "affected_relative",
-               "recessive_hint")),
+    "family": (
+        "no affected relative that the patient knows of",
+        ("family", "affected_relative", "recessive_hint"),
+    ),
     "birth": ("normal as far as is known", ("birth", "event.birth_asphyxia", "event.prematurity")),
     "attacks": ("there are none", ("attack", "paroxysmal")),
     "previous_diagnoses": ("none", ()),

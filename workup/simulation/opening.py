@@ -8,7 +8,7 @@ them is enough, since nothing else can have been meant. A denial counts only as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from workup.knowledge.further import further_names
 from workup.knowledge.rulebook import Rulebook, rules_folder
 from workup.model.case import Case, Medication, PastEvent, Spread
 from workup.simulation.passage import Passage, numbers, spans
+from workup.simulation.understanding import facts_read
 
 #: How far a number in the text may lie from that of the case, as a share of it, to be the same one:
 #: "about three years" and 2.8 are, 2 and 3 years are not.
@@ -40,7 +41,19 @@ def opening_facts(case: Case, parts: Iterable[Part], book: Rulebook) -> tuple[Pa
         book: Gives labels, drug classes and further names.
     """
     text = Passage(case.vignette or "")
-    return tuple(part for part in parts if _is_in(part, text, case, book)) if text.words else ()
+    if not text.words:
+        return ()
+    read = {(path, value, state) for path, value, state in facts_read(case.vignette or "")}
+    return tuple(p for p in parts if _is_read(p, read) or _is_in(p, text, case, book))
+
+
+def _is_read(part: Part, read: Collection[tuple[str, str, str]]) -> bool:
+    """Whether the reader of texts finds a finding of the case in its vignette."""
+    field, value = part
+    state = field.partition(".")[2]
+    return isinstance(value, str) and any(
+        (path, value, state) in read for path in ("findings.present", "findings.absent", field)
+    )
 
 
 def _is_in(part: Part, text: Passage, case: Case, book: Rulebook) -> bool:
@@ -49,34 +62,34 @@ def _is_in(part: Part, text: Passage, case: Case, book: Rulebook) -> bool:
         case "onset.age" | "onset.before_presentation", float() | int():
             return _when(case, text)
         case "onset.tempo", str():
-            return text.says(_words("tempo", value)) or _plain(value, case, text)
+            return text.says(words_of("tempo", value)) or _plain(value, case, text)
         case "onset.first_region", str():
             return _first(value, case, text)
         case "dystonia.regions", tuple():
-            return bool(value) and all(text.says(_words("regions", r)) for r in value)
+            return bool(value) and all(text.says(words_of("regions", r)) for r in value)
         case "dystonia.spread", tuple():
             return all(
-                isinstance(s, Spread) and text.says(_words("regions", s.region)) for s in value
+                isinstance(s, Spread) and text.says(words_of("regions", s.region)) for s in value
             )
         case (
             ("dystonia.course" | "dystonia.variability" | "history.family" | "history.birth"),
             str(),
         ):
-            return text.says(_words(field.partition(".")[2], value))
+            return text.says(words_of(field.partition(".")[2], value))
         case "findings.present", str():
             return text.says(_finding(value, book))
         case "findings.absent", str():
-            return text.denies(_finding(value, book)) or text.says(_words("absent", value))
+            return text.denies(_finding(value, book)) or text.says(words_of("absent", value))
         case _, PastEvent():
             return text.says(names_of("events", value.event, book))
         case _, Medication():
             return text.says(_drug(value, book))
         case "history.medications", None:
-            return text.denies(_words("medications", "any"))
+            return text.denies(words_of("medications", "any"))
         case "history.previous_diagnoses", tuple():
             return bool(value) and all(text.says(str(v).split()) for v in value)
         case "results", (str() as test, _):
-            return text.says_together(names_of("tests", test, book), _words("results", "known"))
+            return text.says_together(names_of("tests", test, book), words_of("results", "known"))
     return False
 
 
@@ -101,13 +114,15 @@ def _plain(tempo: str, case: Case, text: Passage) -> bool:
 
 def _first(region: str, case: Case, text: Passage) -> bool:
     """Whether the first region is the only one, or the first of them that the text names."""
-    places = {r: text.place(_words("regions", r)) for r in {region, *(case.dystonia.regions or ())}}
+    places = {
+        r: text.place(words_of("regions", r)) for r in {region, *(case.dystonia.regions or ())}
+    }
     here = places[region]
     return here is not None and all(at is None or here <= at for at in places.values())
 
 
 def _finding(finding: str, book: Rulebook) -> list[str]:
-    return [*names_of("findings", finding, book), *_words("findings", finding)]
+    return [*names_of("findings", finding, book), *words_of("findings", finding)]
 
 
 def names_of(section: str, id_: str, book: Rulebook) -> list[str]:
@@ -118,7 +133,7 @@ def names_of(section: str, id_: str, book: Rulebook) -> list[str]:
         *pieces,
         id_.replace("_", " "),
         *further_names().get(section, {}).get(id_, ()),
-        *_words(section, id_),
+        *words_of(section, id_),
     ]
 
 
@@ -128,7 +143,8 @@ def _drug(drug: Medication, book: Rulebook) -> list[str]:
     return [*([drug.name] if drug.name else []), *names]
 
 
-def _words(section: str, id_: str) -> tuple[str, ...]:
+def words_of(section: str, id_: str) -> tuple[str, ...]:
+    """How stories put an id of a section of `opening.yaml`."""
     return _told().get(section, {}).get(id_, ())
 
 

@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from workup.explanations.curve import partial
 from workup.model.case import Case
 from workup.simulation import prompt as asking
 from workup.simulation.commands import leave, same, still_open, take
 from workup.simulation.context import Desk
 from workup.simulation.log import Log
 from workup.simulation.scoring_weights import hint_cost
-from workup.simulation.stages import AIMS_OF, Act, Line, Mode, Prompt
+from workup.simulation.stages import AIMS_OF, WORDS, Act, Line, Mode, Prompt
+from workup.simulation.statement import compare
 
 MOST_LINES = 500
 MOST_TYPED = 1000
+SENTENCE = 4  # words from which a line is a sentence and no command: "Back pain in a boy" is one
 HELP = (
     "Type in your own words; several things are separated by commas. `done` goes on, `back` "
     "returns, `undo` takes back the last line, `same` repeats the last differential, `hint` costs "
@@ -87,6 +90,8 @@ class Session(Log):
 
     def _command(self, line: str) -> list[Line]:
         word, _, rest = line.partition(" ")
+        if self.stage.kinds == WORDS and len(line.split()) >= SENTENCE:
+            return self._sum_up(line)
         match word.lower().rstrip(":,."):
             case "":
                 return [Line("note", "`done` goes on.")]
@@ -115,6 +120,18 @@ class Session(Log):
         if found := _DISAGREE.match(line):
             return self._disagree(line[found.end() :])
         return take(self, line)
+
+    def _sum_up(self, text: str) -> list[Line]:
+        """Keep a sentence and show its qualifiers beside what is known so far."""
+        self.do(f"summary:{text}")
+        known = partial(self.case, self.shown)
+        found = self.desk.assessor.assess(known).classification
+        pairs = compare(text, known, found, self.desk.book)
+        head = "Your sentence beside what you know so far:"
+        return [
+            Line("note", head),
+            *(Line("told", f"{q.label}: yours {q.yours}; known {q.case}.") for q in pairs),
+        ]
 
     def _next(self) -> list[Line]:
         if not self.offers and (waits := still_open(self)):
