@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from workup.simulation.asides import aside
 from workup.simulation.log import Log, Offer
 from workup.simulation.prompt import choices
 from workup.simulation.stages import Act, Line
@@ -46,12 +47,28 @@ def _item(log: Log, item: str, numbers: dict[str, str]) -> list[Line]:
     if words in desk.words.labels and words.partition(":")[0] in kinds:
         return _do(log, words, words, True, percent)  # an id itself, as scripts write it
     found = understand(desk.words, words, kinds)
+    if (found.id is None or not found.exact) and (lines := _aside(log, words)):
+        return lines
     if found.id is None:
         return unsure(log, words, found.candidates, percent)
     lines = _do(log, found.id, words, found.exact, percent)
     for name in found.also:
         lines += _do(log, name, words, False)
     return lines
+
+
+def _aside(log: Log, typed: str) -> list[Line]:
+    """The answer to a sensible question on which nothing depends; empty where it is none."""
+    section = "tests" if log.stage.id == "tests" else "asked"
+    if not (section == "tests" or "topic" in log.stage.kinds):
+        return []
+    answer = aside(typed, section)
+    if not answer:
+        return []
+    if section == "tests":
+        return [Line("told", f"{answer}: taken as normal; no rule reads it, so it is not scored.")]
+    log.assumed += [answer] if answer not in log.assumed else []
+    return [Line("told", f"{answer}.")]
 
 
 def unsure(

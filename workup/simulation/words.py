@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from workup.knowledge.further import Names
-from workup.model.vocabulary import Vocabulary
+from workup.model.vocabulary import Term, Vocabulary
 from workup.simulation.systems import systems
 
 #: How alike (0 to 100) a typed text is to be taken for one meant, to be offered, and how far it
@@ -26,6 +26,7 @@ MOST_OFFERED = 4
 OBVIOUS = 80
 #: Below this many letters two words are alike by chance, and only a close one is offered.
 SHORT = 6
+INITIALS = 3  # letters up to which a text is an abbreviation: MS is not MSA with a slip
 MOST_TYPED = 200
 #: Before the gene in the id of a diagnosis: `tor1a` alone is understood.
 _GENE = ("dyt_", "pxmd_", "nbia_", "hsp_", "park_")
@@ -174,7 +175,7 @@ class Words:
         for kind, section in _KINDS.items():
             found |= {f"{kind}:{term.id}": term.label for term in v[section].values()}
         for axis, words in AXES.items():
-            named = words or {term.id: term.label for term in v[axis].values() if term.id != "none"}
+            named = words or {t.id: _defined(t) for t in v[axis].values() if t.id != "none"}
             found |= {f"{axis}:{id_}": label for id_, label in named.items()}
         return found | {f"urgency:{u}": label for u, label in URGENCY.items()}
 
@@ -191,6 +192,7 @@ class Words:
             section = SECTION.get(kind, kind)
             for phrase in (
                 label,
+                label.partition(": ")[2],
                 id_.replace("_", " "),
                 *self.further.get(section, {}).get(id_, ()),
                 *(systems()[id_].words if kind == "system" else ()),
@@ -254,6 +256,8 @@ class Words:
     def _near(self, said: str, tables: Sequence[Mapping[str, list[str]]]) -> dict[str, float]:
         """How alike each id is that is near at all, from 0 to 100."""
         near: dict[str, float] = {}
+        if len(said) <= INITIALS:
+            return near
         cutoff = OBVIOUS if len(said) <= SHORT else OFFERED
         for phrases in tables:
             for phrase, score, _ in process.extract(
@@ -302,6 +306,12 @@ _KINDS = {
 #: Kind of id to the section of the vocabulary or of the words file that holds it, where the two
 #: differ in name.
 SECTION = {**_KINDS, "topic": "topics", "group": "groups"}
+
+
+def _defined(term: Term) -> str:
+    """The term that a trainee has to learn, and what it means: `Focal: one region`."""
+    name = term.id.replace("_", "-").capitalize()
+    return f"{name}: {term.label[:1].lower()}{term.label[1:]}"
 
 
 def _add(found: dict[str, list[str]], phrase: str, name: str) -> None:
