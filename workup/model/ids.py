@@ -14,6 +14,8 @@ from workup.errors import did_you_mean
 from workup.model.quantity import years
 from workup.model.vocabulary import Vocabulary
 
+FEW = 8  # words that an error can list without hiding what is wrong
+
 
 @dataclass(frozen=True)
 class Of:
@@ -39,9 +41,11 @@ class Of:
         ):
             return value
         known = [id_ for section in self.sections for id_ in vocabulary[section]]
+        meant = did_you_mean(value, known)
+        if not meant and len(known) <= FEW:
+            meant = f" One of: {', '.join(known)}."
         raise ValueError(
-            f"unknown {' or '.join(_SINGULAR.get(s, s) for s in self.sections)} "
-            f"`{value}`.{did_you_mean(value, known)}"
+            f"unknown {' or '.join(_SINGULAR.get(s, s) for s in self.sections)} `{value}`.{meant}"
         )
 
 
