@@ -16,6 +16,7 @@ from workup.model.quantity import Span, quantity, written
 from workup.model.vocabulary import Vocabulary
 
 _HPO = re.compile(r"HP:[0-9]{7}")
+FEW = 8  # words that an error can list without hiding what is wrong
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,11 @@ class Of:
         if "findings" in self.sections and _HPO.fullmatch(value):
             return value
         known = [id_ for section in self.sections for id_ in vocabulary[section]]
+        meant = did_you_mean(value, known)
+        if not meant and len(known) <= FEW:
+            meant = f" One of: {', '.join(known)}."
         raise ValueError(
-            f"unknown {' or '.join(_SINGULAR.get(s, s) for s in self.sections)} "
-            f"`{value}`.{did_you_mean(value, known)}"
+            f"unknown {' or '.join(_SINGULAR.get(s, s) for s in self.sections)} `{value}`.{meant}"
         )
 
 
