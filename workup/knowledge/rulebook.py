@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from workup.errors import Problem, RuleError, did_you_mean
+from workup.knowledge import cache
 from workup.knowledge.calibration import Calibration, read_calibration
 from workup.knowledge.condition import facts_of
 from workup.knowledge.drugs import Drugs, read_drugs
@@ -141,7 +142,7 @@ def load_rules(folder: Path | None = None) -> Rulebook:
     where = folder or rules_folder()
     if not (where / "vocabulary.yaml").is_file():
         raise RuleError([Problem(str(where), 0, _NO_RULES.format(rules_folder()))])
-    return _Loader(where).load()
+    return cache.kept(content_hash(where), Rulebook, _Loader(where).load)
 
 
 def content_hash(folder: Path) -> str:
