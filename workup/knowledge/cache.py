@@ -27,25 +27,26 @@ KEPT = 4  # rulebooks kept at a time: a few versions, not every edit of an autho
 OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
-def kept(key: str, kind: type[T], make: Callable[[], T]) -> T:
+def kept(key: Callable[[], str], kind: type[T], make: Callable[[], T]) -> T:
     """
     What `make` makes, read from the user's own folder where it is kept there.
 
     Args:
-        key: Stands for all that it depends on but the code that makes it.
+        key: Gives what stands for all that it depends on but the code that makes it. It is asked
+            again afterwards: what changed meanwhile is not kept.
 
         kind: The class of what is kept; anything else is not taken.
 
         make: Makes it anew.
     """
-    folder = _folder()
-    path = folder / f"{_code()}-{key}.pickle" if folder else None
+    folder, before = _folder(), key()
+    path = folder / f"{CODE}-{before}.pickle" if folder else None
     if path is not None:
         found = _read(path, kind)
         if found is not None:
             return found
     made = make()
-    if path is not None:
+    if path is not None and key() == before:
         _write(path, made)
     return made
 
@@ -113,3 +114,7 @@ def _code() -> str:
         for path in sorted((root / name).glob("*.py")):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+#: The code as it was when it was imported: a file that is edited later is not what ran.
+CODE = _code()

@@ -142,7 +142,7 @@ def load_rules(folder: Path | None = None) -> Rulebook:
     where = folder or rules_folder()
     if not (where / "vocabulary.yaml").is_file():
         raise RuleError([Problem(str(where), 0, _NO_RULES.format(rules_folder()))])
-    return cache.kept(content_hash(where), Rulebook, _Loader(where).load)
+    return cache.kept(lambda: content_hash(where), Rulebook, _Loader(where).load)
 
 
 def content_hash(folder: Path) -> str:
