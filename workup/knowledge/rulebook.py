@@ -73,6 +73,7 @@ class Rulebook:
     properties: Mapping[str, Property] = field(default_factory=dict)
     source_hosts: Mapping[str, str] = field(default_factory=dict)
     presentations: Mapping[str, Presentations] = field(default_factory=dict)
+    leanings: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def levels(self) -> tuple[tuple[Derived, ...], ...]:
@@ -218,6 +219,7 @@ class _Loader:
             {p.id: p for _, page in properties.values() for p in page},
             self._hosts(),
             _in_order(presentations, vocabulary["diagnoses"]),
+            self._leanings(),
         )
         self._check(book)
         if self.problems:
@@ -234,6 +236,12 @@ class _Loader:
         except DocumentError as error:
             raise RuleError([*self.problems, *error.problems]) from None
         return documents[0] if documents else Document(self._name(path), {}, {})
+
+    def _leanings(self) -> Mapping[str, float]:
+        """Diagnosis to the points that correct what its rows give too easily; none without file."""
+        if not (self.folder / "leanings.yaml").exists():
+            return {}
+        return {str(d): float(p) for d, p in self._one("leanings.yaml").value.items()}
 
     def _hosts(self) -> Mapping[str, str]:
         """
