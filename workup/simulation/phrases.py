@@ -4,6 +4,8 @@ Parts of a case in words, as a patient or a chart would give them.
 
 from __future__ import annotations
 
+import math
+
 from workup.explanations.curve import Part
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Attacks, Case, Medication, PastEvent, Result
@@ -18,10 +20,17 @@ _UNITS = (
     ("week", _DAYS / 7, 9),
     ("month", 12.0, 24),
 )
+#: How far a number may be from a whole one, as a share of it, to be said as such: 8.7 weeks are two
+#: months, and 10 days stay 10 days.
+WHOLE = 0.01
 
 
 def duration(years: float) -> str:
     """A duration in years as people say it: `36 hours`, `6 months`, `4.5 years`."""
+    for unit, per, most in (("year", 1.0, 2), *reversed(_UNITS)):
+        number, whole = years * per, round(years * per)
+        if whole >= 1 and number < most and abs(number - whole) <= WHOLE * whole:
+            return f"{whole} {unit}{'' if whole == 1 else 's'}"
     for unit, per, most in _UNITS:
         number = round(years * per, 1)
         if number < most:
@@ -30,7 +39,9 @@ def duration(years: float) -> str:
 
 
 def age(years: float) -> str:
-    """An age: in years, or in months under two."""
+    """An age: in completed years from ten on, finer below, in months under two."""
+    if years >= 10:
+        return f"{math.floor(years + 1e-6)}"
     return duration(years) if years < 2 else f"{round(years, 1):g}"
 
 

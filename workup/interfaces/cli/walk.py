@@ -336,7 +336,11 @@ def _play(
     if not session.over:
         click.echo(
             "Stopped. "
-            + ("`workup walk` with this case goes on from here." if kept else "Nothing was kept.")
+            + (
+                f"`workup walk {session.case.id}` goes on from here."
+                if kept
+                else "Nothing was kept."
+            )
         )
         return
     looked = debrief(session)
