@@ -191,6 +191,9 @@ def test_a_whole_walk_by_keyboard(open_page, path):
             type_line(page, line)
     assert page.locator(".total strong").inner_text() == "100"
     assert page.locator("#missed + p").inner_text().startswith("Nothing.")
+    heads = page.locator("main h2").all_inner_texts()
+    assert heads.index("The case") < heads.index("To keep") < heads.index("Your score, stage by stage")
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
     assert violations(page) == []
     keep(page, "walk-debrief-best")
 
@@ -311,7 +314,7 @@ def test_typing_ahead_and_a_server_that_is_away_lose_nothing(browser, server):
 
 
 def test_a_walk_without_script(browser, server):
-    """With scripts off the same forms walk on, page by page."""
+    """With scripts off the same forms walk on, page by page; the debrief prints on one sheet."""
     context = browser.new_context(base_url=server, java_script_enabled=False)
     page = context.new_page()
     page.goto("/walk")
@@ -324,6 +327,8 @@ def test_a_walk_without_script(browser, server):
         with page.expect_navigation():
             page.locator(f"button[value='{value}']").click()
     assert page.locator(".total").is_visible()
+    printed = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     context.close()
 
 
