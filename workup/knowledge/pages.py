@@ -11,6 +11,7 @@ from typing import Any
 from workup.errors import did_you_mean
 from workup.knowledge.script import PRIORITIES
 from workup.knowledge.sheet import Rule, Sheet
+from workup.knowledge.sufficient import unless_caused
 from workup.model.document import Path_
 
 URGENCIES = ("emergency", "urgent")
@@ -172,14 +173,18 @@ def _burden(sheet: Sheet, value: Any) -> dict[str, float]:
 
 def _order(sheet: Sheet, test: str, raw: Any, path: Path_) -> Order:
     row = sheet.keys(
-        raw, path, ("id", "when", "priority", "why", "sources"), ("looks_for", "always")
+        raw,
+        path,
+        ("id", "when", "priority", "why", "sources"),
+        ("looks_for", "always", "despite_cause", "then"),
     )
     if row.get("priority") not in PRIORITIES:
         sheet.wrong(
             (*path, "priority"),
             f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}",
         )
-    rule = sheet.rule(f"{test}.{row.get('id')}", "workup", row, path, later=True)
+    asked = row if row.get("despite_cause") else {**row, "when": unless_caused(sheet.schema, row.get("when"))}
+    rule = sheet.rule(f"{test}.{row.get('id')}", "workup", asked, path, later=True)
     looks_for = sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for"))
     return Order(rule, test, str(row.get("priority")), looks_for, bool(row.get("always")))
 
