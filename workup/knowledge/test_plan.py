@@ -45,6 +45,7 @@ class TestPlanRules:
     genes_before_panel: int
     most: Mapping[str, int]
     child_below: float
+    treatable_share: float
     comes_first: tuple[OrderRule, ...]
     no_sooner: tuple[DelayRule, ...]
 
@@ -58,6 +59,7 @@ def read_test_plan(value: Mapping[str, Any]) -> TestPlanRules:
         int(value["genes_before_panel"]),
         dict(value["most_suggested"]),
         float(value["child_below"]),
+        float(value["treatable_share"]),
         tuple(
             OrderRule(
                 row["test"],
