@@ -36,7 +36,8 @@ class DelayRule:
 class TestPlanRules:
     """
     `stands_for` maps a test to those it makes superfluous; `most` the usual length of the list by
-    picture.
+    picture; `treatable_share` the share from which a treatable diagnosis asks for tests;
+    `most_waiting` how many steps that wait for a result are shown.
     """
 
     group_order: tuple[str, ...]
@@ -46,6 +47,7 @@ class TestPlanRules:
     most: Mapping[str, int]
     child_below: float
     treatable_share: float
+    most_waiting: int
     comes_first: tuple[OrderRule, ...]
     no_sooner: tuple[DelayRule, ...]
 
@@ -60,6 +62,7 @@ def read_test_plan(value: Mapping[str, Any]) -> TestPlanRules:
         dict(value["most_suggested"]),
         float(value["child_below"]),
         float(value["treatable_share"]),
+        int(value["most_waiting"]),
         tuple(
             OrderRule(
                 row["test"],

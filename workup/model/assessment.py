@@ -120,7 +120,8 @@ class Step:
 
     `priority` is now, first, next or specialist; `burden` its cost 1 to 4, how invasive 0 to 3 and
     days to the result; `looks_for` diagnoses;
-    `because` ids of the rules that ask for it, the soonest first.
+    `because` ids of the rules that ask for it, the soonest first; `after` the test and the result
+    for which it waits, None where it does not wait.
     """
 
     test: str
@@ -132,6 +133,7 @@ class Step:
     because: tuple[str, ...]
     if_positive: Sequence[Branch]
     if_negative: Sequence[Branch]
+    after: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

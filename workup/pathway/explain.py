@@ -264,6 +264,7 @@ class Explainer:
                     reason.because,
                     (),
                     (),
+                    self.planner.awaited(plan, n, case),
                 )
             )
         return tuple(found)
@@ -284,6 +285,7 @@ class Explainer:
             step.because,
             LazyTuple(lambda: branches[n, True]),
             LazyTuple(lambda: branches[n, False]),
+            step.after,
         )
 
     def asks(self, steps: Sequence[answer.Step]) -> list[tuple[int, bool, Change]]:
@@ -394,6 +396,10 @@ class Explainer:
         found |= {flag.rule.id: f"{flag.urgency}: {flag.flag}" for flag in planner.flags}
         found |= {id_: f"{ask.test}: {ask.priority}" for id_, (_, ask) in planner.asks.items()}
         found |= {id_: f"{o.test}: {o.priority}" for id_, o in planner.orders.items()}
+        found |= {
+            o.rule.id: f"{o.test}: {o.priority}, once {' is '.join(o.awaits)}"
+            for o in planner.waiting
+        }
         found |= {id_: f"{leave.test}: leave" for id_, leave in planner.leaves.items()}
         found |= {id_: f"{a.before} before {a.test}" for id_, a in planner.afters.items()}
         found |= {id_: row.about for id_, row in (self._advice | self._watch).items()}
@@ -433,10 +439,13 @@ def _by_subject(advised: Iterable[str], rows: Mapping[str, Advice]) -> dict[str,
 
 
 def associated(facts: Facts, book: Rulebook) -> str | None:
-    """Isolated, combined or complex, where the facts tell."""
+    """
+    Isolated, combined (with another movement disorder) or complex (with other neurological,
+    systemic or medical manifestations), where the facts say so.
+    """
     if any(facts.get(f"finding.{f}") for f in book.calibration.complex_findings):
         return "complex"
-    if facts.get("other_neurological_sign"):
+    if facts.get("another_movement_disorder"):
         return "combined"
     return "isolated" if facts.get("isolated_told") else None
 
