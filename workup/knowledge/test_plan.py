@@ -33,6 +33,19 @@ class DelayRule:
 
 
 @dataclass(frozen=True)
+class ShownRule:
+    """
+    Which never-miss entries people are shown: `most` of them, from which share on with and without
+    a clue, and how much more an entry of tier A weighs.
+    """
+
+    most: int
+    with_clue: float
+    without_clue: float
+    harm: float
+
+
+@dataclass(frozen=True)
 class TestPlanRules:
     """
     `stands_for` maps a test to those it makes superfluous; `most` the usual length of the list by
@@ -48,6 +61,7 @@ class TestPlanRules:
     child_below: float
     treatable_share: float
     most_waiting: int
+    never_miss: ShownRule
     comes_first: tuple[OrderRule, ...]
     no_sooner: tuple[DelayRule, ...]
 
@@ -63,6 +77,7 @@ def read_test_plan(value: Mapping[str, Any]) -> TestPlanRules:
         float(value["child_below"]),
         float(value["treatable_share"]),
         int(value["most_waiting"]),
+        ShownRule(**value["never_miss"]),
         tuple(
             OrderRule(
                 row["test"],

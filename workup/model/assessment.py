@@ -82,7 +82,8 @@ class DontMiss:
     One line of the lane, the diagnoses that must not be missed.
 
     `tier` is A or B; `told` says that a clue was told, not only left open; `dismissed_by` the tests
-    and findings that would take it out; `because` rule ids.
+    and findings that would take it out; `because` rule ids; `shown` that it is among the few that
+    people are shown.
     """
 
     diagnosis: str
@@ -92,6 +93,7 @@ class DontMiss:
     why: str
     dismissed_by: tuple[str, ...]
     because: tuple[str, ...]
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ A decision in words: one column of the arrays as an `Assessment`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -228,7 +228,9 @@ class Explainer:
                     (entry.rule.id,),
                 )
             )
-        return tuple(sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis)))
+        ranked = sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis))
+        leaders = {self._diagnoses[n] for n in decision.scores.first[:3, case].tolist()}
+        return tuple(shown(ranked, leaders, self.book))
 
     @cached_property
     def _place(self) -> dict[str, int]:
@@ -448,6 +450,35 @@ def associated(facts: Facts, book: Rulebook) -> str | None:
     if facts.get("another_movement_disorder"):
         return "combined"
     return "isolated" if facts.get("isolated_told") else None
+
+
+def shown(
+    entries: Sequence[answer.DontMiss], leaders: Collection[str], book: Rulebook
+) -> list[answer.DontMiss]:
+    """
+    The same entries, with the few that people are shown marked: those with a clue or a share that
+    counts, ranked by harm and likelihood.
+
+    Args:
+        entries: What the never-miss list holds.
+
+        leaders: The first three diagnoses, which are not repeated.
+
+        book: Gives the limits, in `rules/test_plan.yaml`.
+    """
+    limits = book.test_plan.never_miss
+
+    def weight(entry: answer.DontMiss) -> float:
+        return entry.probability * (limits.harm if entry.tier == "A" else 1.0)
+
+    fit = [
+        entry
+        for entry in entries
+        if entry.diagnosis not in leaders
+        and entry.probability >= (limits.with_clue if entry.told else limits.without_clue)
+    ]
+    chosen = {e.diagnosis for e in sorted(fit, key=weight, reverse=True)[: limits.most]}
+    return [replace(entry, shown=entry.diagnosis in chosen) for entry in entries]
 
 
 def red_flags(raised: Iterable[Flag]) -> tuple[answer.RedFlag, ...]:
