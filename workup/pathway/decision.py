@@ -152,6 +152,18 @@ class Decider:
                 found[d] = np.array(places, np.uint8)
         return found
 
+    def _asking(self, scores: Scores, standing: NDArray[np.uint8], n: int) -> NDArray[np.uint8]:
+        """
+        The standing with which a diagnosis asks for tests: a treatable one asks from a small share
+        on.
+        """
+        if not self.book.scripts[self.scorer.diagnoses[n]].treatable:
+            return standing[n]
+        asks = scores.shares[n] >= self.book.test_plan.treatable_share
+        raised = np.where(asks & (standing[n] == 0), STANDING.index("plausible"), standing[n])
+        found: NDArray[np.uint8] = raised.astype(np.uint8)
+        return found
+
     def _hand_on(
         self,
         cases: Cases,
@@ -162,7 +174,7 @@ class Decider:
     ) -> None:
         """Standings, never-miss entries with their clues, and the leading category become facts."""
         words = {
-            f"standing.{d}": self._codes[d][standing[n]]
+            f"standing.{d}": self._codes[d][self._asking(scores, standing, n)]
             for n, d in enumerate(self.scorer.diagnoses)
             if d in self._codes
         }
