@@ -1,0 +1,68 @@
+"""
+What the text says of relatives, as one of the words of the vocabulary for inheritance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workup.reading.context import States
+from workup.reading.matcher import Hit
+from workup.reading.segment import Cut
+
+#: Words from a relative within which what he has is looked for.
+REACH = 14
+
+
+def inheritance(cut: Cut, hits: Iterable[Hit], states: States) -> tuple[str, Hit] | None:
+    """
+    The inheritance that the text tells.
+
+    Args:
+        cut: The text.
+
+        hits: All hits.
+
+        states: What the words around make of each word.
+
+    Returns:
+        The id and the words that say it, or None where nothing is told.
+    """
+    listed = list(hits)
+    affected = _affected(cut, listed, states)
+    kinds = {hit.id for hit in affected}
+    related = _related(listed)
+    if "parent" in kinds or "child" in kinds:
+        return "dominant", next(h for h in affected if h.id in ("parent", "child"))
+    if related:
+        return ("recessive" if "sibling" in kinds else "consanguinity"), related
+    if "sibling" in kinds:
+        return "recessive", next(h for h in affected if h.id == "sibling")
+    if affected:
+        males = [h for h in affected if h.id == "maternal_male"]
+        return ("x_linked", males[0]) if len(males) > 1 else ("affected_relative", affected[0])
+    none = next((h for h in listed if h.kind == "family_none"), None)
+    return ("none_known", none) if none else None
+
+
+def _related(hits: list[Hit]) -> Hit | None:
+    denied = {n for h in hits if h.kind == "family_consanguinity_denied" for n in h.taken}
+    told = [h for h in hits if h.kind == "family_consanguinity" and not denied & set(h.taken)]
+    return told[0] if told else None
+
+
+def _affected(cut: Cut, hits: list[Hit], states: States) -> list[Hit]:
+    witness = {h.first for h in hits if h.kind == "family_witness"}
+    none = {n for h in hits if h.kind == "family_none" for n in range(h.first, h.last)}
+    related = {n for h in hits if h.kind == "family_consanguinity" for n in range(h.first, h.last)}
+    like = [h for h in hits if h.kind == "family_like"]
+    found = []
+    for kin in (h for h in hits if h.kind == "kin"):
+        if kin.first in witness or kin.first in none or kin.first in related:
+            continue
+        near = [h for h in like if cut.sentence_of[h.first] == cut.sentence_of[kin.first]]
+        near = [h for h in near if kin.last <= h.first <= kin.last + REACH and "family" in states.at[h.first]]
+        near = [h for h in near if "denied" not in states.at[h.first] and "uncertain" not in states.at[h.first]]
+        if near and "denied" not in states.at[kin.first]:
+            found.append(kin)
+    return found

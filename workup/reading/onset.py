@@ -1,0 +1,227 @@
+"""
+When the dystonia began, worked out from ages and durations that the text tells of it and not of something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workup.model.quantity import UNITS
+from workup.reading.context import States
+from workup.reading.matcher import Hit
+from workup.reading.segment import Cut
+from workup.reading.times import Age, Quantity, number
+
+#: Words around a time in which what it is told of is looked for.
+NEAR = 14
+#: What a time must gain to be believed: one that stands beside a drug or an illness of its own is none of the dystonia.
+ENOUGH = 2.0
+_NO_AGE = frozenset(["mg", "%", "mcg", "ml", "g", "kg", "time", "week", "hour", "day", "minute", "weeks", "cm", "mm", "/",
+                     "tablet", "unit", "second", "fold", "°", ":", "min", "pm", "am", "weekly", "daily"])  # fmt: skip
+_TOPIC = ("drug", "event", "kin", "test", "other_finding")
+
+
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """Age at onset or how long before presentation, in years, and the words that say so."""
+
+    age: float | None
+    before: float | None
+    unit: str
+    first: int
+    last: int
+    because: str
+    count: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    onset: Onset
+    base: float
+
+
+def onset(
+    cut: Cut, hits: Iterable[Hit], states: States, found: list[Quantity], present: Age | None,
+    drugs: list[tuple[int, int]], stems: list[str], phenomena: frozenset[str],
+) -> Onset | None:  # fmt: skip
+    """
+    The time that the dystonia began.
+
+    Args:
+        cut: The text.
+
+        hits: All hits.
+
+        states: What the words around make of each word.
+
+        found: Every duration of the text.
+
+        present: The age at presentation.
+
+        drugs: The words of each drug.
+
+        stems: The words as compared.
+
+        phenomena: The findings that belong to the dystonia itself.
+    """
+    listed = list(hits)
+    topics = _topics(listed, drugs, phenomena)
+    candidates = [*_ages(cut, stems, found, present), *_durations(stems, found, present, cut)]
+    best: tuple[float, int, Onset] | None = None
+    for candidate in candidates:
+        first = candidate.onset.first
+        if {"family", "hypothetical"} & set(states.at[first]):
+            continue
+        score = candidate.base + _fit(cut, candidate.onset, topics)
+        if score >= ENOUGH and (best is None or score > best[0] + 1e-9):
+            best = (score, first, candidate.onset)
+    return best[2] if best else None
+
+
+def _topics(hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]) -> list[tuple[str, int, int]]:
+    found = [("drug", first, last) for first, last in drugs]
+    for hit in hits:
+        if hit.kind in ("region", "dystonic") or (hit.kind == "finding" and hit.id in phenomena):
+            found.append(("dystonia", hit.first, hit.last))
+        elif hit.kind in ("event", "kin"):
+            found.append((hit.kind, hit.first, hit.last))
+        elif hit.kind == "finding":
+            found.append(("other_finding", hit.first, hit.last))
+        elif hit.kind == "first":
+            found.append(("first", hit.first, hit.last))
+    return found
+
+
+def _fit(cut: Cut, onset: Onset, topics: list[tuple[str, int, int]]) -> float:
+    """How much the words around a time speak for its being told of the dystonia."""
+    sentence = cut.sentence_of[onset.first]
+    near: dict[str, int] = {}
+    for kind, first, last in topics:
+        if cut.sentence_of[first] != sentence:
+            continue
+        apart = max(0, first - onset.last, onset.first - last)
+        if apart <= NEAR + 6:
+            near[kind] = min(near.get(kind, 99), apart)
+    score = 2.0 if near.get("dystonia", 99) <= NEAR else 0.0
+    score += 1.5 if near.get("first", 99) <= 8 else 0.0
+    score += 1.0 if sentence <= 2 else 0.0
+    score += 0.5 if cut.sentences[sentence].heading.startswith(("history", "hpc", "presenting", "pc", "hpi")) else 0.0
+    rival = min((near.get(kind, 99) for kind in ("drug", "event", "kin")), default=99)
+    if rival <= 4 and rival <= near.get("dystonia", 99):
+        score -= 2.5
+    if near.get("other_finding", 99) < min(near.get("dystonia", 99), 5):
+        score -= 1.0
+    return score
+
+
+def _ages(cut: Cut, stems: list[str], found: list[Quantity], present: Age | None) -> list[_Candidate]:
+    made: list[_Candidate] = []
+    units = {q.first: q for q in found}
+    for n in range(len(stems)):
+        if stems[n] in ("birth", "born") and stems[n - 1 : n] in (["since"], ["from"]):
+            made.append(_Candidate(Onset(0.0, None, "year", n - 1, n + 1, "since birth"), 1.5))
+        lead = _leads(stems, n)
+        if not lead:
+            continue
+        quantity = units.get(n)
+        told = number(cut.words, n)
+        if told is None:
+            continue
+        value, taken = told
+        if quantity and quantity.unit in ("week", "day", "hour", "minute", "second") and lead != "aged":
+            continue
+        after = stems[n + taken : n + taken + 1]
+        if not quantity and after and (after[0] in _NO_AGE or after[0] in ("ago", "of")):
+            continue
+        if value > 110 or (quantity and stems[quantity.last : quantity.last + 1] in (["ago"], ["before"], ["earlier"])):
+            continue
+        years = quantity.years if quantity else value
+        unit = quantity.unit if quantity else "year"
+        last = quantity.last if quantity else n + taken
+        if present and (years > present.years + 0.01 or (years == present.years and n == present.first)):
+            continue
+        if stems[n + taken : n + taken + 1] == ["month"] and value > 30:
+            continue
+        made.append(_Candidate(Onset(years, None, unit, n, last, f"age after `{lead}`", value), _weight(lead)))
+    return made
+
+
+def _leads(stems: list[str], n: int) -> str:
+    """What stands before a number that makes it the age at which something was."""
+    one, two, three = (stems[n - k] if n >= k else "" for k in (1, 2, 3))
+    skip = one in ("about", "around", "roughly", "approximately", "some", "just")
+    if skip:
+        one, two, three = two, three, stems[n - 4] if n >= 4 else ""
+    if one in ("age", "aged"):
+        return "aged"
+    if one == "of" and two == "age":
+        return "aged"
+    if one in ("was", "were", "turned") and two in ("he", "she"):
+        return "when aged"
+    if one in ("since", "from") or (one == "at" and two not in ("look", "looked")):
+        return one
+    return "onset" if one in ("onset", ":") and (two == "onset" or one == "onset") else ""
+
+
+def _weight(lead: str) -> float:
+    return {"aged": 2.0, "when aged": 1.5, "onset": 3.0, "since": 1.5, "from": 1.5, "at": 1.0}[lead]
+
+
+def _durations(stems: list[str], found: list[Quantity], present: Age | None, cut: Cut) -> list[_Candidate]:
+    made: list[_Candidate] = []
+    for quantity in found:
+        if quantity.vague and quantity.unit == "year":
+            continue
+        if present and (quantity.first == present.first or quantity.years > present.years + 0.01):
+            continue
+        base = _lasting(stems, quantity, cut)
+        if base:
+            age = None
+            made.append(
+                _Candidate(
+                    Onset(age, quantity.years, quantity.unit, quantity.first, quantity.last, "duration", quantity.count),
+                    base,
+                )
+            )
+    return made
+
+
+def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
+    """How surely a duration is one that reaches to now: "for three years", "a two-year history of", "6/12 ago"."""
+    after = stems[quantity.last : quantity.last + 4]
+    lead = stems[max(0, quantity.first - 4) : quantity.first]
+    one = lead[-1] if lead else ""
+    sentence = cut.sentences[cut.sentence_of[quantity.first]]
+    if after[:1] in (["old"], ["later"], ["earlier"], ["into"], ["long"], ["daily"], ["of"]) and after[1:2] != ["history"]:
+        if not (after[:1] == ["of"] and after[1:2] and one in ("a", "with") and quantity.first - sentence.first < 14):
+            return 0.0
+    if after[:2] and after[0] in ("after", "following", "before", "prior", "from", "at", "each", "every", "gestation", "per"):
+        return 0.0
+    if one in ("every", "each", "within", "after", "in", "lasting", "to", "by", "at", "until", "under", "than", "up", "age", "~"):
+        if not (one in ("in", "within") and after[:1] == ["history"]) and not (lead[-2:] == ["up", "to"]):
+            return 0.0
+    if {"history", "hx", "h/o", "story"} & set(after[:3]):
+        return 3.0
+    if "ago" in after[:2]:
+        return 2.0
+    if {"for", "over", "past", "last", "since", "x", "these", "duration", "previous", "preceding"} & set(lead[-3:]):
+        return 2.0 if not {"lasts", "lasted", "lasting", "last"} & set(lead[-2:-1]) else 0.5
+    if cut.words[quantity.first].raw.endswith(("/7", "/12", "/52")) and quantity.first - sentence.first < 14:
+        return 1.5
+    if after[:1] and after[0] in (",", "she", "he", ")") and one == "(":
+        return 1.5
+    return 0.5 if quantity.first - sentence.first < 6 else 0.0
+
+
+def spoken(value: float, unit: str, count: float) -> float | str:
+    """An age or a duration as a case file has it: years as a number, smaller units with their word."""
+    if unit == "year":
+        return _plain(value)
+    number_ = count or value / UNITS[unit]
+    return f"{_plain(number_)} {unit}{'' if number_ == 1 else 's'}"
+
+
+def _plain(value: float) -> float | int:
+    rounded = round(value, 2)
+    return int(rounded) if rounded == int(rounded) else rounded
