@@ -19,7 +19,7 @@ from workup.reading.matcher import Hit
 from workup.reading.onset import Onset, onset, spoken
 from workup.reading.regions import Place, places
 from workup.reading.results import Outcome, outcomes
-from workup.reading.segment import Cut, cut
+from workup.reading.segment import Cut, cut, stem
 from workup.reading.slips import Speller, speller
 from workup.reading.times import Age, Quantity, presented_age, quantities, sex
 
@@ -159,13 +159,21 @@ def _mended(made: Cut, lexicon: Lexicon, spell: Speller) -> list[str]:
     """The words as compared, slips of clinical words and drugs put right."""
     found = []
     for word in made.words:
-        if word.kind != "word" or word.stem in lexicon.known or word.stem in lexicon.first_names:
+        if word.kind != "word" or word.stem in lexicon.known:
             found.append(word.stem)
+        elif word.stem in lexicon.first_names:
+            found.append(_generic(word.stem, lexicon))
         else:
             capital = word.raw[:1].isupper() and word.start > 0 and made.text[word.start - 2 : word.start - 1] not in ".:"
             mended = spell.mended(word.stem) if not (capital and word.raw[1:].islower() and len(word.raw) < 8) else None
             found.append(mended or word.stem)
     return found
+
+
+def _generic(said: str, lexicon: Lexicon) -> str:
+    """A brand or slip of one word as the generic name, so that what is said of the drug is understood."""
+    name = lexicon.drug_names.get((said,), said)
+    return stem(name) if " " not in name and "-" not in name else said
 
 
 def _unmistaken(hits: list[Hit]) -> list[Hit]:
@@ -238,7 +246,7 @@ def _normal(it: _Text) -> None:
 
 
 _LINKS = frozenset(
-    "is was are were be remain remained all both entirely completely quite otherwise and , / & : the of his her with in on "
+    "tested testing test examination exam examined screen appear appears appeared found function functions is was are were be remain remained all both entirely completely quite otherwise and , / & : the of his her with in on "
     "also well perfectly throughout bilaterally has been clinically too as at rest range a - within to".split()
 )
 

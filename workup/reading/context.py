@@ -23,17 +23,26 @@ _PLANNED = ("plan", "differential", "impression and plan", "recommendation", "ad
 _JOINTS = frozenset([",", "or", "nor", "/", "and", "&"])
 
 
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What brought a state: as written, and its words; a phrase that holds the cue itself is not touched by it."""
+
+    name: str
+    words: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True)
 class States:
     """For each word the states that reach it, and the words of the cue that brought them."""
 
-    at: list[dict[str, str]]
+    at: list[dict[str, Cue]]
 
     def of(self, hit: Hit) -> tuple[str, str]:
         """The state of a hit and the cue that made it so; `present` where none reaches it."""
+        own = set(hit.taken)
         found: dict[str, str] = {}
         for word in hit.taken:
-            found.update(self.at[word])
+            found.update({state: cue.name for state, cue in self.at[word].items() if own.isdisjoint(cue.words)})
         for state in ORDER:
             if state in found:
                 return state, found[state]
@@ -59,7 +68,7 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
         by_kind.setdefault(hit.kind, []).append(hit)
     not_cues = [(h.id, frozenset(h.taken)) for h in by_kind.get("not_cue", [])]
     stops = {h.first for h in by_kind.get("stop", [])}
-    at: list[dict[str, str]] = [{} for _ in cut.words]
+    at: list[dict[str, Cue]] = [{} for _ in cut.words]
     for kind, step in (("cue_before", 1), ("cue_after", -1)):
         for cue in by_kind.get(kind, []):
             if any(state == cue.id and not words.isdisjoint(cue.taken) for state, words in not_cues):
@@ -71,7 +80,7 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
     return States(at)
 
 
-def _spread(cut: Cut, cue: Hit, step: int, reach: int, stops: set[int], at: list[dict[str, str]]) -> None:
+def _spread(cut: Cut, cue: Hit, step: int, reach: int, stops: set[int], at: list[dict[str, Cue]]) -> None:
     """Lay the state of a cue over the words that it reaches."""
     name = " ".join(cut.words[n].raw for n in cue.taken)
     sentence = cut.sentences[cut.sentence_of[cue.first]]
@@ -82,7 +91,7 @@ def _spread(cut: Cut, cue: Hit, step: int, reach: int, stops: set[int], at: list
             break
         if cut.words[n].raw in "()" and cut.words[n].kind == "mark" and n != cue.last:
             break
-        at[n].setdefault(cue.id, name)
+        at[n].setdefault(cue.id, Cue(name, cue.taken))
         left -= cut.words[n].kind != "mark"
         n += step
 
@@ -101,7 +110,7 @@ def _goes_on(cut: Cut, n: int, cue: Hit, step: int) -> bool:
     return any(joint in rest for joint in ("or", "nor"))
 
 
-def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: list[dict[str, str]]) -> None:
+def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: list[dict[str, Cue]]) -> None:
     """What is said of a relative who has something, and not of one who only tells."""
     witnesses = {h.first for h in by_kind.get("family_witness", [])}
     for hit in by_kind.get("family_has", []):
@@ -114,17 +123,17 @@ def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: lis
             word = cut.words[n]
             if n > hit.last and word.stem in ("he", "she", "patient", "but", "whereas", "while", "however", "they"):
                 break
-            at[n].setdefault("family", name)
+            at[n].setdefault("family", Cue(name))
             n += 1
     for hit in by_kind.get("kin", []):
         after = hit.last
         if after < len(cut.words) and cut.words[hit.last - 1].raw.endswith("'s") and hit.first not in witnesses:
             for n in range(after, min(after + 4, len(cut.words))):
                 if cut.sentence_of[n] == cut.sentence_of[hit.first]:
-                    at[n].setdefault("family", cut.words[hit.first].raw)
+                    at[n].setdefault("family", Cue(cut.words[hit.first].raw))
 
 
-def _headings(cut: Cut, at: list[dict[str, str]]) -> None:
+def _headings(cut: Cut, at: list[dict[str, Cue]]) -> None:
     for sentence in cut.sentences:
         state = ""
         if sentence.heading in _FAMILY:
@@ -133,4 +142,4 @@ def _headings(cut: Cut, at: list[dict[str, str]]) -> None:
             state = "hypothetical"
         if state:
             for n in range(sentence.first, sentence.last):
-                at[n].setdefault(state, sentence.heading)
+                at[n].setdefault(state, Cue(sentence.heading))

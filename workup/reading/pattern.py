@@ -8,6 +8,7 @@ The patterns of the lexicon: a line of words with alternatives, word forms, gaps
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from workup.reading.segment import stem
 #: Words that a bare `..` may pass over: wide enough for "head was gradually turned", narrow enough to stay in the phrase.
 GAP = 3
 _VOWELS = "aeiou"
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def compiled(line: str, sets: Mapping[str, str], irregular: Mapping[str, Iterabl
     """
     elements: list[Element] = []
     gap = 0
-    for part in line.replace("-", " ").split():
+    for part in _HYPHEN.sub(" ", line).split():
         if part.startswith(".."):
             gap = int(part[2:] or GAP)
             continue
@@ -99,6 +101,8 @@ def _element(part: str, gap: int, sets: Mapping[str, str], irregular: Mapping[st
     for option in options:
         if option.startswith("^"):
             exact.add(option[1:])
+        elif option.startswith("="):
+            exact.update((option[1:], option[1:].capitalize()))
         elif "_" in option:
             runs += _runs(option, irregular)
         elif option.startswith("~"):
@@ -106,7 +110,7 @@ def _element(part: str, gap: int, sets: Mapping[str, str], irregular: Mapping[st
         elif option.endswith("*") and len(option) > 1:
             prefixes.append(stem(option[:-1] + "x")[:-1])
         else:
-            words.add(option[1:] if option.startswith("=") else stem(option))
+            words.add(stem(option))
     runs.sort(key=len, reverse=True)
     return Element(frozenset(words), tuple(prefixes), frozenset(exact), tuple(runs), optional, gap)
 

@@ -22,6 +22,8 @@ _QUOTES = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-"
 _ABBREVIATED = frozenset("dr mr mrs ms prof vs eg ie approx st no fig etc yr yrs wk wks mth mths mo hx".split())
 #: A line shorter than this that ends without a comma is taken as a line of its own, not as a wrapped one.
 SHORT_LINE = 60
+#: A short sentence that begins so tells what the one before it did: "Cogentin 2 mg IM. Better in 20 minutes."
+_GOES_ON = frozenset(["better", "settled", "resolved", "improved"])
 _HEADING = re.compile(r"^[ \t#*_>-]*([A-Za-z][A-Za-z /&'().-]{0,40}?)[ \t*_]*:", re.MULTILINE)
 _BULLET = re.compile(r"[ \t]*(?:[-*#>•]|\d{1,2}[.)])\s")
 
@@ -137,13 +139,20 @@ def _sentences(words: list[Word], folded: str) -> list[Sentence]:
             first = n + 1
             if word.kind == "break" and len(word.raw) > 1:
                 heading = ""
-        elif word.raw == ":" and (named := _heading(words, first, n, folded)):
+        elif (word.raw == ":" or _dash(words, n, first)) and (named := _heading(words, first, n, folded)):
             heading = named
             found.append(Sentence(first, n + 1, "heading"))
             first = n + 1
     if first < len(words):
         found.append(Sentence(first, len(words), heading))
     return found
+
+
+def _dash(words: list[Word], n: int, first: int) -> bool:
+    """Whether the dash at word `n` ends a heading of capitals, as in "PMH - asthma"."""
+    if words[n].raw != "-" or n - first > 2 or n == first or n + 1 >= len(words):
+        return False
+    return all(w.raw.isupper() or not w.raw.isalpha() for w in words[first:n]) and words[first].raw.isupper()
 
 
 def _heading(words: list[Word], first: int, n: int, folded: str) -> str:
@@ -167,6 +176,8 @@ def _ends(words: list[Word], n: int, folded: str) -> bool:
     if n and words[n - 1].stem in _ABBREVIATED and after and not after.raw[:1].isupper():
         return False
     if n and len(words[n - 1].raw) == 1 and after and after.start == word.end:
+        return False
+    if after and after.stem in _GOES_ON:
         return False
     return after is None or after.start > word.end
 
