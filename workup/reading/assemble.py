@@ -46,7 +46,9 @@ _NOT_CODED_TWICE = {
     "levodopa_unresponsive": ("levodopa_responsive", "levodopa_partial"),
     "levodopa_partial": ("levodopa_responsive",),
 }
-_PHENOMENA = "dystonia_phenomenology"
+#: Below this age in years a tilted head is written as a tilt: what holds it there is not yet known.
+CHILD = 12.0
+_PHENOMENA = ("other_movement", "dystonia_phenomenology")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class _Text:
     hits: list[Hit]
     states: States
     times: list[Quantity]
+    age: Age | None = None
     facts: list[Fact] = field(default_factory=list)
     unread: list[tuple[int, int]] = field(default_factory=list)
 
@@ -133,7 +136,7 @@ def read(text: str, id_: str, folder: Path) -> Reading:
     it = _opened(text, folder)
     kin = {n for h in it.of("kin") for n in h.taken}
     case: dict[str, Any] = {"id": _id(id_), "vignette": text, "patient": {}, "onset": {}, "dystonia": {}}
-    age = _patient(it, case, kin)
+    age = it.age = _patient(it, case, kin)
     present, absent = _findings(it, _groups(folder))
     taken = drugs(it.cut, it.lexicon, it.hits, it.states, it.stems, it.times)
     began = _onset(it, case, age, taken, _groups(folder))
@@ -276,11 +279,11 @@ def _not_normal(it: _Text, n: int) -> bool:
 def _onset(
     it: _Text, case: dict[str, Any], age: Age | None, taken: list[Drug], groups: Mapping[str, str]
 ) -> Onset | None:
-    phenomena = frozenset(id_ for id_, group in groups.items() if group == _PHENOMENA)
+    phenomena = frozenset(id_ for id_, group in groups.items() if group in _PHENOMENA)
     spans = [(drug.first, drug.last) for drug in taken]
     began = onset(it.cut, it.hits, it.states, it.times, age, spans, it.stems, phenomena)
     if began is None:
-        return None
+        return _today(it, case, age)
     if began.age is not None:
         value = spoken(began.age, began.unit, began.count)
         case["onset"]["age"] = value
@@ -295,6 +298,14 @@ def _onset(
         small = began.before < 0.05 and age.unit == "year"
         case["onset"]["age"] = spoken(age.years, age.unit, age.count) if small else _round(years)
     return began
+
+
+def _today(it: _Text, case: dict[str, Any], age: Age | None) -> None:
+    """Where it came within hours or days and no time is told, it began at the age of now."""
+    hit = next((h for h in it.of("tempo") if h.id in ("sudden", "acute") and it.states.of(h)[0] == "present"), None)
+    if hit and age and age.unit == "year":
+        case["onset"]["age"] = spoken(age.years, age.unit, age.count)
+        it.fact("onset.age", case["onset"]["age"], "present", hit.first, hit.last, "within hours or days")
 
 
 def _round(value: float) -> float | int:
@@ -362,6 +373,9 @@ def _course(it: _Text, case: dict[str, Any]) -> None:
 def _examined(it: _Text, case: dict[str, Any], present: set[str], absent: set[str]) -> None:
     absent -= present
     covered = {id_ for p in present for id_ in _NOT_CODED_TWICE.get(p, ())}
+    young = it.age is not None and it.age.years < CHILD
+    covered |= {"laterocollis"} if young and "head_tilt" in present else set()
+    covered |= {"head_tilt"} if not young and "laterocollis" in present else set()
     findings: dict[str, Any] = {}
     if kept := [id_ for id_ in _ordered(it, "findings.present", "present") if id_ not in covered]:
         findings["present"] = kept
@@ -409,6 +423,8 @@ def _events(it: _Text, case: dict[str, Any], began: Onset | None) -> list[dict[s
         state, cue = it.states.of(hit)
         if any((hit.id, n) in denied for n in hit.taken):
             state = "denied"
+        if state == "family" and hit.id in ("consanguinity", "birth_asphyxia", "prematurity", "psychological_stressor"):
+            state = "present"
         if state in ("present", "past"):
             event = found.setdefault(hit.id, {"event": hit.id})
             before = _before(it, hit, began)
@@ -417,6 +433,8 @@ def _events(it: _Text, case: dict[str, Any], began: Onset | None) -> list[dict[s
             it.fact("history.events", hit.id, state, hit.first, hit.last, hit.source)
         else:
             it.fact("history.events", hit.id, "absent" if state == "denied" else state, hit.first, hit.last, f"`{cue}`")
+    if "stroke_ischaemic" in found or "stroke_haemorrhagic" in found:
+        found.pop("stroke_unspecified", None)
     return list(found.values())
 
 
@@ -513,7 +531,11 @@ def _trial(it: _Text, found: dict[str, dict[str, Any]]) -> None:
             pattern = ["clear_response" if abnormal else "no_response"]
             found["levodopa_trial"] = {"abnormal": abnormal, "pattern": pattern, "text": fact.text}
             if not abnormal:
-                return
+                break
+    for fact in it.facts:
+        if fact.value == "anticholinergic_responsive" and fact.state == "present":
+            row = {"abnormal": True, "pattern": ["clear_response"], "text": fact.text}
+            found.setdefault("anticholinergic_challenge", row)
 
 
 def _rest(it: _Text, case: dict[str, Any]) -> None:

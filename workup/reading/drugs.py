@@ -108,6 +108,9 @@ def _drug(
     state = states.of(Hit("drug", name, "", tuple(range(first, last))))[0]
     if state == "present" and _not_taken(first, sentence.first, hits, stems):
         state = "absent"
+    later = [h for h in hits if h.kind == "not_after" and last <= h.first <= last + 9 and h.first < limit[1]]
+    if state == "present" and any(cut.sentence_of[h.first] == cut.sentence_of[first] for h in later):
+        state = "hypothetical"
     if state == "present" and _level(stems, last):
         state = "hypothetical"
     if state == "past":

@@ -179,6 +179,7 @@ def _drugs(build: _Builder, folder: Path) -> None:
     build.table("change", file["change"])
     build.add("overdose", "overdose", file["overdose"])
     build.add("not_taken", "not_taken", file["not_taken"])
+    build.add("not_after", "not_after", file["not_after"])
 
 
 def _drug_name(lexicon: Lexicon, said: str, name: str) -> None:

@@ -16,7 +16,7 @@ from workup.reading.times import Age, Quantity, number
 #: Words around a time in which what it is told of is looked for.
 NEAR = 14
 #: What a time must gain to be believed: one that stands beside a drug or an illness of its own is none of the dystonia.
-ENOUGH = 2.0
+ENOUGH = 1.5
 _NO_AGE = frozenset(["mg", "%", "mcg", "ml", "g", "kg", "time", "week", "hour", "day", "minute", "weeks", "cm", "mm", "/",
                      "tablet", "unit", "second", "fold", "°", ":", "min", "pm", "am", "weekly", "daily"])  # fmt: skip
 _TOPIC = ("drug", "event", "kin", "test", "other_finding")
@@ -134,6 +134,8 @@ def _ages(cut: Cut, stems: list[str], found: list[Quantity], present: Age | None
         after = stems[n + taken : n + taken + 1]
         if not quantity and after and (after[0] in _NO_AGE or after[0] in ("ago", "of")):
             continue
+        if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
+            continue
         if value > 110 or (quantity and stems[quantity.last : quantity.last + 1] in (["ago"], ["before"], ["earlier"])):
             continue
         years = quantity.years if quantity else value
@@ -159,6 +161,10 @@ def _leads(stems: list[str], n: int) -> str:
         return "aged"
     if one in ("was", "were", "turned") and two in ("he", "she"):
         return "when aged"
+    if one == "of" and two in ("child", "boy", "girl") and three in ("a", "the"):
+        return "since"
+    if one == "by" and two in ("recognised", "recognized", "noticed", "evident", "present", "apparent"):
+        return "at"
     if one in ("since", "from") or (one == "at" and two not in ("look", "looked")):
         return one
     return "onset" if one in ("onset", ":") and (two == "onset" or one == "onset") else ""
@@ -193,6 +199,14 @@ def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
     lead = stems[max(0, quantity.first - 4) : quantity.first]
     one = lead[-1] if lead else ""
     sentence = cut.sentences[cut.sentence_of[quantity.first]]
+    if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(after[:2]):
+        return 0.0 if not {"past", "last", "for"} & set(lead[-2:]) or quantity.unit != "hour" else 1.0
+    if {"was", "were", "age", "aged", "from"} & set(lead[-2:]) or after[:2] == ["of", "age"]:
+        return 0.0
+    if after[:1] == ["of"] and (quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw):
+        return 2.0
+    if one in ("it", "this", "had", "them") and {"had", "has"} & set(lead):
+        return 1.5
     if after[:1] in (["old"], ["later"], ["earlier"], ["into"], ["long"], ["daily"], ["of"]) and after[1:2] != ["history"]:
         if not (after[:1] == ["of"] and after[1:2] and one in ("a", "with") and quantity.first - sentence.first < 14):
             return 0.0

@@ -5,7 +5,7 @@ Which parts of the body are dystonic: names that say it, and parts beside a word
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workup.reading.context import States
 from workup.reading.lexicon import Lexicon
@@ -18,7 +18,7 @@ _LEFT, _RIGHT = frozenset(["left", "lt", "l"]), frozenset(["right", "rt", "r"])
 _BOTH = frozenset(["both", "bilateral", "bilaterally", "either"])
 _PLURAL = frozenset("arms hands legs feet wrists ankles elbows knees calves thighs forearms limbs".split())
 _JOIN = frozenset(
-    [",", "and", "&", "/", "or", "then", "plus", "the", "of", "his", "her", "left", "right", "both", "also", "with",
+    [",", "and", "&", "+", "/", "or", "then", "plus", "the", "of", "his", "her", "left", "right", "both", "also", "with",
      "to", "later", "lt", "rt", "side", "on", "in", "mouth", "lower", "upper", "non", "dominant"]
 )  # fmt: skip
 _WALL = frozenset([";", "but", "while", "whereas", "although", "though", "because", "when", "whenever", "until", "after"])
@@ -72,7 +72,18 @@ def places(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit], states: States, stem
             found += _beside(cut, lexicon, hit, parts, listed, states, stems)
         elif hit.kind == "joining":
             found += _joined(cut, hit, parts, listed, states, stems)
-    return found
+    return _one_side(found, [p for p in parts if "family" not in states.at[p.first]])
+
+
+def _one_side(found: list[Place], parts: list[_Part]) -> list[Place]:
+    """With the side of the only arm or leg that the text gives a side, where a place has none."""
+    made = []
+    for place in found:
+        sides = {p.side for p in parts if p.region == place.region and p.side}
+        if place.region in _SIDED and len(sides) == 1 and sides <= {"left", "right"}:
+            place = replace(place, region=f"{min(sides)}_{place.region}")
+        made.append(place)
+    return made
 
 
 def _parts(cut: Cut, hits: list[Hit], stems: list[str]) -> list[_Part]:
@@ -129,7 +140,7 @@ def _shared(parts: list[_Part], cut: Cut, stems: list[str]) -> list[_Part]:
 
 def _one_list(one: _Part, two: _Part, stems: list[str]) -> bool:
     between = stems[one.last : two.first]
-    return len(between) <= 3 and all(word in ("and", ",", "&", "/", "the", "then") for word in between)
+    return len(between) <= 3 and all(word in ("and", ",", "&", "/", "the", "then", "+") for word in between)
 
 
 def _list_of(parts: list[_Part], part: _Part, stems: list[str], cut: Cut) -> list[_Part]:
@@ -193,7 +204,8 @@ def _beside(
     allowed = lexicon.only_beside.get(stems[hit.first])
     near = _near(cut, hit, parts, hits, stems)
     if allowed is not None:
-        near = [p for p in near if p.region in allowed]
+        of = "of" in stems[hit.last : hit.last + 3]
+        near = [p for p in near if p.region in allowed and (p.first < hit.first or of)]
     state = states.of(hit)[0]
     found = []
     for part in {p for one in near[:1] for p in _list_of(parts, one, stems, cut)}:
@@ -221,14 +233,19 @@ def _open(cut: Cut, hit: Hit, part: _Part, hits: list[Hit], stems: list[str]) ->
         return False
     near = range(part.first - 3, part.last + 2)
     claims = [h for h in hits if h.kind == "other" and h.first in near]
-    between = [h for h in hits if h.kind == "other" and first <= h.first < last]
+    between = [h for h in hits if h.kind == "other" and first <= h.first < last and not _coupled(h, stems)]
     return not between and not any(abs(h.first - part.first) <= 2 and h.first < part.first for h in claims)
+
+
+def _coupled(hit: Hit, stems: list[str]) -> bool:
+    """Whether the word claims the part together with what follows, as in "began to shake and claw"."""
+    return stems[hit.last : hit.last + 1] in (["and"], ["/"], ["or"], ["&"])
 
 
 def _joined(cut: Cut, hit: Hit, parts: list[_Part], hits: list[Hit], states: States, stems: list[str]) -> list[Place]:
     """Parts that a dystonia spread to: "later the trunk", "spread to the left leg"."""
     state = states.of(hit)[0]
-    strong = len(hit.taken) > 1 or stems[hit.first].startswith(("involv", "affect", "join", "spread"))
+    strong = len(hit.taken) > 1 or stems[hit.first].startswith(("involv", "affect", "join", "spread", "follow"))
     if not strong:
         return []
     near = [p for p in parts if 0 <= p.first - hit.last <= 4 and _open(cut, hit, p, hits, stems)]

@@ -80,7 +80,7 @@ def _outcome(
             return Outcome(test.id, judged, test.first, at + 1, value, unit) if judged is not None else None
     if best is None:
         return None
-    abnormal = {"normal": False, "abnormal": True, "unknown": None}[_polarity(best, test, stems)]
+    abnormal = {"normal": False, "abnormal": True, "shows": True, "unknown": None}[_polarity(best, test, stems)]
     return Outcome(test.id, abnormal, min(test.first, best.first), max(test.last, best.last), value, unit)
 
 
@@ -113,7 +113,9 @@ def _after(test: Hit, tests: list[Hit], said: list[Hit], end: int, stems: list[s
         if stems[n] in _WALL:
             stop = n
             break
-    near = [h for h in said if h.id != "planned" and test.last <= h.first < stop]
+    near = [h for h in said if h.id != "planned" and test.first < h.first < stop]
+    told = [h for h in near if h.id != "shows"]
+    near = told or near
     if not near:
         return None
     first = min(h.first for h in near)
@@ -133,7 +135,7 @@ def _list(words: list[str]) -> bool:
 
 
 def _before(test: Hit, tests: list[Hit], said: list[Hit], start: int, stems: list[str]) -> Hit | None:
-    near = [h for h in said if h.id != "planned" and start <= h.first and h.last <= test.first]
+    near = [h for h in said if h.id not in ("planned", "shows") and start <= h.first and h.last <= test.first]
     near = [h for h in near if len(stems[h.last : test.first]) <= 4]
     best = max(near, key=lambda h: (h.last, len(h.taken)), default=None)
     if best is None:

@@ -16,7 +16,7 @@ MOST_CHARACTERS = 60_000
 MOST_LETTERS = 40
 
 _WORD = re.compile(
-    r"[+-]ve\b|\d+(?:[.,/]\d+)*|\b[a-z][/&][a-z]s?\b|[a-z]+(?:'[a-z]+)?|\n+|[^\sa-z0-9]", re.IGNORECASE
+    r"[+-]ve\b|\d+(?:[.,/]\d+)*|\b[a-z]{2,}\d[a-z0-9]*\b|\bt[12]d[m]?\b|\b[a-z][/&][a-z]s?\b|[a-z]+(?:'[a-z]+)?|\n+|[^\sa-z0-9]", re.IGNORECASE
 )
 _QUOTES = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"}
 _ABBREVIATED = frozenset("dr mr mrs ms prof vs eg ie approx st no fig etc yr yrs wk wks mth mths mo hx".split())
@@ -134,18 +134,26 @@ def _sentences(words: list[Word], folded: str) -> list[Sentence]:
     heading, first = "", 0
     for n, word in enumerate(words):
         if _ends(words, n, folded):
+            if word.kind == "break" and len(word.raw) > 1:
+                heading = heading if n + 1 > first and not _title(words, first, n) else ""
             if n + 1 > first:
                 found.append(Sentence(first, n + 1, heading))
+            if word.kind == "break":
+                heading = _title(words, first, n) or ("" if len(word.raw) > 1 else heading)
             first = n + 1
-            if word.kind == "break" and len(word.raw) > 1:
-                heading = ""
         elif (word.raw == ":" or _dash(words, n, first)) and (named := _heading(words, first, n, folded)):
             heading = named
-            found.append(Sentence(first, n + 1, "heading"))
-            first = n + 1
     if first < len(words):
         found.append(Sentence(first, len(words), heading))
     return found
+
+
+def _title(words: list[Word], first: int, n: int) -> str:
+    """A short line without a stop, as headings of letters are: "Family history", "PLAN"."""
+    line = words[first:n]
+    if not 0 < len(line) <= 3 or any(w.kind != "word" and w.raw not in "/&" for w in line):
+        return ""
+    return " ".join(w.stem for w in line) if line[0].raw[:1].isupper() else ""
 
 
 def _dash(words: list[Word], n: int, first: int) -> bool:

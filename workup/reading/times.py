@@ -4,6 +4,7 @@ Ages and durations as people write them: "34-year-old", "for half a year", "6/12
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workup.model.quantity import UNITS
@@ -190,56 +191,118 @@ class Age:
     count: float = 0.0
 
 
+#: Below this a number beside a name is as likely a house or a day.
+SURE = 3.0
+_PERSON = frozenset(
+    [*_SEX, "patient", "child", "infant", "teenager", "student", "baby", "toddler", "adult", "pt", "guy", "chap",
+     "youngster", "newborn", "neonate", "pensioner", "resident"]
+)  # fmt: skip
+
+
 def presented_age(cut: Cut, found: list[Quantity], kin: set[int], family: set[int]) -> Age | None:
-    """The age of the patient now: the first that is said of a person who is no relative."""
+    """
+    The age of the patient now: the surest of all that are told, the first of equals.
+
+    Args:
+        cut: The text.
+
+        found: Every duration in it.
+
+        kin: Words that name a relative.
+
+        family: Words that are said of a relative.
+    """
+    best: tuple[float, Age] | None = None
+    for age, sure in _told_ages(cut, found):
+        score = sure - 0.02 * age.first - (3.0 if age.first in family else 0.0)
+        score -= 4.0 if any(n in kin for n in range(max(0, age.first - 3), age.first)) else 0.0
+        if score >= SURE and (best is None or score > best[0]):
+            best = (score, age)
+    return best[1] if best else None
+
+
+def _told_ages(cut: Cut, found: list[Quantity]) -> Iterator[tuple[Age, float]]:
     words = cut.words
+    used = {n for q in found for n in range(q.first, q.last)}
     for quantity in found:
-        if _stem(words, quantity.last) == "old" and not _kin_near(quantity.first, kin, family, words):
-            return Age(quantity.years, quantity.unit, quantity.first, quantity.last, quantity.count)
-    for quantity in found:
-        raw = words[quantity.last - 1].raw.lower()
-        if raw in ("yo", "y/o", "yr", "y", "yrs", "mo") and quantity.first < 12 and quantity.years < 120:
-            return Age(quantity.years, quantity.unit, quantity.first, quantity.last, quantity.count)
+        if quantity.years < 115 and not quantity.vague:
+            sure = _sure_of(words, quantity)
+            if sure:
+                yield Age(quantity.years, quantity.unit, quantity.first, quantity.last, quantity.count), sure
     for n in range(len(words)):
-        age = _bare_age(words, n)
-        if age and not _kin_near(n, kin, family, words):
-            return age
-    return None
+        told = None if n in used else number(words, n)
+        if told and 0 < told[0] < 115 and not (n and number(words, n - 1) and words[n - 1].stem in _TENS):
+            years, last = told[0], n + told[1]
+            if _stem(words, last) == "and" and _stem(words, last + 1) == "a" and _stem(words, last + 2) == "half":
+                years, last = years + 0.5, last + 3
+            sure = _sure_bare(words, n, last)
+            if sure:
+                yield Age(years, "year", n, last, years), sure
 
 
-def _kin_near(n: int, kin: set[int], family: set[int], words: list[Word]) -> bool:
-    return n in family or any(k in kin for k in range(max(0, n - 4), n + 6) if k < len(words)) and n > 25
+def _sure_of(words: list[Word], quantity: Quantity) -> float:
+    """How surely a number with a unit is the age of the patient."""
+    before, two = _stem(words, quantity.first - 1), _stem(words, quantity.first - 2)
+    after, raw = _stem(words, quantity.last), words[quantity.last - 1].raw.lower()
+    if after == "old":
+        return 10.0 if two not in ("when", "was", "until") else 4.0
+    if raw in ("yo", "y/o"):
+        return 9.0
+    if after in ("m", "f", "male", "female", "boy", "girl", "man", "woman", "lady", "gentleman", "infant", "baby", "child"):
+        return 8.0
+    if before == ":" and two in ("age", "aged"):
+        return 9.0
+    if before == "aged" or (before == "age" and quantity.first < 40):
+        return 6.0
+    if before == "of" and two in _PERSON:
+        return 6.0
+    if before in _PERSON and before not in ("mother", "father"):
+        return 6.0
+    if before in ("is", ",") and quantity.first < 40 and quantity.last - quantity.first <= 3 and after in (",", ".", ";"):
+        return 4.5 if before == "is" or two in _PERSON else 3.5
+    return 4.0 if raw in ("y", "yr", "yrs") and quantity.first < 8 and after not in ("history", "hx", "ago") else 0.0
 
 
-_PERSON = frozenset([*_SEX, "patient", "child", "infant", "teenager", "student", "baby", "toddler", "adult", "pt"])
+def _sure_bare(words: list[Word], n: int, last: int) -> float:
+    """How surely a number without a unit is the age of the patient."""
+    before, two, three = (_stem(words, n - k) for k in (1, 2, 3))
+    after = _stem(words, last)
+    raw, raw_before = (words[k].raw if 0 <= k < len(words) else "" for k in (last, n - 1))
+    if raw in ("F", "M") or (raw_before in ("F", "M") and n < 12) or (raw_before == "," and n > 1 and words[n - 2].raw in "FM"):
+        return 8.0
+    if after in ("male", "female") and n < 30:
+        return 8.0
+    if before == ":" and two in ("age", "aged"):
+        return 9.0
+    if before == "aged" and _stem(words, n - 2) not in ("when", "dx", "diagnosed"):
+        return 6.0
+    if before == "age" and two not in ("the", "of", "at", "dx", "from", "since", "school", "about"):
+        return 5.0
+    plain = after in (",", ".", "(", "who", "with", "", "-", ";", "?", ")", "whose", "and", "\n", "\n\n", "retired", "has", "is")
+    if before == "of" and (two in _PERSON or three in ("a", "an", "this", "the", "our")) and after not in _UNIT:
+        return 6.0 if plain or two in _PERSON else 4.5
+    if before in ("is", "now", "only") and plain and (two in ("he", "she", "patient", "child", "now", "is", "who") or _named(words, n - 2)):
+        return 5.0
+    if not plain or after == "and":
+        return 0.0
+    if before == "," and n > 1 and (_named(words, n - 2) or two in _PERSON):
+        return 5.0
+    if before in ("(", "-") and after in (")", "-", ",") and n < 40:
+        return 4.0
+    return 4.0 if n < 30 and _named(words, n - 1) and after in (",", "(", "", "\n") else 0.0
 
 
-def _bare_age(words: list[Word], n: int) -> Age | None:
-    told = number(words, n)
-    if not told or told[0] > 115:
-        return None
-    years, taken = told
-    before, two, after = _stem(words, n - 1), _stem(words, n - 2), _stem(words, n + taken)
-    raw_after = words[n + taken].raw if n + taken < len(words) else ""
-    person = two in _PERSON or _stem(words, n - 3) in _PERSON or n < 40
-    unit = _UNIT.get(after)
-    scale, last = (UNITS[unit], n + taken + 1) if unit in ("month", "week", "day") else (1.0, n + taken)
-    made = Age(years * scale, unit if scale != 1.0 and unit else "year", n, last, years)
-    if before == "aged" or (before == ":" and two == "age") or (before == "age" and n < 30):
-        return made
-    if before == "of" and two in _PERSON and scale == 1.0:
-        return made
-    if raw_after in ("F", "M") or _stem(words, n - 1) in ("^f",) or (before in ("f", "m") and words[n - 1].raw in "FM"):
-        return Age(years, "year", n, n + taken, years)
-    if before in ("is", "now", "turned") and person and after in (".", ",", "and", "year", "") and years > 1:
-        return made
-    if before == "," and after in (",", "(", ".", "who", "with", "?", ";") and years > 1 and n < 60 and scale == 1.0:
-        return made
-    if before == "(" and after == ")" and n < 30:
-        return made
-    if after in ("male", "female", "man", "woman") and n < 30:
-        return made
-    return made if before in _PERSON and n < 15 and after != "%" and scale == 1.0 else None
+def _named(words: list[Word], n: int) -> bool:
+    """Whether word `n` looks like a name: a capital within a sentence, or a title before it."""
+    if not 0 <= n < len(words) or words[n].kind != "word":
+        return words[n].raw == "." and n > 0 and len(words[n - 1].raw) == 1 if 0 <= n < len(words) else False
+    return words[n].raw[:1].isupper() and words[n].stem not in _MONTHS and len(words[n].raw) > 1
+
+
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december since in at on by for from the "
+    "about over".split()
+)
 
 
 def vague_age(cut: Cut) -> bool:
