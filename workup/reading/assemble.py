@@ -46,6 +46,8 @@ _NOT_CODED_TWICE = {
     "levodopa_unresponsive": ("levodopa_responsive", "levodopa_partial"),
     "levodopa_partial": ("levodopa_responsive",),
 }
+#: Of these only the very mention is left out: a dystonic head tremor leaves the tremor of the hands.
+_ONLY_INSIDE = {"rest_tremor", "dystonic_tremor", "wing_beating_tremor", "bizarre_gait", "hemiplegic_attacks"}
 #: Below this age in years a tilted head is written as a tilt: what holds it there is not yet known.
 CHILD = 12.0
 _PHENOMENA = ("other_movement", "dystonia_phenomenology")
@@ -185,8 +187,11 @@ def _unmistaken(hits: list[Hit]) -> list[Hit]:
     for hit in hits:
         if hit.kind.startswith("not_"):
             against.setdefault((hit.kind[4:], hit.id), []).append(frozenset(hit.taken))
+    inside = _inside(hits)
     kept = []
     for hit in hits:
+        if hit in inside:
+            continue
         walls = against.get((hit.kind, hit.id), ())
         if not any(not wall.isdisjoint(hit.taken) for wall in walls):
             kept.append(hit)
@@ -246,6 +251,18 @@ def _normal(it: _Text) -> None:
         for id_ in it.lexicon.normal[topic.id]:
             first, last = min(topic.first, word.first), max(topic.last, word.last)
             it.fact("findings.absent", id_, "absent", first, last, "said to be normal")
+
+
+def _inside(hits: list[Hit]) -> set[Hit]:
+    """Findings whose words all lie in a mention of a finding that says more: `tremor` in "rest tremor"."""
+    wider = [h for h in hits if h.kind == "finding" and h.id in _NOT_CODED_TWICE]
+    found = set()
+    for hit in hits:
+        if hit.kind == "finding":
+            for other in wider:
+                if hit.id in _NOT_CODED_TWICE[other.id] and set(hit.taken) <= set(other.taken):
+                    found.add(hit)
+    return found
 
 
 _LINKS = frozenset(
@@ -372,7 +389,7 @@ def _course(it: _Text, case: dict[str, Any]) -> None:
 
 def _examined(it: _Text, case: dict[str, Any], present: set[str], absent: set[str]) -> None:
     absent -= present
-    covered = {id_ for p in present for id_ in _NOT_CODED_TWICE.get(p, ())}
+    covered = {id_ for p in present - _ONLY_INSIDE for id_ in _NOT_CODED_TWICE.get(p, ())}
     young = it.age is not None and it.age.years < CHILD
     covered |= {"laterocollis"} if young and "head_tilt" in present else set()
     covered |= {"head_tilt"} if not young and "laterocollis" in present else set()

@@ -71,7 +71,8 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
     at: list[dict[str, Cue]] = [{} for _ in cut.words]
     for kind, step in (("cue_before", 1), ("cue_after", -1)):
         for cue in by_kind.get(kind, []):
-            if any(state == cue.id and not words.isdisjoint(cue.taken) for state, words in not_cues):
+            single = len(cue.taken) == 1
+            if single and any(state == cue.id and not words.isdisjoint(cue.taken) for state, words in not_cues):
                 continue
             side = "before" if step > 0 else "after"
             _spread(cut, cue, step, lexicon.reach[f"{side} {cue.id}"], stops, at)
@@ -114,7 +115,7 @@ def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: lis
     """What is said of a relative who has something, and not of one who only tells."""
     witnesses = {h.first for h in by_kind.get("family_witness", [])}
     for hit in by_kind.get("family_has", []):
-        if hit.first in witnesses:
+        if hit.first in witnesses or _object(cut, hit):
             continue
         name = cut.words[hit.first].raw
         sentence = cut.sentences[cut.sentence_of[hit.first]]
@@ -131,6 +132,16 @@ def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: lis
             for n in range(after, min(after + 4, len(cut.words))):
                 if cut.sentence_of[n] == cut.sentence_of[hit.first]:
                     at[n].setdefault("family", Cue(cut.words[hit.first].raw))
+
+
+def _object(cut: Cut, hit: Hit) -> bool:
+    """Whether a relative is not the one who has it: "the child of related parents has", a comma in between."""
+    n = hit.first - 1
+    while n >= 0 and cut.words[n].stem in ("his", "her", "the", "a", "their", "related", "consanguineous", "unrelated"):
+        n -= 1
+    before = cut.words[n].stem if n >= 0 else ""
+    between = [cut.words[k].raw for k in range(hit.first, hit.last)]
+    return before in ("of", "for", "with", "by", "to", "from", "like", "than", "after") or "," in between
 
 
 def _headings(cut: Cut, at: list[dict[str, Cue]]) -> None:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from workup.reading.segment import stem
+from workup.reading.segment import CONTRACTED, stem
 
 #: Words that a bare `..` may pass over: wide enough for "head was gradually turned", narrow enough to stay in the phrase.
 GAP = 3
@@ -91,6 +91,10 @@ def compiled(line: str, sets: Mapping[str, str], irregular: Mapping[str, Iterabl
     return Pattern(line, tuple(elements))
 
 
+#: One word in a pattern that is two in a text: see `CONTRACTED`.
+_NOT = {f"{verb}not": (verb, "not") for verb in {*CONTRACTED.values()}}
+
+
 def _element(part: str, gap: int, sets: Mapping[str, str], irregular: Mapping[str, Iterable[str]]) -> Element:
     optional = part.endswith("?") and len(part) > 1
     options = list(_options(part.rstrip("?") if optional else part, sets))
@@ -103,6 +107,8 @@ def _element(part: str, gap: int, sets: Mapping[str, str], irregular: Mapping[st
             exact.add(option[1:])
         elif option.startswith("="):
             exact.update((option[1:], option[1:].capitalize()))
+        elif option in _NOT:
+            runs.append(_NOT[option])
         elif "_" in option:
             runs += _runs(option, irregular)
         elif option.startswith("~"):
@@ -119,6 +125,9 @@ def _runs(option: str, irregular: Mapping[str, Iterable[str]]) -> list[tuple[str
     """The words of a run of words, in each of the forms of a verb within it."""
     found: list[tuple[str, ...]] = [()]
     for word in option.split("_"):
+        if word in _NOT:
+            found = [(*run, *_NOT[word]) for run in found]
+            continue
         each = forms(word[1:], irregular) if word.startswith("~") else [word]
         found = [(*run, said) for run in found for said in dict.fromkeys(map(stem, each))]
     return found

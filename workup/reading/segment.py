@@ -102,9 +102,18 @@ def _words(folded: str) -> list[Word]:
             kind = "number"
         else:
             kind = "word" if raw[0].isalpha() else "mark"
-        if end - start <= MOST_LETTERS or kind == "break":
+        if kind == "word" and raw.lower() in CONTRACTED:
+            found += _parted(raw, start, end)
+        elif end - start <= MOST_LETTERS or kind == "break":
             found.append(Word(raw, stem(raw) if kind == "word" else raw, start, end, kind))
     return found
+
+
+def _parted(raw: str, start: int, end: int) -> list[Word]:
+    """A verb drawn together with `not` as two words, so that "can't", "cannot" and "could not" read alike."""
+    verb = CONTRACTED[raw.lower()]
+    at = end - (2 if raw.lower().endswith("nt") else 3)
+    return [Word(raw[: at - start], verb, start, at, "word"), Word(raw[at - start :], "not", at, end, "word")]
 
 
 def _joined(words: list[Word], folded: str) -> list[Word]:
@@ -190,12 +199,15 @@ def _ends(words: list[Word], n: int, folded: str) -> bool:
     return after is None or after.start > word.end
 
 
+_VERBS = "could did does do is was are were has had have would should must need".split()
+#: How a verb and `not` are written as one word, and the verb.
+CONTRACTED = {
+    **{f"{verb}{end}": verb for verb in _VERBS for end in ("n't", "nt")},
+    "can't": "can", "cant": "can", "cannot": "can", "won't": "will", "wont": "will",
+}  # fmt: skip
 _SAME = {
-    "cant": "cannot", "can't": "cannot", "couldnt": "couldnot", "couldn't": "couldnot", "didn't": "didnot",
-    "didnt": "didnot", "doesn't": "doesnot", "doesnt": "doesnot", "don't": "donot", "dont": "donot",
-    "isn't": "isnot", "isnt": "isnot", "wasn't": "wasnot", "wasnt": "wasnot", "aren't": "arenot", "arent": "arenot",
-    "hasn't": "hasnot", "hasnt": "hasnot", "hadn't": "hadnot", "haven't": "havenot", "won't": "willnot",
-    "-ve": "negative", "+ve": "positive", "w/o": "without", "bilat": "bilateral", "weren't": "werenot", "feet": "foot", "teeth": "tooth", "children": "child", "women": "woman", "men": "man",
+    "feet": "foot", "teeth": "tooth", "children": "child", "women": "woman", "men": "man",
+    "-ve": "negative", "+ve": "positive", "w/o": "without", "bilat": "bilateral",
 }  # fmt: skip
 _FOLD = (("aem", "em"), ("oed", "ed"), ("oes", "es"), ("paed", "ped"), ("aes", "es"), ("haem", "hem"), ("caer", "cer"),
          ("isation", "ization"), ("iour", "ior"), ("coel", "cel"), ("rhoea", "rhea"), ("noea", "nea"),
