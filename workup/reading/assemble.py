@@ -302,6 +302,7 @@ def _onset(
     if began is None:
         return _today(it, case, age)
     if began.age is not None:
+        _age_by_onset(it, case, began)
         value = spoken(began.age, began.unit, began.count)
         case["onset"]["age"] = value
         it.fact("onset.age", value, "present", began.first, began.last, began.because)
@@ -317,10 +318,19 @@ def _onset(
     return began
 
 
+def _age_by_onset(it: _Text, case: dict[str, Any], began: Onset) -> None:
+    """The age now where only the age then is told, and how long ago that was: "two years ago, when he was 39"."""
+    ago = [q for q in it.times if it.cut.sentence_of[q.first] == it.cut.sentence_of[began.first]]
+    ago = [q for q in ago if it.stems[q.last : q.last + 1] == ["ago"] and not q.vague]
+    if "age" not in case["patient"] and ago and began.age is not None:
+        case["patient"]["age"] = _round(began.age + ago[0].years)
+        it.fact("patient.age", case["patient"]["age"], "present", ago[0].first, began.last, "age then and time since")
+
+
 def _today(it: _Text, case: dict[str, Any], age: Age | None) -> None:
     """Where it came within hours or days and no time is told, it began at the age of now."""
-    hit = next((h for h in it.of("tempo") if h.id in ("sudden", "acute") and it.states.of(h)[0] == "present"), None)
-    if hit and age and age.unit == "year":
+    hit = next((h for h in it.of("now") if it.states.of(h)[0] in ("present", "past")), None)
+    if hit and age:
         case["onset"]["age"] = spoken(age.years, age.unit, age.count)
         it.fact("onset.age", case["onset"]["age"], "present", hit.first, hit.last, "within hours or days")
 

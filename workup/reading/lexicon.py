@@ -104,7 +104,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     _contexts(build)
     _family(build)
     for kind, items in build.file("course").items():
-        build.add("ancestry", "said", items) if kind == "ancestry" else build.table(kind, items)
+        build.add(kind, kind, items) if isinstance(items, str) else build.table(kind, items)
     _drugs(build, folder)
     build.lexicon.known = frozenset(_words(build.lexicon.index))
     return build.lexicon

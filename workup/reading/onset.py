@@ -17,6 +17,8 @@ from workup.reading.times import Age, Quantity, number
 NEAR = 14
 #: What a time must gain to be believed: one that stands beside a drug or an illness of its own is none of the dystonia.
 ENOUGH = 1.5
+#: Times this near the surest one are as sure: of them the first is the onset, the later ones are of its spread.
+CLOSE = 0.6
 _NO_AGE = frozenset(["mg", "%", "mcg", "ml", "g", "kg", "time", "week", "hour", "day", "minute", "weeks", "cm", "mm", "/",
                      "tablet", "unit", "second", "fold", "°", ":", "min", "pm", "am", "weekly", "daily"])  # fmt: skip
 _TOPIC = ("drug", "event", "kin", "test", "other_finding")
@@ -68,15 +70,24 @@ def onset(
     listed = list(hits)
     topics = _topics(listed, drugs, phenomena)
     candidates = [*_ages(cut, stems, found, present), *_durations(stems, found, present, cut)]
-    best: tuple[float, int, Onset] | None = None
+    scored: list[tuple[float, Onset]] = []
     for candidate in candidates:
-        first = candidate.onset.first
-        if {"family", "hypothetical"} & set(states.at[first]):
-            continue
-        score = candidate.base + _fit(cut, candidate.onset, topics)
-        if score >= ENOUGH and (best is None or score > best[0] + 1e-9):
-            best = (score, first, candidate.onset)
-    return best[2] if best else None
+        if not {"family", "hypothetical"} & set(states.at[candidate.onset.first]):
+            score = candidate.base + _fit(cut, candidate.onset, topics)
+            if score >= ENOUGH:
+                scored.append((score, candidate.onset))
+    return _earliest(scored)
+
+
+def _earliest(scored: list[tuple[float, Onset]]) -> Onset | None:
+    """The surest time; of times about as sure and of one kind, the one that lies furthest back."""
+    if not scored:
+        return None
+    top, best = max(scored, key=lambda item: item[0])
+    alike = [o for s, o in scored if top - s <= CLOSE and (o.age is None) == (best.age is None)]
+    if best.age is not None:
+        return min(alike, key=lambda o: o.age if o.age is not None else 0.0)
+    return max(alike, key=lambda o: o.before or 0.0)
 
 
 def _topics(hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]) -> list[tuple[str, int, int]]:
@@ -129,6 +140,8 @@ def _ages(cut: Cut, stems: list[str], found: list[Quantity], present: Age | None
         if told is None:
             continue
         value, taken = told
+        if stems[n + taken : n + taken + 3] == ["and", "a", "half"]:
+            value += 0.5
         if quantity and quantity.unit in ("week", "day", "hour", "minute", "second") and lead != "aged":
             continue
         after = stems[n + taken : n + taken + 1]
@@ -204,7 +217,7 @@ def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
     if {"was", "were", "age", "aged", "from"} & set(lead[-2:]) or after[:2] == ["of", "age"]:
         return 0.0
     if after[:1] == ["of"] and (quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw):
-        return 2.0
+        return 2.5
     if one in ("it", "this", "had", "them") and {"had", "has"} & set(lead):
         return 1.5
     if after[:1] in (["old"], ["later"], ["earlier"], ["into"], ["long"], ["daily"], ["of"]) and after[1:2] != ["history"]:
@@ -219,6 +232,8 @@ def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         return 3.0
     if "ago" in after[:2]:
         return 2.0
+    if one == "since":
+        return 0.0
     if {"for", "over", "past", "last", "since", "x", "these", "duration", "previous", "preceding"} & set(lead[-3:]):
         return 2.0 if not {"lasts", "lasted", "lasting", "last"} & set(lead[-2:-1]) else 0.5
     if cut.words[quantity.first].raw.endswith(("/7", "/12", "/52")) and quantity.first - sentence.first < 14:

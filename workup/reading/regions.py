@@ -21,6 +21,7 @@ _JOIN = frozenset(
     [",", "and", "&", "+", "/", "or", "then", "plus", "the", "of", "his", "her", "left", "right", "both", "also", "with",
      "to", "later", "lt", "rt", "side", "on", "in", "mouth", "lower", "upper", "non", "dominant"]
 )  # fmt: skip
+_OF = frozenset(["of", "around", "round", "affecting", "involving", "in"])
 _WALL = frozenset([";", "but", "while", "whereas", "although", "though", "because", "when", "whenever", "until", "after"])
 _SIDED = {"arm": ("left_arm", "right_arm"), "leg": ("left_leg", "right_leg")}
 
@@ -79,8 +80,8 @@ def _one_side(found: list[Place], parts: list[_Part]) -> list[Place]:
     """With the side of the only arm or leg that the text gives a side, where a place has none."""
     made = []
     for place in found:
-        sides = {p.side for p in parts if p.region == place.region and p.side}
-        if place.region in _SIDED and len(sides) == 1 and sides <= {"left", "right"}:
+        sides = {p.side for p in parts if p.region == place.region and p.side in ("left", "right")}
+        if place.region in _SIDED and len(sides) == 1:
             place = replace(place, region=f"{min(sides)}_{place.region}")
         made.append(place)
     return made
@@ -219,7 +220,7 @@ def _near(cut: Cut, hit: Hit, parts: list[_Part], hits: list[Hit], stems: list[s
     before = [p for p in parts if p.last <= hit.first and hit.first - p.last <= APART]
     after = [p for p in parts if p.first >= hit.last and p.first - hit.last <= APART]
     inside = [p for p in parts if hit.first <= p.first < hit.last]
-    close = [p for p in after if p.first - hit.last <= 4 and "of" in stems[hit.last : p.first]]
+    close = [p for p in after if p.first - hit.last <= 4 and _OF & set(stems[hit.last : p.first])]
     ordered = [*inside, *close, *reversed(before), *after]
     return [p for p in ordered if _open(cut, hit, p, hits, stems)]
 

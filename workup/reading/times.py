@@ -267,6 +267,7 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
     """How surely a number without a unit is the age of the patient."""
     before, two, three = (_stem(words, n - k) for k in (1, 2, 3))
     after = _stem(words, last)
+    raw_two = words[n - 2].raw if n > 1 else ""
     raw, raw_before = (words[k].raw if 0 <= k < len(words) else "" for k in (last, n - 1))
     if raw in ("F", "M") or (raw_before in ("F", "M") and n < 12) or (raw_before == "," and n > 1 and words[n - 2].raw in "FM"):
         return 8.0
@@ -279,12 +280,16 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
     if before == "age" and two not in ("the", "of", "at", "dx", "from", "since", "school", "about"):
         return 5.0
     plain = after in (",", ".", "(", "who", "with", "", "-", ";", "?", ")", "whose", "and", "\n", "\n\n", "retired", "has", "is")
-    if before == "of" and (two in _PERSON or three in ("a", "an", "this", "the", "our")) and after not in _UNIT:
+    if before == "of" and two != "age" and (two in _PERSON or three in ("a", "an", "this", "the", "our")) and after not in _UNIT:
         return 6.0 if plain or two in _PERSON else 4.5
     if before in ("is", "now", "only") and plain and (two in ("he", "she", "patient", "child", "now", "is", "who") or _named(words, n - 2)):
         return 5.0
     if not plain or after == "and":
         return 0.0
+    if before == "," and raw_two == ")":
+        return 4.0
+    if before == "," and after in (",", ";", ".") and n < 60 and n > 1 and words[n - 2].kind == "word":
+        return 3.7
     if before == "," and n > 1 and (_named(words, n - 2) or two in _PERSON):
         return 5.0
     if before in ("(", "-") and after in (")", "-", ",") and n < 40:
@@ -296,7 +301,7 @@ def _named(words: list[Word], n: int) -> bool:
     """Whether word `n` looks like a name: a capital within a sentence, or a title before it."""
     if not 0 <= n < len(words) or words[n].kind != "word":
         return words[n].raw == "." and n > 0 and len(words[n - 1].raw) == 1 if 0 <= n < len(words) else False
-    return words[n].raw[:1].isupper() and words[n].stem not in _MONTHS and len(words[n].raw) > 1
+    return words[n].raw[:1].isupper() and words[n].stem not in _MONTHS
 
 
 _MONTHS = frozenset(
