@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workup.reading.assemble import Fact, Reading, read
+from workup.reading.assemble import read
+from workup.reading.fact import Fact, Reading
 
 __all__ = ["Fact", "Reading", "read_text"]
 

@@ -7,13 +7,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from workup.reading.assemble import Fact, Reading
+from workup.reading.fact import Fact, Reading
 
 #: Control and direction characters would steer a terminal or hide words: they are shown by their number.
 _HIDDEN = {*range(0, 9), *range(11, 32), *range(127, 160), *range(0x200B, 0x2010), *range(0x202A, 0x202F),
            *range(0x2060, 0x2070), 0xFEFF, 0x061C}  # fmt: skip
 _ESCAPED = {code: f"\\u{code:04x}" for code in _HIDDEN}
-MARKS = {"present": "+", "absent": "-", "uncertain": "?", "family": "~", "past": "<", "hypothetical": "if"}
+MARKS = {
+    "present": "+",
+    "absent": "-",
+    "uncertain": "?",
+    "family": "~",
+    "past": "<",
+    "hypothetical": "if",
+}
 
 
 def visible(text: str) -> str:

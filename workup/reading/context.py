@@ -19,6 +19,30 @@ ORDER = ("hypothetical", "family", "uncertain", "denied", "past")
 _FAMILY = ("family history", "family hx", "fh", "fhx", "family", "fam hx", "famhx")
 _PLANNED = ("plan", "differential", "impression and plan", "recommendation", "advice", "action", "ddx", "to do", "plans",
             "suggestion", "question", "my question", "differential diagnosi")  # fmt: skip
+#: Verbs that a cue only leans on: "is not" is the cue `not`.
+_HELPING = frozenset(
+    [
+        "is",
+        "was",
+        "are",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "will",
+        "would",
+        "he",
+        "she",
+        "it",
+    ]
+)
 #: Joints of a list, after which the same denial goes on.
 _JOINTS = frozenset([",", "or", "nor", "/", "and", "&"])
 
@@ -42,7 +66,13 @@ class States:
         own = set(hit.taken)
         found: dict[str, str] = {}
         for word in hit.taken:
-            found.update({state: cue.name for state, cue in self.at[word].items() if own.isdisjoint(cue.words)})
+            found.update(
+                {
+                    state: cue.name
+                    for state, cue in self.at[word].items()
+                    if own.isdisjoint(cue.words)
+                }
+            )
         for state in ORDER:
             if state in found:
                 return state, found[state]
@@ -72,7 +102,9 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
     for kind, step in (("cue_before", 1), ("cue_after", -1)):
         for cue in by_kind.get(kind, []):
             single = len(cue.taken) == 1
-            if single and any(state == cue.id and not words.isdisjoint(cue.taken) for state, words in not_cues):
+            if single and any(
+                state == cue.id and not words.isdisjoint(cue.taken) for state, words in not_cues
+            ):
                 continue
             side = "before" if step > 0 else "after"
             _spread(cut, cue, step, lexicon.reach[f"{side} {cue.id}"], stops, at)
@@ -81,9 +113,12 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
     return States(at)
 
 
-def _spread(cut: Cut, cue: Hit, step: int, reach: int, stops: set[int], at: list[dict[str, Cue]]) -> None:
+def _spread(
+    cut: Cut, cue: Hit, step: int, reach: int, stops: set[int], at: list[dict[str, Cue]]
+) -> None:
     """Lay the state of a cue over the words that it reaches."""
     name = " ".join(cut.words[n].raw for n in cue.taken)
+    core = tuple(n for n in cue.taken if cut.words[n].stem not in _HELPING)
     sentence = cut.sentences[cut.sentence_of[cue.first]]
     n = cue.last if step > 0 else cue.first - 1
     left = reach
@@ -92,7 +127,7 @@ def _spread(cut: Cut, cue: Hit, step: int, reach: int, stops: set[int], at: list
             break
         if cut.words[n].raw in "()" and cut.words[n].kind == "mark" and n != cue.last:
             break
-        at[n].setdefault(cue.id, Cue(name, cue.taken))
+        at[n].setdefault(cue.id, Cue(name, core))
         left -= cut.words[n].kind != "mark"
         n += step
 
@@ -104,14 +139,20 @@ def _goes_on(cut: Cut, n: int, cue: Hit, step: int) -> bool:
     word = cut.words[n]
     if word.stem in ("with", "due", "on") and n - cue.last < 2:
         return True
-    if word.raw != "," or n + 1 >= len(cut.words) or cut.words[n + 1].stem not in ("a", "an", "any", "the", "some"):
+    if (
+        word.raw != ","
+        or n + 1 >= len(cut.words)
+        or cut.words[n + 1].stem not in ("a", "an", "any", "the", "some")
+    ):
         return False
     sentence = cut.sentences[cut.sentence_of[n]]
     rest = [w.stem for w in cut.words[n + 1 : min(sentence.last, n + 12)]]
     return any(joint in rest for joint in ("or", "nor"))
 
 
-def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: list[dict[str, Cue]]) -> None:
+def _relatives(
+    cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: list[dict[str, Cue]]
+) -> None:
     """What is said of a relative who has something, and not of one who only tells."""
     witnesses = {h.first for h in by_kind.get("family_witness", [])}
     for hit in by_kind.get("family_has", []):
@@ -122,13 +163,26 @@ def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: lis
         n = hit.first
         while n < sentence.last:
             word = cut.words[n]
-            if n > hit.last and word.stem in ("he", "she", "patient", "but", "whereas", "while", "however", "they"):
+            if n > hit.last and word.stem in (
+                "he",
+                "she",
+                "patient",
+                "but",
+                "whereas",
+                "while",
+                "however",
+                "they",
+            ):
                 break
             at[n].setdefault("family", Cue(name))
             n += 1
     for hit in by_kind.get("kin", []):
         after = hit.last
-        if after < len(cut.words) and cut.words[hit.last - 1].raw.endswith("'s") and hit.first not in witnesses:
+        if (
+            after < len(cut.words)
+            and cut.words[hit.last - 1].raw.endswith("'s")
+            and hit.first not in witnesses
+        ):
             for n in range(after, min(after + 4, len(cut.words))):
                 if cut.sentence_of[n] == cut.sentence_of[hit.first]:
                     at[n].setdefault("family", Cue(cut.words[hit.first].raw))
@@ -137,11 +191,23 @@ def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: lis
 def _object(cut: Cut, hit: Hit) -> bool:
     """Whether a relative is not the one who has it: "the child of related parents has", a comma in between."""
     n = hit.first - 1
-    while n >= 0 and cut.words[n].stem in ("his", "her", "the", "a", "their", "related", "consanguineous", "unrelated"):
+    while n >= 0 and cut.words[n].stem in (
+        "his",
+        "her",
+        "the",
+        "a",
+        "their",
+        "related",
+        "consanguineous",
+        "unrelated",
+    ):
         n -= 1
     before = cut.words[n].stem if n >= 0 else ""
     between = [cut.words[k].raw for k in range(hit.first, hit.last)]
-    return before in ("of", "for", "with", "by", "to", "from", "like", "than", "after") or "," in between
+    return (
+        before in ("of", "for", "with", "by", "to", "from", "like", "than", "after")
+        or "," in between
+    )
 
 
 def _headings(cut: Cut, at: list[dict[str, Cue]]) -> None:

@@ -16,10 +16,44 @@ from workup.reading.times import Quantity
 #: Words that a verb of taking or a time may stand away from the drug it belongs to.
 BESIDE = 7
 #: Drugs that are given for dystonia: without a word that they were taken before, they came after onset.
-REMEDIES = frozenset("levodopa trihexyphenidyl procyclidine benztropine biperiden diphenhydramine tetrabenazine".split())
+REMEDIES = frozenset(
+    [
+        "levodopa",
+        "trihexyphenidyl",
+        "procyclidine",
+        "benztropine",
+        "biperiden",
+        "diphenhydramine",
+        "tetrabenazine",
+    ]
+)
 _TRIED = frozenset(
-    "tried trial help helped benefit response respond responded relief relieved improved improvement effect difference "
-    "nothing ineffective resolved settled relieving tried eased work worked avail".split()
+    [
+        "tried",
+        "trial",
+        "help",
+        "helped",
+        "benefit",
+        "response",
+        "respond",
+        "responded",
+        "relief",
+        "relieved",
+        "improved",
+        "improvement",
+        "effect",
+        "difference",
+        "nothing",
+        "ineffective",
+        "resolved",
+        "settled",
+        "relieving",
+        "tried",
+        "eased",
+        "work",
+        "worked",
+        "avail",
+    ]
 )
 
 
@@ -62,9 +96,26 @@ def _ordinary(stems: list[str], at: int, length: int, cut: Cut) -> bool:
     if length > 1:
         return False
     after = stems[at + 1] if at + 1 < len(stems) else ""
-    if word in ("speed", "crack", "coke", "weed", "consta", "molly", "moban", "orap", "imap", "asa", "mcp", "thp"):
+    if word in (
+        "speed",
+        "crack",
+        "coke",
+        "weed",
+        "consta",
+        "molly",
+        "moban",
+        "orap",
+        "imap",
+        "asa",
+        "mcp",
+        "thp",
+    ):
         return word not in ("asa", "mcp", "thp") or not cut.words[at].raw.isupper()
-    if word in ("insulin", "copper", "magnesium", "zinc", "lithium") and after in ("level", "dependent", "resistance"):
+    if word in ("insulin", "copper", "magnesium", "zinc", "lithium") and after in (
+        "level",
+        "dependent",
+        "resistance",
+    ):
         return True
     if word == "depot" and after != "injection":
         return True
@@ -72,7 +123,12 @@ def _ordinary(stems: list[str], at: int, length: int, cut: Cut) -> bool:
 
 
 def drugs(
-    cut: Cut, lexicon: Lexicon, hits: Iterable[Hit], states: States, stems: list[str], found: list[Quantity]
+    cut: Cut,
+    lexicon: Lexicon,
+    hits: Iterable[Hit],
+    states: States,
+    stems: list[str],
+    found: list[Quantity],
 ) -> list[Drug]:
     """
     The drugs of a text with their times.
@@ -94,7 +150,10 @@ def drugs(
     listed = list(hits)
     made: list[Drug] = []
     for n, (name, first, last) in enumerate(mentions):
-        limit = (mentions[n - 1][2] if n else 0, mentions[n + 1][1] if n + 1 < len(mentions) else len(stems))
+        limit = (
+            mentions[n - 1][2] if n else 0,
+            mentions[n + 1][1] if n + 1 < len(mentions) else len(stems),
+        )
         made.append(_drug(name, first, last, limit, cut, listed, states, stems, found))
     return made
 
@@ -108,21 +167,41 @@ def _drug(
     state = states.of(Hit("drug", name, "", tuple(range(first, last))))[0]
     if state == "present" and _not_taken(first, sentence.first, hits, stems):
         state = "absent"
-    later = [h for h in hits if h.kind == "not_after" and last <= h.first <= last + 9 and h.first < limit[1]]
-    if state == "present" and any(cut.sentence_of[h.first] == cut.sentence_of[first] for h in later):
+    later = [
+        h
+        for h in hits
+        if h.kind == "not_after" and last <= h.first <= last + 9 and h.first < limit[1]
+    ]
+    if state == "present" and any(
+        cut.sentence_of[h.first] == cut.sentence_of[first] for h in later
+    ):
         state = "hypothetical"
     if state == "present" and _level(stems, last):
         state = "hypothetical"
     if state == "past":
         state = "present"
-    near = [h for h in hits if h.kind == "change" and h.first in window and limit[0] <= h.first < limit[1]]
-    change = min(near, key=lambda h: (abs(h.first - first) + (h.id == "started"), h.first), default=None)
+    near = [
+        h
+        for h in hits
+        if h.kind == "change" and h.first in window and limit[0] <= h.first < limit[1]
+    ]
+    change = min(
+        near, key=lambda h: (abs(h.first - first) + (h.id == "started"), h.first), default=None
+    )
     overdose = any(h.kind == "overdose" and cut.sentence_of[h.first] == cut.sentence_of[first]
                    and abs(h.first - first) <= 10 for h in hits)  # fmt: skip
     tried = not _TRIED.isdisjoint(stems[first : min(sentence.last, last + 12)])
     tried = tried or not _TRIED.isdisjoint(stems[max(sentence.first, first - 8) : first])
     after = tried or (name in REMEDIES and (change is None or change.id == "started"))
-    drug = Drug(name, first, last, state, change=change.id if change else "", overdose=overdose, after_onset=after)
+    drug = Drug(
+        name,
+        first,
+        last,
+        state,
+        change=change.id if change else "",
+        overdose=overdose,
+        after_onset=after,
+    )
     return _timed(drug, window, cut, stems, found)
 
 
@@ -136,7 +215,10 @@ def _not_taken(first: int, start: int, hits: list[Hit], stems: list[str]) -> boo
 
 
 def _level(stems: list[str], last: int) -> bool:
-    return stems[last : last + 1] in (["level"], ["allergy"]) or stems[last : last + 2] == ["is", "planned"]
+    return stems[last : last + 1] in (["level"], ["allergy"]) or stems[last : last + 2] == [
+        "is",
+        "planned",
+    ]
 
 
 def _timed(drug: Drug, window: range, cut: Cut, stems: list[str], found: list[Quantity]) -> Drug:
@@ -150,9 +232,13 @@ def _timed(drug: Drug, window: range, cut: Cut, stems: list[str], found: list[Qu
     values = {**drug.__dict__}
     if {"after", "following", "into", "post"} & set(before) and drug.first > quantity.first:
         values["since"] = "onset"
-    elif "ago" in before or "before" in before or "earlier" in before or "previously" in before:
-        values["since"] = "now"
-    elif {"for", "over", "past", "last"} & set(lead):
+    elif (
+        "ago" in before
+        or "before" in before
+        or "earlier" in before
+        or "previously" in before
+        or {"for", "over", "past", "last"} & set(lead)
+    ):
         values["since"] = "now"
     else:
         return drug

@@ -166,7 +166,9 @@ def _family(build: _Builder) -> None:
 def _drugs(build: _Builder, folder: Path) -> None:
     file, lexicon = build.file("drugs"), build.lexicon
     ruled = yaml.load((folder / "derive" / "drugs.yaml").read_text("utf-8"), yaml.CSafeLoader)
-    classes = {name: item["class"] for part in ("drugs", "remedies") for name, item in ruled[part].items()}
+    classes = {
+        name: item["class"] for part in ("drugs", "remedies") for name, item in ruled[part].items()
+    }
     for part in ("drugs", "others"):
         for name, spellings in file[part].items():
             lexicon.drug_class[name] = classes.get(name, "other")

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from workup.reading.pattern import Element, Pattern
 from workup.reading.segment import Cut, Word
 
+#: A gap of up to so many words lies within a phrase and passes no comma: "no sensory loss, reflexes brisk" holds no lost reflex.
+SHORT = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -78,7 +81,9 @@ class Index:
                 if n not in fits:
                     fits[n] = present.may_hold(self.rows[n].pattern)
                 if fits[n] and (taken := _match(self.rows[n].pattern.elements, 0, at, cut, stems)):
-                    found.append(Hit(self.rows[n].kind, self.rows[n].id, self.rows[n].pattern.source, taken))
+                    found.append(
+                        Hit(self.rows[n].kind, self.rows[n].id, self.rows[n].pattern.source, taken)
+                    )
         return found
 
     def _candidates(self, stem: str, raw: str) -> Iterable[int]:
@@ -111,12 +116,16 @@ class _Present:
         return self.known[element]
 
 
-def _match(elements: tuple[Element, ...], k: int, at: int, cut: Cut, stems: list[str]) -> tuple[int, ...] | None:
+def _match(
+    elements: tuple[Element, ...], k: int, at: int, cut: Cut, stems: list[str]
+) -> tuple[int, ...] | None:
     """The words that `elements[k:]` take from word `at` on, or None."""
     if k == len(elements):
         return ()
     element = elements[k]
     for here in range(at, at + element.gap + 1):
+        if here > at and element.gap <= SHORT and stems[here - 1] == ",":
+            break
         if here >= len(stems) or cut.sentence_of[here] != cut.sentence_of[at - 1 if k else at]:
             break
         length = _length(element, here, cut, stems)

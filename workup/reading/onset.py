@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workup.model.quantity import UNITS
+from workup.reading.ages import Age
 from workup.reading.context import States
 from workup.reading.matcher import Hit
 from workup.reading.segment import Cut
-from workup.reading.times import Age, Quantity, number
+from workup.reading.times import Quantity, number
 
 #: Words around a time in which what it is told of is looked for.
 NEAR = 14
@@ -90,7 +91,9 @@ def _earliest(scored: list[tuple[float, Onset]]) -> Onset | None:
     return max(alike, key=lambda o: o.before or 0.0)
 
 
-def _topics(hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]) -> list[tuple[str, int, int]]:
+def _topics(
+    hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]
+) -> list[tuple[str, int, int]]:
     found = [("drug", first, last) for first, last in drugs]
     for hit in hits:
         if hit.kind in ("region", "dystonic") or (hit.kind == "finding" and hit.id in phenomena):
@@ -99,6 +102,8 @@ def _topics(hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[
             found.append((hit.kind, hit.first, hit.last))
         elif hit.kind == "finding":
             found.append(("other_finding", hit.first, hit.last))
+        elif hit.kind == "topic" and hit.id.startswith(("gait", "development")):
+            found.append(("milestone", hit.first, hit.last))
         elif hit.kind == "first":
             found.append(("first", hit.first, hit.last))
     return found
@@ -117,7 +122,13 @@ def _fit(cut: Cut, onset: Onset, topics: list[tuple[str, int, int]]) -> float:
     score = 2.0 if near.get("dystonia", 99) <= NEAR else 0.0
     score += 1.5 if near.get("first", 99) <= 8 else 0.0
     score += 1.0 if sentence <= 2 else 0.0
-    score += 0.5 if cut.sentences[sentence].heading.startswith(("history", "hpc", "presenting", "pc", "hpi")) else 0.0
+    score += (
+        0.5
+        if cut.sentences[sentence].heading.startswith(("history", "hpc", "presenting", "pc", "hpi"))
+        else 0.0
+    )
+    if onset.age is not None and near.get("milestone", 99) <= 3:
+        score -= 2.5
     rival = min((near.get(kind, 99) for kind in ("drug", "event", "kin")), default=99)
     if rival <= 4 and rival <= near.get("dystonia", 99):
         score -= 2.5
@@ -126,7 +137,9 @@ def _fit(cut: Cut, onset: Onset, topics: list[tuple[str, int, int]]) -> float:
     return score
 
 
-def _ages(cut: Cut, stems: list[str], found: list[Quantity], present: Age | None) -> list[_Candidate]:
+def _ages(
+    cut: Cut, stems: list[str], found: list[Quantity], present: Age | None
+) -> list[_Candidate]:
     made: list[_Candidate] = []
     units = {q.first: q for q in found}
     for n in range(len(stems)):
@@ -142,23 +155,36 @@ def _ages(cut: Cut, stems: list[str], found: list[Quantity], present: Age | None
         value, taken = told
         if stems[n + taken : n + taken + 3] == ["and", "a", "half"]:
             value += 0.5
-        if quantity and quantity.unit in ("week", "day", "hour", "minute", "second") and lead != "aged":
+        if (
+            quantity
+            and quantity.unit in ("week", "day", "hour", "minute", "second")
+            and lead != "aged"
+        ):
             continue
         after = stems[n + taken : n + taken + 1]
         if not quantity and after and (after[0] in _NO_AGE or after[0] in ("ago", "of")):
             continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
             continue
-        if value > 110 or (quantity and stems[quantity.last : quantity.last + 1] in (["ago"], ["before"], ["earlier"])):
+        if value > 110 or (
+            quantity
+            and stems[quantity.last : quantity.last + 1] in (["ago"], ["before"], ["earlier"])
+        ):
             continue
         years = quantity.years if quantity else value
         unit = quantity.unit if quantity else "year"
         last = quantity.last if quantity else n + taken
-        if present and (years > present.years + 0.01 or (years == present.years and n == present.first)):
+        if present and (
+            years > present.years + 0.01 or (years == present.years and n == present.first)
+        ):
             continue
         if stems[n + taken : n + taken + 1] == ["month"] and value > 30:
             continue
-        made.append(_Candidate(Onset(years, None, unit, n, last, f"age after `{lead}`", value), _weight(lead)))
+        made.append(
+            _Candidate(
+                Onset(years, None, unit, n, last, f"age after `{lead}`", value), _weight(lead)
+            )
+        )
     return made
 
 
@@ -176,7 +202,14 @@ def _leads(stems: list[str], n: int) -> str:
         return "when aged"
     if one == "of" and two in ("child", "boy", "girl") and three in ("a", "the"):
         return "since"
-    if one == "by" and two in ("recognised", "recognized", "noticed", "evident", "present", "apparent"):
+    if one == "by" and two in (
+        "recognised",
+        "recognized",
+        "noticed",
+        "evident",
+        "present",
+        "apparent",
+    ):
         return "at"
     if one in ("since", "from") or (one == "at" and two not in ("look", "looked")):
         return one
@@ -187,7 +220,9 @@ def _weight(lead: str) -> float:
     return {"aged": 2.0, "when aged": 1.5, "onset": 3.0, "since": 1.5, "from": 1.5, "at": 1.0}[lead]
 
 
-def _durations(stems: list[str], found: list[Quantity], present: Age | None, cut: Cut) -> list[_Candidate]:
+def _durations(
+    stems: list[str], found: list[Quantity], present: Age | None, cut: Cut
+) -> list[_Candidate]:
     made: list[_Candidate] = []
     for quantity in found:
         if quantity.vague and quantity.unit == "year":
@@ -199,7 +234,15 @@ def _durations(stems: list[str], found: list[Quantity], present: Age | None, cut
             age = None
             made.append(
                 _Candidate(
-                    Onset(age, quantity.years, quantity.unit, quantity.first, quantity.last, "duration", quantity.count),
+                    Onset(
+                        age,
+                        quantity.years,
+                        quantity.unit,
+                        quantity.first,
+                        quantity.last,
+                        "duration",
+                        quantity.count,
+                    ),
                     base,
                 )
             )
@@ -212,31 +255,99 @@ def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
     lead = stems[max(0, quantity.first - 4) : quantity.first]
     one = lead[-1] if lead else ""
     sentence = cut.sentences[cut.sentence_of[quantity.first]]
-    if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(after[:2]):
-        return 0.0 if not {"past", "last", "for"} & set(lead[-2:]) or quantity.unit != "hour" else 1.0
+    if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(
+        after[:2]
+    ):
+        return (
+            0.0 if not {"past", "last", "for"} & set(lead[-2:]) or quantity.unit != "hour" else 1.0
+        )
     if {"was", "were", "age", "aged", "from"} & set(lead[-2:]) or after[:2] == ["of", "age"]:
         return 0.0
-    if after[:1] == ["of"] and (quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw):
+    if after[:1] == ["of"] and (
+        quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw
+    ):
         return 2.5
     if one in ("it", "this", "had", "them") and {"had", "has"} & set(lead):
         return 1.5
-    if after[:1] in (["old"], ["later"], ["earlier"], ["into"], ["long"], ["daily"], ["of"]) and after[1:2] != ["history"]:
-        if not (after[:1] == ["of"] and after[1:2] and one in ("a", "with") and quantity.first - sentence.first < 14):
-            return 0.0
-    if after[:2] and after[0] in ("after", "following", "before", "prior", "from", "at", "each", "every", "gestation", "per"):
+    if (
+        after[:1]
+        in (
+            ["old"],
+            ["later"],
+            ["earlier"],
+            ["into"],
+            ["long"],
+            ["daily"],
+            ["of"],
+        )
+        and after[1:2] != ["history"]
+        and not (
+            after[:1] == ["of"]
+            and after[1:2]
+            and one in ("a", "with")
+            and quantity.first - sentence.first < 14
+        )
+    ):
         return 0.0
-    if one in ("every", "each", "within", "after", "in", "lasting", "to", "by", "at", "until", "under", "than", "up", "age", "~"):
-        if not (one in ("in", "within") and after[:1] == ["history"]) and not (lead[-2:] == ["up", "to"]):
-            return 0.0
+    if after[:2] and after[0] in (
+        "after",
+        "following",
+        "before",
+        "prior",
+        "from",
+        "at",
+        "each",
+        "every",
+        "gestation",
+        "per",
+    ):
+        return 0.0
+    if (
+        one
+        in (
+            "every",
+            "each",
+            "within",
+            "after",
+            "in",
+            "lasting",
+            "to",
+            "by",
+            "at",
+            "until",
+            "under",
+            "than",
+            "up",
+            "age",
+            "~",
+        )
+        and not (one in ("in", "within") and after[:1] == ["history"])
+        and lead[-2:] != ["up", "to"]
+    ):
+        return 0.0
     if {"history", "hx", "h/o", "story"} & set(after[:3]):
         return 3.0
     if "ago" in after[:2]:
         return 2.0
     if one == "since":
         return 0.0
-    if {"for", "over", "past", "last", "since", "x", "these", "duration", "previous", "preceding"} & set(lead[-3:]):
+    if {
+        "for",
+        "over",
+        "past",
+        "last",
+        "since",
+        "x",
+        "these",
+        "duration",
+        "previous",
+        "preceding",
+    } & set(lead[-3:]):
         return 2.0 if not {"lasts", "lasted", "lasting", "last"} & set(lead[-2:-1]) else 0.5
-    if cut.words[quantity.first].raw.endswith(("/7", "/12", "/52")) and quantity.first - sentence.first < 14:
+    if (
+        cut.words[quantity.first].raw.endswith(("/7", "/12", "/52"))
+        and quantity.first - sentence.first < 14
+    ):
         return 1.5
     if after[:1] and after[0] in (",", "she", "he", ")") and one == "(":
         return 1.5
@@ -246,11 +357,12 @@ def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
 def spoken(value: float, unit: str, count: float) -> float | str:
     """An age or a duration as a case file has it: years as a number, smaller units with their word."""
     if unit == "year":
-        return _plain(value)
+        return rounded(value)
     number_ = count or value / UNITS[unit]
-    return f"{_plain(number_)} {unit}{'' if number_ == 1 else 's'}"
+    return f"{rounded(number_)} {unit}{'' if number_ == 1 else 's'}"
 
 
-def _plain(value: float) -> float | int:
+def rounded(value: float) -> float | int:
+    """A number to two places, whole where it is whole."""
     rounded = round(value, 2)
     return int(rounded) if rounded == int(rounded) else rounded

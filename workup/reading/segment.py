@@ -16,10 +16,46 @@ MOST_CHARACTERS = 60_000
 MOST_LETTERS = 40
 
 _WORD = re.compile(
-    r"[+-]ve\b|\d+(?:[.,/]\d+)*|\b[a-z]{2,}\d[a-z0-9]*\b|\bt[12]d[m]?\b|\b[a-z][/&][a-z]s?\b|[a-z]+(?:'[a-z]+)?|\n+|[^\sa-z0-9]", re.IGNORECASE
+    r"[+-]ve\b|\d+(?:[.,/]\d+)*|\b[a-z]{2,}\d[a-z0-9]*\b|\bt[12]d[m]?\b|\b[a-z][/&][a-z]s?\b|[a-z]+(?:'[a-z]+)?|\n+|[^\sa-z0-9]",
+    re.IGNORECASE,
 )
-_QUOTES = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"}
-_ABBREVIATED = frozenset("dr mr mrs ms prof vs eg ie approx st no fig etc yr yrs wk wks mth mths mo hx".split())
+_QUOTES = {
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+    "“": '"',
+    "”": '"',
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "‐": "-",
+    "‑": "-",
+}
+_ABBREVIATED = frozenset(
+    [
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "vs",
+        "eg",
+        "ie",
+        "approx",
+        "st",
+        "no",
+        "fig",
+        "etc",
+        "yr",
+        "yrs",
+        "wk",
+        "wks",
+        "mth",
+        "mths",
+        "mo",
+        "hx",
+    ]
+)
 #: A line shorter than this that ends without a comma is taken as a line of its own, not as a wrapped one.
 SHORT_LINE = 60
 #: A short sentence that begins so tells what the one before it did: "Cogentin 2 mg IM. Better in 20 minutes."
@@ -76,7 +112,9 @@ def _plain(letter: str) -> str:
     if letter in _QUOTES:
         return _QUOTES[letter]
     base = unicodedata.normalize("NFKD", letter)[0]
-    return base if base.isascii() and base.isprintable() else " " if not letter.isalpha() else "\x7f"
+    return (
+        base if base.isascii() and base.isprintable() else " " if not letter.isalpha() else "\x7f"
+    )
 
 
 def cut(text: str) -> Cut:
@@ -113,7 +151,10 @@ def _parted(raw: str, start: int, end: int) -> list[Word]:
     """A verb drawn together with `not` as two words, so that "can't", "cannot" and "could not" read alike."""
     verb = CONTRACTED[raw.lower()]
     at = end - (2 if raw.lower().endswith("nt") else 3)
-    return [Word(raw[: at - start], verb, start, at, "word"), Word(raw[at - start :], "not", at, end, "word")]
+    return [
+        Word(raw[: at - start], verb, start, at, "word"),
+        Word(raw[at - start :], "not", at, end, "word"),
+    ]
 
 
 def _joined(words: list[Word], folded: str) -> list[Word]:
@@ -122,7 +163,13 @@ def _joined(words: list[Word], folded: str) -> list[Word]:
     for n, word in enumerate(words):
         before = words[n - 1] if n else None
         after = words[n + 1] if n + 1 < len(words) else None
-        if word.raw == "-" and before and after and before.end == word.start and after.start == word.end:
+        if (
+            word.raw == "-"
+            and before
+            and after
+            and before.end == word.start
+            and after.start == word.end
+        ):
             continue
         if word.kind == "break" and before and after and _wrapped(word, before, after, folded):
             continue
@@ -150,7 +197,9 @@ def _sentences(words: list[Word], folded: str) -> list[Sentence]:
             if word.kind == "break":
                 heading = _title(words, first, n) or ("" if len(word.raw) > 1 else heading)
             first = n + 1
-        elif (word.raw == ":" or _dash(words, n, first)) and (named := _heading(words, first, n, folded)):
+        elif (word.raw == ":" or _dash(words, n, first)) and (
+            named := _heading(words, first, n, folded)
+        ):
             heading = named
     if first < len(words):
         found.append(Sentence(first, len(words), heading))
@@ -169,7 +218,10 @@ def _dash(words: list[Word], n: int, first: int) -> bool:
     """Whether the dash at word `n` ends a heading of capitals, as in "PMH - asthma"."""
     if words[n].raw != "-" or n - first > 2 or n == first or n + 1 >= len(words):
         return False
-    return all(w.raw.isupper() or not w.raw.isalpha() for w in words[first:n]) and words[first].raw.isupper()
+    return (
+        all(w.raw.isupper() or not w.raw.isalpha() for w in words[first:n])
+        and words[first].raw.isupper()
+    )
 
 
 def _heading(words: list[Word], first: int, n: int, folded: str) -> str:
@@ -187,7 +239,7 @@ def _ends(words: list[Word], n: int, folded: str) -> bool:
         return True
     after = words[n + 1] if n + 1 < len(words) else None
     if word.raw == "?":
-        return after is None or after.start > word.end and words[n - 1].end == word.start
+        return after is None or (after.start > word.end and words[n - 1].end == word.start)
     if word.raw != ".":
         return False
     if n and words[n - 1].stem in _ABBREVIATED and after and not after.raw[:1].isupper():
@@ -199,7 +251,23 @@ def _ends(words: list[Word], n: int, folded: str) -> bool:
     return after is None or after.start > word.end
 
 
-_VERBS = "could did does do is was are were has had have would should must need".split()
+_VERBS = [
+    "could",
+    "did",
+    "does",
+    "do",
+    "is",
+    "was",
+    "are",
+    "were",
+    "has",
+    "had",
+    "have",
+    "would",
+    "should",
+    "must",
+    "need",
+]
 #: How a verb and `not` are written as one word, and the verb.
 CONTRACTED = {
     **{f"{verb}{end}": verb for verb in _VERBS for end in ("n't", "nt")},
@@ -212,7 +280,14 @@ _SAME = {
 _FOLD = (("aem", "em"), ("oed", "ed"), ("oes", "es"), ("paed", "ped"), ("aes", "es"), ("haem", "hem"), ("caer", "cer"),
          ("isation", "ization"), ("iour", "ior"), ("coel", "cel"), ("rhoea", "rhea"), ("noea", "nea"),
          ("ph", "f"))  # fmt: skip
-_OURS = {"tumour": "tumor", "colour": "color", "odour": "odor", "favour": "favor", "labour": "labor", "humour": "humor"}
+_OURS = {
+    "tumour": "tumor",
+    "colour": "color",
+    "odour": "odor",
+    "favour": "favor",
+    "labour": "labor",
+    "humour": "humor",
+}
 
 
 def stem(word: str) -> str:
@@ -232,7 +307,12 @@ def stem(word: str) -> str:
         if low.endswith(("ise", "yse")) and len(low) > 5:
             low = low[:-2] + "ze"
         elif low.endswith(("ised", "ysed", "ising", "ysing")):
-            low = low.replace("ised", "ized").replace("ysed", "yzed").replace("ising", "izing").replace("ysing", "yzing")
+            low = (
+                low.replace("ised", "ized")
+                .replace("ysed", "yzed")
+                .replace("ising", "izing")
+                .replace("ysing", "yzing")
+            )
         elif low.endswith(("lled", "lling")) and len(low) > 7:
             low = low.replace("lled", "led").replace("lling", "ling")
     return low

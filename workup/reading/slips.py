@@ -32,10 +32,16 @@ class Speller:
         if not SHORTEST <= len(word) <= 24 or word.endswith(_EVERYDAY):
             return None
         off = 2 if len(word) >= TWO_OFF else 1
-        near = {w for form in _forms(word, off) for w in self.by_form.get(form, ()) if w[0] == word[0]}
+        near = {
+            w for form in _forms(word, off) for w in self.by_form.get(form, ()) if w[0] == word[0]
+        }
         ranked = sorted((distance(word, w), w) for w in near)
         ranked = [(d, w) for d, w in ranked if d <= off]
-        if not ranked or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < 1 and not _same(ranked[0][1], ranked[1][1])):
+        if not ranked or (
+            len(ranked) > 1
+            and ranked[1][0] - ranked[0][0] < 1
+            and not _same(ranked[0][1], ranked[1][1])
+        ):
             return None
         if ranked[0][1] in self.drugs and len(ranked) > 1 and not _same(ranked[0][1], ranked[1][1]):
             return None
@@ -51,7 +57,9 @@ def speller(words: Iterable[str], drugs: Iterable[str]) -> Speller:
     """A speller for clinical words and for drugs."""
     names = frozenset(w for w in drugs if len(w) >= SHORTEST)
     made = Speller(names)
-    clinical = {w for w in words if len(w) >= SHORTEST + 1 and w.isalpha() and not w.endswith(_EVERYDAY)}
+    clinical = {
+        w for w in words if len(w) >= SHORTEST + 1 and w.isalpha() and not w.endswith(_EVERYDAY)
+    }
     for word in clinical | names:
         for form in _forms(word, 2 if len(word) >= TWO_OFF - 1 else 1):
             made.by_form.setdefault(form, set()).add(word)

@@ -27,7 +27,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _block(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    return dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
+    )
 
 
 _Dumper.add_representer(str, _block)
@@ -35,7 +37,9 @@ _Dumper.add_representer(str, _block)
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--format", "form", type=click.Choice(FORMS), default="yaml", help="json is for other programs.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), default="yaml", help="json is for other programs."
+)
 @click.option("--assess", "assessed", is_flag=True, help="The answer straight after the account.")
 @plain_errors
 def read(paths: tuple[Path, ...], form: str, assessed: bool) -> None:
@@ -68,7 +72,11 @@ def _text(path: Path) -> tuple[str, str, Problem | None]:
     try:
         raw = sys.stdin.buffer.read(MOST_BYTES + 1) if str(path) == "-" else path.read_bytes()
         if len(raw) > MOST_BYTES:
-            return name, "", Problem(str(path), 0, f"is larger than the limit of {MOST_BYTES // 1024} KiB")
+            return (
+                name,
+                "",
+                Problem(str(path), 0, f"is larger than the limit of {MOST_BYTES // 1024} KiB"),
+            )
         return name, raw.decode("utf-8-sig").replace("\r\n", "\n"), None
     except UnicodeDecodeError:
         return name, "", Problem(str(path), 0, "is not UTF-8 text. Save the file as UTF-8")
@@ -84,12 +92,19 @@ def _print(reading: Reading, text: str, form: str, n: int, assessed: bool) -> No
         _assess(reading, n)
     elif form == "json":
         facts = [fact.as_dict() for fact in reading.facts]
-        click.echo(json.dumps({"case": reading.case, "facts": facts, "unread": reading.unread}, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {"case": reading.case, "facts": facts, "unread": reading.unread}, ensure_ascii=False
+            )
+        )
     elif form == "text":
         click.echo(("\n" if n else "") + marked(text, reading, {}))
     else:
         click.echo("---" if n else "", nl=bool(n))
-        click.echo(yaml.dump(reading.case, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100), nl=False)
+        click.echo(
+            yaml.dump(reading.case, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100),
+            nl=False,
+        )
         click.echo(summary(reading), err=True)
 
 
