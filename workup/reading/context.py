@@ -96,15 +96,13 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
     by_kind: dict[str, list[Hit]] = {}
     for hit in hits:
         by_kind.setdefault(hit.kind, []).append(hit)
-    not_cues = [(h.id, frozenset(h.taken)) for h in by_kind.get("not_cue", [])]
+    not_cues = {(h.id, n) for h in by_kind.get("not_cue", []) for n in h.taken}
     stops = {h.first for h in by_kind.get("stop", [])}
     at: list[dict[str, Cue]] = [{} for _ in cut.words]
     for kind, step in (("cue_before", 1), ("cue_after", -1)):
         for cue in by_kind.get(kind, []):
             single = len(cue.taken) == 1
-            if single and any(
-                state == cue.id and not words.isdisjoint(cue.taken) for state, words in not_cues
-            ):
+            if single and (cue.id, cue.first) in not_cues:
                 continue
             side = "before" if step > 0 else "after"
             _spread(cut, cue, step, lexicon.reach[f"{side} {cue.id}"], stops, at)

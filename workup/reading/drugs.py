@@ -147,14 +147,26 @@ def drugs(
         found: Every duration in the text.
     """
     mentions = named(lexicon, stems, cut)
-    listed = list(hits)
+    listed = cut.by_sentence(hits)
     made: list[Drug] = []
     for n, (name, first, last) in enumerate(mentions):
         limit = (
             mentions[n - 1][2] if n else 0,
             mentions[n + 1][1] if n + 1 < len(mentions) else len(stems),
         )
-        made.append(_drug(name, first, last, limit, cut, listed, states, stems, found))
+        made.append(
+            _drug(
+                name,
+                first,
+                last,
+                limit,
+                cut,
+                listed.get(cut.sentence_of[first], []),
+                states,
+                stems,
+                found,
+            )
+        )
     return made
 
 

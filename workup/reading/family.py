@@ -55,12 +55,12 @@ def _affected(cut: Cut, hits: list[Hit], states: States) -> list[Hit]:
     witness = {h.first for h in hits if h.kind == "family_witness"}
     none = {n for h in hits if h.kind == "family_none" for n in range(h.first, h.last)}
     related = {n for h in hits if h.kind == "family_consanguinity" for n in range(h.first, h.last)}
-    like = [h for h in hits if h.kind == "family_like"]
+    like = cut.by_sentence(h for h in hits if h.kind == "family_like")
     found = []
     for kin in (h for h in hits if h.kind == "kin"):
         if kin.first in witness or kin.first in none or kin.first in related:
             continue
-        near = [h for h in like if cut.sentence_of[h.first] == cut.sentence_of[kin.first]]
+        near = like.get(cut.sentence_of[kin.first], [])
         near = [
             h
             for h in near

@@ -79,11 +79,7 @@ def _events(it: Opened, case: dict[str, Any], began: Onset | None) -> list[dict[
 
 def _before(it: Opened, hit: Hit, began: Onset | None) -> float | str | None:
     """How long before onset an event was, where a time beside it says so."""
-    near = [
-        q
-        for q in it.times
-        if it.cut.sentence_of[q.first] == it.cut.sentence_of[hit.first] and not q.vague
-    ]
+    near = [q for q in it.times_in(hit.first) if not q.vague]
     for quantity in near:
         apart = hit.first - quantity.last
         after = it.stems[quantity.last : quantity.last + 2]

@@ -73,8 +73,10 @@ class _Builder:
             self.add(f"denied_{kind}", id_, item.get("denied", ""))
             if "region" in item:
                 self.lexicon.implied[id_] = item["region"]
-            for key in ("yes", "no"):
-                self.lexicon.examples += [(id_, text, key == "yes") for text in item.get(key, ())]
+            for key in ("read_in", "not_in"):
+                self.lexicon.examples += [
+                    (id_, text, key == "read_in") for text in item.get(key, ())
+                ]
 
     def table(self, kind: str, items: Mapping[str, str]) -> None:
         for id_, lines in items.items():

@@ -69,7 +69,9 @@ def onset(
         phenomena: The findings that belong to the dystonia itself.
     """
     listed = list(hits)
-    topics = _topics(listed, drugs, phenomena)
+    topics: Topics = {}
+    for topic in _topics(listed, drugs, phenomena):
+        topics.setdefault(cut.sentence_of[topic[1]], []).append(topic)
     candidates = [*_ages(cut, stems, found, present), *_durations(stems, found, present, cut)]
     scored: list[tuple[float, Onset]] = []
     for candidate in candidates:
@@ -91,6 +93,9 @@ def _earliest(scored: list[tuple[float, Onset]]) -> Onset | None:
     return max(alike, key=lambda o: o.before or 0.0)
 
 
+Topics = dict[int, list[tuple[str, int, int]]]
+
+
 def _topics(
     hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]
 ) -> list[tuple[str, int, int]]:
@@ -109,13 +114,11 @@ def _topics(
     return found
 
 
-def _fit(cut: Cut, onset: Onset, topics: list[tuple[str, int, int]]) -> float:
+def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
     """How much the words around a time speak for its being told of the dystonia."""
     sentence = cut.sentence_of[onset.first]
     near: dict[str, int] = {}
-    for kind, first, last in topics:
-        if cut.sentence_of[first] != sentence:
-            continue
+    for kind, first, last in topics.get(sentence, ()):
         apart = max(0, first - onset.last, onset.first - last)
         if apart <= NEAR + 6:
             near[kind] = min(near.get(kind, 99), apart)

@@ -45,6 +45,10 @@ COVERS = {
 }
 
 
+#: Words of a block in which a wider mention is looked for: no pattern spans more.
+NEAR = 32
+
+
 @dataclass
 class Opened:
     """All that is known of a text while it is read."""
@@ -56,12 +60,19 @@ class Opened:
     states: States
     times: list[Quantity]
     age: Age | None = None
+    by_sentence: dict[int, list[Quantity]] | None = None
     facts: list[Fact] = field(default_factory=list)
     unread: list[tuple[int, int]] = field(default_factory=list)
 
     def fact(self, path: str, value: Any, state: str, first: int, last: int, because: str) -> None:
         start, end, text = self.cut.said(first, last)
         self.facts.append(Fact(path, value, state, start, end, text, because))
+
+    def times_in(self, word: int) -> list[Quantity]:
+        """The durations in the sentence of a word."""
+        if self.by_sentence is None:
+            self.by_sentence = self.cut.by_sentence(self.times)
+        return self.by_sentence.get(self.cut.sentence_of[word], [])
 
     def of(self, kind: str) -> list[Hit]:
         return [hit for hit in self.hits if hit.kind == kind]
@@ -78,7 +89,8 @@ def _speller(folder: Path) -> Speller:
         for word in element.words
         if len(word) >= 8
     )
-    return speller(clinical, lexicon.first_names)
+    drugs = {words[0]: name for words, name in lexicon.drug_names.items() if len(words) == 1}
+    return speller(clinical, drugs)
 
 
 @lru_cache(maxsize=2)
@@ -129,28 +141,27 @@ def _generic(said: str, lexicon: Lexicon) -> str:
 
 def _unmistaken(hits: list[Hit]) -> list[Hit]:
     """Without hits on words that mean something else there, and without those inside a longer hit of another id."""
-    against: dict[tuple[str, str], list[frozenset[int]]] = {}
-    for hit in hits:
-        if hit.kind.startswith("not_"):
-            against.setdefault((hit.kind[4:], hit.id), []).append(frozenset(hit.taken))
+    walls = {(h.kind[4:], h.id, n) for h in hits if h.kind.startswith("not_") for n in h.taken}
     inside = _inside(hits)
-    kept = []
-    for hit in hits:
-        if hit in inside:
-            continue
-        walls = against.get((hit.kind, hit.id), ())
-        if not any(not wall.isdisjoint(hit.taken) for wall in walls):
-            kept.append(hit)
+    kept = [
+        hit
+        for hit in hits
+        if hit not in inside and not any((hit.kind, hit.id, n) in walls for n in hit.taken)
+    ]
     return [hit for hit in kept if hit.kind not in ("not_finding", "not_event", "not_test")]
 
 
 def _inside(hits: list[Hit]) -> set[Hit]:
     """Findings whose words all lie in a mention of a finding that says more: `tremor` in "rest tremor"."""
-    wider = [h for h in hits if h.kind == "finding" and h.id in COVERS]
+    wider: dict[tuple[str, int], list[frozenset[int]]] = {}
+    for hit in hits:
+        if hit.kind == "finding" and hit.id in COVERS:
+            for id_ in COVERS[hit.id]:
+                wider.setdefault((id_, hit.first // NEAR), []).append(frozenset(hit.taken))
     found = set()
     for hit in hits:
         if hit.kind == "finding":
-            for other in wider:
-                if hit.id in COVERS[other.id] and set(hit.taken) <= set(other.taken):
-                    found.add(hit)
+            near = (hit.first // NEAR, hit.first // NEAR - 1)
+            if any(set(hit.taken) <= w for n in near for w in wider.get((hit.id, n), ())):
+                found.add(hit)
     return found

@@ -91,20 +91,34 @@ def places(
 
         stems: The words as compared.
     """
-    listed = list(hits)
-    parts = _parts(cut, [h for h in listed if h.kind == "part"], stems)
     found: list[Place] = []
-    for hit in listed:
-        state = states.of(hit)[0]
-        if hit.kind == "region":
-            found += _named(cut, hit, parts, state, stems)
-        elif hit.kind == "finding" and hit.id in lexicon.implied:
-            found += _sided(lexicon.implied[hit.id], hit, parts, state, hit.source, stems, cut)
-        elif hit.kind == "dystonic":
-            found += _beside(cut, lexicon, hit, parts, listed, states, stems)
-        elif hit.kind == "joining":
-            found += _joined(cut, hit, parts, listed, states, stems)
-    return _one_side(found, [p for p in parts if "family" not in states.at[p.first]])
+    everywhere: list[_Part] = []
+    for listed in cut.by_sentence(hits).values():
+        parts = _parts(cut, [h for h in listed if h.kind == "part"], stems)
+        everywhere += parts
+        for hit in listed:
+            found += _of(cut, lexicon, hit, parts, listed, states, stems)
+    return _one_side(found, [p for p in everywhere if "family" not in states.at[p.first]])
+
+
+def _of(
+    cut: Cut,
+    lexicon: Lexicon,
+    hit: Hit,
+    parts: list[_Part],
+    listed: list[Hit],
+    states: States,
+    stems: list[str],
+) -> list[Place]:
+    """What one hit says of the parts in its sentence."""
+    state = states.of(hit)[0]
+    if hit.kind == "region":
+        return _named(cut, hit, parts, state, stems)
+    if hit.kind == "finding" and hit.id in lexicon.implied:
+        return _sided(lexicon.implied[hit.id], hit, parts, state, hit.source, stems, cut)
+    if hit.kind == "dystonic":
+        return _beside(cut, lexicon, hit, parts, listed, states, stems)
+    return _joined(cut, hit, parts, listed, states, stems) if hit.kind == "joining" else []
 
 
 def _one_side(found: list[Place], parts: list[_Part]) -> list[Place]:

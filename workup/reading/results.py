@@ -5,7 +5,7 @@ Tests already done, and what they showed: the nearest word of outcome after the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workup.reading.context import States
 from workup.reading.lexicon import Lexicon
@@ -48,21 +48,18 @@ def outcomes(
 
         stems: The words as compared.
     """
-    listed = list(hits)
-    tests = sorted((h for h in listed if h.kind == "test"), key=lambda h: (h.first, -len(h.taken)))
-    said = [h for h in listed if h.kind == "outcome"]
     found: list[Outcome] = []
-    for test in tests:
-        if {"family", "hypothetical"} & set(states.at[test.first]) or _heading_plan(cut, test):
-            continue
-        made = _outcome(cut, lexicon, test, tests, said, stems)
-        if made:
-            patterns = _patterns(cut, listed, made)
-            found.append(
-                Outcome(
-                    made.test, made.abnormal, made.first, made.last, made.value, made.unit, patterns
-                )
-            )
+    for listed in cut.by_sentence(hits).values():
+        tests = sorted(
+            (h for h in listed if h.kind == "test"), key=lambda h: (h.first, -len(h.taken))
+        )
+        said = [h for h in listed if h.kind == "outcome"]
+        for test in tests:
+            if {"family", "hypothetical"} & set(states.at[test.first]) or _heading_plan(cut, test):
+                continue
+            made = _outcome(cut, lexicon, test, tests, said, stems)
+            if made:
+                found.append(replace(made, patterns=_patterns(cut, listed, made)))
     return found
 
 

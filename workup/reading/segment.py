@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 #: Characters that are read: past this a note is no note, and reading would take more than a second.
-MOST_CHARACTERS = 60_000
+MOST_CHARACTERS = 40_000
+#: Words of a sentence: what is longer is a list without stops, and is cut so that time goes with length.
+LONGEST_SENTENCE = 150
 #: Letters of one word: longer runs are no words of a language and would only cost time.
 MOST_LETTERS = 40
 
@@ -64,6 +68,14 @@ _HEADING = re.compile(r"^[ \t#*_>-]*([A-Za-z][A-Za-z /&'().-]{0,40}?)[ \t*_]*:",
 _BULLET = re.compile(r"[ \t]*(?:[-*#>•]|\d{1,2}[.)])\s")
 
 
+class _HasFirst(Protocol):
+    @property
+    def first(self) -> int: ...
+
+
+Placed = TypeVar("Placed", bound=_HasFirst)
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word, number or mark: as written, as compared, and where it stands."""
@@ -92,6 +104,13 @@ class Cut:
     words: list[Word]
     sentences: list[Sentence]
     sentence_of: list[int] = field(repr=False)
+
+    def by_sentence(self, hits: Iterable[Placed]) -> dict[int, list[Placed]]:
+        """Hits, or whatever has a first word, by the sentence they begin in."""
+        found: dict[int, list[Placed]] = {}
+        for hit in hits:
+            found.setdefault(self.sentence_of[hit.first], []).append(hit)
+        return found
 
     def said(self, first: int, last: int) -> tuple[int, int, str]:
         """The offsets and the text of the words `first` to `last` (exclusive)."""
@@ -189,7 +208,7 @@ def _sentences(words: list[Word], folded: str) -> list[Sentence]:
     found: list[Sentence] = []
     heading, first = "", 0
     for n, word in enumerate(words):
-        if _ends(words, n, folded):
+        if _ends(words, n, folded) or n - first >= LONGEST_SENTENCE:
             if word.kind == "break" and len(word.raw) > 1:
                 heading = heading if n + 1 > first and not _title(words, first, n) else ""
             if n + 1 > first:

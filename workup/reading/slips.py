@@ -7,7 +7,7 @@ that only looks like it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
@@ -24,7 +24,7 @@ _EVERYDAY = ("ing", "ed", "ly", "er", "able", "ment", "ness")
 class Speller:
     """Words that may be misspelt, by every form of them with a letter or two left out."""
 
-    drugs: frozenset[str]
+    drugs: Mapping[str, str]
     by_form: dict[str, set[str]] = field(default_factory=dict)
 
     def mended(self, word: str) -> str | None:
@@ -37,30 +37,29 @@ class Speller:
         }
         ranked = sorted((distance(word, w), w) for w in near)
         ranked = [(d, w) for d, w in ranked if d <= off]
-        if not ranked or (
-            len(ranked) > 1
-            and ranked[1][0] - ranked[0][0] < 1
-            and not _same(ranked[0][1], ranked[1][1])
-        ):
+        if not ranked:
             return None
-        if ranked[0][1] in self.drugs and len(ranked) > 1 and not _same(ranked[0][1], ranked[1][1]):
+        best = ranked[0][1]
+        rivals = [w for d, w in ranked[1:] if d - ranked[0][0] < (2 if best in self.drugs else 1)]
+        if any(not self._same(best, w) for w in rivals):
             return None
-        return ranked[0][1]
+        return best
+
+    def _same(self, one: str, other: str) -> bool:
+        """Whether two spellings are one drug, or forms of one word."""
+        if one in self.drugs or other in self.drugs:
+            return self.drugs.get(one) == self.drugs.get(other)
+        return one[:5] == other[:5] and (one.startswith(other[:-2]) or other.startswith(one[:-2]))
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two spellings are forms of one word."""
-    return one[:5] == other[:5] and (one.startswith(other[:-2]) or other.startswith(one[:-2]))
-
-
-def speller(words: Iterable[str], drugs: Iterable[str]) -> Speller:
-    """A speller for clinical words and for drugs."""
-    names = frozenset(w for w in drugs if len(w) >= SHORTEST)
+def speller(words: Iterable[str], drugs: Mapping[str, str]) -> Speller:
+    """A speller for clinical words and for drugs, each name with the drug it means."""
+    names = {said: name for said, name in drugs.items() if len(said) >= SHORTEST}
     made = Speller(names)
     clinical = {
         w for w in words if len(w) >= SHORTEST + 1 and w.isalpha() and not w.endswith(_EVERYDAY)
     }
-    for word in clinical | names:
+    for word in clinical | set(names):
         for form in _forms(word, 2 if len(word) >= TWO_OFF - 1 else 1):
             made.by_form.setdefault(form, set()).add(word)
     return made
