@@ -82,7 +82,7 @@ def named(lexicon: Lexicon, stems: list[str], cut: Cut) -> list[tuple[str, int, 
         taken = 0
         for length in range(lexicon.first_names.get(stems[at], 0), 0, -1):
             name = lexicon.drug_names.get(tuple(stems[at : at + length]))
-            if name and not _ordinary(stems, at, length, cut):
+            if name and at + length <= len(stems) and not _ordinary(stems, at, length, cut):
                 found.append((name, at, at + length))
                 taken = length
                 break

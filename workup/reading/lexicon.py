@@ -4,6 +4,7 @@ The lexicon of `rules/lexicon/`, read and compiled once in a process.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,6 +21,10 @@ _NUMBER = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|a|an|few|several|"
     "some|couple|half|many|"
 )
+
+
+#: Words of a name of the ontology that is looked for: longer ones are definitions, not what anybody writes.
+LONGEST_NAME = 4
 
 
 @dataclass
@@ -101,6 +106,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     for name in ("dystonia", "neurology", "general"):
         build.entries("finding", build.file(f"findings-{name}")["findings"])
     build.entries("event", build.file("events")["events"])
+    _ontology(build, folder)
     _tests(build)
     _regions(build)
     _contexts(build)
@@ -118,6 +124,26 @@ def _words(index: Index) -> Iterable[str]:
             yield from element.words
             for run in element.runs:
                 yield from run
+
+
+def _ontology(build: _Builder, folder: Path) -> None:
+    """
+    Names of the Human Phenotype Ontology, for the findings that `rules/hpo.json` maps.
+
+    Names of one word stand in the lexicon itself; names of many words, in brackets or of "abnormality of" are no words of a note.
+    """
+    table = json.loads((folder / "hpo.json").read_text("utf-8"))
+    for term, ids in table["present"].items():
+        name = str(table["labels"].get(term, "")).lower()
+        words = name.replace("-", " ").split()
+        if not 1 < len(words) <= LONGEST_NAME or not all(map(str.isalpha, words)):
+            continue
+        if words[0] in ("abnormal", "abnormality", "episodic", "progressive") or len(ids) > 3:
+            continue
+        for item in ids:
+            kind, _, id_ = item.partition(":")
+            if kind == "finding":
+                build.add(kind, id_, "_".join(words))
 
 
 def _tests(build: _Builder) -> None:
