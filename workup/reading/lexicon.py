@@ -54,6 +54,7 @@ class _Builder:
         numbers = _NUMBER + "|".join(str(n) for n in range(1, 100))
         self.sets: dict[str, str] = {**shared["sets"], "number": numbers}
         self.irregular: Mapping[str, list[str]] = shared["irregular"]
+        self.ordinary = frozenset(map(stem, shared["ordinary"].split()))
         self.lexicon = Lexicon()
 
     def file(self, name: str) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     for kind, items in build.file("course").items():
         build.add(kind, kind, items) if isinstance(items, str) else build.table(kind, items)
     _drugs(build, folder)
-    build.lexicon.known = frozenset(_words(build.lexicon.index))
+    build.lexicon.known = frozenset({*_words(build.lexicon.index), *build.ordinary})
     return build.lexicon
 
 

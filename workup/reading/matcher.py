@@ -14,7 +14,7 @@ from workup.reading.pattern import Element, Pattern
 from workup.reading.segment import Cut, Word
 
 #: A gap of up to so many words lies within a phrase and passes no comma: "no sensory loss, reflexes brisk" holds no lost reflex.
-SHORT = 3
+SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)
