@@ -1,4 +1,4 @@
-"""What the reader promises of every text: places, states, determinism, patience with hostile input."""
+"""What the reader promises of every text: places, states, determinism, patience."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ WORDS = sorted({word for word in LEXICON.known if word.isalpha()})
 #: Phrases of a denial, a doubt, a relative or a past state, and the findings they must not enter.
 NOT_THERE = [
     ("No tremor, rigidity or bradykinesia was found.", "tremor rigidity bradykinesia"),
-    ("She denies fever, headache, vomiting and weight loss.", "fever headache vomiting weight_loss"),
+    (
+        "She denies fever, headache, vomiting and weight loss.",
+        "fever headache vomiting weight_loss",
+    ),
     ("Neither chorea nor myoclonus was seen.", "chorea myoclonus"),
     ("Ataxia, chorea and rigidity were not present.", "ataxia chorea rigidity"),
     ("Tremor was absent.", "tremor"),
@@ -62,7 +65,7 @@ def sound(text: str, reading: Reading) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([*WORDS, "no", ",", ".", "\n", "3", "years", "left"]), max_size=60))
 def test_every_fact_lies_in_the_text(words):
-    """Whatever words come in whatever order, a fact quotes the text and the case is valid."""
+    """Whatever words come, a fact quotes the text and the case is valid."""
     text = " ".join(words)
     reading = read_text(text)
     sound(text, reading)
@@ -78,7 +81,7 @@ def test_any_characters_are_read_without_harm(text):
 
 
 def test_a_note_is_read():
-    """Age, sex, onset, region, findings, denials, drug, results and doubt, each where it belongs."""
+    """Age, sex, onset, region, findings, denials, drug, results and doubt."""
     reading = read_text(NOTE)
     case = reading.case
     assert case["patient"] == {"sex": "female", "age": 34}
@@ -104,7 +107,9 @@ def test_what_is_not_there_is_not_read_as_there(text, ids):
     assert not set(ids.split()) & set(present(text))
 
 
-@pytest.mark.parametrize(("id_", "text", "there"), LEXICON.examples, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("id_", "text", "there"), LEXICON.examples, ids=lambda value: str(value)[:40]
+)
 def test_an_example_of_the_lexicon_holds(id_, text, there):
     """The example of a finding is read as that finding, and its counter-example is not."""
     assert (id_ in present(text)) is there
@@ -120,10 +125,17 @@ def test_every_finding_event_and_test_has_words():
 
 @pytest.mark.parametrize(
     "text",
-    ["[" * 100_000, "\u202e\u0007" * 50_000, "болит шея " * 10_000, "a" * 100_000, "no " * 33_000,
-     "head turned " * 8_000, "1/2 3 years " * 8_000],
+    [
+        "[" * 100_000,
+        "\u202e\u0007" * 50_000,
+        "болит шея " * 10_000,
+        "a" * 100_000,
+        "no " * 33_000,
+        "head turned " * 8_000,
+        "1/2 3 years " * 8_000,
+    ],
     ids=["brackets", "bidi", "cyrillic", "letters", "denials", "phrases", "numbers"],
-)  # fmt: skip
+)
 def test_a_hostile_text_does_not_hang(text):
     """A hundred thousand characters of nothing, or of the same phrase, are read within seconds."""
     began = time.process_time()
@@ -133,40 +145,63 @@ def test_a_hostile_text_does_not_hang(text):
 
 @pytest.mark.parametrize(
     ("said", "name"),
-    [("Maxolon", "metoclopramide"), ("Haldol", "haloperidol"), ("Sinemet", "levodopa"),
-     ("metaclopramide", "metoclopramide"), ("prochlorperazin", "prochlorperazine"),
-     ("risperidonne", "risperidone")],
-)  # fmt: skip
+    [
+        ("Maxolon", "metoclopramide"),
+        ("Haldol", "haloperidol"),
+        ("Sinemet", "levodopa"),
+        ("metaclopramide", "metoclopramide"),
+        ("prochlorperazin", "prochlorperazine"),
+        ("risperidonne", "risperidone"),
+    ],
+)
 def test_brands_and_slips_are_known(said, name):
     """A brand, a short name and a slip of a letter are the drug that they mean."""
     drugs = read_text(f"She takes {said} every day.").case["history"]["medications"]
     assert [drug["name"] for drug in drugs] == [name]
 
 
-@pytest.mark.parametrize("said", ["Zyloprane", "Metoprole", "Relgan", "Haldrone", "Depixal", "Moxalin"])
+@pytest.mark.parametrize(
+    "said", ["Zyloprane", "Metoprole", "Relgan", "Haldrone", "Depixal", "Moxalin"]
+)
 def test_an_unknown_drug_is_never_a_dangerous_one(said):
     """A name that is only like a known one is not taken for it."""
     drugs = read_text(f"She takes {said} every day.").case.get("history", {}).get("medications", [])
-    assert not {"dopamine_antagonist", "antiemetic_dopamine_antagonist"} & {d["drug_class"] for d in drugs}
+    assert not {"dopamine_antagonist", "antiemetic_dopamine_antagonist"} & {
+        d["drug_class"] for d in drugs
+    }
 
 
 @pytest.mark.parametrize(
     ("said", "years"),
-    [("for three years", 3), ("for half a year", 0.5), ("for a year and a half", 1.5),
-     ("for 18 months", 1.5), ("for two and a half years", 2.5), ("for 6/12", 0.5)],
-)  # fmt: skip
+    [
+        ("for three years", 3),
+        ("for half a year", 0.5),
+        ("for a year and a half", 1.5),
+        ("for 18 months", 1.5),
+        ("for two and a half years", 2.5),
+        ("for 6/12", 0.5),
+    ],
+)
 def test_durations_count_back_from_the_age(said, years):
     """A duration of the dystonia is the age now less that long."""
-    onset = read_text(f"A 40-year-old man has had his neck pulling to the right {said}.").case["onset"]
+    onset = read_text(f"A 40-year-old man has had his neck pulling to the right {said}.").case[
+        "onset"
+    ]
     assert float(onset["age"]) == pytest.approx(40 - years, abs=0.02)
 
 
 @pytest.mark.parametrize(
     "said",
-    ["A 34-year-old woman has writer's cramp.", "34F with writer's cramp.", "Writer's cramp in a woman of 34.",
-     "34 yo F, writer's cramp.", "Mrs Lee, 34, has writer's cramp.", "Age: 34. Female. Writer's cramp.",
-     "A woman aged thirty-four has writer's cramp."],
-)  # fmt: skip
+    [
+        "A 34-year-old woman has writer's cramp.",
+        "34F with writer's cramp.",
+        "Writer's cramp in a woman of 34.",
+        "34 yo F, writer's cramp.",
+        "Mrs Lee, 34, has writer's cramp.",
+        "Age: 34. Female. Writer's cramp.",
+        "A woman aged thirty-four has writer's cramp.",
+    ],
+)
 def test_ages_are_read_however_they_are_written(said):
     """The age is read in a sentence, in shorthand and in a form."""
     assert read_text(said).case["patient"] == {"sex": "female", "age": 34}

@@ -1,7 +1,9 @@
 """
-A text read into a case: every fact with its words, every state with its cue, and what was not understood.
+A text read into a case: every fact with its words, every state with its cue, and what was not
+understood.
 
-`read_text` is the way in. Nothing leaves the machine; the same text and rules give the same reading.
+`read_text` is the way in. Nothing leaves the machine; the same text and rules give the same
+reading.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ def read_text(text: str, id: str = "text", folder: Path | None = None) -> Readin
         folder: A rules folder that holds `lexicon/`; the built-in one unless given.
 
     Returns:
-        The case as a plain map, the facts with their places, and the clinical phrases that were not understood.
+        The case as a plain map, the facts with their places, and the clinical phrases that were not
+        understood.
     """
     return read(text, id, folder or _rules())
 

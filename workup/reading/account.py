@@ -1,5 +1,6 @@
 """
-A reading told to people: how much was read and what was not, and the text with the facts marked in it.
+A reading told to people: how much was read and what was not, and the text with the facts marked in
+it.
 """
 
 from __future__ import annotations
@@ -9,9 +10,18 @@ from collections.abc import Iterable, Mapping
 
 from workup.reading.fact import Fact, Reading
 
-#: Control and direction characters would steer a terminal or hide words: they are shown by their number.
-_HIDDEN = {*range(0, 9), *range(11, 32), *range(127, 160), *range(0x200B, 0x2010), *range(0x202A, 0x202F),
-           *range(0x2060, 0x2070), 0xFEFF, 0x061C}  # fmt: skip
+#: Control and direction characters would steer a terminal or hide words: they are shown by their
+#: number.
+_HIDDEN = {
+    *range(0, 9),
+    *range(11, 32),
+    *range(127, 160),
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    0xFEFF,
+    0x061C,
+}
 _ESCAPED = {code: f"\\u{code:04x}" for code in _HIDDEN}
 MARKS = {
     "present": "+",

@@ -11,18 +11,53 @@ from workup.reading.segment import Cut, Word
 from workup.reading.times import TENS, UNIT, Quantity, number, stem_at
 
 _SEX = {
-    "man": "male", "boy": "male", "gentleman": "male", "male": "male", "mr": "male", "lad": "male", "son": "male",
-    "woman": "female", "girl": "female", "lady": "female", "female": "female", "mrs": "female", "ms": "female",
-    "miss": "female", "daughter": "female", "schoolgirl": "female", "schoolboy": "male", "housewife": "female",
-    "widow": "female", "widower": "male", "mother": "female", "father": "male", "waitress": "female", "actress": "female",
-    "seamstress": "female", "grandmother": "female", "grandfather": "male", "nun": "female", "priest": "male",
-}  # fmt: skip
-_PRONOUN = {"he": "male", "his": "male", "him": "male", "she": "female", "her": "female", "hers": "female",
-            "himself": "male", "herself": "female"}  # fmt: skip
+    "man": "male",
+    "boy": "male",
+    "gentleman": "male",
+    "male": "male",
+    "mr": "male",
+    "lad": "male",
+    "son": "male",
+    "woman": "female",
+    "girl": "female",
+    "lady": "female",
+    "female": "female",
+    "mrs": "female",
+    "ms": "female",
+    "miss": "female",
+    "daughter": "female",
+    "schoolgirl": "female",
+    "schoolboy": "male",
+    "housewife": "female",
+    "widow": "female",
+    "widower": "male",
+    "mother": "female",
+    "father": "male",
+    "waitress": "female",
+    "actress": "female",
+    "seamstress": "female",
+    "grandmother": "female",
+    "grandfather": "male",
+    "nun": "female",
+    "priest": "male",
+}
+_PRONOUN = {
+    "he": "male",
+    "his": "male",
+    "him": "male",
+    "she": "female",
+    "her": "female",
+    "hers": "female",
+    "himself": "male",
+    "herself": "female",
+}
 
 
 def sex(cut: Cut, kin: set[int]) -> tuple[str, int] | None:
-    """The sex of the patient and the word that says it: a noun near the beginning, or most of the pronouns."""
+    """
+    The sex of the patient and the word that says it: a noun near the beginning, or most of the
+    pronouns.
+    """
     for n, word in enumerate(cut.words[:80]):
         said = _SEX.get(word.stem)
         if said and n not in kin:
@@ -58,9 +93,26 @@ class Age:
 #: Below this a number beside a name is as likely a house or a day.
 SURE = 3.0
 _PERSON = frozenset(
-    [*_SEX, "patient", "child", "infant", "teenager", "student", "baby", "toddler", "adult", "pt", "guy", "chap",
-     "youngster", "newborn", "neonate", "pensioner", "resident"]
-)  # fmt: skip
+    [
+        *_SEX,
+        "patient",
+        "child",
+        "infant",
+        "teenager",
+        "student",
+        "baby",
+        "toddler",
+        "adult",
+        "pt",
+        "guy",
+        "chap",
+        "youngster",
+        "newborn",
+        "neonate",
+        "pensioner",
+        "resident",
+    ]
+)
 
 
 def presented_age(cut: Cut, found: list[Quantity], kin: set[int], family: set[int]) -> Age | None:
@@ -167,7 +219,8 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
 
 def _sure_bare(words: list[Word], n: int, last: int) -> float:
     """How surely a number without a unit is the age of the patient."""
-    before, two, three = (stem_at(words, n - k) for k in (1, 2, 3))
+    skip = 1 if stem_at(words, n - 1) in ("about", "around", "nearly", "almost", "only") else 0
+    before, two, three = (stem_at(words, n - skip - k) for k in (1, 2, 3))
     after = stem_at(words, last)
     raw_two = words[n - 2].raw if n > 1 else ""
     raw, raw_before = (words[k].raw if 0 <= k < len(words) else "" for k in (last, n - 1))
@@ -212,30 +265,36 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
     ):
         if number(words, n) in ((1.0, 1),) or "as" in (three, stem_at(words, n - 4)):
             return 0.0
-        return 6.0 if plain or two in _PERSON else 0.0
+        person = three in ("a", "an") and two not in _MEASURE and after not in _DOSE and n < 60
+        return 6.0 if plain or two in _PERSON else 4.5 if person else 0.0
     if (
-        before in ("is", "now", "only")
+        before in ("is", "now")
         and plain
         and (two in ("he", "she", "patient", "child", "now", "is", "who") or _named(words, n - 2))
     ):
         return 5.0
     if not plain or after == "and":
         return 0.0
-    if before == "," and raw_two == ")":
-        return 4.0
-    if (
-        before == ","
-        and after in (",", ";", ".")
-        and n < 60
-        and n > 1
-        and words[n - 2].kind == "word"
-    ):
-        return 3.7
     if before == "," and n > 1 and (_named(words, n - 2) or two in _PERSON):
         return 5.0
+    if before == "," and raw_two == ")":
+        return 4.0
+    if before == "," and after in (",", ";", ".") and n < 60 and words[n - 2].kind == "word":
+        return 3.7
     if before in ("(", "-") and after in (")", "-", ",") and n < 40:
         return 4.0
     return 4.0 if n < 30 and _named(words, n - 1) and after in (",", "(", "", "\n") else 0.0
+
+
+#: What a number after `of` measures when it is no age.
+_MEASURE = frozenset(
+    "total score dose course pulse temperature history rate ratio maximum height weight volume "
+    "gestation series mean average period space matter pressure level value count iq depth "
+    "distance speed strength".split()
+)
+_DOSE = frozenset(
+    ["mg", "%", "ml", "g", "mcg", "kg", "/", "attack", "episode", "time", "per", "tablet", "of"]
+)
 
 
 def _named(words: list[Word], n: int) -> bool:

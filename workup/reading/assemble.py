@@ -114,7 +114,10 @@ def _today(it: Opened, case: dict[str, Any], age: Age | None) -> None:
 
 
 def _age_by_onset(it: Opened, case: dict[str, Any], began: Onset) -> None:
-    """The age now where only the age then is told, and how long ago that was: "two years ago, when he was 39"."""
+    """
+    The age now where only the age then is told, and how long ago that was: "two years ago, when he
+    was 39".
+    """
     ago = [q for q in it.times if it.cut.sentence_of[q.first] == it.cut.sentence_of[began.first]]
     ago = [q for q in ago if it.stems[q.last : q.last + 1] == ["ago"] and not q.vague]
     if "age" not in case["patient"] and ago and began.age is not None:
@@ -155,7 +158,10 @@ def _regions(it: Opened, case: dict[str, Any]) -> None:
 
 
 def _first(it: Opened, case: dict[str, Any], there: list[Place]) -> None:
-    """Where it began: the region beside a word of beginning, or the only one, or the first that is told."""
+    """
+    Where it began: the region beside a word of beginning, or the only one, or the first that is
+    told.
+    """
     if len({_SIDES.get(p.region, p.region) for p in there}) == 1 and len(there) == 1:
         case["onset"]["first_region"] = there[0].region
         return
@@ -179,8 +185,10 @@ def _first(it: Opened, case: dict[str, Any], there: list[Place]) -> None:
 
 def _course(it: Opened, case: dict[str, Any]) -> None:
     fields = {
-        "tempo": ("onset", "tempo"), "course": ("dystonia", "course"), "variability": ("dystonia", "variability"),
-    }  # fmt: skip
+        "tempo": ("onset", "tempo"),
+        "course": ("dystonia", "course"),
+        "variability": ("dystonia", "variability"),
+    }
     orders = {
         "tempo": ("sudden", "acute", "subacute", "gradual"),
         "course": ("relapsing", "improving", "static", "progressive"),

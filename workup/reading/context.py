@@ -1,7 +1,9 @@
 """
-What the words around a finding make of it: there, denied, doubted, of a relative, past, or only thought of.
+What the words around a finding make of it: there, denied, doubted, of a relative, past, or only
+thought of.
 
-Each cue reaches over the words beside it, to the end of its clause or of its reach, and no further than a word that ends it.
+Each cue reaches over the words beside it, to the end of its clause or of its reach, and no further
+than a word that ends it.
 """
 
 from __future__ import annotations
@@ -13,12 +15,26 @@ from workup.reading.lexicon import Lexicon
 from workup.reading.matcher import Hit
 from workup.reading.segment import Cut
 
-#: Which state counts where several reach over the same word: the one that takes most away from "present".
+#: Which state counts where several reach over the same word: the one that takes most away from
+#: "present".
 ORDER = ("hypothetical", "family", "uncertain", "denied", "past")
 #: Headings under which all is of relatives, all is planned, or all is left.
 _FAMILY = ("family history", "family hx", "fh", "fhx", "family", "fam hx", "famhx")
-_PLANNED = ("plan", "differential", "impression and plan", "recommendation", "advice", "action", "ddx", "to do", "plans",
-            "suggestion", "question", "my question", "differential diagnosi")  # fmt: skip
+_PLANNED = (
+    "plan",
+    "differential",
+    "impression and plan",
+    "recommendation",
+    "advice",
+    "action",
+    "ddx",
+    "to do",
+    "plans",
+    "suggestion",
+    "question",
+    "my question",
+    "differential diagnosi",
+)
 #: Verbs that a cue only leans on: "is not" is the cue `not`.
 _HELPING = frozenset(
     [
@@ -49,7 +65,10 @@ _JOINTS = frozenset([",", "or", "nor", "/", "and", "&"])
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What brought a state: as written, and its words; a phrase that holds the cue itself is not touched by it."""
+    """
+    What brought a state: as written, and its words; a phrase that holds the cue itself is not
+    touched by it.
+    """
 
     name: str
     words: tuple[int, ...] = ()
@@ -131,7 +150,10 @@ def _spread(
 
 
 def _goes_on(cut: Cut, n: int, cue: Hit, step: int) -> bool:
-    """Whether a list of things denied goes on over the stop at word `n`, as in "no fever, a rash or a cough"."""
+    """
+    Whether a list of things denied goes on over the stop at word `n`, as in "no fever, a rash or a
+    cough".
+    """
     if step < 0 or cue.id != "denied":
         return False
     word = cut.words[n]
@@ -164,6 +186,7 @@ def _relatives(
             if n > hit.last and word.stem in (
                 "he",
                 "she",
+                "it",
                 "patient",
                 "but",
                 "whereas",
@@ -187,7 +210,10 @@ def _relatives(
 
 
 def _object(cut: Cut, hit: Hit) -> bool:
-    """Whether a relative is not the one who has it: "the child of related parents has", a comma in between."""
+    """
+    Whether a relative is not the one who has it: "the child of related parents has", a comma in
+    between.
+    """
     n = hit.first - 1
     while n >= 0 and cut.words[n].stem in (
         "his",

@@ -1,5 +1,6 @@
 """
-Drugs in a text: by generic name, brand, short name or slip, with start, stop, change and overdose where told.
+Drugs in a text: by generic name, brand, short name or slip, with start, stop, change and overdose
+where told.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from workup.reading.times import Quantity
 
 #: Words that a verb of taking or a time may stand away from the drug it belongs to.
 BESIDE = 7
-#: Drugs that are given for dystonia: without a word that they were taken before, they came after onset.
+#: Drugs that are given for dystonia: without a word that they were taken before, they came after
+#: onset.
 REMEDIES = frozenset(
     [
         "levodopa",
@@ -91,7 +93,10 @@ def named(lexicon: Lexicon, stems: list[str], cut: Cut) -> list[tuple[str, int, 
 
 
 def _ordinary(stems: list[str], at: int, length: int, cut: Cut) -> bool:
-    """Whether a name is an everyday word here: speed of speech, crack of a whip, coke, weed, zinc level, iron."""
+    """
+    Whether a name is an everyday word here: speed of speech, crack of a whip, coke, weed, zinc
+    level, iron.
+    """
     word = stems[at]
     if length > 1:
         return False
@@ -171,7 +176,8 @@ def drugs(
 
 
 def _drug(
-    name: str, first: int, last: int, limit: tuple[int, int], cut: Cut, hits: list[Hit], states: States,
+    name: str, first: int, last: int, limit: tuple[int, int], cut: Cut, hits: list[Hit], states:
+    States,
     stems: list[str], found: list[Quantity],
 ) -> Drug:  # fmt: skip
     sentence = cut.sentences[cut.sentence_of[first]]

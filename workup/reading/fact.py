@@ -10,7 +10,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing read: the field of the case, its value, how it was said, and the words that say it."""
+    """
+    One thing read: the field of the case, its value, how it was said, and the words that say it.
+    """
 
     path: str
     value: Any
@@ -27,7 +29,9 @@ class Fact:
 
 @dataclass(frozen=True)
 class Reading:
-    """A case as a plain map, the facts it was made of, and the clinical phrases that nothing covers."""
+    """
+    A case as a plain map, the facts it was made of, and the clinical phrases that nothing covers.
+    """
 
     case: dict[str, Any]
     facts: list[Fact]

@@ -10,7 +10,8 @@ from typing import Any
 from workup.reading.matcher import Hit
 from workup.reading.opened import COVERS, Opened
 
-#: Of these only the very mention is left out: a dystonic head tremor leaves the tremor of the hands.
+#: Of these only the very mention is left out: a dystonic head tremor leaves the tremor of the
+#: hands.
 _ONLY_INSIDE = {
     "rest_tremor",
     "dystonic_tremor",
@@ -127,7 +128,9 @@ _LINKS = frozenset(
 
 
 def _normal_word(it: Opened, topic: Hit, words: Mapping[int, Hit], starts: set[int]) -> Hit | None:
-    """The word of normality that belongs to a topic, through a list of topics on either side of it."""
+    """
+    The word of normality that belongs to a topic, through a list of topics on either side of it.
+    """
     sentence = it.cut.sentences[it.cut.sentence_of[topic.first]]
     for step, n in ((1, topic.last), (-1, topic.first - 1)):
         for _ in range(12):
@@ -144,7 +147,10 @@ def _normal_word(it: Opened, topic: Hit, words: Mapping[int, Hit], starts: set[i
 
 
 def _said_of(it: Opened, n: int, end: int) -> int:
-    """The word after `is` or `was` where a few words of place come first: "tone between the spasms is normal"."""
+    """
+    The word after `is` or `was` where a few words of place come first: "tone between the spasms is
+    normal".
+    """
     for at in range(n, min(n + 4, end - 1)):
         if it.stems[at] == ",":
             break

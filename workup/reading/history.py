@@ -120,8 +120,12 @@ def _times_of(row: dict[str, Any], drug: Drug, began: Onset | None) -> None:
     if drug.since == "now" and (began is None or began.before is None):
         shift = None if began else 0.0
     after = drug.after_onset
-    for key, value in (("started_before_onset", drug.started), ("stopped_before_onset", drug.stopped),
-                       ("changed_before_onset", drug.changed)):  # fmt: skip
+    told = {
+        "started_before_onset": drug.started,
+        "stopped_before_onset": drug.stopped,
+        "changed_before_onset": drug.changed,
+    }
+    for key, value in told.items():
         if value is None or shift is None:
             continue
         if value - shift < -1e-6:

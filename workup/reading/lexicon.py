@@ -23,7 +23,8 @@ _NUMBER = (
 )
 
 
-#: Words of a name of the ontology that is looked for: longer ones are definitions, not what anybody writes.
+#: Words of a name of the ontology that is looked for: longer ones are definitions, not what anybody
+#: writes.
 LONGEST_NAME = 4
 
 
@@ -131,7 +132,8 @@ def _ontology(build: _Builder, folder: Path) -> None:
     """
     Names of the Human Phenotype Ontology, for the findings that `rules/hpo.json` maps.
 
-    Names of one word stand in the lexicon itself; names of many words, in brackets or of "abnormality of" are no words of a note.
+    Names of one word stand in the lexicon itself; names of many words, in brackets or of
+    "abnormality of" are no words of a note.
     """
     table = json.loads((folder / "hpo.json").read_text("utf-8"))
     for term, ids in table["present"].items():

@@ -1,7 +1,8 @@
 """
 All patterns of a lexicon looked for in the words of a text at once.
 
-A pattern is tried only where its first word stands, and only if the text has a word for each of its places: the time goes with
+A pattern is tried only where its first word stands, and only if the text has a word for each of its
+places: the time goes with
 the length of the text, not with the size of the lexicon.
 """
 
@@ -13,7 +14,8 @@ from dataclasses import dataclass, field
 from workup.reading.pattern import Element, Pattern
 from workup.reading.segment import Cut, Word
 
-#: A gap of up to so many words lies within a phrase and passes no comma: "no sensory loss, reflexes brisk" holds no lost reflex.
+#: A gap of up to so many words lies within a phrase and passes no comma: "no sensory loss, reflexes
+#: brisk" holds no lost reflex.
 SHORT = 4
 
 

@@ -1,5 +1,6 @@
 """
-When the dystonia began, worked out from ages and durations that the text tells of it and not of something else.
+When the dystonia began, worked out from ages and durations that the text tells of it and not of
+something else.
 """
 
 from __future__ import annotations
@@ -16,13 +17,20 @@ from workup.reading.times import Quantity, number
 
 #: Words around a time in which what it is told of is looked for.
 NEAR = 14
-#: What a time must gain to be believed: one that stands beside a drug or an illness of its own is none of the dystonia.
+#: What a time must gain to be believed: one that stands beside a drug or an illness of its own is
+#: none of the dystonia.
 ENOUGH = 1.5
-#: Times this near the surest one are as sure: of them the first is the onset, the later ones are of its spread.
+#: Times this near the surest one are as sure: of them the first is the onset, the later ones are of
+#: its spread.
 CLOSE = 0.6
-_NO_AGE = frozenset(["mg", "%", "mcg", "ml", "g", "kg", "time", "week", "hour", "day", "minute", "weeks", "cm", "mm", "/",
-                     "tablet", "unit", "second", "fold", "°", ":", "min", "pm", "am", "weekly", "daily"])  # fmt: skip
-_TOPIC = ("drug", "event", "kin", "test", "other_finding")
+_NO_AGE = frozenset(
+    "mg % mcg ml g kg time week hour day minute weeks cm mm / tablet unit second fold ° : min pm am "
+    "weekly daily".split()
+)
+#: Steps of a life at whose ages nothing began.
+_STEPS = frozenset(
+    "walked sat talked crawled spoke step menarche married retired left school walking".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +53,15 @@ class _Candidate:
 
 
 def onset(
-    cut: Cut, hits: Iterable[Hit], states: States, found: list[Quantity], present: Age | None,
-    drugs: list[tuple[int, int]], stems: list[str], phenomena: frozenset[str],
-) -> Onset | None:  # fmt: skip
+    cut: Cut,
+    hits: Iterable[Hit],
+    states: States,
+    found: list[Quantity],
+    present: Age | None,
+    drugs: list[tuple[int, int]],
+    stems: list[str],
+    phenomena: frozenset[str],
+) -> Onset | None:
     """
     The time that the dystonia began.
 
@@ -79,14 +93,14 @@ def onset(
             score = candidate.base + _fit(cut, candidate.onset, topics)
             if score >= ENOUGH:
                 scored.append((score, candidate.onset))
-    return _earliest(scored)
+    return _earliest(scored, present is None)
 
 
-def _earliest(scored: list[tuple[float, Onset]]) -> Onset | None:
+def _earliest(scored: list[tuple[float, Onset]], ageless: bool) -> Onset | None:
     """The surest time; of times about as sure and of one kind, the one that lies furthest back."""
     if not scored:
         return None
-    top, best = max(scored, key=lambda item: item[0])
+    top, best = max(scored, key=lambda item: (item[0], ageless and item[1].age is not None))
     alike = [o for s, o in scored if top - s <= CLOSE and (o.age is None) == (best.age is None)]
     if best.age is not None:
         return min(alike, key=lambda o: o.age if o.age is not None else 0.0)
@@ -158,14 +172,12 @@ def _ages(
         value, taken = told
         if stems[n + taken : n + taken + 3] == ["and", "a", "half"]:
             value += 0.5
-        if (
-            quantity
-            and quantity.unit in ("week", "day", "hour", "minute", "second")
-            and lead != "aged"
-        ):
+        if quantity and quantity.unit in _small_units(present) and lead != "aged":
             continue
         after = stems[n + taken : n + taken + 1]
         if not quantity and after and (after[0] in _NO_AGE or after[0] in ("ago", "of")):
+            continue
+        if _STEPS & set(stems[max(0, n - 5) : n]):
             continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
             continue
@@ -191,6 +203,13 @@ def _ages(
     return made
 
 
+def _small_units(present: Age | None) -> tuple[str, ...]:
+    """Units in which no age at onset is told; of an infant it is told in weeks and days."""
+    if present and present.years < 1:
+        return ("hour", "minute", "second")
+    return ("week", "day", "hour", "minute", "second")
+
+
 def _leads(stems: list[str], n: int) -> str:
     """What stands before a number that makes it the age at which something was."""
     one, two, three = (stems[n - k] if n >= k else "" for k in (1, 2, 3))
@@ -201,7 +220,7 @@ def _leads(stems: list[str], n: int) -> str:
         return "aged"
     if one == "of" and two == "age":
         return "aged"
-    if one in ("was", "were", "turned") and two in ("he", "she"):
+    if one in ("was", "were", "turned") and two in ("he", "she", ","):
         return "when aged"
     if one == "of" and two in ("child", "boy", "girl") and three in ("a", "the"):
         return "since"
@@ -253,7 +272,10 @@ def _durations(
 
 
 def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
-    """How surely a duration is one that reaches to now: "for three years", "a two-year history of", "6/12 ago"."""
+    """
+    How surely a duration is one that reaches to now: "for three years", "a two-year history of",
+    "6/12 ago".
+    """
     after = stems[quantity.last : quantity.last + 4]
     lead = stems[max(0, quantity.first - 4) : quantity.first]
     one = lead[-1] if lead else ""
@@ -358,7 +380,9 @@ def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
 
 
 def spoken(value: float, unit: str, count: float) -> float | str:
-    """An age or a duration as a case file has it: years as a number, smaller units with their word."""
+    """
+    An age or a duration as a case file has it: years as a number, smaller units with their word.
+    """
     if unit == "year":
         return rounded(value)
     number_ = count or value / UNITS[unit]

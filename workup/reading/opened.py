@@ -1,5 +1,6 @@
 """
-A text with all that is found in it, before anything is made of it: words with their slips put right, hits, states and times.
+A text with all that is found in it, before anything is made of it: words with their slips put
+right, hits, states and times.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from workup.reading.segment import Cut, cut, stem
 from workup.reading.slips import Speller, speller
 from workup.reading.times import Quantity, quantities
 
-#: Findings that a patient had long ago and that still count, and those that count only while they last.
+#: Findings that a patient had long ago and that still count, and those that count only while they
+#: last.
 COVERS = {
     "rest_tremor": ("tremor",),
     "dystonic_tremor": ("tremor",),
@@ -134,13 +136,18 @@ def _mended(made: Cut, lexicon: Lexicon, spell: Speller) -> list[str]:
 
 
 def _generic(said: str, lexicon: Lexicon) -> str:
-    """A brand or slip of one word as the generic name, so that what is said of the drug is understood."""
+    """
+    A brand or slip of one word as the generic name, so that what is said of the drug is understood.
+    """
     name = lexicon.drug_names.get((said,), said)
     return stem(name) if " " not in name and "-" not in name else said
 
 
 def _unmistaken(hits: list[Hit]) -> list[Hit]:
-    """Without hits on words that mean something else there, and without those inside a longer hit of another id."""
+    """
+    Without hits on words that mean something else there, and without those inside a longer hit of
+    another id.
+    """
     walls = {(h.kind[4:], h.id, n) for h in hits if h.kind.startswith("not_") for n in h.taken}
     inside = _inside(hits)
     kept = [
@@ -152,7 +159,10 @@ def _unmistaken(hits: list[Hit]) -> list[Hit]:
 
 
 def _inside(hits: list[Hit]) -> set[Hit]:
-    """Findings whose words all lie in a mention of a finding that says more: `tremor` in "rest tremor"."""
+    """
+    Findings whose words all lie in a mention of a finding that says more: `tremor` in "rest
+    tremor".
+    """
     wider: dict[tuple[str, int], list[frozenset[int]]] = {}
     for hit in hits:
         if hit.kind == "finding" and hit.id in COVERS:

@@ -1,8 +1,10 @@
 """
-The patterns of the lexicon: a line of words with alternatives, word forms, gaps and sets, compiled for the matcher.
+The patterns of the lexicon: a line of words with alternatives, word forms, gaps and sets, compiled
+for the matcher.
 
 - `a|b` one of them, `a_b` two words as one alternative, `a?` may be left out
-- `~turn` turn, turns, turned, turning; `dyston*` whatever begins so; `^CO` in capitals only; `=fall` without a plural s
+- `~turn` turn, turns, turned, turning; `dyston*` whatever begins so; `^CO` in capitals only;
+`=fall` without a plural s
 - `..3` up to three words between, never past the end of a sentence; `@side` a named set
 """
 
@@ -14,7 +16,8 @@ from dataclasses import dataclass, replace
 
 from workup.reading.segment import CONTRACTED, stem
 
-#: Words that a bare `..` may pass over: wide enough for "head was gradually turned", narrow enough to stay in the phrase.
+#: Words that a bare `..` may pass over: wide enough for "head was gradually turned", narrow enough
+#: to stay in the phrase.
 GAP = 3
 _VOWELS = "aeiou"
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")

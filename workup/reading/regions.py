@@ -12,7 +12,8 @@ from workup.reading.lexicon import Lexicon
 from workup.reading.matcher import Hit
 from workup.reading.segment import Cut
 
-#: Words between a part and what is said of it: "her left foot, which had been well until then, twists".
+#: Words between a part and what is said of it: "her left foot, which had been well until then,
+#: twists".
 APART = 7
 _LEFT, _RIGHT = frozenset(["left", "lt", "l"]), frozenset(["right", "rt", "r"])
 _BOTH = frozenset(["both", "bilateral", "bilaterally", "either"])
@@ -33,9 +34,38 @@ _PLURAL = frozenset(
     ]
 )
 _JOIN = frozenset(
-    [",", "and", "&", "+", "/", "or", "then", "plus", "the", "of", "his", "her", "left", "right", "both", "also", "with",
-     "to", "later", "lt", "rt", "side", "on", "in", "mouth", "lower", "upper", "non", "dominant"]
-)  # fmt: skip
+    [
+        ",",
+        "and",
+        "&",
+        "+",
+        "/",
+        "or",
+        "then",
+        "plus",
+        "the",
+        "of",
+        "his",
+        "her",
+        "left",
+        "right",
+        "both",
+        "also",
+        "with",
+        "to",
+        "later",
+        "lt",
+        "rt",
+        "side",
+        "on",
+        "in",
+        "mouth",
+        "lower",
+        "upper",
+        "non",
+        "dominant",
+    ]
+)
 _OF = frozenset(["of", "around", "round", "affecting", "involving", "in"])
 _WALL = frozenset(
     [
@@ -169,7 +199,10 @@ def _side(cut: Cut, hit: Hit, stems: list[str]) -> str:
 
 
 def _shared(parts: list[_Part], cut: Cut, stems: list[str]) -> list[_Part]:
-    """A part without a side takes that of the part before it in one list: "left arm and leg", "arm and leg on the left"."""
+    """
+    A part without a side takes that of the part before it in one list: "left arm and leg", "arm and
+    leg on the left".
+    """
     made: list[_Part] = []
     for part in parts:
         last = made[-1] if made else None
@@ -309,7 +342,9 @@ def _open(cut: Cut, hit: Hit, part: _Part, hits: list[Hit], stems: list[str]) ->
 
 
 def _coupled(hit: Hit, stems: list[str]) -> bool:
-    """Whether the word claims the part together with what follows, as in "began to shake and claw"."""
+    """
+    Whether the word claims the part together with what follows, as in "began to shake and claw".
+    """
     return stems[hit.last : hit.last + 1] in (["and"], ["/"], ["or"], ["&"])
 
 

@@ -1,5 +1,6 @@
 """
-Tests already done, and what they showed: the nearest word of outcome after the test, or one just before it.
+Tests already done, and what they showed: the nearest word of outcome after the test, or one just
+before it.
 """
 
 from __future__ import annotations
@@ -161,8 +162,33 @@ def _after(test: Hit, tests: list[Hit], said: list[Hit], end: int, stems: list[s
 
 def _list(words: list[str]) -> bool:
     """Whether two tests stand in one list, as in "FBC, U&E and LFTs normal"."""
-    return set(words) <= {",", "and", "&", "/", "the", "of", "brain", "or", "serum", "head", "with", "+", "a", "plasma",
-                          "urine", "(", ")", "test", "blood", "his", "her", "routine", "level", "both", "an"}  # fmt: skip
+    return set(words) <= {
+        ",",
+        "and",
+        "&",
+        "/",
+        "the",
+        "of",
+        "brain",
+        "or",
+        "serum",
+        "head",
+        "with",
+        "+",
+        "a",
+        "plasma",
+        "urine",
+        "(",
+        ")",
+        "test",
+        "blood",
+        "his",
+        "her",
+        "routine",
+        "level",
+        "both",
+        "an",
+    }
 
 
 def _before(

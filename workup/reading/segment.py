@@ -1,7 +1,8 @@
 """
 A text cut into words and sentences; every word keeps where it stands.
 
-Nothing here changes the length of a text, so that an offset into the folded text is an offset into the text itself.
+Nothing here changes the length of a text, so that an offset into the folded text is an offset into
+the text itself.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Protocol, TypeVar
 
 #: Characters that are read: past this a note is no note, and reading would take more than a second.
 MOST_CHARACTERS = 40_000
-#: Words of a sentence: what is longer is a list without stops, and is cut so that time goes with length.
+#: Words of a sentence: what is longer is a list without stops, and is cut so that time goes with
+#: length.
 LONGEST_SENTENCE = 150
 #: Letters of one word: longer runs are no words of a language and would only cost time.
 MOST_LETTERS = 40
@@ -60,9 +62,11 @@ _ABBREVIATED = frozenset(
         "hx",
     ]
 )
-#: A line shorter than this that ends without a comma is taken as a line of its own, not as a wrapped one.
+#: A line shorter than this that ends without a comma is taken as a line of its own, not as a
+#: wrapped one.
 SHORT_LINE = 60
-#: A short sentence that begins so tells what the one before it did: "Cogentin 2 mg IM. Better in 20 minutes."
+#: A short sentence that begins so tells what the one before it did: "Cogentin 2 mg IM. Better in 20
+#: minutes."
 _GOES_ON = frozenset(["better", "settled", "resolved", "improved"])
 _HEADING = re.compile(r"^[ \t#*_>-]*([A-Za-z][A-Za-z /&'().-]{0,40}?)[ \t*_]*:", re.MULTILINE)
 _BULLET = re.compile(r"[ \t]*(?:[-*#>•]|\d{1,2}[.)])\s")
@@ -167,7 +171,10 @@ def _words(folded: str) -> list[Word]:
 
 
 def _parted(raw: str, start: int, end: int) -> list[Word]:
-    """A verb drawn together with `not` as two words, so that "can't", "cannot" and "could not" read alike."""
+    """
+    A verb drawn together with `not` as two words, so that "can't", "cannot" and "could not" read
+    alike.
+    """
     verb = CONTRACTED[raw.lower()]
     at = end - (2 if raw.lower().endswith("nt") else 3)
     return [
@@ -290,15 +297,38 @@ _VERBS = [
 #: How a verb and `not` are written as one word, and the verb.
 CONTRACTED = {
     **{f"{verb}{end}": verb for verb in _VERBS for end in ("n't", "nt")},
-    "can't": "can", "cant": "can", "cannot": "can", "won't": "will", "wont": "will",
-}  # fmt: skip
+    "can't": "can",
+    "cant": "can",
+    "cannot": "can",
+    "won't": "will",
+    "wont": "will",
+}
 _SAME = {
-    "feet": "foot", "teeth": "tooth", "children": "child", "women": "woman", "men": "man",
-    "-ve": "negative", "+ve": "positive", "w/o": "without", "bilat": "bilateral",
-}  # fmt: skip
-_FOLD = (("aem", "em"), ("oed", "ed"), ("oes", "es"), ("paed", "ped"), ("aes", "es"), ("haem", "hem"), ("caer", "cer"),
-         ("isation", "ization"), ("iour", "ior"), ("coel", "cel"), ("rhoea", "rhea"), ("noea", "nea"),
-         ("ph", "f"))  # fmt: skip
+    "feet": "foot",
+    "teeth": "tooth",
+    "children": "child",
+    "women": "woman",
+    "men": "man",
+    "-ve": "negative",
+    "+ve": "positive",
+    "w/o": "without",
+    "bilat": "bilateral",
+}
+_FOLD = (
+    ("aem", "em"),
+    ("oed", "ed"),
+    ("oes", "es"),
+    ("paed", "ped"),
+    ("aes", "es"),
+    ("haem", "hem"),
+    ("caer", "cer"),
+    ("isation", "ization"),
+    ("iour", "ior"),
+    ("coel", "cel"),
+    ("rhoea", "rhea"),
+    ("noea", "nea"),
+    ("ph", "f"),
+)
 _OURS = {
     "tumour": "tumor",
     "colour": "color",
@@ -310,7 +340,9 @@ _OURS = {
 
 
 def stem(word: str) -> str:
-    """A word as compared: small letters, one spelling of British and American, without a plural s."""
+    """
+    A word as compared: small letters, one spelling of British and American, without a plural s.
+    """
     low = word.lower()
     if low in _SAME:
         return _SAME[low]

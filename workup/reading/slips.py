@@ -1,7 +1,8 @@
 """
 Slips of spelling: a long clinical word or a drug a letter or two off, where only one word is meant.
 
-A short word, a word of everyday and a word between two meanings stay as they are: an unknown drug is never taken for a known one
+A short word, a word of everyday and a word between two meanings stay as they are: an unknown drug
+is never taken for a known one
 that only looks like it.
 """
 
@@ -75,7 +76,10 @@ def _forms(word: str, off: int) -> set[str]:
 
 @lru_cache(maxsize=4096)
 def distance(one: str, other: str) -> int:
-    """Letters to change, add, leave out or swap with the next to make one word the other (optimal string alignment)."""
+    """
+    Letters to change, add, leave out or swap with the next to make one word the other (optimal
+    string alignment).
+    """
     before: list[int] = []
     last = list(range(len(other) + 1))
     for n, a in enumerate(one, 1):

@@ -1,5 +1,6 @@
 """
-Ages and durations as people write them: "34-year-old", "for half a year", "6/12", "since she was seven".
+Ages and durations as people write them: "34-year-old", "for half a year", "6/12", "since she was
+seven".
 """
 
 from __future__ import annotations
@@ -10,14 +11,44 @@ from workup.model.quantity import UNITS
 from workup.reading.segment import Cut, Word
 
 UNIT = {
-    "second": "second", "sec": "second", "minute": "minute", "min": "minute", "hour": "hour", "hr": "hour", "h": "hour",
-    "day": "day", "d": "day", "week": "week", "wk": "week", "w": "week", "month": "month", "mth": "month", "mo": "month",
-    "year": "year", "yr": "year", "y": "year", "yo": "year", "y/o": "year", "fortnight": "week", "decade": "year",
-    "yrs": "year", "mos": "month", "hrs": "hour", "wks": "week", "mths": "month", "mons": "month", "yer": "year",
-    "evening": "day", "morning": "day", "night": "day",
-}  # fmt: skip
+    "second": "second",
+    "sec": "second",
+    "minute": "minute",
+    "min": "minute",
+    "hour": "hour",
+    "hr": "hour",
+    "h": "hour",
+    "day": "day",
+    "d": "day",
+    "week": "week",
+    "wk": "week",
+    "w": "week",
+    "month": "month",
+    "mth": "month",
+    "mo": "month",
+    "year": "year",
+    "yr": "year",
+    "y": "year",
+    "yo": "year",
+    "y/o": "year",
+    "fortnight": "week",
+    "decade": "year",
+    "yrs": "year",
+    "mos": "month",
+    "hrs": "hour",
+    "wks": "week",
+    "mths": "month",
+    "mons": "month",
+    "yer": "year",
+    "evening": "day",
+    "morning": "day",
+    "night": "day",
+}
 _TIMES = {"fortnight": 2.0, "decade": 10.0}
-_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen"
+)
 _NUMBERS = {word: float(n) for n, word in enumerate((*_SMALL.split(), "eighteen", "nineteen"))}
 TENS = {
     w: 10.0 * n
@@ -32,7 +63,10 @@ _LIFE = ("life", "child", "baby")
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with a unit, in years: the words `first` to `last` (exclusive). `vague`: a few, several, some."""
+    """
+    A number with a unit, in years: the words `first` to `last` (exclusive). `vague`: a few,
+    several, some.
+    """
 
     years: float
     unit: str

@@ -15,7 +15,8 @@ from workup.faces.cli import plain_errors
 from workup.reading import Reading, read_text
 
 FORMS = ("yaml", "json", "text")
-#: A file past this is no note; it is refused whole, so that nothing of it is read by half without a word.
+#: A file past this is no note; it is refused whole, so that nothing of it is read by half without a
+#: word.
 MOST_BYTES = 1024 * 1024
 
 
@@ -45,7 +46,8 @@ _Dumper.add_representer(str, _block)
 def read(paths: tuple[Path, ...], form: str, assessed: bool) -> None:
     """Read a vignette or a note from each file of PATHS and print a case file.
 
-    A file is plain text or Markdown in UTF-8; `-` is standard input. Nothing leaves this machine. What was read is counted on stderr,
+    A file is plain text or Markdown in UTF-8; `-` is standard input. Nothing leaves this machine.
+    What was read is counted on stderr,
     and what was not understood is named.
 
     \b
