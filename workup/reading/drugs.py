@@ -16,6 +16,8 @@ from workup.reading.times import Quantity
 
 #: Words that a verb of taking or a time may stand away from the drug it belongs to.
 BESIDE = 7
+_SHORT_COURSE = (["a", "week"], ["a", "day"], ["a", "course"], ["one", "dose"], ["single", "dose"],
+                 ["one", "tablet"], ["a", "dose"], ["one", "course"], ["short", "course"])  # fmt: skip
 #: Drugs that are given for dystonia: without a word that they were taken before, they came after
 #: onset.
 REMEDIES = frozenset(
@@ -206,8 +208,7 @@ def _drug(
     change = min(
         near, key=lambda h: (abs(h.first - first) + (h.id == "started"), h.first), default=None
     )
-    overdose = any(h.kind == "overdose" and cut.sentence_of[h.first] == cut.sentence_of[first]
-                   and abs(h.first - first) <= 10 for h in hits)  # fmt: skip
+    overdose = any(h.kind == "overdose" and abs(h.first - first) <= 10 for h in hits)
     tried = not _TRIED.isdisjoint(stems[first : min(sentence.last, last + 12)])
     tried = tried or not _TRIED.isdisjoint(stems[max(sentence.first, first - 8) : first])
     after = tried or (name in REMEDIES and (change is None or change.id == "started"))
@@ -220,7 +221,19 @@ def _drug(
         overdose=overdose,
         after_onset=after,
     )
-    return _timed(drug, window, cut, stems, found)
+    alone = limit[0] <= sentence.first
+    times = [q for q in found if q.first >= last or (alone and q.last <= first)]
+    return _timed(drug, window, cut, stems, times)
+
+
+def _once(cut: Cut, drug: Drug, stems: list[str]) -> bool:
+    """Whether a drug of long ago was taken once and is over: "for a week, never since"."""
+    sentence = cut.sentences[cut.sentence_of[drug.first]]
+    said = stems[sentence.first : sentence.last]
+    short = any(said[n : n + 2] in _SHORT_COURSE for n in range(len(said)))
+    return short or any(
+        said[n : n + 2] in (["never", "since"], ["not", "since"]) for n in range(len(said))
+    )
 
 
 def _not_taken(first: int, start: int, hits: list[Hit], stems: list[str]) -> bool:
@@ -260,10 +273,13 @@ def _timed(drug: Drug, window: range, cut: Cut, stems: list[str], found: list[Qu
         values["since"] = "now"
     else:
         return drug
+    ago = "ago" in before
     if drug.change == "stopped":
         values["stopped" if values["since"] == "now" else "changed"] = quantity.years
     elif drug.change in ("increased", "reduced"):
         values["changed"] = quantity.years
     else:
         values["started"] = quantity.years
+        if ago and _once(cut, drug, stems):
+            values["stopped"] = quantity.years
     return Drug(**values)

@@ -24,8 +24,8 @@ ENOUGH = 1.5
 #: its spread.
 CLOSE = 0.6
 _NO_AGE = frozenset(
-    "mg % mcg ml g kg time week hour day minute weeks cm mm / tablet unit second fold ° : min pm am "
-    "weekly daily".split()
+    "mg % mcg ml g kg time week hour day minute weeks cm mm / tablet unit second fold ° : min pm "
+    "am weekly daily".split()
 )
 #: Steps of a life at whose ages nothing began.
 _STEPS = frozenset(
