@@ -76,7 +76,7 @@ def test_every_fact_lies_in_the_text(words):
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
 def test_any_characters_are_read_without_harm(text):
-    """Control characters, other alphabets and half words give facts that lie in the text, or none."""
+    """Control characters and other alphabets give facts that lie in the text, or none."""
     sound(text, read_text(text))
 
 
@@ -205,6 +205,14 @@ def test_durations_count_back_from_the_age(said, years):
 def test_ages_are_read_however_they_are_written(said):
     """The age is read in a sentence, in shorthand and in a form."""
     assert read_text(said).case["patient"] == {"sex": "female", "age": 34}
+
+
+def test_what_no_id_covers_is_named():
+    """A clinical word without an id and an unknown drug stand under `unread` and `unmapped`."""
+    reading = read_text("She has vertigo and takes fantasidone for her dystonia.")
+    assert [item["text"] for item in reading.unread] == ["vertigo", "fantasidone"]
+    assert reading.case["unmapped"] == ["vertigo", "fantasidone"]
+    assert "medications" not in reading.case.get("history", {})
 
 
 def test_an_empty_text_tells_nothing():

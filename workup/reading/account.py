@@ -49,7 +49,7 @@ def summary(reading: Reading) -> str:
     if reading.unread:
         words = "; ".join(f"`{visible(item['text'])}`" for item in reading.unread[:8])
         more = f" and {len(reading.unread) - 8} more" if len(reading.unread) > 8 else ""
-        lines.append(f"{name}: not taken, because in doubt: {words}{more}")
+        lines.append(f"{name}: not taken, because in doubt or not covered: {words}{more}")
     return "\n".join(lines)
 
 

@@ -175,7 +175,8 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
     after, raw = stem_at(words, quantity.last), words[quantity.last - 1].raw.lower()
     if after == "old":
         return 10.0 if two not in ("when", "was", "until") else 4.0
-    if raw in ("yo", "y/o"):
+    dotted = raw == "y" and stem_at(words, quantity.last + 1) == "o"
+    if raw in ("yo", "y/o") or dotted:
         return 9.0
     if after in (
         "m",
@@ -236,7 +237,17 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         return 9.0
     if before == "aged" and stem_at(words, n - 2) not in ("when", "dx", "diagnosed"):
         return 6.0
-    if before == "age" and two not in ("the", "of", "at", "dx", "from", "since", "school", "about"):
+    if before == "age" and two not in (
+        "the",
+        "of",
+        "at",
+        "dx",
+        "from",
+        "since",
+        "onset",
+        "school",
+        "about",
+    ):
         return 5.0
     plain = after in (
         ",",

@@ -256,7 +256,21 @@ def _trial(it: Opened, found: dict[str, dict[str, Any]]) -> None:
             found.setdefault("anticholinergic_challenge", row)
 
 
+def _not_covered(it: Opened) -> None:
+    """Clinical words without an id, and names that look like drugs and are in no table."""
+    told = {n for hit in it.hits if hit.kind in ("finding", "event", "test") for n in hit.taken}
+    for hit in it.of("unmapped"):
+        if it.states.of(hit)[0] == "present" and told.isdisjoint(hit.taken):
+            it.unread.append((hit.first, hit.last))
+    for n, word in enumerate(it.cut.words):
+        long = word.kind == "word" and len(word.raw) >= SHORTEST_DRUG
+        known = it.stems[n] in it.lexicon.first_names or it.stems[n] in it.lexicon.known
+        if long and not known and it.stems[n].endswith(it.lexicon.drug_endings):
+            it.unread.append((n, n + 1))
+
+
 def _rest(it: Opened, case: dict[str, Any]) -> None:
+    _not_covered(it)
     for setting in ("emergency", "child_clinic", "clinic"):
         hit = next((h for h in it.of("setting") if h.id == setting), None)
         if hit:
@@ -265,6 +279,8 @@ def _rest(it: Opened, case: dict[str, Any]) -> None:
             return
 
 
+#: Letters of the shortest word that is taken for the name of a drug by its ending.
+SHORTEST_DRUG = 7
 _NOT_ID = re.compile(r"[^A-Za-z0-9_-]+")
 
 

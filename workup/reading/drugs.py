@@ -16,8 +16,11 @@ from workup.reading.times import Quantity
 
 #: Words that a verb of taking or a time may stand away from the drug it belongs to.
 BESIDE = 7
-_SHORT_COURSE = (["a", "week"], ["a", "day"], ["a", "course"], ["one", "dose"], ["single", "dose"],
-                 ["one", "tablet"], ["a", "dose"], ["one", "course"], ["short", "course"])  # fmt: skip
+_SHORT_COURSE = [
+    words.split()
+    for words in ("a week", "a day", "a course", "one dose", "single dose", "one tablet", "a dose",
+                  "one course", "short course")
+]  # fmt: skip
 #: Drugs that are given for dystonia: without a word that they were taken before, they came after
 #: onset.
 REMEDIES = frozenset(

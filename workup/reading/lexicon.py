@@ -41,6 +41,7 @@ class Lexicon:
     drug_class: dict[str, str] = field(default_factory=dict)
     drug_names: dict[tuple[str, ...], str] = field(default_factory=dict)
     first_names: dict[str, int] = field(default_factory=dict)
+    drug_endings: tuple[str, ...] = ()
     known: frozenset[str] = frozenset()
     kin: dict[str, str] = field(default_factory=dict)
     examples: list[tuple[str, str, bool]] = field(default_factory=list)
@@ -116,6 +117,9 @@ def load_lexicon(folder: Path) -> Lexicon:
     for kind, items in build.file("course").items():
         build.add(kind, kind, items) if isinstance(items, str) else build.table(kind, items)
     _drugs(build, folder)
+    unmapped = build.file("unmapped")
+    build.add("unmapped", "unmapped", unmapped["words"])
+    build.lexicon.drug_endings = tuple(map(stem, unmapped["drug_endings"]))
     build.lexicon.known = frozenset({*_words(build.lexicon.index), *build.ordinary})
     return build.lexicon
 

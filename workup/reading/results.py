@@ -204,6 +204,8 @@ def _before(
     if best is None:
         return None
     between = stems[best.last : test.first]
+    if {")", ";", ":"} & set(between):
+        return None
     taken = any(
         best.last > t.last >= best.first - 3 and t.last <= best.first
         for t in tests
