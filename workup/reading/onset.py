@@ -28,9 +28,7 @@ _NO_AGE = frozenset(
     "am weekly daily".split()
 )
 #: Steps of a life at whose ages nothing began.
-_STEPS = frozenset(
-    "walked sat talked crawled spoke step menarche married retired left school walking".split()
-)
+_STEPS = frozenset("walked sat talked crawled spoke menarche married retired".split())
 
 
 @dataclass(frozen=True, slots=True)

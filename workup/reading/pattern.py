@@ -125,6 +125,8 @@ def _element(
             words.update(map(stem, forms(option[1:], irregular)))
         elif option.endswith("*") and len(option) > 1:
             prefixes.append(stem(option[:-1] + "x")[:-1])
+            if option.endswith("is*"):
+                prefixes.append(prefixes[-1][:-1] + "z")
         else:
             words.add(stem(option))
     runs.sort(key=len, reverse=True)
