@@ -14,7 +14,8 @@ from workup.reading.drugs import Drug, drugs
 from workup.reading.fact import Fact, Reading
 from workup.reading.findings import enter_findings, read_findings
 from workup.reading.history import enter_history
-from workup.reading.onset import Onset, onset, rounded, spoken
+from workup.reading.narrative import anchored, fresh, narrated_age
+from workup.reading.onset import Onset, onset, rounded, spoken, topics_of
 from workup.reading.opened import Opened, groups_of, opened
 from workup.reading.regions import Place, places
 from workup.reading.results import Outcome, outcomes
@@ -65,6 +66,8 @@ def _patient(it: Opened, case: dict[str, Any], kin: set[int]) -> Age | None:
         case["patient"]["sex"] = told[0]
         it.fact("patient.sex", told[0], "present", told[1], told[1] + 1, "noun or pronoun")
     age = presented_age(it.cut, it.times, kin, family)
+    if age is None:
+        age = narrated_age(it.cut, it.stems, it.times, it.states)
     if age:
         value = spoken(age.years, age.unit, age.count)
         case["patient"]["age"] = value
@@ -78,6 +81,9 @@ def _onset(
     phenomena = frozenset(id_ for id_, group in groups.items() if group in _PHENOMENA)
     spans = [(drug.first, drug.last) for drug in taken]
     began = onset(it.cut, it.hits, it.states, it.times, age, spans, it.stems, phenomena)
+    if age and (began is None or began.because == "duration"):
+        topics = topics_of(it.cut, it.hits, spans, phenomena)
+        began = anchored(it.cut, it.stems, it.times, it.hits, topics, age, began)
     if began is None:
         _today(it, case, age)
         return None
@@ -100,8 +106,12 @@ def _onset(
 
 def _today(it: Opened, case: dict[str, Any], age: Age | None) -> None:
     """Where it came within hours or days and no time is told, it began at the age of now."""
-    hit = next((h for h in it.of("now") if it.states.of(h)[0] in ("present", "past")), None)
-    if hit and age:
+    if age is None:
+        return
+    kinds = ("now", "fresh") if fresh(it.stems, it.times, it.hits, age) else ("now",)
+    hits = sorted((h for kind in kinds for h in it.of(kind)), key=lambda h: (h.kind, h.first))
+    hit = next((h for h in reversed(hits) if it.states.of(h)[0] in ("present", "past")), None)
+    if hit:
         case["onset"]["age"] = spoken(age.years, age.unit, age.count)
         it.fact(
             "onset.age",
@@ -142,9 +152,7 @@ def _regions(it: Opened, case: dict[str, Any]) -> None:
             named.setdefault(place.region, place)
     for place in found:
         if place.state == "present" and place.region in named and named[place.region] == place:
-            it.fact(
-                "dystonia.regions", place.region, "present", place.first, place.last, place.because
-            )
+            it.fact("dystonia.regions", place.region, "present", place.first, place.last, place.because)
         elif place.state != "present":
             state = "absent" if place.state == "denied" else place.state
             it.fact("dystonia.regions", place.region, state, place.first, place.last, place.because)
@@ -289,10 +297,7 @@ def _id(name: str) -> str:
 
 
 def _finished(it: Opened, case: dict[str, Any]) -> Reading:
-    unread = [
-        dict(zip(("start", "end", "text"), it.cut.said(first, last), strict=True))
-        for first, last in it.unread
-    ]
+    unread = [dict(zip(("start", "end", "text"), it.cut.said(first, last), strict=True)) for first, last in it.unread]
     unread = sorted({u["start"]: u for u in unread}.values(), key=lambda u: int(str(u["start"])))
     if unread:
         case["unmapped"] = list(dict.fromkeys(u["text"] for u in unread))

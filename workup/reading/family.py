@@ -61,16 +61,8 @@ def _affected(cut: Cut, hits: list[Hit], states: States) -> list[Hit]:
         if kin.first in witness or kin.first in none or kin.first in related:
             continue
         near = like.get(cut.sentence_of[kin.first], [])
-        near = [
-            h
-            for h in near
-            if kin.last <= h.first <= kin.last + REACH and "family" in states.at[h.first]
-        ]
-        near = [
-            h
-            for h in near
-            if "denied" not in states.at[h.first] and "uncertain" not in states.at[h.first]
-        ]
+        near = [h for h in near if kin.last <= h.first <= kin.last + REACH and "family" in states.at[h.first]]
+        near = [h for h in near if "denied" not in states.at[h.first] and "uncertain" not in states.at[h.first]]
         if near and "denied" not in states.at[kin.first]:
             found.append(kin)
     return found

@@ -23,10 +23,17 @@ ENOUGH = 1.5
 #: Times this near the surest one are as sure: of them the first is the onset, the later ones are of
 #: its spread.
 CLOSE = 0.6
+#: What a time loses where its sentence tells of no movement: it is still taken if nothing else is.
+ASIDE = 1.0
+#: A time further back may be this much less sure than the surest: what came first is often told in
+#: passing, what is worse of late at length.
+APART = 1.6
 _NO_AGE = frozenset(
     "mg % mcg ml g kg time week hour day minute weeks cm mm / tablet unit second fold ° : min pm "
     "am weekly daily".split()
 )
+#: Before `until` these make the number after it the age at which it began.
+_HEALTHY = frozenset("normal normally well healthy fine developed unremarkable".split())
 #: Steps of a life at whose ages nothing began.
 _STEPS = frozenset("walked sat talked crawled spoke menarche married retired".split())
 
@@ -80,42 +87,69 @@ def onset(
 
         phenomena: The findings that belong to the dystonia itself.
     """
-    listed = list(hits)
-    topics: Topics = {}
-    for topic in _topics(listed, drugs, phenomena):
-        topics.setdefault(cut.sentence_of[topic[1]], []).append(topic)
+    topics = topics_of(cut, hits, drugs, phenomena)
     candidates = [*_ages(cut, stems, found, present), *_durations(stems, found, present, cut)]
     scored: list[tuple[float, Onset]] = []
     for candidate in candidates:
         if not {"family", "hypothetical"} & set(states.at[candidate.onset.first]):
             score = candidate.base + _fit(cut, candidate.onset, topics)
+            score -= 0.0 if _moving(cut, candidate.onset, topics) else ASIDE
             if score >= ENOUGH:
                 scored.append((score, candidate.onset))
-    return _earliest(scored, present is None)
+    return _earliest(scored, present)
 
 
-def _earliest(scored: list[tuple[float, Onset]], ageless: bool) -> Onset | None:
-    """The surest time; of times about as sure and of one kind, the one that lies furthest back."""
+def _moving(cut: Cut, told: Onset, topics: Topics) -> bool:
+    """Whether a movement is told of in the sentence of a time."""
+    rows = topics.get(cut.sentence_of[told.first], ())
+    return any(kind in ("dystonia", "movement", "first") for kind, *_ in rows)
+
+
+def _earliest(scored: list[tuple[float, Onset]], present: Age | None) -> Onset | None:
+    """The surest time; of times about as sure, the one that lies furthest back."""
     if not scored:
         return None
+    ageless = present is None
     top, best = max(scored, key=lambda item: (item[0], ageless and item[1].age is not None))
-    alike = [o for s, o in scored if top - s <= CLOSE and (o.age is None) == (best.age is None)]
-    if best.age is not None:
-        return min(alike, key=lambda o: o.age if o.age is not None else 0.0)
-    return max(alike, key=lambda o: o.before or 0.0)
+    years = present.years if present else None
+    alike = [(_back(o, years), o) for s, o in scored if top - s <= CLOSE or o is best]
+    if years is not None:
+        alike += [(_back(o, years), o) for s, o in scored if top - s <= APART and _back(o, years) > _back(best, years)]
+    else:
+        alike = [(b, o) for b, o in alike if (o.age is None) == (best.age is None)]
+    return max(alike, key=lambda item: item[0])[1]
+
+
+def _back(told: Onset, present: float | None) -> float:
+    """How far a time lies back in years; where the age of now is not known, only within its kind."""
+    if told.before is not None:
+        return told.before
+    assert told.age is not None
+    return (present or 0.0) - told.age
+
+
+def topics_of(cut: Cut, hits: Iterable[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]) -> Topics:
+    """What each sentence tells of, and at which words."""
+    topics: Topics = {}
+    for topic in _topics(list(hits), drugs, phenomena):
+        topics.setdefault(cut.sentence_of[topic[1]], []).append(topic)
+    return topics
+
+
+def told_ages(cut: Cut, stems: list[str], found: list[Quantity], present: Age | None) -> list[Onset]:
+    """Every age at which the text says that something was."""
+    return [candidate.onset for candidate in _ages(cut, stems, found, present)]
 
 
 Topics = dict[int, list[tuple[str, int, int]]]
 
 
-def _topics(
-    hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]
-) -> list[tuple[str, int, int]]:
+def _topics(hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]) -> list[tuple[str, int, int]]:
     found = [("drug", first, last) for first, last in drugs]
     for hit in hits:
         if hit.kind in ("region", "dystonic") or (hit.kind == "finding" and hit.id in phenomena):
             found.append(("dystonia", hit.first, hit.last))
-        elif hit.kind in ("event", "kin"):
+        elif hit.kind in ("event", "kin", "movement"):
             found.append((hit.kind, hit.first, hit.last))
         elif hit.kind == "finding":
             found.append(("other_finding", hit.first, hit.last))
@@ -135,14 +169,12 @@ def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
         if apart <= NEAR + 6:
             near[kind] = min(near.get(kind, 99), apart)
     score = 2.0 if near.get("dystonia", 99) <= NEAR else 0.0
+    score += 1.0 if near.get("movement", 99) <= NEAR < near.get("dystonia", 99) else 0.0
     score += 1.5 if near.get("first", 99) <= 8 else 0.0
     score += 1.0 if sentence <= 2 else 0.0
-    score += (
-        0.5
-        if cut.sentences[sentence].heading.startswith(("history", "hpc", "presenting", "pc", "hpi"))
-        else 0.0
-    )
-    if onset.age is not None and near.get("milestone", 99) <= 3:
+    score += 0.5 if cut.sentences[sentence].heading.startswith(("history", "hpc", "presenting", "pc", "hpi")) else 0.0
+    plain = onset.because.endswith(("`at`", "aged`"))
+    if onset.age is not None and plain and near.get("milestone", 99) <= 3:
         score -= 2.5
     rival = min((near.get(kind, 99) for kind in ("drug", "event", "kin")), default=99)
     if rival <= 4 and rival <= near.get("dystonia", 99):
@@ -152,12 +184,12 @@ def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
     return score
 
 
-def _ages(
-    cut: Cut, stems: list[str], found: list[Quantity], present: Age | None
-) -> list[_Candidate]:
+def _ages(cut: Cut, stems: list[str], found: list[Quantity], present: Age | None) -> list[_Candidate]:
     made: list[_Candidate] = []
     units = {q.first: q for q in found}
     for n in range(len(stems)):
+        if stems[n : n + 2] == ["first", "year"] and _of_life(stems, n):
+            made.append(_Candidate(Onset(1.0, None, "year", n, n + 2, "first year", 1.0), 2.0))
         if stems[n] in ("birth", "born") and stems[n - 1 : n] in (["since"], ["from"]):
             made.append(_Candidate(Onset(0.0, None, "year", n - 1, n + 1, "since birth"), 1.5))
         lead = _leads(stems, n)
@@ -179,26 +211,24 @@ def _ages(
             continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
             continue
-        if value > 110 or (
-            quantity
-            and stems[quantity.last : quantity.last + 1] in (["ago"], ["before"], ["earlier"])
-        ):
+        if value > 110 or (quantity and stems[quantity.last : quantity.last + 1] in (["ago"], ["before"], ["earlier"])):
             continue
         years = quantity.years if quantity else value
         unit = quantity.unit if quantity else "year"
         last = quantity.last if quantity else n + taken
-        if present and (
-            years > present.years + 0.01 or (years == present.years and n == present.first)
-        ):
+        if present and (years > present.years + 0.01 or (years == present.years and n == present.first)):
             continue
         if stems[n + taken : n + taken + 1] == ["month"] and value > 30:
             continue
-        made.append(
-            _Candidate(
-                Onset(years, None, unit, n, last, f"age after `{lead}`", value), _weight(lead)
-            )
-        )
+        made.append(_Candidate(Onset(years, None, unit, n, last, f"age after `{lead}`", value), _weight(lead)))
     return made
+
+
+def _of_life(stems: list[str], n: int) -> bool:
+    """Whether the first year at word `n` is one of a life: "in his first year", "of life"."""
+    if stems[n + 2 : n + 4] == ["of", "life"]:
+        return True
+    return stems[n - 1 : n] in (["his"], ["her"]) and stems[n + 2 : n + 3] not in (["of"], ["at"])
 
 
 def _small_units(present: Age | None) -> tuple[str, ...]:
@@ -218,6 +248,8 @@ def _leads(stems: list[str], n: int) -> str:
         return "aged"
     if one == "of" and two == "age":
         return "aged"
+    if one == "until" and _HEALTHY & {two, three, *stems[max(0, n - 8) : n]}:
+        return "until"
     if one in ("was", "were", "turned") and two in ("he", "she", ","):
         return "when aged"
     if one == "of" and two in ("child", "boy", "girl") and three in ("a", "the"):
@@ -231,18 +263,27 @@ def _leads(stems: list[str], n: int) -> str:
         "apparent",
     ):
         return "at"
+    if one == "by" and two in (",", ";", ".", "and", ""):
+        return "by"
     if one in ("since", "from") or (one == "at" and two not in ("look", "looked")):
         return one
     return "onset" if one in ("onset", ":") and (two == "onset" or one == "onset") else ""
 
 
 def _weight(lead: str) -> float:
-    return {"aged": 2.0, "when aged": 1.5, "onset": 3.0, "since": 1.5, "from": 1.5, "at": 1.0}[lead]
+    return {
+        "aged": 2.0,
+        "when aged": 1.5,
+        "onset": 3.0,
+        "since": 2.0,
+        "from": 1.5,
+        "at": 1.0,
+        "until": 2.5,
+        "by": -9.0,
+    }[lead]
 
 
-def _durations(
-    stems: list[str], found: list[Quantity], present: Age | None, cut: Cut
-) -> list[_Candidate]:
+def _durations(stems: list[str], found: list[Quantity], present: Age | None, cut: Cut) -> list[_Candidate]:
     made: list[_Candidate] = []
     for quantity in found:
         if quantity.vague and quantity.unit == "year":
@@ -278,17 +319,19 @@ def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
     lead = stems[max(0, quantity.first - 4) : quantity.first]
     one = lead[-1] if lead else ""
     sentence = cut.sentences[cut.sentence_of[quantity.first]]
-    if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(
-        after[:2]
-    ):
-        return (
-            0.0 if not {"past", "last", "for"} & set(lead[-2:]) or quantity.unit != "hour" else 1.0
-        )
+    if cut.words[quantity.first - 1].raw.lower() in ("lasts", "lasting", "lasted"):
+        return 0.0
+    if "free" in lead:
+        return 0.0
+    if one == "until" and after[:1] == ["ago"]:
+        return 2.5
+    if one in ("about", "so", "roughly") and {"since"} & set(stems[max(0, quantity.first - 10) : quantity.first]):
+        return 2.0
+    if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(after[:2]):
+        return 0.0 if not {"past", "last", "for"} & set(lead[-2:]) or quantity.unit != "hour" else 1.0
     if {"was", "were", "age", "aged", "from"} & set(lead[-2:]) or after[:2] == ["of", "age"]:
         return 0.0
-    if after[:1] == ["of"] and (
-        quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw
-    ):
+    if after[:1] == ["of"] and (quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw):
         return 2.5
     if one in ("it", "this", "had", "them") and {"had", "has"} & set(lead):
         return 1.5
@@ -304,12 +347,7 @@ def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
             ["of"],
         )
         and after[1:2] != ["history"]
-        and not (
-            after[:1] == ["of"]
-            and after[1:2]
-            and one in ("a", "with")
-            and quantity.first - sentence.first < 14
-        )
+        and not (after[:1] == ["of"] and after[1:2] and one in ("a", "with") and quantity.first - sentence.first < 14)
     ):
         return 0.0
     if after[:2] and after[0] in (
@@ -367,10 +405,7 @@ def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         "preceding",
     } & set(lead[-3:]):
         return 2.0 if not {"lasts", "lasted", "lasting", "last"} & set(lead[-2:-1]) else 0.5
-    if (
-        cut.words[quantity.first].raw.endswith(("/7", "/12", "/52"))
-        and quantity.first - sentence.first < 14
-    ):
+    if cut.words[quantity.first].raw.endswith(("/7", "/12", "/52")) and quantity.first - sentence.first < 14:
         return 1.5
     if after[:1] and after[0] in (",", "she", "he", ")") and one == "(":
         return 1.5
