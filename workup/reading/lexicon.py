@@ -190,7 +190,7 @@ def _contexts(build: _Builder) -> None:
 
 def _family(build: _Builder) -> None:
     file = build.file("family")
-    for kind in ("none", "consanguinity", "consanguinity_denied", "like", "witness", "has"):
+    for kind in ("none", "consanguinity", "consanguinity_denied", "like", "near", "witness", "has"):
         build.add(f"family_{kind}", kind, file[kind])
     for kind in ("parent", "child", "sibling", "further", "maternal_male"):
         build.add("kin", kind, file[kind])

@@ -45,12 +45,22 @@ def narrated_age(cut: Cut, stems: list[str], found: list[Quantity], states: Stat
     top = max(ages, key=lambda c: c.age or 0.0)
     seen = _SEEN & set(stems[max(0, top.first - 5) : top.first])
     later = [q for q in found if q.first >= top.last and _passes(stems, q) and _own(states, q.first)]
+    ago = [q for q in found if _with(cut, stems, q, top)]
+    if ago:
+        years = (top.age or 0.0) + ago[0].years
+        return Age(years, "year", top.first, top.last, years)
     if not (later or seen or any((c.age or 0.0) < (top.age or 0.0) for c in ages)):
         return None  # one age alone is that of the onset
     years = (top.age or 0.0) + sum(q.years for q in later)
     last = max([top.last, *(q.last for q in later)])
     unit, count = ("year", years) if later else (top.unit, top.count)
     return Age(years, unit, top.first, min(last, top.last), count)
+
+
+def _with(cut: Cut, stems: list[str], q: Quantity, told: Onset) -> bool:
+    """Whether a time ago stands in the sentence of an age: "two years ago, when he was 39"."""
+    same = cut.sentence_of[q.first] == cut.sentence_of[told.first]
+    return same and not q.vague and stems[q.last : q.last + 1] == ["ago"]
 
 
 def _own(states: States, word: int) -> bool:

@@ -23,8 +23,6 @@ ENOUGH = 1.5
 #: Times this near the surest one are as sure: of them the first is the onset, the later ones are of
 #: its spread.
 CLOSE = 0.6
-#: What a time loses where its sentence tells of no movement: it is still taken if nothing else is.
-ASIDE = 1.0
 #: A time further back may be this much less sure than the surest: what came first is often told in
 #: passing, what is worse of late at length.
 APART = 1.6
@@ -32,6 +30,8 @@ _NO_AGE = frozenset(
     "mg % mcg ml g kg time week hour day minute weeks cm mm / tablet unit second fold ° : min pm "
     "am weekly daily".split()
 )
+#: Headings under which times are of other illnesses.
+_BACKGROUND = ("pmh", "past", "background", "dh", "drug", "fh", "family", "medication", "birth")
 #: Before `until` these make the number after it the age at which it began.
 _HEALTHY = frozenset("normal normally well healthy fine developed unremarkable".split())
 #: Steps of a life at whose ages nothing began.
@@ -93,10 +93,10 @@ def onset(
     for candidate in candidates:
         if not {"family", "hypothetical"} & set(states.at[candidate.onset.first]):
             score = candidate.base + _fit(cut, candidate.onset, topics)
-            score -= 0.0 if _moving(cut, candidate.onset, topics) else ASIDE
             if score >= ENOUGH:
                 scored.append((score, candidate.onset))
-    return _earliest(scored, present)
+    moving = [o for _, o in scored if _moving(cut, o, topics)]
+    return _earliest(scored, present, moving)
 
 
 def _moving(cut: Cut, told: Onset, topics: Topics) -> bool:
@@ -105,7 +105,7 @@ def _moving(cut: Cut, told: Onset, topics: Topics) -> bool:
     return any(kind in ("dystonia", "movement", "first") for kind, *_ in rows)
 
 
-def _earliest(scored: list[tuple[float, Onset]], present: Age | None) -> Onset | None:
+def _earliest(scored: list[tuple[float, Onset]], present: Age | None, moving: list[Onset]) -> Onset | None:
     """The surest time; of times about as sure, the one that lies furthest back."""
     if not scored:
         return None
@@ -114,7 +114,11 @@ def _earliest(scored: list[tuple[float, Onset]], present: Age | None) -> Onset |
     years = present.years if present else None
     alike = [(_back(o, years), o) for s, o in scored if top - s <= CLOSE or o is best]
     if years is not None:
-        alike += [(_back(o, years), o) for s, o in scored if top - s <= APART and _back(o, years) > _back(best, years)]
+        alike += [
+            (_back(o, years), o)
+            for s, o in scored
+            if top - s <= APART and o in moving and _back(o, years) > _back(best, years)
+        ]
     else:
         alike = [(b, o) for b, o in alike if (o.age is None) == (best.age is None)]
     return max(alike, key=lambda item: item[0])[1]
@@ -174,11 +178,13 @@ def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
     score += 1.0 if sentence <= 2 else 0.0
     score += 0.5 if cut.sentences[sentence].heading.startswith(("history", "hpc", "presenting", "pc", "hpi")) else 0.0
     plain = onset.because.endswith(("`at`", "aged`"))
+    score += 2.0 if cut.sentences[sentence].heading.startswith("onset") else 0.0
+    score -= 2.5 if cut.sentences[sentence].heading.startswith(_BACKGROUND) else 0.0
     if onset.age is not None and plain and near.get("milestone", 99) <= 3:
         score -= 2.5
     rival = min((near.get(kind, 99) for kind in ("drug", "event", "kin")), default=99)
     if rival <= 4 and rival <= near.get("dystonia", 99):
-        score -= 2.5
+        score -= 2.5 if rival > 2 else 4.0
     if near.get("other_finding", 99) < min(near.get("dystonia", 99), 5):
         score -= 1.0
     return score

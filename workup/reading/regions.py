@@ -240,12 +240,21 @@ def _list_of(parts: list[_Part], part: _Part, stems: list[str], cut: Cut) -> lis
 
 def _regions(part: _Part) -> tuple[str, ...]:
     if part.region == "limbs":
-        return ("left_arm", "right_arm", "left_leg", "right_leg") if part.last - part.first > 1 else ()
+        if part.last - part.first > 1:
+            return ("left_arm", "right_arm", "left_leg", "right_leg")
+        return _some_limbs(part)
     if part.region in _SIDED:
         if part.side == "both":
             return _SIDED[part.region]
         return (f"{part.side}_{part.region}",) if part.side else (part.region,)
     return (part.region,)
+
+
+def _some_limbs(part: _Part) -> tuple[str, ...]:
+    """The limbs of a side, or arms and legs where no side is told; one limb is left open."""
+    if part.side in ("left", "right"):
+        return (f"{part.side}_arm", f"{part.side}_leg")
+    return ("arm", "leg") if part.side == "both" else ()
 
 
 def _named(cut: Cut, hit: Hit, parts: list[_Part], state: str, stems: list[str]) -> list[Place]:
