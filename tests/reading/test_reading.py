@@ -107,7 +107,9 @@ def test_what_is_not_there_is_not_read_as_there(text, ids):
     assert not set(ids.split()) & set(present(text))
 
 
-@pytest.mark.parametrize(("id_", "text", "there"), LEXICON.examples, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("id_", "text", "there"), LEXICON.examples, ids=lambda value: str(value)[:40]
+)
 def test_an_example_of_the_lexicon_holds(id_, text, there):
     """The example of a finding is read as that finding, and its counter-example is not."""
     assert (id_ in present(text)) is there
@@ -158,11 +160,15 @@ def test_brands_and_slips_are_known(said, name):
     assert [drug["name"] for drug in drugs] == [name]
 
 
-@pytest.mark.parametrize("said", ["Zyloprane", "Metoprole", "Relgan", "Haldrone", "Depixal", "Moxalin"])
+@pytest.mark.parametrize(
+    "said", ["Zyloprane", "Metoprole", "Relgan", "Haldrone", "Depixal", "Moxalin"]
+)
 def test_an_unknown_drug_is_never_a_dangerous_one(said):
     """A name that is only like a known one is not taken for it."""
     drugs = read_text(f"She takes {said} every day.").case.get("history", {}).get("medications", [])
-    assert not {"dopamine_antagonist", "antiemetic_dopamine_antagonist"} & {d["drug_class"] for d in drugs}
+    assert not {"dopamine_antagonist", "antiemetic_dopamine_antagonist"} & {
+        d["drug_class"] for d in drugs
+    }
 
 
 @pytest.mark.parametrize(
@@ -178,7 +184,9 @@ def test_an_unknown_drug_is_never_a_dangerous_one(said):
 )
 def test_durations_count_back_from_the_age(said, years):
     """A duration of the dystonia is the age now less that long."""
-    onset = read_text(f"A 40-year-old man has had his neck pulling to the right {said}.").case["onset"]
+    onset = read_text(f"A 40-year-old man has had his neck pulling to the right {said}.").case[
+        "onset"
+    ]
     assert float(onset["age"]) == pytest.approx(40 - years, abs=0.02)
 
 

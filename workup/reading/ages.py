@@ -147,14 +147,24 @@ def _told_ages(cut: Cut, found: list[Quantity]) -> Iterator[tuple[Age, float]]:
             sure = _sure_of(words, quantity)
             if sure:
                 yield (
-                    Age(quantity.years, quantity.unit, quantity.first, quantity.last, quantity.count),
+                    Age(
+                        quantity.years, quantity.unit, quantity.first, quantity.last, quantity.count
+                    ),
                     sure,
                 )
     for n in range(len(words)):
         told = None if n in used else number(words, n)
-        if told and 0 < told[0] < 115 and not (n and number(words, n - 1) and words[n - 1].stem in TENS):
+        if (
+            told
+            and 0 < told[0] < 115
+            and not (n and number(words, n - 1) and words[n - 1].stem in TENS)
+        ):
             years, last = told[0], n + told[1]
-            if stem_at(words, last) == "and" and stem_at(words, last + 1) == "a" and stem_at(words, last + 2) == "half":
+            if (
+                stem_at(words, last) == "and"
+                and stem_at(words, last + 1) == "a"
+                and stem_at(words, last + 2) == "half"
+            ):
                 years, last = years + 0.5, last + 3
             sure = _sure_bare(words, n, last)
             if stem_at(words, n - 1) == "yet" and stem_at(words, n - 2) == "not":
@@ -203,7 +213,13 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
         and after in (",", ".", ";")
     ):
         return 4.5 if before == "is" or two in _PERSON else 3.5
-    return 4.0 if raw in ("y", "yr", "yrs") and quantity.first < 8 and after not in ("history", "hx", "ago") else 0.0
+    return (
+        4.0
+        if raw in ("y", "yr", "yrs")
+        and quantity.first < 8
+        and after not in ("history", "hx", "ago")
+        else 0.0
+    )
 
 
 def _sure_bare(words: list[Word], n: int, last: int) -> float:
@@ -291,13 +307,19 @@ _MEASURE = frozenset(
     "gestation series mean average period space matter pressure level value count iq depth "
     "distance speed strength".split()
 )
-_DOSE = frozenset(["mg", "%", "ml", "g", "mcg", "kg", "/", "attack", "episode", "time", "per", "tablet", "of"])
+_DOSE = frozenset(
+    ["mg", "%", "ml", "g", "mcg", "kg", "/", "attack", "episode", "time", "per", "tablet", "of"]
+)
 
 
 def _named(words: list[Word], n: int) -> bool:
     """Whether word `n` looks like a name: a capital within a sentence, or a title before it."""
     if not 0 <= n < len(words) or words[n].kind != "word":
-        return words[n].raw == "." and n > 0 and len(words[n - 1].raw) == 1 if 0 <= n < len(words) else False
+        return (
+            words[n].raw == "." and n > 0 and len(words[n - 1].raw) == 1
+            if 0 <= n < len(words)
+            else False
+        )
     if words[n].raw in _SCORES:
         return False
     return words[n].raw[:1].isupper() and words[n].stem not in _MONTHS
@@ -330,4 +352,6 @@ _MONTHS = frozenset(
     ]
 )
 #: Abbreviations of scores, which stand before a number as a name does before an age.
-_SCORES = frozenset(["IQ", "GMFCS", "MMSE", "BMI", "CK", "GCS", "HR", "RR", "BP", "MRI", "CT", "CAG"])
+_SCORES = frozenset(
+    ["IQ", "GMFCS", "MMSE", "BMI", "CK", "GCS", "HR", "RR", "BP", "MRI", "CT", "CAG"]
+)

@@ -152,7 +152,9 @@ def _regions(it: Opened, case: dict[str, Any]) -> None:
             named.setdefault(place.region, place)
     for place in found:
         if place.state == "present" and place.region in named and named[place.region] == place:
-            it.fact("dystonia.regions", place.region, "present", place.first, place.last, place.because)
+            it.fact(
+                "dystonia.regions", place.region, "present", place.first, place.last, place.because
+            )
         elif place.state != "present":
             state = "absent" if place.state == "denied" else place.state
             it.fact("dystonia.regions", place.region, state, place.first, place.last, place.because)
@@ -297,7 +299,10 @@ def _id(name: str) -> str:
 
 
 def _finished(it: Opened, case: dict[str, Any]) -> Reading:
-    unread = [dict(zip(("start", "end", "text"), it.cut.said(first, last), strict=True)) for first, last in it.unread]
+    unread = [
+        dict(zip(("start", "end", "text"), it.cut.said(first, last), strict=True))
+        for first, last in it.unread
+    ]
     unread = sorted({u["start"]: u for u in unread}.values(), key=lambda u: int(str(u["start"])))
     if unread:
         case["unmapped"] = list(dict.fromkeys(u["text"] for u in unread))

@@ -85,7 +85,13 @@ class States:
         own = set(hit.taken)
         found: dict[str, str] = {}
         for word in hit.taken:
-            found.update({state: cue.name for state, cue in self.at[word].items() if own.isdisjoint(cue.words)})
+            found.update(
+                {
+                    state: cue.name
+                    for state, cue in self.at[word].items()
+                    if own.isdisjoint(cue.words)
+                }
+            )
         for state in ORDER:
             if state in found:
                 return state, found[state]
@@ -124,7 +130,9 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
     return States(at)
 
 
-def _spread(cut: Cut, cue: Hit, step: int, reach: int, stops: set[int], at: list[dict[str, Cue]]) -> None:
+def _spread(
+    cut: Cut, cue: Hit, step: int, reach: int, stops: set[int], at: list[dict[str, Cue]]
+) -> None:
     """Lay the state of a cue over the words that it reaches."""
     name = " ".join(cut.words[n].raw for n in cue.taken)
     core = tuple(n for n in cue.taken if cut.words[n].stem not in _HELPING)
@@ -151,14 +159,20 @@ def _goes_on(cut: Cut, n: int, cue: Hit, step: int) -> bool:
     word = cut.words[n]
     if word.stem in ("with", "due", "on") and n - cue.last < 2:
         return True
-    if word.raw != "," or n + 1 >= len(cut.words) or cut.words[n + 1].stem not in ("a", "an", "any", "the", "some"):
+    if (
+        word.raw != ","
+        or n + 1 >= len(cut.words)
+        or cut.words[n + 1].stem not in ("a", "an", "any", "the", "some")
+    ):
         return False
     sentence = cut.sentences[cut.sentence_of[n]]
     rest = [w.stem for w in cut.words[n + 1 : min(sentence.last, n + 12)]]
     return any(joint in rest for joint in ("or", "nor"))
 
 
-def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: list[dict[str, Cue]]) -> None:
+def _relatives(
+    cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: list[dict[str, Cue]]
+) -> None:
     """What is said of a relative who has something, and not of one who only tells."""
     witnesses = {h.first for h in by_kind.get("family_witness", [])}
     for hit in by_kind.get("family_has", []):
@@ -185,7 +199,11 @@ def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: lis
             n += 1
     for hit in by_kind.get("kin", []):
         after = hit.last
-        if after < len(cut.words) and cut.words[hit.last - 1].raw.endswith("'s") and hit.first not in witnesses:
+        if (
+            after < len(cut.words)
+            and cut.words[hit.last - 1].raw.endswith("'s")
+            and hit.first not in witnesses
+        ):
             for n in range(after, min(after + 4, len(cut.words))):
                 if cut.sentence_of[n] == cut.sentence_of[hit.first]:
                     at[n].setdefault("family", Cue(cut.words[hit.first].raw))
@@ -210,7 +228,10 @@ def _object(cut: Cut, hit: Hit) -> bool:
         n -= 1
     before = cut.words[n].stem if n >= 0 else ""
     between = [cut.words[k].raw for k in range(hit.first, hit.last)]
-    return before in ("of", "for", "with", "by", "to", "from", "like", "than", "after") or "," in between
+    return (
+        before in ("of", "for", "with", "by", "to", "from", "like", "than", "after")
+        or "," in between
+    )
 
 
 def _headings(cut: Cut, at: list[dict[str, Cue]]) -> None:

@@ -190,15 +190,27 @@ def _drug(
     state = states.of(Hit("drug", name, "", tuple(range(first, last))))[0]
     if state == "present" and _not_taken(first, sentence.first, hits, stems):
         state = "absent"
-    later = [h for h in hits if h.kind == "not_after" and last <= h.first <= last + 9 and h.first < limit[1]]
-    if state == "present" and any(cut.sentence_of[h.first] == cut.sentence_of[first] for h in later):
+    later = [
+        h
+        for h in hits
+        if h.kind == "not_after" and last <= h.first <= last + 9 and h.first < limit[1]
+    ]
+    if state == "present" and any(
+        cut.sentence_of[h.first] == cut.sentence_of[first] for h in later
+    ):
         state = "hypothetical"
     if state == "present" and _level(stems, last):
         state = "hypothetical"
     if state == "past":
         state = "present"
-    near = [h for h in hits if h.kind == "change" and h.first in window and limit[0] <= h.first < limit[1]]
-    change = min(near, key=lambda h: (abs(h.first - first) + (h.id == "started"), h.first), default=None)
+    near = [
+        h
+        for h in hits
+        if h.kind == "change" and h.first in window and limit[0] <= h.first < limit[1]
+    ]
+    change = min(
+        near, key=lambda h: (abs(h.first - first) + (h.id == "started"), h.first), default=None
+    )
     overdose = any(h.kind == "overdose" and abs(h.first - first) <= 10 for h in hits)
     tried = not _TRIED.isdisjoint(stems[first : min(sentence.last, last + 12)])
     tried = tried or not _TRIED.isdisjoint(stems[max(sentence.first, first - 8) : first])
@@ -222,7 +234,9 @@ def _once(cut: Cut, drug: Drug, stems: list[str]) -> bool:
     sentence = cut.sentences[cut.sentence_of[drug.first]]
     said = stems[sentence.first : sentence.last]
     short = any(said[n : n + 2] in _SHORT_COURSE for n in range(len(said)))
-    return short or any(said[n : n + 2] in (["never", "since"], ["not", "since"]) for n in range(len(said)))
+    return short or any(
+        said[n : n + 2] in (["never", "since"], ["not", "since"]) for n in range(len(said))
+    )
 
 
 def _not_taken(first: int, start: int, hits: list[Hit], stems: list[str]) -> bool:

@@ -51,7 +51,11 @@ def inheritance(cut: Cut, hits: Iterable[Hit], states: States) -> tuple[str, Hit
 
 def _related(hits: list[Hit]) -> Hit | None:
     denied = {n for h in hits if h.kind == "family_consanguinity_denied" for n in h.taken}
-    told = [h for h in hits if h.kind == "family_consanguinity" and not denied & set(range(h.first, h.last))]
+    told = [
+        h
+        for h in hits
+        if h.kind == "family_consanguinity" and not denied & set(range(h.first, h.last))
+    ]
     return told[0] if told else None
 
 
@@ -80,8 +84,16 @@ def _affected(cut: Cut, hits: list[Hit], states: States, kind: str) -> list[Hit]
         if kin.first in witness or kin.first in none or kin.first in related:
             continue
         near = like.get(cut.sentence_of[kin.first], [])
-        near = [h for h in near if kin.last <= h.first <= kin.last + REACH and "family" in states.at[h.first]]
-        near = [h for h in near if "denied" not in states.at[h.first] and "uncertain" not in states.at[h.first]]
+        near = [
+            h
+            for h in near
+            if kin.last <= h.first <= kin.last + REACH and "family" in states.at[h.first]
+        ]
+        near = [
+            h
+            for h in near
+            if "denied" not in states.at[h.first] and "uncertain" not in states.at[h.first]
+        ]
         if near and "denied" not in states.at[kin.first]:
             found.append(kin)
     return found

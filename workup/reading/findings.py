@@ -154,7 +154,10 @@ def _said_of(it: Opened, n: int, end: int) -> int:
     for at in range(n, min(n + 4, end - 1)):
         if it.stems[at] == ",":
             break
-        if it.stems[at] in ("is", "was", "are", "were", "remain", "seem") and it.stems[at + 1] != "not":
+        if (
+            it.stems[at] in ("is", "was", "are", "were", "remain", "seem")
+            and it.stems[at + 1] != "not"
+        ):
             return at + 1
     return -1
 
@@ -183,5 +186,7 @@ def enter_findings(it: Opened, case: dict[str, Any], present: set[str], absent: 
 
 
 def _ordered(it: Opened, path: str, state: str) -> list[str]:
-    facts = sorted((f for f in it.facts if f.path == path and f.state == state), key=lambda f: f.start)
+    facts = sorted(
+        (f for f in it.facts if f.path == path and f.state == state), key=lambda f: f.start
+    )
     return list(dict.fromkeys(f.value for f in facts))

@@ -88,13 +88,18 @@ def _before(it: Opened, hit: Hit, began: Onset | None) -> float | str | None:
         if "ago" in after or "earlier" in after or "before" in after or "previously" in after:
             close = -2 <= apart <= 6 or 0 <= quantity.first - hit.last <= 6
             if (
-                close and began and began.before is not None and quantity.years >= began.before - 1e-6
+                close
+                and began
+                and began.before is not None
+                and quantity.years >= began.before - 1e-6
             ) and quantity.first != began.first:
                 return rounded(quantity.years - began.before)
     return None
 
 
-def _drugs(it: Opened, taken: list[Drug], case: dict[str, Any], began: Onset | None) -> list[dict[str, Any]]:
+def _drugs(
+    it: Opened, taken: list[Drug], case: dict[str, Any], began: Onset | None
+) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for drug in taken:
         state = {"denied": "absent"}.get(drug.state, drug.state)
@@ -109,7 +114,9 @@ def _drugs(it: Opened, taken: list[Drug], case: dict[str, Any], began: Onset | N
 
 def _times_of(row: dict[str, Any], drug: Drug, began: Onset | None) -> None:
     """Enter the times of a drug as the case file counts them: before onset."""
-    shift: float | None = began.before if began and began.before is not None and drug.since == "now" else 0.0
+    shift: float | None = (
+        began.before if began and began.before is not None and drug.since == "now" else 0.0
+    )
     if drug.since == "now" and (began is None or began.before is None):
         shift = None if began else 0.0
     after = drug.after_onset

@@ -82,7 +82,9 @@ class _Builder:
             if "region" in item:
                 self.lexicon.implied[id_] = item["region"]
             for key in ("read_in", "not_in"):
-                self.lexicon.examples += [(id_, text, key == "read_in") for text in item.get(key, ())]
+                self.lexicon.examples += [
+                    (id_, text, key == "read_in") for text in item.get(key, ())
+                ]
 
     def table(self, kind: str, items: Mapping[str, str]) -> None:
         for id_, lines in items.items():
@@ -199,7 +201,9 @@ def _family(build: _Builder) -> None:
 def _drugs(build: _Builder, folder: Path) -> None:
     file, lexicon = build.file("drugs"), build.lexicon
     ruled = yaml.load((folder / "derive" / "drugs.yaml").read_text("utf-8"), yaml.CSafeLoader)
-    classes = {name: item["class"] for part in ("drugs", "remedies") for name, item in ruled[part].items()}
+    classes = {
+        name: item["class"] for part in ("drugs", "remedies") for name, item in ruled[part].items()
+    }
     for part in ("drugs", "others"):
         for name, spellings in file[part].items():
             lexicon.drug_class[name] = classes.get(name, "other")

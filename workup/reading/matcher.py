@@ -83,7 +83,9 @@ class Index:
                 if n not in fits:
                     fits[n] = present.may_hold(self.rows[n].pattern)
                 if fits[n] and (taken := _match(self.rows[n].pattern.elements, 0, at, cut, stems)):
-                    found.append(Hit(self.rows[n].kind, self.rows[n].id, self.rows[n].pattern.source, taken))
+                    found.append(
+                        Hit(self.rows[n].kind, self.rows[n].id, self.rows[n].pattern.source, taken)
+                    )
         return found
 
     def _candidates(self, stem: str, raw: str) -> Iterable[int]:
@@ -116,7 +118,9 @@ class _Present:
         return self.known[element]
 
 
-def _match(elements: tuple[Element, ...], k: int, at: int, cut: Cut, stems: list[str]) -> tuple[int, ...] | None:
+def _match(
+    elements: tuple[Element, ...], k: int, at: int, cut: Cut, stems: list[str]
+) -> tuple[int, ...] | None:
     """The words that `elements[k:]` take from word `at` on, or None."""
     if k == len(elements):
         return ()

@@ -22,7 +22,9 @@ _ON = frozenset(["later", "on"])
 _OVER = frozenset(["over", "after", "within", "next", "following", "in", "than"])
 _AFTER = frozenset(["after", "following", "post", "from", "since"])
 _SEEN = frozenset("present presents presented seen came come brought admitted referred now".split())
-_OLD = frozenset("chronic longstanding known lifelong always childhood infancy adolescence teens youth birth".split())
+_OLD = frozenset(
+    "chronic longstanding known lifelong always childhood infancy adolescence teens youth birth".split()
+)
 
 
 def narrated_age(cut: Cut, stems: list[str], found: list[Quantity], states: States) -> Age | None:
@@ -44,7 +46,9 @@ def narrated_age(cut: Cut, stems: list[str], found: list[Quantity], states: Stat
         return None
     top = max(ages, key=lambda c: c.age or 0.0)
     seen = _SEEN & set(stems[max(0, top.first - 5) : top.first])
-    later = [q for q in found if q.first >= top.last and _passes(stems, q) and _own(states, q.first)]
+    later = [
+        q for q in found if q.first >= top.last and _passes(stems, q) and _own(states, q.first)
+    ]
     ago = [q for q in found if _with(cut, stems, q, top)]
     if ago:
         years = (top.age or 0.0) + ago[0].years
@@ -113,7 +117,9 @@ def _at(years: float, q: Quantity, because: str) -> Onset:
     return Onset(years, None, "year", q.first, q.last, because, years)
 
 
-def _event_age(cut: Cut, stems: list[str], found: list[Quantity], hits: Iterable[Hit], present: Age) -> float | None:
+def _event_age(
+    cut: Cut, stems: list[str], found: list[Quantity], hits: Iterable[Hit], present: Age
+) -> float | None:
     """The age at the first event that has a time of its own."""
     events = [h for h in hits if h.kind == "event"]
     for q in found:
@@ -134,7 +140,9 @@ def _moves(topics: Topics, cut: Cut, q: Quantity) -> bool:
     return any(kind == "dystonia" for kind, *_ in topics.get(cut.sentence_of[q.first], ()))
 
 
-def _later(cut: Cut, stems: list[str], found: list[Quantity], topics: Topics, present: Age) -> Onset | None:
+def _later(
+    cut: Cut, stems: list[str], found: list[Quantity], topics: Topics, present: Age
+) -> Onset | None:
     """
     A step on in the story: what was told before it began that long ago, what is told with it begins
     now.
@@ -170,4 +178,6 @@ def fresh(stems: Sequence[str], found: list[Quantity], hits: Iterable[Hit], pres
     for n, word in enumerate(stems):
         if word == "since" and not any(0 < at - n <= BESIDE for at in events):
             return False
-    return not any(q.unit in ("year", "month") and not q.first <= present.first < q.last for q in found)
+    return not any(
+        q.unit in ("year", "month") and not q.first <= present.first < q.last for q in found
+    )

@@ -105,7 +105,9 @@ def _moving(cut: Cut, told: Onset, topics: Topics) -> bool:
     return any(kind in ("dystonia", "movement", "first") for kind, *_ in rows)
 
 
-def _earliest(scored: list[tuple[float, Onset]], present: Age | None, moving: list[Onset]) -> Onset | None:
+def _earliest(
+    scored: list[tuple[float, Onset]], present: Age | None, moving: list[Onset]
+) -> Onset | None:
     """The surest time; of times about as sure, the one that lies furthest back."""
     if not scored:
         return None
@@ -132,7 +134,9 @@ def _back(told: Onset, present: float | None) -> float:
     return (present or 0.0) - told.age
 
 
-def topics_of(cut: Cut, hits: Iterable[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]) -> Topics:
+def topics_of(
+    cut: Cut, hits: Iterable[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]
+) -> Topics:
     """What each sentence tells of, and at which words."""
     topics: Topics = {}
     for topic in _topics(list(hits), drugs, phenomena):
@@ -140,7 +144,9 @@ def topics_of(cut: Cut, hits: Iterable[Hit], drugs: list[tuple[int, int]], pheno
     return topics
 
 
-def told_ages(cut: Cut, stems: list[str], found: list[Quantity], present: Age | None) -> list[Onset]:
+def told_ages(
+    cut: Cut, stems: list[str], found: list[Quantity], present: Age | None
+) -> list[Onset]:
     """Every age at which the text says that something was."""
     return [candidate.onset for candidate in _ages(cut, stems, found, present)]
 
@@ -148,7 +154,9 @@ def told_ages(cut: Cut, stems: list[str], found: list[Quantity], present: Age | 
 Topics = dict[int, list[tuple[str, int, int]]]
 
 
-def _topics(hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]) -> list[tuple[str, int, int]]:
+def _topics(
+    hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]
+) -> list[tuple[str, int, int]]:
     found = [("drug", first, last) for first, last in drugs]
     for hit in hits:
         if hit.kind in ("region", "dystonic") or (hit.kind == "finding" and hit.id in phenomena):
@@ -176,7 +184,11 @@ def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
     score += 1.0 if near.get("movement", 99) <= NEAR < near.get("dystonia", 99) else 0.0
     score += 1.5 if near.get("first", 99) <= 8 else 0.0
     score += 1.0 if sentence <= 2 else 0.0
-    score += 0.5 if cut.sentences[sentence].heading.startswith(("history", "hpc", "presenting", "pc", "hpi")) else 0.0
+    score += (
+        0.5
+        if cut.sentences[sentence].heading.startswith(("history", "hpc", "presenting", "pc", "hpi"))
+        else 0.0
+    )
     plain = onset.because.endswith(("`at`", "aged`"))
     score += 2.0 if cut.sentences[sentence].heading.startswith("onset") else 0.0
     score -= 2.5 if cut.sentences[sentence].heading.startswith(_BACKGROUND) else 0.0
@@ -190,7 +202,9 @@ def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
     return score
 
 
-def _ages(cut: Cut, stems: list[str], found: list[Quantity], present: Age | None) -> list[_Candidate]:
+def _ages(
+    cut: Cut, stems: list[str], found: list[Quantity], present: Age | None
+) -> list[_Candidate]:
     made: list[_Candidate] = []
     units = {q.first: q for q in found}
     for n in range(len(stems)):
@@ -217,16 +231,25 @@ def _ages(cut: Cut, stems: list[str], found: list[Quantity], present: Age | None
             continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
             continue
-        if value > 110 or (quantity and stems[quantity.last : quantity.last + 1] in (["ago"], ["before"], ["earlier"])):
+        if value > 110 or (
+            quantity
+            and stems[quantity.last : quantity.last + 1] in (["ago"], ["before"], ["earlier"])
+        ):
             continue
         years = quantity.years if quantity else value
         unit = quantity.unit if quantity else "year"
         last = quantity.last if quantity else n + taken
-        if present and (years > present.years + 0.01 or (years == present.years and n == present.first)):
+        if present and (
+            years > present.years + 0.01 or (years == present.years and n == present.first)
+        ):
             continue
         if stems[n + taken : n + taken + 1] == ["month"] and value > 30:
             continue
-        made.append(_Candidate(Onset(years, None, unit, n, last, f"age after `{lead}`", value), _weight(lead)))
+        made.append(
+            _Candidate(
+                Onset(years, None, unit, n, last, f"age after `{lead}`", value), _weight(lead)
+            )
+        )
     return made
 
 
@@ -289,7 +312,9 @@ def _weight(lead: str) -> float:
     }[lead]
 
 
-def _durations(stems: list[str], found: list[Quantity], present: Age | None, cut: Cut) -> list[_Candidate]:
+def _durations(
+    stems: list[str], found: list[Quantity], present: Age | None, cut: Cut
+) -> list[_Candidate]:
     made: list[_Candidate] = []
     for quantity in found:
         if quantity.vague and quantity.unit == "year":
@@ -331,13 +356,21 @@ def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         return 0.0
     if one == "until" and after[:1] == ["ago"]:
         return 2.5
-    if one in ("about", "so", "roughly") and {"since"} & set(stems[max(0, quantity.first - 10) : quantity.first]):
+    if one in ("about", "so", "roughly") and {"since"} & set(
+        stems[max(0, quantity.first - 10) : quantity.first]
+    ):
         return 2.0
-    if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(after[:2]):
-        return 0.0 if not {"past", "last", "for"} & set(lead[-2:]) or quantity.unit != "hour" else 1.0
+    if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(
+        after[:2]
+    ):
+        return (
+            0.0 if not {"past", "last", "for"} & set(lead[-2:]) or quantity.unit != "hour" else 1.0
+        )
     if {"was", "were", "age", "aged", "from"} & set(lead[-2:]) or after[:2] == ["of", "age"]:
         return 0.0
-    if after[:1] == ["of"] and (quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw):
+    if after[:1] == ["of"] and (
+        quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw
+    ):
         return 2.5
     if one in ("it", "this", "had", "them") and {"had", "has"} & set(lead):
         return 1.5
@@ -353,7 +386,12 @@ def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
             ["of"],
         )
         and after[1:2] != ["history"]
-        and not (after[:1] == ["of"] and after[1:2] and one in ("a", "with") and quantity.first - sentence.first < 14)
+        and not (
+            after[:1] == ["of"]
+            and after[1:2]
+            and one in ("a", "with")
+            and quantity.first - sentence.first < 14
+        )
     ):
         return 0.0
     if after[:2] and after[0] in (
@@ -411,7 +449,10 @@ def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         "preceding",
     } & set(lead[-3:]):
         return 2.0 if not {"lasts", "lasted", "lasting", "last"} & set(lead[-2:-1]) else 0.5
-    if cut.words[quantity.first].raw.endswith(("/7", "/12", "/52")) and quantity.first - sentence.first < 14:
+    if (
+        cut.words[quantity.first].raw.endswith(("/7", "/12", "/52"))
+        and quantity.first - sentence.first < 14
+    ):
         return 1.5
     if after[:1] and after[0] in (",", "she", "he", ")") and one == "(":
         return 1.5

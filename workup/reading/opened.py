@@ -122,9 +122,15 @@ def _mended(made: Cut, lexicon: Lexicon, spell: Speller) -> list[str]:
             found.append(_generic(word.stem, lexicon))
         else:
             capital = (
-                word.raw[:1].isupper() and word.start > 0 and made.text[word.start - 2 : word.start - 1] not in ".:"
+                word.raw[:1].isupper()
+                and word.start > 0
+                and made.text[word.start - 2 : word.start - 1] not in ".:"
             )
-            mended = spell.mended(word.stem) if not (capital and word.raw[1:].islower() and len(word.raw) < 8) else None
+            mended = (
+                spell.mended(word.stem)
+                if not (capital and word.raw[1:].islower() and len(word.raw) < 8)
+                else None
+            )
             found.append(mended or word.stem)
     return found
 
@@ -144,7 +150,11 @@ def _unmistaken(hits: list[Hit]) -> list[Hit]:
     """
     walls = {(h.kind[4:], h.id, n) for h in hits if h.kind.startswith("not_") for n in h.taken}
     inside = _inside(hits)
-    kept = [hit for hit in hits if hit not in inside and not any((hit.kind, hit.id, n) in walls for n in hit.taken)]
+    kept = [
+        hit
+        for hit in hits
+        if hit not in inside and not any((hit.kind, hit.id, n) in walls for n in hit.taken)
+    ]
     return [hit for hit in kept if hit.kind not in ("not_finding", "not_event", "not_test")]
 
 

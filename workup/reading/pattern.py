@@ -57,7 +57,12 @@ def forms(verb: str, irregular: Mapping[str, Iterable[str]]) -> list[str]:
     if verb.endswith("y") and verb[-2:-1] not in _VOWELS:
         return [verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"]
     plain = [verb, verb + "s", verb + "ed", verb + "ing"]
-    short = len(verb) > 2 and verb[-1] not in "wxyaeiou" and verb[-2] in _VOWELS and verb[-3] not in _VOWELS
+    short = (
+        len(verb) > 2
+        and verb[-1] not in "wxyaeiou"
+        and verb[-2] in _VOWELS
+        and verb[-3] not in _VOWELS
+    )
     return [*plain, verb + verb[-1] + "ed", verb + verb[-1] + "ing"] if short else plain
 
 
@@ -98,7 +103,9 @@ def compiled(line: str, sets: Mapping[str, str], irregular: Mapping[str, Iterabl
 _NOT = {f"{verb}not": (verb, "not") for verb in {*CONTRACTED.values()}}
 
 
-def _element(part: str, gap: int, sets: Mapping[str, str], irregular: Mapping[str, Iterable[str]]) -> Element:
+def _element(
+    part: str, gap: int, sets: Mapping[str, str], irregular: Mapping[str, Iterable[str]]
+) -> Element:
     optional = part.endswith("?") and len(part) > 1
     options = list(_options(part.rstrip("?") if optional else part, sets))
     words: set[str] = set()

@@ -104,7 +104,9 @@ class _Part:
     last: int
 
 
-def places(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit], states: States, stems: list[str]) -> list[Place]:
+def places(
+    cut: Cut, lexicon: Lexicon, hits: Iterable[Hit], states: States, stems: list[str]
+) -> list[Place]:
     """
     Every region that the text calls dystonic.
 
@@ -204,7 +206,12 @@ def _shared(parts: list[_Part], cut: Cut, stems: list[str]) -> list[_Part]:
     made: list[_Part] = []
     for part in parts:
         last = made[-1] if made else None
-        if last and not part.side and last.side in ("left", "right") and _one_list(last, part, stems):
+        if (
+            last
+            and not part.side
+            and last.side in ("left", "right")
+            and _one_list(last, part, stems)
+        ):
             part = _Part(part.region, last.side, part.first, part.last)
         made.append(part)
     for n in range(len(made) - 2, -1, -1):
@@ -217,7 +224,9 @@ def _shared(parts: list[_Part], cut: Cut, stems: list[str]) -> list[_Part]:
 
 def _one_list(one: _Part, two: _Part, stems: list[str]) -> bool:
     between = stems[one.last : two.first]
-    return len(between) <= 3 and all(word in ("and", ",", "&", "/", "the", "then", "+") for word in between)
+    return len(between) <= 3 and all(
+        word in ("and", ",", "&", "/", "the", "then", "+") for word in between
+    )
 
 
 def _list_of(parts: list[_Part], part: _Part, stems: list[str], cut: Cut) -> list[_Part]:
@@ -229,7 +238,11 @@ def _list_of(parts: list[_Part], part: _Part, stems: list[str], cut: Cut) -> lis
         while 0 <= n + step < len(parts):
             one, two = (parts[n], parts[n + step]) if step > 0 else (parts[n + step], parts[n])
             between = stems[one.last : two.first]
-            if len(between) > 6 or (not between and two.first > one.last) or not set(between) <= _JOIN:
+            if (
+                len(between) > 6
+                or (not between and two.first > one.last)
+                or not set(between) <= _JOIN
+            ):
                 break
             if cut.sentence_of[one.first] != cut.sentence_of[two.first]:
                 break
@@ -259,7 +272,9 @@ def _some_limbs(part: _Part) -> tuple[str, ...]:
 
 def _named(cut: Cut, hit: Hit, parts: list[_Part], state: str, stems: list[str]) -> list[Place]:
     if hit.id == "meige":
-        return [Place(r, hit.first, hit.last, state, "name") for r in ("upper_face", "oromandibular")]
+        return [
+            Place(r, hit.first, hit.last, state, "name") for r in ("upper_face", "oromandibular")
+        ]
     if hit.id == "all":
         return []
     if hit.id == "hemi":
@@ -325,8 +340,12 @@ def _open(cut: Cut, hit: Hit, part: _Part, hits: list[Hit], stems: list[str]) ->
         return False
     near = range(part.first - 3, part.last + 2)
     claims = [h for h in hits if h.kind == "other" and h.first in near]
-    between = [h for h in hits if h.kind == "other" and first <= h.first < last and not _coupled(h, stems)]
-    return not between and not any(abs(h.first - part.first) <= 2 and h.first < part.first for h in claims)
+    between = [
+        h for h in hits if h.kind == "other" and first <= h.first < last and not _coupled(h, stems)
+    ]
+    return not between and not any(
+        abs(h.first - part.first) <= 2 and h.first < part.first for h in claims
+    )
 
 
 def _coupled(hit: Hit, stems: list[str]) -> bool:
@@ -336,16 +355,26 @@ def _coupled(hit: Hit, stems: list[str]) -> bool:
     return stems[hit.last : hit.last + 1] in (["and"], ["/"], ["or"], ["&"])
 
 
-def _joined(cut: Cut, hit: Hit, parts: list[_Part], hits: list[Hit], states: States, stems: list[str]) -> list[Place]:
+def _joined(
+    cut: Cut, hit: Hit, parts: list[_Part], hits: list[Hit], states: States, stems: list[str]
+) -> list[Place]:
     """Parts that a dystonia spread to: "later the trunk", "spread to the left leg"."""
     state = states.of(hit)[0]
-    strong = len(hit.taken) > 1 or stems[hit.first].startswith(("involv", "affect", "join", "spread", "follow"))
+    strong = len(hit.taken) > 1 or stems[hit.first].startswith(
+        ("involv", "affect", "join", "spread", "follow")
+    )
     if not strong:
         return []
     near = [p for p in parts if 0 <= p.first - hit.last <= 4 and _open(cut, hit, p, hits, stems)]
     if not near and not stems[hit.first].startswith("spread"):
-        near = [p for p in reversed(parts) if 0 <= hit.first - p.last <= 3 and _open(cut, hit, p, hits, stems)]
+        near = [
+            p
+            for p in reversed(parts)
+            if 0 <= hit.first - p.last <= 3 and _open(cut, hit, p, hits, stems)
+        ]
     found = []
     for part in {p for one in near[:1] for p in _list_of(parts, one, stems, cut)}:
-        found += [Place(region, part.first, part.last, state, hit.source) for region in _regions(part)]
+        found += [
+            Place(region, part.first, part.last, state, hit.source) for region in _regions(part)
+        ]
     return found

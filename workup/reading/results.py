@@ -32,7 +32,9 @@ class Outcome:
     patterns: tuple[str, ...] = ()
 
 
-def outcomes(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit], states: States, stems: list[str]) -> list[Outcome]:
+def outcomes(
+    cut: Cut, lexicon: Lexicon, hits: Iterable[Hit], states: States, stems: list[str]
+) -> list[Outcome]:
     """
     Every test with an outcome.
 
@@ -49,7 +51,9 @@ def outcomes(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit], states: States, st
     """
     found: list[Outcome] = []
     for listed in cut.by_sentence(hits).values():
-        tests = sorted((h for h in listed if h.kind == "test"), key=lambda h: (h.first, -len(h.taken)))
+        tests = sorted(
+            (h for h in listed if h.kind == "test"), key=lambda h: (h.first, -len(h.taken))
+        )
         said = [h for h in listed if h.kind == "outcome"]
         for test in tests:
             if {"family", "hypothetical"} & set(states.at[test.first]) or _heading_plan(cut, test):
@@ -61,7 +65,9 @@ def outcomes(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit], states: States, st
 
 
 def _heading_plan(cut: Cut, test: Hit) -> bool:
-    return cut.sentences[cut.sentence_of[test.first]].heading.startswith(("plan", "impression and plan"))
+    return cut.sentences[cut.sentence_of[test.first]].heading.startswith(
+        ("plan", "impression and plan")
+    )
 
 
 def _outcome(
@@ -73,20 +79,34 @@ def _outcome(
     value, unit, at = _value(cut, test, sentence.last)
     after = _after(test, tests, said, sentence.last, stems)
     before = _before(test, tests, said, sentence.first, stems)
-    best = before if before and (not after or before.last == test.first or after.first - test.last > 3) else after
+    best = (
+        before
+        if before and (not after or before.last == test.first or after.first - test.last > 3)
+        else after
+    )
     if value is not None and (not best or best.first > at + 3):
         judged = _judged(lexicon, test.id, value, unit)
         if judged is not None or best is None:
-            return Outcome(test.id, judged, test.first, at + 1, value, unit) if judged is not None else None
+            return (
+                Outcome(test.id, judged, test.first, at + 1, value, unit)
+                if judged is not None
+                else None
+            )
     if best is None:
         return None
-    abnormal = {"normal": False, "abnormal": True, "shows": True, "unknown": None}[_polarity(best, test, stems)]
-    return Outcome(test.id, abnormal, min(test.first, best.first), max(test.last, best.last), value, unit)
+    abnormal = {"normal": False, "abnormal": True, "shows": True, "unknown": None}[
+        _polarity(best, test, stems)
+    ]
+    return Outcome(
+        test.id, abnormal, min(test.first, best.first), max(test.last, best.last), value, unit
+    )
 
 
 def _polarity(best: Hit, test: Hit, stems: list[str]) -> str:
     if best.id == "abnormal":
-        between = stems[max(test.last, best.first - 4) : best.first] if best.first >= test.last else []
+        between = (
+            stems[max(test.last, best.first - 4) : best.first] if best.first >= test.last else []
+        )
         if best.first < test.first:
             between = stems[max(0, best.first - 2) : best.first]
         if _NEGATES & set(between):
@@ -125,8 +145,14 @@ def _after(test: Hit, tests: list[Hit], said: list[Hit], end: int, stems: list[s
     if not near:
         return None
     first = min(h.first for h in near)
-    best = max((h for h in near if h.first == first), key=lambda h: (len(h.taken), h.id != "abnormal"))
-    wider = [h for h in near if h.first < best.last and h.id == "normal" and h.last >= best.last and len(h.taken) > 1]
+    best = max(
+        (h for h in near if h.first == first), key=lambda h: (len(h.taken), h.id != "abnormal")
+    )
+    wider = [
+        h
+        for h in near
+        if h.first < best.last and h.id == "normal" and h.last >= best.last and len(h.taken) > 1
+    ]
     best = wider[0] if wider else best
     between = [h for h in tests if test.last <= h.first < best.first and h.id != test.id]
     if between and not _list(stems[test.last : between[0].first]):
@@ -165,8 +191,14 @@ def _list(words: list[str]) -> bool:
     }
 
 
-def _before(test: Hit, tests: list[Hit], said: list[Hit], start: int, stems: list[str]) -> Hit | None:
-    near = [h for h in said if h.id not in ("planned", "shows") and start <= h.first and h.last <= test.first]
+def _before(
+    test: Hit, tests: list[Hit], said: list[Hit], start: int, stems: list[str]
+) -> Hit | None:
+    near = [
+        h
+        for h in said
+        if h.id not in ("planned", "shows") and start <= h.first and h.last <= test.first
+    ]
     near = [h for h in near if len(stems[h.last : test.first]) <= 4]
     best = max(near, key=lambda h: (h.last, len(h.taken)), default=None)
     if best is None:
@@ -174,8 +206,16 @@ def _before(test: Hit, tests: list[Hit], said: list[Hit], start: int, stems: lis
     between = stems[best.last : test.first]
     if {")", ";", ":"} & set(between):
         return None
-    taken = any(best.last > t.last >= best.first - 3 and t.last <= best.first for t in tests if t.id != test.id)
-    return None if taken or {".", ":", ";"} & set(between) or ({",", "and"} & set(between) and taken) else best
+    taken = any(
+        best.last > t.last >= best.first - 3 and t.last <= best.first
+        for t in tests
+        if t.id != test.id
+    )
+    return (
+        None
+        if taken or {".", ":", ";"} & set(between) or ({",", "and"} & set(between) and taken)
+        else best
+    )
 
 
 def _value(cut: Cut, test: Hit, end: int) -> tuple[float | None, str, int]:
@@ -183,12 +223,20 @@ def _value(cut: Cut, test: Hit, end: int) -> tuple[float | None, str, int]:
     for n in range(test.last, min(end, test.last + 5)):
         word = cut.words[n]
         if word.kind == "number" and "/" not in word.raw:
-            text = word.raw.replace(",", "") if len(word.raw.rpartition(",")[2]) == 3 else word.raw.replace(",", ".")
+            text = (
+                word.raw.replace(",", "")
+                if len(word.raw.rpartition(",")[2]) == 3
+                else word.raw.replace(",", ".")
+            )
             try:
                 value = float(text)
             except ValueError:
                 return None, "", n
-            return (None, "", n) if 1900 <= value <= 2030 and "." not in text else (value, _unit(cut, n + 1, end), n)
+            return (
+                (None, "", n)
+                if 1900 <= value <= 2030 and "." not in text
+                else (value, _unit(cut, n + 1, end), n)
+            )
         if word.stem in ("in", "year", "month", "day", "week", "at"):
             break
     return None, "", test.last
@@ -200,7 +248,11 @@ def _unit(cut: Cut, n: int, end: int) -> str:
     first = cut.words[n]
     if first.raw == "%":
         return "%"
-    text = cut.text[first.start : first.start + 12].split()[0].rstrip(".,;)") if cut.text[first.start :].split() else ""
+    text = (
+        cut.text[first.start : first.start + 12].split()[0].rstrip(".,;)")
+        if cut.text[first.start :].split()
+        else ""
+    )
     return text if "/" in text else ""
 
 
@@ -218,5 +270,9 @@ def _patterns(cut: Cut, hits: list[Hit], made: Outcome) -> tuple[str, ...]:
     if not made.abnormal:
         return ()
     sentence = cut.sentences[cut.sentence_of[made.first]]
-    near = [h for h in hits if h.kind == "pattern" and made.first <= h.first < min(sentence.last, made.last + 10)]
+    near = [
+        h
+        for h in hits
+        if h.kind == "pattern" and made.first <= h.first < min(sentence.last, made.last + 10)
+    ]
     return tuple(dict.fromkeys(h.id for h in near))

@@ -135,7 +135,9 @@ def _plain(letter: str) -> str:
     if letter in _QUOTES:
         return _QUOTES[letter]
     base = unicodedata.normalize("NFKD", letter)[0]
-    return base if base.isascii() and base.isprintable() else " " if not letter.isalpha() else "\x7f"
+    return (
+        base if base.isascii() and base.isprintable() else " " if not letter.isalpha() else "\x7f"
+    )
 
 
 def cut(text: str) -> Cut:
@@ -187,7 +189,13 @@ def _joined(words: list[Word], folded: str) -> list[Word]:
     for n, word in enumerate(words):
         before = words[n - 1] if n else None
         after = words[n + 1] if n + 1 < len(words) else None
-        if word.raw == "-" and before and after and before.end == word.start and after.start == word.end:
+        if (
+            word.raw == "-"
+            and before
+            and after
+            and before.end == word.start
+            and after.start == word.end
+        ):
             continue
         if word.kind == "break" and before and after and _wrapped(word, before, after, folded):
             continue
@@ -216,7 +224,9 @@ def _sentences(words: list[Word], folded: str) -> list[Sentence]:
             if word.kind == "break":
                 heading = _title(words, first, n) or ("" if len(word.raw) > 1 else heading)
             first = n + 1
-        elif (word.raw == ":" or _dash(words, n, first)) and (named := _heading(words, first, n, folded)):
+        elif (word.raw == ":" or _dash(words, n, first)) and (
+            named := _heading(words, first, n, folded)
+        ):
             heading = named
     if first < len(words):
         found.append(Sentence(first, len(words), heading))
@@ -235,7 +245,10 @@ def _dash(words: list[Word], n: int, first: int) -> bool:
     """Whether the dash at word `n` ends a heading of capitals, as in "PMH - asthma"."""
     if words[n].raw != "-" or n - first > 2 or n == first or n + 1 >= len(words):
         return False
-    return all(w.raw.isupper() or not w.raw.isalpha() for w in words[first:n]) and words[first].raw.isupper()
+    return (
+        all(w.raw.isupper() or not w.raw.isalpha() for w in words[first:n])
+        and words[first].raw.isupper()
+    )
 
 
 def _heading(words: list[Word], first: int, n: int, folded: str) -> str:
@@ -347,7 +360,10 @@ def stem(word: str) -> str:
             low = low[:-2] + "ze"
         elif low.endswith(("ised", "ysed", "ising", "ysing")):
             low = (
-                low.replace("ised", "ized").replace("ysed", "yzed").replace("ising", "izing").replace("ysing", "yzing")
+                low.replace("ised", "ized")
+                .replace("ysed", "yzed")
+                .replace("ising", "izing")
+                .replace("ysing", "yzing")
             )
         elif low.endswith(("lled", "lling")) and len(low) > 7:
             low = low.replace("lled", "led").replace("lling", "ling")

@@ -33,7 +33,9 @@ class Speller:
         if not SHORTEST <= len(word) <= 24 or word.endswith(_EVERYDAY):
             return None
         off = 2 if len(word) >= TWO_OFF else 1
-        near = {w for form in _forms(word, off) for w in self.by_form.get(form, ()) if w[0] == word[0]}
+        near = {
+            w for form in _forms(word, off) for w in self.by_form.get(form, ()) if w[0] == word[0]
+        }
         ranked = sorted((distance(word, w), w) for w in near)
         ranked = [(d, w) for d, w in ranked if d <= off]
         if not ranked:
@@ -55,7 +57,9 @@ def speller(words: Iterable[str], drugs: Mapping[str, str]) -> Speller:
     """A speller for clinical words and for drugs, each name with the drug it means."""
     names = {said: name for said, name in drugs.items() if len(said) >= SHORTEST}
     made = Speller(names)
-    clinical = {w for w in words if len(w) >= SHORTEST + 1 and w.isalpha() and not w.endswith(_EVERYDAY)}
+    clinical = {
+        w for w in words if len(w) >= SHORTEST + 1 and w.isalpha() and not w.endswith(_EVERYDAY)
+    }
     for word in clinical | set(names):
         for form in _forms(word, 2 if len(word) >= TWO_OFF - 1 else 1):
             made.by_form.setdefault(form, set()).add(word)

@@ -45,12 +45,13 @@ UNIT = {
     "night": "day",
 }
 _TIMES = {"fortnight": 2.0, "decade": 10.0}
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-)
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
 _NUMBERS = {word: float(n) for n, word in enumerate((*_SMALL.split(), "eighteen", "nineteen"))}
 TENS = {
-    w: 10.0 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+    w: 10.0 * n
+    for n, w in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
+    )
 }
 #: Fractions of the hospital: three weeks are 3/52, months are twelfths, days are sevenths.
 _FRACTION = {"12": "month", "52": "week", "7": "day", "24": "hour"}
@@ -79,7 +80,9 @@ def number(words: list[Word], at: int) -> tuple[float, int] | None:
     word = words[at]
     if word.kind == "number":
         text = (
-            word.raw.replace(",", ".") if word.raw.count(",") == 1 and len(word.raw) < 4 else word.raw.replace(",", "")
+            word.raw.replace(",", ".")
+            if word.raw.count(",") == 1 and len(word.raw) < 4
+            else word.raw.replace(",", "")
         )
         try:
             return float(text), 1
@@ -142,17 +145,24 @@ def _counted(words: list[Word], at: int, count: float, taken: int) -> Quantity |
     if stem_at(words, after) == "and" and stem_at(words, after + 1) in ("a", "half"):
         skip = 3 if stem_at(words, after + 1) == "a" else 2
         if stem_at(words, after + skip - 1) == "half" and stem_at(words, after + skip) in UNIT:
-            return _made(count + 0.5, words, at, after + skip + 1, UNIT[stem_at(words, after + skip)])
+            return _made(
+                count + 0.5, words, at, after + skip + 1, UNIT[stem_at(words, after + skip)]
+            )
     if stem_at(words, after) in ("or", "to", "-") and (second := number(words, after + 1)):
         if unit := UNIT.get(stem_at(words, after + 1 + second[1])):
             return _made((count + second[0]) / 2, words, at, after + 2 + second[1], unit)
-    if (second := number(words, after)) and words[at].kind == "number" and words[after].kind == "number":
+    if (
+        (second := number(words, after))
+        and words[at].kind == "number"
+        and words[after].kind == "number"
+    ):
         unit = UNIT.get(stem_at(words, after + second[1]))
         if unit and count < second[0] and words[after].start == words[at].end + 1:
             return _made((count + second[0]) / 2, words, at, after + 1 + second[1], unit)
     skip = (
         1
-        if stem_at(words, after) in ("full", "good", "whole", "long", "or", "more", "further", "odd", "calendar")
+        if stem_at(words, after)
+        in ("full", "good", "whole", "long", "or", "more", "further", "odd", "calendar")
         else 0
     )
     if stem_at(words, after) == "or" and stem_at(words, after + 1) == "so":
@@ -161,15 +171,25 @@ def _counted(words: list[Word], at: int, count: float, taken: int) -> Quantity |
     unit = UNIT.get(unit_word)
     if unit is None or count > 1500:
         return None
-    if unit_word in ("h", "d", "w", "y") and words[after].start != words[at].end and unit_word not in ("h", "d", "y"):
+    if (
+        unit_word in ("h", "d", "w", "y")
+        and words[after].start != words[at].end
+        and unit_word not in ("h", "d", "y")
+    ):
         return None
     return _and_half(words, _made(count, words, at, after + skip + 1, unit))
 
 
 def _and_half(words: list[Word], quantity: Quantity) -> Quantity:
     at = quantity.last
-    if stem_at(words, at) == "and" and stem_at(words, at + 1) == "a" and stem_at(words, at + 2) == "half":
-        return Quantity(quantity.years + 0.5 * UNITS[quantity.unit], quantity.unit, quantity.first, at + 3)
+    if (
+        stem_at(words, at) == "and"
+        and stem_at(words, at + 1) == "a"
+        and stem_at(words, at + 2) == "half"
+    ):
+        return Quantity(
+            quantity.years + 0.5 * UNITS[quantity.unit], quantity.unit, quantity.first, at + 3
+        )
     return quantity
 
 
