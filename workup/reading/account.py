@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from workup.reading.fact import Fact, Reading
+from workup.reading.segment import MOST_CHARACTERS
 
 #: Control and direction characters would steer a terminal or hide words: they are shown by their
 #: number.
@@ -42,15 +43,27 @@ def summary(reading: Reading) -> str:
     """A short account: how many facts of each state, and what was not understood."""
     name = reading.case["id"]
     if not reading.facts:
-        return f"{name}: nothing was understood. Is it English, and does it tell of a patient?"
+        nothing = f"{name}: nothing was understood. Is it English, and does it tell of a patient?"
+        return "\n".join([nothing, *_cut(reading)])
     counts = Counter(fact.state for fact in reading.facts)
     told = ", ".join(f"{counts[state]} {state}" for state in MARKS if counts[state])
-    lines = [f"{name}: {len(reading.facts)} facts read ({told})"]
+    lines = [f"{name}: {len(reading.facts)} facts read ({told})", *_cut(reading)]
     if reading.unread:
         words = "; ".join(f"`{visible(item['text'])}`" for item in reading.unread[:8])
         more = f" and {len(reading.unread) - 8} more" if len(reading.unread) > 8 else ""
         lines.append(f"{name}: not taken, because in doubt or not covered: {words}{more}")
     return "\n".join(lines)
+
+
+def _cut(reading: Reading) -> list[str]:
+    """That the end of a long text was not read."""
+    if not reading.left_off:
+        return []
+    name = reading.case["id"]
+    return [
+        f"{name}: only the first {MOST_CHARACTERS:,} characters were read, the last "
+        f"{reading.left_off:,} were not. Give the note in parts"
+    ]
 
 
 def marked(text: str, reading: Reading, labels: Mapping[str, str]) -> str:

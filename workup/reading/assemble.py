@@ -19,6 +19,7 @@ from workup.reading.onset import Onset, onset, rounded, spoken, topics_of
 from workup.reading.opened import Opened, groups_of, opened
 from workup.reading.regions import Place, places
 from workup.reading.results import Outcome, outcomes
+from workup.reading.segment import MOST_CHARACTERS
 
 _SIDES = {"left_arm": "arm", "right_arm": "arm", "left_leg": "leg", "right_leg": "leg"}
 
@@ -312,4 +313,4 @@ def _finished(it: Opened, case: dict[str, Any]) -> Reading:
     for fact in it.facts:
         seen.setdefault((fact.path, str(fact.value), fact.state, fact.start), fact)
     facts = sorted(seen.values(), key=lambda f: (f.start, f.end, f.path, str(f.value)))
-    return Reading(case, facts, unread)
+    return Reading(case, facts, unread, max(0, len(it.cut.text) - MOST_CHARACTERS))

@@ -31,8 +31,10 @@ class Fact:
 class Reading:
     """
     A case as a plain map, the facts it was made of, and the clinical phrases that nothing covers.
+    `left_off` characters at the end of a very long text were not read.
     """
 
     case: dict[str, Any]
     facts: list[Fact]
     unread: list[dict[str, Any]]
+    left_off: int = 0

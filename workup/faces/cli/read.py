@@ -56,7 +56,7 @@ def read(paths: tuple[Path, ...], form: str, assessed: bool) -> None:
         workup read note.txt --format text
         workup read - --assess < note.txt
     """
-    texts = [_text(path) for path in paths]
+    texts = [text_of(path) for path in paths]
     problems: list[Problem] = []
     for n, (name, text, problem) in enumerate(texts):
         if problem:
@@ -68,7 +68,7 @@ def read(paths: tuple[Path, ...], form: str, assessed: bool) -> None:
         raise WorkupError(problems)
 
 
-def _text(path: Path) -> tuple[str, str, Problem | None]:
+def text_of(path: Path) -> tuple[str, str, Problem | None]:
     """The name and the text of a file, or what is wrong with it."""
     name = "standard-input" if str(path) == "-" else path.stem
     try:
