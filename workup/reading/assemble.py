@@ -290,6 +290,8 @@ def _rest(it: Opened, case: dict[str, Any]) -> None:
             return
 
 
+#: Facts of a text that tells of a patient in full: only then is no word of dystonia a sign of none.
+FULL = 4
 #: Letters of the shortest word that is taken for the name of a drug by its ending.
 SHORTEST_DRUG = 7
 _NOT_ID = re.compile(r"[^A-Za-z0-9_-]+")
@@ -307,7 +309,8 @@ def _finished(it: Opened, case: dict[str, Any]) -> Reading:
     unread = sorted({u["start"]: u for u in unread}.values(), key=lambda u: int(str(u["start"])))
     if unread:
         case["unmapped"] = list(dict.fromkeys(u["text"] for u in unread))
-    if "regions" not in case["dystonia"] and not it.of("dystonic") and not it.of("region"):
+    silent = not it.of("dystonic") and not it.of("region")
+    if "regions" not in case["dystonia"] and silent and len(it.facts) >= FULL:
         case["dystonia"]["regions"] = []
     seen: dict[tuple[Any, ...], Fact] = {}
     for fact in it.facts:

@@ -105,6 +105,7 @@ def said(registry: Registry, seen: Seen) -> dict[str, Any]:
             for column, counts in sorted(seen.values.items())
         },
         "rows_passed_over": seen.passed,
+        **(seen.notes.as_dict() if seen.notes.texts else {}),
     }
 
 

@@ -52,7 +52,7 @@ class _Part(BaseModel):
 
 
 class Column(_Part):
-    """What one column tells. Exactly one of `field`, `finding`, `region`, `event`, `result`, `drug` and `choices`."""
+    """What one column tells. Exactly one of `field`, `finding`, `region`, `event`, `result`, `drug`, `choices` and `read`."""
 
     field: str | None = None
     finding: str | None = None
@@ -61,6 +61,7 @@ class Column(_Part):
     result: str | None = None
     drug: str | None = None
     choices: dict[str, Texts] | None = None
+    read: Literal["note"] | None = None
     values: dict[str, str] | None = None
     unchecked: Literal["absent", "unknown"] = "unknown"
     unit: Unit = "years"
@@ -196,11 +197,11 @@ def _wrong(registry: Registry, vocabulary: Vocabulary) -> Iterator[tuple[Path_, 
         entry = registry.fields.get(name.partition("___")[0])
         if registry.fields and entry is None and not name.startswith("redcap_"):
             yield place, f"the dictionary has no field `{name}`.{did_you_mean(name, registry.fields)}"
-        kinds = [k for k in ("field", *SIGNS, "result", "drug", "choices") if getattr(column, k) is not None]
+        kinds = [k for k in ("field", *SIGNS, "result", "drug", "choices", "read") if getattr(column, k) is not None]
         if len(kinds) != 1:
             yield (
                 place,
-                f"`{name}` tells {' and '.join(f'`{k}`' for k in kinds) or 'nothing'}. Give one of field, finding, region, event, result, drug, choices",
+                f"`{name}` tells {' and '.join(f'`{k}`' for k in kinds) or 'nothing'}. Give one of field, finding, region, event, result, drug, choices, read",
             )
             continue
         yield from ((place + tail, message) for tail, message in _column(column, kinds[0], vocabulary))
@@ -215,6 +216,8 @@ def _wrong(registry: Registry, vocabulary: Vocabulary) -> Iterator[tuple[Path_, 
 
 def _column(column: Column, kind: str, vocabulary: Vocabulary) -> Iterator[tuple[Path_, str]]:
     told = str(getattr(column, kind))
+    if kind == "read":
+        return
     if kind == "field":
         if told not in FIELDS:
             yield ("field",), f"`{told}` is no field that a column can tell.{did_you_mean(told, FIELDS)}"

@@ -12,6 +12,7 @@ from workup.model.quantity import UNITS
 from workup.model.vocabulary import Vocabulary
 from workup.readers.registry.dictionary import checkbox_column
 from workup.readers.registry.mapping import AGES, LENGTHS, SIGNS, Column, Drug, Registry, words_of
+from workup.readers.registry.note import Notes, with_notes
 from workup.readers.times import Moment, after, before
 
 YES = frozenset({"1", "yes", "y", "true", "checked", "present"})
@@ -30,6 +31,7 @@ class Seen:
     columns: list[str] = field(default_factory=list)
     values: dict[str, Counter[str]] = field(default_factory=dict)
     passed: int = 0
+    notes: Notes = field(default_factory=Notes)
 
     def value(self, column: str, cell: str) -> None:
         """Count a value that the mapping does not name."""
@@ -87,7 +89,12 @@ class Reader:
         onset = onset or _year(told.value["onset"].get("age"))
         for row in rows:
             self._timed(told, row, onset)
-        return _whole(told, self.vocabulary)
+        return with_notes(_whole(told, self.vocabulary), self._texts(rows), self.seen.notes)
+
+    def _texts(self, rows: list[Row]) -> list[str]:
+        """The cells of the columns that are notes."""
+        names = [n for n, c in self.registry.spec.columns.items() if c.read]
+        return [text for name in names for row in rows if (text := self._cell(row, name))]
 
     def _cell(self, row: Row, name: str | None) -> str | None:
         cell = (row.get(name or "") or "").strip()
