@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workup.reading import read_text
@@ -62,6 +62,7 @@ def test_a_change_is_carried_by_a_form_and_nonsense_is_none():
     assert change("drop") is None
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text(max_size=300))
 def test_the_pieces_are_the_text(text):
     """Nothing of a text is lost or doubled in marking it, whatever it is."""

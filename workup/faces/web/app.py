@@ -17,7 +17,17 @@ from workup.faces.web import openapi, static
 from workup.faces.web.library import Library
 from workup.faces.web.refusals import Refusal
 from workup.faces.web.refuse import refuse
-from workup.faces.web.screens import api, assess, batch, class_, library, record, rules, walk
+from workup.faces.web.screens import (
+    api,
+    assess,
+    batch,
+    class_,
+    library,
+    read,
+    record,
+    rules,
+    walk,
+)
 from workup.faces.web.settings import Settings
 from workup.faces.web.shared import Shared
 from workup.faces.web.shield import Shield
@@ -27,7 +37,7 @@ from workup.faces.web.workers import Workers
 from workup.knowledge.rulebook import VERSION, load_rules
 
 #: One router a screen; every form of theirs is checked for its token.
-SCREENS = (assess.router, library.router, rules.router, walk.router, record.router, batch.router, class_.router)
+SCREENS = (assess.router, read.router, library.router, rules.router, walk.router, record.router, batch.router, class_.router)
 #: Where a request may be larger than elsewhere: path prefix to bytes.
 LARGER = {"/batch": batch.LARGEST, "/class/report": class_.LARGEST}
 
