@@ -54,6 +54,14 @@ def test_the_text_goes_on_into_the_form_and_into_a_file(client):
     assert "tremor" not in saved
 
 
+def test_a_button_of_the_answer_leads_into_the_form(client):
+    """No button of the page is without effect: what the answer offers is done in the form."""
+    sent = {"token": _token(client), "text": NOTE, "do": "why:tardive_dystonia"}
+    page = client.post("/read", data=sent).text
+    assert 'id="why"' in page
+    assert 'name="finding.torticollis"' in page
+
+
 def test_by_keyboard_alone(open_page):
     """Paste, read, leave a fact out and take it back without a pointer, in a real browser."""
     page = open_page("/read", viewport=WIDE)

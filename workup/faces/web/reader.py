@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from workup.faces.web import jobs
-from workup.faces.web.entry import Fields, fields_of
+from workup.faces.web.entry import TIMES, Fields, fields_of
 from workup.faces.web.form import LABELS
 from workup.faces.web.view import render
 from workup.faces.web.worker import assessor
@@ -95,9 +95,9 @@ def case_of_text(text: str, carried: Iterable[str]) -> dict[str, Any]:
     return case
 
 
-def in_form(text: str, carried: Iterable[str], token: str) -> dict[str, Any]:
-    """The form of a case, filled in from a text."""
-    return jobs.opened(case_of_text(text, carried), token)
+def in_form(text: str, carried: Iterable[str], do: str, token: str) -> dict[str, Any]:
+    """The form of a case, filled in from a text, after a press of a button of its answer."""
+    return jobs.screen(_fields(case_of_text(text, carried)), do, token)
 
 
 def saved(text: str, carried: Iterable[str]) -> str:
@@ -200,5 +200,7 @@ def _label(fact: Fact) -> str:
         return f"{words.label('tests', test)}: {said}"
     if fact.path == "history.family" and value in words["findings"]:
         return words.label("findings", value)
+    if fact.path in TIMES and value.replace(".", "").isdigit():
+        return f"{value} years"
     section = _SECTIONS.get(fact.path)
     return words.label(section, value) if section else value

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from workup.faces.web import reader
 from workup.faces.web.shared import of, page
 from workup.faces.web.tokens import token_of
+from workup.reading.correct import change
 
 router = APIRouter()
 
@@ -29,6 +30,11 @@ async def _shown(request: Request, text: str, carried: list[str], do: str) -> Re
     return page(request, "read.html", "read", wide=True, title="Read a text", screen=made["html"])
 
 
+async def _in_form(request: Request, text: str, carried: list[str], do: str) -> Response:
+    made = await of(request).workers.run(reader.in_form, text, carried, do, token_of(request))
+    return page(request, "assess.html", "assess", wide=True, title="Assess", screen=made["html"])
+
+
 @router.get("/read")
 async def empty(request: Request) -> Response:
     """The box with nothing in it."""
@@ -38,15 +44,16 @@ async def empty(request: Request) -> Response:
 @router.post("/read")
 async def press(request: Request) -> Response:
     """The text with what was read in it, after a press of one of its buttons."""
-    return await _shown(request, *await _sent(request))
+    text, carried, do = await _sent(request)
+    own = do == "read" or change(do.removeprefix("undo:")) is not None
+    return await (_shown if own else _in_form)(request, text, carried, do)
 
 
 @router.post("/read/form")
 async def form(request: Request) -> Response:
     """The form of a case, filled in from the text."""
     text, carried, _ = await _sent(request)
-    made = await of(request).workers.run(reader.in_form, text, carried, token_of(request))
-    return page(request, "assess.html", "assess", wide=True, title="Assess", screen=made["html"])
+    return await _in_form(request, text, carried, "")
 
 
 @router.post("/read/save")
