@@ -124,11 +124,19 @@ def places(
     found: list[Place] = []
     everywhere: list[_Part] = []
     for listed in cut.by_sentence(hits).values():
-        parts = _parts(cut, [h for h in listed if h.kind == "part"], stems)
+        helping = _helping(listed)
+        named = [h for h in listed if h.kind == "part" and h.first not in helping]
+        parts = _parts(cut, named, stems)
         everywhere += parts
         for hit in listed:
             found += _of(cut, lexicon, hit, parts, listed, states, stems)
     return _one_side(found, [p for p in everywhere if "family" not in states.at[p.first]])
+
+
+def _helping(hits: Iterable[Hit]) -> set[int]:
+    """Words of the hand that eases a posture: "a finger on her chin corrects the posture"."""
+    tricks = [h for h in hits if h.kind == "finding" and h.id == "sensory_trick"]
+    return {n for h in tricks for n in h.taken if n == h.first}
 
 
 def _of(
