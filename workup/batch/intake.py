@@ -23,10 +23,10 @@ from workup.columns.weave import woven
 from workup.engine.facts import CaseFacts, case_facts
 from workup.errors import Problem
 from workup.knowledge.rulebook import Rulebook
-from workup.model.case import Answer, Case, build
+from workup.model.case import Answer, Case
 from workup.model.document import Document, DocumentError
 from workup.model.flat import plain, unflat
-from workup.readers import tables, understood
+from workup.readers import built, tables
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ class Intake:
         if not built and isinstance(piece, Rows | RowRange):
             try:
                 return self._table(piece.table(), piece.name, piece.first, answers)
-            except (OSError, pa.ArrowInvalid):
-                pass  # read as records, it says that it is damaged
+            except tables.undecodable():
+                pass  # read as records, each says what is wrong with it
         return self._records(piece.documents(), answers)
 
     def _records(self, documents: Iterable[Raw], answers: Mapping[str, Any] | None) -> Taken:
@@ -136,18 +136,7 @@ class Intake:
     ) -> tuple[Case | None, list[Problem]]:
         if isinstance(document, DocumentError):
             return None, document.problems
-        try:
-            document = understood(document, self.book.vocabulary)
-        except DocumentError as error:
-            return None, error.problems
-        if (
-            answers is not None
-            and isinstance(document.value, dict)
-            and document.value.get("id") in answers
-        ):
-            value = {**document.value, "answer": answers[document.value["id"]]}
-            document = Document(document.file, value, document.lines)
-        return build(document, self.book.vocabulary)
+        return built(document, self.book.vocabulary, answers)
 
 
 def _labelled(table: pa.Table, answers: Mapping[str, Any]) -> pa.Table:

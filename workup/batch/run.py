@@ -211,11 +211,13 @@ def _inputs(paths: Sequence[Path], readers: Mapping[str, Reader]) -> str:
     for path in paths:
         try:
             for file in [path] if path.is_file() else files_under(path, readers):
-                digest.update(name_of(file).encode() + b"\0")
+                digest.update(name_of(file).encode(errors="surrogateescape") + b"\0")
+                if not file.is_file():
+                    continue
                 with file.open("rb") as raw:
                     digest.update(hashlib.file_digest(raw, "sha256").digest())
         except (DocumentError, OSError):
-            digest.update(str(path).encode() + b"\0missing")
+            digest.update(str(path).encode(errors="surrogateescape") + b"\0missing")
     return digest.hexdigest()
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workup.model.case import Case
+from workup.model.document import plain_json
 
 NONE = "none"
 NUMBERS = (
@@ -151,9 +152,11 @@ def _uncell(column: str, cell: Any) -> Any:
         return [] if cell == NONE else str(cell).split()
     if column in NESTED:
         try:
-            return json.loads(cell)
-        except (TypeError, ValueError):
-            raise ValueError(f"{column}: is not JSON") from None
+            return plain_json(cell)
+        except (TypeError, json.JSONDecodeError):
+            raise ValueError(f"`{column}` is not JSON. Write it as `workup convert` does") from None
+        except ValueError as error:
+            raise ValueError(f"`{column}` {error}") from None
     if column in NUMBERS and isinstance(cell, str):
         try:
             return float(cell)

@@ -16,7 +16,7 @@ UNITS = {
     "month": 1 / 12,
     "year": 1.0,
 }
-_FORM = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([a-z]+?)s?\s*$")
+_FORM = re.compile(r"^\s*(\d{1,18}(?:\.\d{1,18})?)\s*([a-z]{3,6}?)s?\s*$", re.ASCII)
 LONGEST = 130.0
 
 
@@ -42,7 +42,8 @@ def years(value: object) -> float:
             "`6 months`"
         )
     if isinstance(value, int | float):
-        number = float(value)
+        # a whole number may be past what a float holds, and is too long in any case
+        number = float(max(-1e9, min(1e9, value)) if isinstance(value, int) else value)
     else:
         match = _FORM.match(str(value).lower())
         if not match or match[2] not in UNITS:
