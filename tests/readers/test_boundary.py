@@ -24,7 +24,7 @@ def outcome(path, book):
 
 
 def with_age(text: str) -> str:
-    return '{"id": "bad", "patient": {"age": %s}, "onset": {}, "dystonia": {}}' % text
+    return f'{{"id": "bad", "patient": {{"age": {text}}}, "onset": {{}}, "dystonia": {{}}}}'
 
 
 BAD_LINES = [
@@ -38,7 +38,7 @@ BAD_LINES = [
     '{"id": "bad", "\\ud800": 1, "patient": {}, "onset": {}, "dystonia": {}}',
     '{"id": "bad", "id": "bad"}',
     "9" * 5000,
-    '{"id": "bad", "results": {"copper": {"value": %s}}}' % ("9" * 400),
+    '{"id": "bad", "results": {"copper": {"value": ' + "9" * 400 + "}}}",
 ]
 
 

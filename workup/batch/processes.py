@@ -7,11 +7,13 @@ ends the others.
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import connection, get_context, parent_process, resource_tracker
 from typing import Any
 
 
@@ -45,6 +47,21 @@ def end(pool: ProcessPoolExecutor) -> None:
         process.kill()
 
 
+def end_with_parent() -> None:
+    """
+    Let this process end when the one that started it is gone, however that ended: a killed one
+    cannot tell its workers, and they would wait for work for ever.
+    """
+    threading.Thread(target=_wait_for_end, daemon=True).start()
+
+
+def _wait_for_end() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
 class Processes(ProcessPoolExecutor):
     """
     A pool of `count` processes for a batch; left by an exception, it ends them instead of waiting
@@ -52,7 +69,7 @@ class Processes(ProcessPoolExecutor):
     """
 
     def __init__(self, count: int) -> None:
-        super().__init__(count, mp_context=get_context("spawn"))
+        super().__init__(count, mp_context=get_context("spawn"), initializer=end_with_parent)
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Begin a call; this is where processes are started."""
