@@ -21,7 +21,7 @@ from workup.interfaces.cli import plain_errors, stopped
 from workup.interfaces.cli.mapping import Mapped, by_mapping
 from workup.interfaces.cli.progress import Progress
 from workup.readers import READERS, Reader
-from workup.readers.packed import STANDARD_INPUT
+from workup.readers.packed import MOST, STANDARD_INPUT
 
 _SCHEDULER = re.compile(r"(tcp|tls)://(\[[0-9A-Fa-f:.%]+\]|[^\s/:\[\]]+):\d{1,5}/?")
 _SHOWN = 3  # places told where every record was rejected
@@ -200,8 +200,12 @@ def _pool(address: str | None, hash: str, stack: ExitStack) -> Any:
 
 def _from_stdin(folder: Path) -> Path:
     path = folder / STANDARD_INPUT
+    left = MOST
     with path.open("wb") as file:
         while block := sys.stdin.buffer.read(1 << 20):
+            left -= len(block)
+            if left < 0:
+                raise WorkupError(f"standard input holds more than {MOST // 2**30} GiB")
             file.write(block)
     return path
 
