@@ -25,6 +25,7 @@ from workup.errors import Problem
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DOCUMENT_BYTES = 1024 * 1024
 MAX_DEPTH = 24
+MAX_VALUES = 20_000  # of one document: the largest case has some hundreds, each is costly to check
 Path_ = tuple[str | int, ...]
 
 _INT = re.compile(r"^[-+]?\d{1,18}$", re.ASCII)
@@ -212,11 +213,14 @@ def plain_json(text: str) -> Any:
         raise ValueError(f"is nested deeper than {MAX_DEPTH} levels") from None
     if text.count("{") + text.count("[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise ValueError(f"is nested deeper than {MAX_DEPTH} levels")
+    if text.count(",") > MAX_VALUES and _values(value) > MAX_VALUES:
+        raise ValueError(_MANY)
     if "\\u" in text or not text.isascii():
         _refuse_halves(value)
     return value
 
 
+_MANY = f"holds more than {MAX_VALUES:,} values"
 _HALF = "holds one half of a character (a lone surrogate), which is no text"
 
 
@@ -276,6 +280,12 @@ def _depth(value: Any) -> int:
     return deepest
 
 
+def _values(value: Any) -> int:
+    """How many values a value holds, itself among them; its depth is bounded."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(_values, parts))
+
+
 def _line_of(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
@@ -313,6 +323,8 @@ def _value(
     line = _line_of(event)
     lines.setdefault(path, line)
     _refuse_marks(event, name)
+    if len(lines) > MAX_VALUES:
+        raise DocumentError(Problem(name, line, _MANY))
     if len(path) > MAX_DEPTH:
         raise DocumentError(Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels"))
     if isinstance(event, yaml.ScalarEvent):
