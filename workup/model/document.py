@@ -181,10 +181,24 @@ def _bounded(
         yield event
 
 
-def read_json(text: str, name: str, line: int = 1) -> Document:
-    """One JSON text as a Document; every path has the one `line` until `locate` is asked."""
+def read_json(text: str, name: str, line: int = 1, most: int | None = MAX_VALUES) -> Document:
+    """
+    One JSON text as a Document; every path has the one line.
+
+    Args:
+        text: The text.
+
+        name: The file's name for messages.
+
+        line: The line on which it begins.
+
+        most: How many values it may hold; None where it is no case.
+
+    Raises:
+        DocumentError: If it is not JSON, or passes a limit.
+    """
     try:
-        value = plain_json(text)
+        value = plain_json(text, most)
     except json.JSONDecodeError as error:
         raise DocumentError(
             Problem(name, line + error.lineno - 1, f"is not valid JSON: {error.msg}")
@@ -194,7 +208,7 @@ def read_json(text: str, name: str, line: int = 1) -> Document:
     return Document(name, value, {(): line})
 
 
-def plain_json(text: str) -> Any:
+def plain_json(text: str, most: int | None = MAX_VALUES) -> Any:
     """
     The value of a JSON text that a case may hold: no key twice, no number past a float, no half of
     a character, no deeper than the limit.
@@ -213,7 +227,7 @@ def plain_json(text: str) -> Any:
         raise ValueError(f"is nested deeper than {MAX_DEPTH} levels") from None
     if text.count("{") + text.count("[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise ValueError(f"is nested deeper than {MAX_DEPTH} levels")
-    if text.count(",") > MAX_VALUES and _values(value) > MAX_VALUES:
+    if most is not None and text.count(",") > most and _values(value) > most:
         raise ValueError(_MANY)
     if "\\u" in text or not text.isascii():
         _refuse_halves(value)
