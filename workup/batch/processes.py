@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process, resource_tracker
 from typing import Any
 
+from workup.interrupt import held
+
 
 @contextmanager
 def deaf() -> Iterator[None]:
@@ -23,18 +25,21 @@ def deaf() -> Iterator[None]:
     Start processes that do not hear Ctrl-C from their first moment on: they inherit that it is held
     back. Meanwhile it waits here.
 
-    The tracker of shared resources is started first, because its own start lets Ctrl-C through
-    again.
+    Held back by the system it is from this thread only: another one, of a library, may take it, and
+    Python would answer it here in the middle of a start. A process that was told half of what it
+    needs ends with a trace of its own; so Python holds it back too. The tracker of shared resources
+    is started first, because its own start lets Ctrl-C through again.
     """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with held():
+        if not hasattr(signal, "pthread_sigmask"):
+            yield
+            return
+        resource_tracker.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end(pool: ProcessPoolExecutor) -> None:
