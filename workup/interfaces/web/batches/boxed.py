@@ -37,6 +37,8 @@ def main() -> None:
         _tell({"error": f"It needs more memory than a run may have here. {_ELSEWHERE}"})
     except _TooMuch as error:
         _tell({"error": f"{error} {_ELSEWHERE}"})
+    except Exception as error:
+        _tell({"error": f"It failed by a mistake of workup itself ({type(error).__name__})."})
 
 
 def _box(memory: int, seconds: int) -> None:

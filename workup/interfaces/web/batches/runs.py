@@ -105,7 +105,7 @@ class Runs:
         self._lock = threading.Lock()
         self._held: dict[str, Run] = {}
         self._pool = ThreadPoolExecutor(self.bounds.at_once, "batch")
-        _clear_left_over()
+        clear_left_over()
         self.root = Path(tempfile.mkdtemp(prefix=_PREFIX))
         self._mark = _mark(self.root)
         self._closed = threading.Event()
@@ -365,7 +365,7 @@ def _mark(root: Path) -> IO[str]:
     return held
 
 
-def _clear_left_over() -> None:
+def clear_left_over() -> None:
     """Delete the folders of servers that were killed."""
     for root in Path(tempfile.gettempdir()).glob(_PREFIX + "*"):
         try:
