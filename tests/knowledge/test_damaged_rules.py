@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.knowledge.mutations import damaged
+from fuzz.mutate import damaged
 from workup.errors import RuleError
 from workup.knowledge.rulebook import load_rules, rules_folder
 from workup.model.document import read_yaml

@@ -6,10 +6,10 @@ file.
 from __future__ import annotations
 
 from workup.errors import CaseError, Problem
-from workup.model.case import Case, build
+from workup.model.case import Case
 from workup.model.document import Document, DocumentError, read_json, read_yaml
 from workup.model.vocabulary import Vocabulary
-from workup.readers import phenopackets
+from workup.readers import built, understood
 
 
 def read_one(text: str, name: str, vocabulary: Vocabulary) -> tuple[Case, Document]:
@@ -35,10 +35,11 @@ def read_one(text: str, name: str, vocabulary: Vocabulary) -> tuple[Case, Docume
         raise CaseError(error.problems) from None
     if len(found) != 1:
         raise CaseError([Problem(name, 1, f"holds {len(found)} cases; one is read here")])
-    document = found[0]
-    if phenopackets.is_phenopacket(document.value):
-        document = phenopackets.as_case(document, vocabulary)
-    case, problems = build(document, vocabulary)
+    try:
+        document = understood(found[0], vocabulary)
+    except DocumentError as error:
+        raise CaseError(error.problems) from None
+    case, problems = built(document, vocabulary)
     if case is None:
         raise CaseError(problems)
     return case, document

@@ -39,6 +39,8 @@ COMMANDS = {
     "fmt": "Lay case files out in one way, comments kept.",
     "schema": "Print the JSON Schema of a case file, for editors.",
     "export": "Make questions of cases for Moodle, GIFT, QTI, Anki or CSV.",
+    "review": "Print a page for a clinician to review and sign.",
+    "licences": "List the licences of what is installed and of the data, or write an SBOM.",
     "explain": "Show what the rules hold on an id, and from which source.",
 }
 

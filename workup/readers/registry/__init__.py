@@ -17,6 +17,7 @@ from typing import Any
 from workup.errors import Problem, did_you_mean
 from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError
 from workup.model.vocabulary import Vocabulary
+from workup.readers.boundary import guarded
 from workup.readers.packed import kind_of
 from workup.readers.registry.mapping import Registry, load_mapping
 from workup.readers.registry.rows import Reader, Seen, Unreadable
@@ -49,7 +50,7 @@ def registry_readers(registry: Registry, vocabulary: Vocabulary, seen: Seen) -> 
             "\t" if kind_of(path) == ".tsv" else ",",
         )
 
-    return {".csv": read, ".tsv": read}
+    return {".csv": guarded(read), ".tsv": guarded(read)}
 
 
 def _cases(
