@@ -10,7 +10,7 @@ import os
 import pytest
 
 from workup.model.document import MAX_DOCUMENT_BYTES, DocumentError
-from workup.readers import READERS, built, packed, records, tables
+from workup.readers import READERS, built, packed, parquet, records
 from workup.readers.boundary import guarded
 from workup.readers.text import json_lines, yaml_file
 
@@ -186,7 +186,7 @@ def test_memory_that_runs_out_is_no_bad_record(tmp_path):
         list(guarded(reader)(tmp_path, "x"))
 
 
-def parquet(path, columns):
+def table_file(path, columns):
     pa = pytest.importorskip("pyarrow")
     import pyarrow.parquet as pq
 
@@ -199,7 +199,7 @@ def test_a_cell_of_parquet_that_is_no_text_costs_its_row(tmp_path, book):
     pa = pytest.importorskip("pyarrow")
     offsets, data = pa.py_buffer(b"\0\0\0\0\2\0\0\0\4\0\0\0"), pa.py_buffer(b"\xff\xfeok")
     titles = pa.StringArray.from_buffers(2, offsets, data)
-    path = parquet(tmp_path / "cases.parquet", {"id": ["bad", "good"], "title": titles})
+    path = table_file(tmp_path / "cases.parquet", {"id": ["bad", "good"], "title": titles})
     good, problems = outcome(path, book)
     assert good == ["good"] and [p.line for p in problems] == [1]
 
@@ -208,7 +208,7 @@ def test_a_column_of_parquet_that_is_no_text_or_number_is_named(tmp_path, book):
     """A date is neither a text nor a number of a case; the column is named."""
     pa = pytest.importorskip("pyarrow")
     days = pa.array([2**31 - 1], pa.date32())
-    path = parquet(tmp_path / "cases.parquet", {"id": ["a"], "onset.age": days})
+    path = table_file(tmp_path / "cases.parquet", {"id": ["a"], "onset.age": days})
     good, problems = outcome(path, book)
     assert not good and "`onset.age` holds date32" in problems[0].message
 
@@ -221,10 +221,10 @@ def test_a_long_text_in_every_row_is_not_written_out_at_once(tmp_path, book):
         pa.array([0] * 4000, pa.int32()), pa.array(["x" * (2 * MAX_DOCUMENT_BYTES)])
     )
     ids = [f"c{n}" for n in range(4000)]
-    path = parquet(tmp_path / "cases.parquet", {"id": ids, "title": words})
+    path = table_file(tmp_path / "cases.parquet", {"id": ids, "title": words})
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     good, problems = outcome(path, book)
     assert not good and len(problems) == 4000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1024 * 1024
     with pytest.raises(ValueError):
-        tables.read_rows(path, 0, 4000)
+        parquet.read_rows(path, 0, 4000)

@@ -11,7 +11,7 @@ from pathlib import Path
 from workup.model.document import DocumentError
 from workup.readers import READERS, Reader, files_under
 from workup.readers.packed import kind_of, opened
-from workup.readers.tables import undecodable
+from workup.readers.parquet import undecodable
 
 BLOCK = 1 << 24
 LINES = (".jsonl", ".ndjson", ".csv", ".tsv")

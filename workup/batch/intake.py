@@ -26,7 +26,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Answer, Case
 from workup.model.document import Document, DocumentError
 from workup.model.flat import plain, unflat
-from workup.readers import built, tables
+from workup.readers import built, parquet
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Intake:
         if not built and isinstance(piece, Rows | RowRange):
             try:
                 return self._table(piece.table(), piece.name, piece.first, answers)
-            except tables.undecodable():
+            except parquet.undecodable():
                 pass  # read as records, each says what is wrong with it
         return self._records(piece.documents(), answers)
 
@@ -111,7 +111,7 @@ class Intake:
             return Taken(read, files, [], len(good), {}, (), table, np.arange(len(good)))
         rejects, cases, places = [], [], []
         for place in np.flatnonzero(~good).tolist():
-            (document,) = tables.rows_of(table.slice(place, 1), name, first + place)
+            (document,) = parquet.rows_of(table.slice(place, 1), name, first + place)
             case, problems = self._case(document, None)
             if case is None:
                 rejects.append(reject(problems))

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError
-from workup.readers import READERS, Reader, files_under, tables, text
+from workup.readers import READERS, Reader, files_under, parquet, text
 from workup.readers.packed import PACKED, kind_of, lines_within, name_of
 
 Raw = Document | DocumentError
@@ -124,7 +124,7 @@ class Rows:
 
     def documents(self) -> Iterable[Raw]:
         """The records, in order."""
-        return tables.rows_of(self.table(), self.name, self.first)
+        return parquet.rows_of(self.table(), self.name, self.first)
 
     def sent(self) -> Piece:
         """Itself."""
@@ -142,23 +142,23 @@ class RowRange:
 
     def table(self) -> pa.Table:
         """The rows."""
-        return tables.read_rows(self.file, self.first - 1, self.count)
+        return parquet.read_rows(self.file, self.first - 1, self.count)
 
     def documents(self) -> Iterator[Raw]:
         """The records, in order; a problem in the place of the rows that cannot be decoded."""
         first = self.first
         try:
-            for batch in tables.batches(self.file, self.first - 1, self.count):
-                yield from tables.rows_of(batch, self.name, first)
+            for batch in parquet.batches(self.file, self.first - 1, self.count):
+                yield from parquet.rows_of(batch, self.name, first)
                 first += batch.num_rows
-        except tables.undecodable():
-            yield tables.damaged(self.name, first)
+        except parquet.undecodable():
+            yield parquet.damaged(self.name, first)
 
     def sent(self) -> Piece:
         """The rows themselves."""
         try:
             return _rows(self.table(), self.name, self.first)
-        except tables.undecodable():
+        except parquet.undecodable():
             return Records(tuple(self.documents()))
 
 
@@ -237,7 +237,7 @@ def _ranges(file: Path, size: int) -> Iterator[Piece] | None:
         return _line_ranges(file, size) if file.stat().st_size >= LEAST else None
     return (
         _row_ranges(file, size)
-        if kind_of(file) == ".parquet" and tables.is_flat(file, name_of(file))
+        if kind_of(file) == ".parquet" and parquet.is_flat(file, name_of(file))
         else None
     )
 
@@ -247,10 +247,10 @@ def _row_ranges(file: Path, size: int) -> Iterator[Piece]:
     Every `size` rows of a file. Large row groups are read here, once, for each worker would have to
     read the whole group.
     """
-    with pq.ParquetFile(file) as parquet:
-        rows = parquet.metadata.num_rows
+    with pq.ParquetFile(file) as whole:
+        rows = whole.metadata.num_rows
         largest = max(
-            (parquet.metadata.row_group(n).num_rows for n in range(parquet.num_row_groups)),
+            (whole.metadata.row_group(n).num_rows for n in range(whole.num_row_groups)),
             default=0,
         )
         if largest <= MOST_AGAIN * size:
@@ -261,19 +261,19 @@ def _row_ranges(file: Path, size: int) -> Iterator[Piece]:
             return
     first = 1
     try:
-        for batch in tables.batches(file, 0, rows, size):
+        for batch in parquet.batches(file, 0, rows, size):
             yield _held(batch, name_of(file), first)
             first += batch.num_rows
-    except tables.undecodable():
-        yield Records((tables.damaged(name_of(file), first),))
+    except parquet.undecodable():
+        yield Records((parquet.damaged(name_of(file), first),))
 
 
 def _held(batch: pa.RecordBatch, name: str, first: int) -> Piece:
     """Rows that are here already, as a table; as records where some of them must be refused."""
     try:
-        return _rows(tables.plain(batch), name, first)
-    except tables.undecodable():
-        return Records(tuple(tables.rows_of(batch, name, first)))
+        return _rows(parquet.plain(batch), name, first)
+    except parquet.undecodable():
+        return Records(tuple(parquet.rows_of(batch, name, first)))
 
 
 def _line_ranges(file: Path, size: int) -> Iterator[Piece]:

@@ -17,7 +17,7 @@ from workup.errors import CaseError, Problem
 from workup.model.case import Case, build
 from workup.model.document import Document, DocumentError
 from workup.model.vocabulary import Vocabulary
-from workup.readers import phenopackets, tables, text
+from workup.readers import parquet, phenopackets, tables, text
 from workup.readers.boundary import guarded, problem_of
 from workup.readers.packed import kind_of, name_of
 
@@ -30,7 +30,7 @@ READERS: Mapping[str, Reader] = {
     ".jsonl": guarded(text.json_lines),
     ".ndjson": guarded(text.json_lines),
     ".csv": guarded(tables.csv_file),
-    ".parquet": guarded(tables.parquet_file),
+    ".parquet": guarded(parquet.parquet_file),
 }
 
 
