@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from workup.interfaces import body
-from workup.interfaces.text import WIDTH, _style, bar
+from workup.interfaces.terminal import styled
+from workup.interfaces.text import WIDTH, bar
 from workup.simulation.context import Desk
 from workup.simulation.debrief import Debrief
 from workup.simulation.scoring_weights import TITLES, WEIGHTS
@@ -36,7 +37,7 @@ def fill(text: str, first: str = "", rest: str | None = None) -> str:
 def opening_text(session: Session) -> str:
     """The head of a walk: its title, the vignette, and how to speak to it."""
     title = session.case.title or session.case.id
-    lines = [_style(title, "bold"), *(fill(line.text, "  ") for line in session.opening())]
+    lines = [styled(title, "bold"), *(fill(line.text, "  ") for line in session.opening())]
     if drawn := body_text(session):
         lines.append(drawn)
     if session.mode == "full":
@@ -76,7 +77,7 @@ def prompt_text(prompt: Prompt, again: bool = False) -> str:
     lines = (
         []
         if again
-        else ["", _style(f"{head}  {bar(prompt.number / prompt.of, prompt.of)}", "bold")]
+        else ["", styled(f"{head}  {bar(prompt.number / prompt.of, prompt.of)}", "bold")]
     )
     lines.append(fill(prompt.asks, "  "))
     if prompt.choices:
@@ -103,7 +104,7 @@ def reply_text(lines: Iterable[Line]) -> str:
             continue
         how = {"warn": "red", "hint": "cyan", "note": "dim"}.get(line.kind)
         text = fill(line.text, _MARK[line.kind])
-        shown.append(_style(text, how) if how else text)
+        shown.append(styled(text, how) if how else text)
     return "\n".join(shown)
 
 
@@ -118,7 +119,7 @@ def body_text(session: Session) -> str:
 def debrief_text(looked: Debrief, session: Session) -> str:
     """The debrief, on one screen or two."""
     parts = [
-        _style(f"Debrief: {looked.score.total:g} of 100", "bold"),
+        styled(f"Debrief: {looked.score.total:g} of 100", "bold"),
         *_stages(looked, session),
         fill(f"Answer of the case: {looked.answer}; {looked.category.lower()}.", "  ", "    "),
         *_nickname(session),
@@ -176,7 +177,7 @@ def _item(item: str, desk: Desk) -> str:
 
 
 def _title(text: str) -> str:
-    return "\n" + _style(text, "bold")
+    return "\n" + styled(text, "bold")
 
 
 def _stages(looked: Debrief, session: Session) -> list[str]:
@@ -289,7 +290,7 @@ def course_text(course: Course, stands: Sequence[Standing]) -> str:
     """
     done = sum(s.state == "done" for s in stands)
     lines = [
-        _style(
+        styled(
             f"{course.title}  {bar(done / len(stands), len(stands) if len(stands) < 20 else 20)}",
             "bold",
         )

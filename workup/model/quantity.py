@@ -18,7 +18,7 @@ UNITS = {
     "month": 1 / 12,
     "year": 1.0,
 }
-_FORM = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([a-z]+?)s?\s*$", re.ASCII)
+_FORM = re.compile(r"^\s*(\d{1,18}(?:\.\d{1,18})?)\s*([a-z]{3,6}?)s?\s*$", re.ASCII)
 _RANGE = re.compile(r"^\s*(\S+(?:\s+[a-z]+)?)\s+to\s+(\S+(?:\s+[a-z]+)?)\s*$")
 _ENDS = frozenset({"from", "to"})
 LONGEST = 130.0
@@ -161,9 +161,8 @@ def years(value: object) -> float:
             "`6 months`"
         )
     if isinstance(value, int | float):
-        if abs(value) > 1e300:  # a larger whole number has no float
-            raise ValueError("is more than 130 years" if value > 0 else "is negative")
-        number = float(value)
+        # a whole number may be past what a float holds, and is too long in any case
+        number = float(max(-1e9, min(1e9, value)) if isinstance(value, int) else value)
     else:
         match = _FORM.match(str(value).lower())
         if not match or match[2] not in UNITS:

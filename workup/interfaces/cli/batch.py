@@ -21,6 +21,7 @@ from workup.interfaces.cli import plain_errors, stopped
 from workup.interfaces.cli.mapping import MOST, Mapped, by_mapping, readers_of, unread
 from workup.interfaces.cli.progress import Progress
 from workup.readers import Reader
+from workup.readers.packed import MOST as MOST_BYTES
 from workup.readers.packed import STANDARD_INPUT
 
 _SCHEDULER = re.compile(r"(tcp|tls)://(\[[0-9A-Fa-f:.%]+\]|[^\s/:\[\]]+):\d{1,5}/?")
@@ -202,8 +203,12 @@ def _pool(address: str | None, hash: str, stack: ExitStack) -> Any:
 
 def _from_stdin(folder: Path) -> Path:
     path = folder / STANDARD_INPUT
+    left = MOST_BYTES
     with path.open("wb") as file:
         while block := sys.stdin.buffer.read(1 << 20):
+            left -= len(block)
+            if left < 0:
+                raise WorkupError(f"standard input holds more than {MOST_BYTES // 2**30} GiB")
             file.write(block)
     return path
 
