@@ -158,7 +158,7 @@ def _noted(table: pa.Table) -> Tally:
     tally = Tally()
     if "unmapped" in table.column_names:
         for text in table.column("unmapped").to_pylist():
-            tally.add(json.loads(text) if text else ())
+            tally.add((json.loads(text) if text else None) or ())
     return tally
 
 

@@ -144,6 +144,8 @@ def _picture(sheet: Sheet, owner: str, raw: Any, path: Path_) -> Picture:
         sheet.wrong((*path, "met"), f"unknown word `{met}`. Write {', '.join(MET)}")
     genes = tuple(map(str, sheet.rows(value.get("genes"), (*path, "genes"))))
     sheet.genes.update(genes)
+    for gene in genes:
+        sheet.schema.add(f"gene.{gene}", "sign")
     return Picture(
         str(value.get("id")),
         owner,

@@ -74,14 +74,26 @@ def damaged(name: str, line: int = 0) -> DocumentError:
 
 def _texts(path: Path) -> list[str]:
     """
-    The columns of text of a file. They are read as words and numbers that stand for them, so that a
-    small file in which one long text stands in every row stays small.
+    The columns of text of a file, and of lists of texts. They are read as words and numbers that
+    stand for them, so that a small file in which one long text stands in every row stays small.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     kinds = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary)
-    return [f.name for f in pq.read_schema(path) if any(kind(f.type) for kind in kinds)]
+    with pq.ParquetFile(path) as file:
+        plainly = [f.name for f in file.schema_arrow if any(kind(f.type) for kind in kinds)]
+        lists = tuple(f"{f.name}." for f in file.schema_arrow if _is_list(f.type))
+        leaves = [file.schema.column(n).path for n in range(len(file.schema.names))]
+    return plainly + [leaf for leaf in leaves if lists and leaf.startswith(lists)]
+
+
+def _is_list(kind: Any) -> bool:
+    """Whether a column holds lists of texts, or lists that are all empty."""
+    import pyarrow as pa
+
+    texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary, pa.types.is_null)
+    return pa.types.is_list(kind) and any(text(kind.value_type) for text in texts)
 
 
 def _types(schema: Any, name: str) -> DocumentError | None:
@@ -97,6 +109,7 @@ def _types(schema: Any, name: str) -> DocumentError | None:
         pa.types.is_decimal,
         pa.types.is_boolean,
         pa.types.is_null,
+        _is_list,
     )
     wrong = [f for f in schema if not any(kind(f.type) for kind in kinds)]
     return (
@@ -105,7 +118,8 @@ def _types(schema: Any, name: str) -> DocumentError | None:
                 Problem(
                     name,
                     1,
-                    f"the column `{f.name}` holds {cut(str(f.type))}, not a text or a number",
+                    f"the column `{f.name}` holds {cut(str(f.type))}, not a text, a number or a "
+                    f"list of texts",
                 )
                 for f in wrong
             )
@@ -133,20 +147,26 @@ def rows_of(rows: Any, name: str, first: int) -> Iterator[Document | DocumentErr
 
         first: The number of its first row in the file.
     """
+    for number, row in enumerate(cells_of(rows), first):
+        yield (
+            DocumentError(Problem(name, number, row))
+            if isinstance(row, str)
+            else document_of(row, name, number)
+        )
+
+
+def cells_of(rows: Any) -> Iterator[dict[str, Any] | str]:
+    """
+    The cells of each row of an Arrow table or batch, written out a bounded number at a time; why a
+    row is refused where it is too large or cannot be decoded.
+    """
     sizes, start = row_bytes(rows), 0
     for stop in _cuts(sizes):
         if sizes[start] > MAX_DOCUMENT_BYTES:
-            yield DocumentError(
-                Problem(name, first + start, _CELL if sizes[start] >= _ASTRAY else LARGE)
-            )
+            yield _CELL if sizes[start] >= _ASTRAY else LARGE
         else:
             decoded = _plain_rows(rows.slice(start, stop - start))
-            for number, row in enumerate(decoded, first + start):
-                yield (
-                    DocumentError(Problem(name, number, _CELL))
-                    if row is None
-                    else document_of(row, name, number)
-                )
+            yield from (_CELL if row is None else row for row in decoded)
         start = stop
 
 
@@ -182,6 +202,11 @@ def _lengths(chunk: Any, pa: Any, pc: Any) -> Any:
         inside = (places >= 0) & (places < len(words))
         padded = np.append(words, 0)  # what is untold takes its length from the end
         return np.where(told & ~inside, _ASTRAY, padded[np.where(inside, places, len(words))])
+    if _is_list(chunk.type):
+        words = _lengths(chunk.values, pa, pc)
+        each = np.zeros(len(chunk.values), np.int64) if words is None else words
+        upto = np.concatenate([[0], np.cumsum(each + 1)])[chunk.offsets.to_numpy()]
+        return np.diff(upto)
     if not any(k(chunk.type) for k in (pa.types.is_string, pa.types.is_large_string)):
         return None
     return pc.fill_null(pc.binary_length(chunk), 0).to_numpy(zero_copy_only=False)
@@ -215,12 +240,14 @@ def _plain_rows(rows: Any) -> list[dict[str, Any] | None]:
 
 
 def is_flat(path: Path, name: str) -> bool:
-    """Whether a file is Parquet in the flat form."""
+    """Whether a file is Parquet in the flat form, every cell of it a text or a number."""
     try:
         import pyarrow.parquet as pq
 
         with pq.ParquetFile(path) as file:
             schema = file.schema_arrow
+            if any(_is_list(field.type) for field in schema):
+                return False
             return wrong_header(schema.names, name) is None and _types(schema, name) is None
     except undecodable():
         return False
