@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.simulation.conftest import CASES, case
+from tests.simulation.conftest import CASES, NOTHING, case, go_on
 from workup.simulation.context import Desk
 from workup.simulation.debrief import debrief, explained, reference
 from workup.simulation.score import score
@@ -17,17 +17,24 @@ MODES = ("full", "quick")
 
 
 def play(desk: Desk, case_, lines, mode="full") -> Session:
-    return Session.replay(case_, desk, mode, lines)
+    """A walk of these lines; `done` leaves its stage though something still waits there."""
+    session = Session(case_, desk, mode)
+    for line in lines:
+        if line == "done":
+            go_on(session)
+        else:
+            session.say(line)
+    return session
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("case_", CASES, ids=lambda c: c.id)
 def test_the_reference_path_scores_a_hundred_and_nothing_scores_the_floor(case_, mode, desk):
     """
-    In every case the reference path reaches 100; a walk of empty lines scores the stated floor.
+    In every case the reference path reaches 100; a walk that does nothing scores the stated floor.
     """
     assert score(play(desk, case_, reference(Session(case_, desk, mode)), mode)).total == 100
-    nothing = play(desk, case_, [""] * 10, mode)
+    nothing = play(desk, case_, NOTHING[mode], mode)
     assert nothing.over
     assert score(nothing).total == FLOOR == 0
 
@@ -88,7 +95,7 @@ def test_doing_one_more_right_thing_never_lowers_a_score(case_, desk):
 def test_pasting_the_answer_at_the_first_stage_is_not_enough(case_, desk):
     """Answer, category and certainty typed at once, and nothing else, stay far from 100."""
     answer = case_.answer
-    pasted = [f"diagnosis:{answer.diagnosis} 100, category:{answer.category}"] + [""] * 10
+    pasted = [f"diagnosis:{answer.diagnosis} 100, category:{answer.category}", *NOTHING["full"]]
     assert score(play(desk, case_, pasted)).total <= 25
 
 
@@ -159,7 +166,7 @@ def test_every_lost_point_has_its_reason(desk):
     What was missed is told with a reason, and with rule and sources where a rule is behind it.
     """
     for case_ in CASES:
-        looked = debrief(play(desk, case_, [""] * 10))
+        looked = debrief(play(desk, case_, NOTHING["full"]))
         assert looked.lost
         for lost in looked.lost:
             assert lost.why

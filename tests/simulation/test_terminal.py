@@ -34,6 +34,8 @@ KEYS = (
     "generalised",
     "combined",
     "done",
+    "A boy of 12 with slowly progressive generalised dystonia since nine",
+    "done",
     "dopa-responsive dystonia 85, tor1a 10",
     "done",
     "emg, muscle biopsy",
@@ -147,7 +149,7 @@ def test_the_transcript_in_the_docs_is_this_one(played, request):
         golden.write_text("\n".join(played) + "\n", "utf-8")
         from tests.pictures import terminal_picture
 
-        tests = next(n for n, line in enumerate(played) if line.startswith("7/10"))
+        tests = next(n for n, line in enumerate(played) if line.startswith("8/11"))
         at = next(n for n, line in enumerate(played) if line.startswith("Debrief"))
         terminal_picture(played[:tests], DOCS / "pictures" / "walk-begin.png")
         terminal_picture(played[tests:at], DOCS / "pictures" / "walk-tests.png")
@@ -177,7 +179,7 @@ def test_pause_and_resume_by_keys(tmp_path):
     one.rest()
     assert "resumes here" in "\n".join(one.lines())
     two = Terminal(tmp_path, "walk", "arm-after-stroke")
-    two.read("2/10 History")
+    two.read("2/11 History")
     two.child.send("\x03")
     two.rest()
     assert "Resumed after 2 lines" in "\n".join(two.lines())

@@ -6,17 +6,19 @@ need of colour.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from workup.interfaces import body
+from workup.interfaces.lesson import lesson_text
 from workup.interfaces.terminal import styled
 from workup.interfaces.text import WIDTH, bar
 from workup.simulation.context import Desk
-from workup.simulation.debrief import Debrief
+from workup.simulation.debrief import Debrief, score_words
 from workup.simulation.scoring_weights import TITLES, WEIGHTS
 from workup.simulation.session import Session
 from workup.simulation.stages import Line, Prompt
+from workup.teach.lesson import lesson
 
 if TYPE_CHECKING:
     from workup.teach.course import Course
@@ -117,30 +119,30 @@ def body_text(session: Session) -> str:
 
 
 def debrief_text(looked: Debrief, session: Session) -> str:
-    """The debrief, on one screen or two."""
+    """The debrief: what the case teaches first, then the score with its words explained."""
+    words = score_words()
     parts = [
         styled(f"Debrief: {looked.score.total:g} of 100", "bold"),
-        *_stages(looked, session),
         fill(f"Answer of the case: {looked.answer}; {looked.category.lower()}.", "  ", "    "),
         *_nickname(session),
+        lesson_text(lesson(session.case, session.desk), looked.compared),
+        _title("Your score, stage by stage"),
+        *_stages(looked, session, words),
         *_lost(looked),
-        *_spent(looked),
-        *_certainties(looked, session),
-        *_locks(looked, session),
-        *_habits(looked),
+        *_told(looked, words),
+        *_spent(looked, words),
+        *_certainties(looked, session, words),
+        *_locks(looked, session, words),
+        *_habits(looked, words),
     ]
     if looked.disagreements:
         parts += [
             _title("You disagreed"),
             *(fill(f"{title}: {text}", "  ", "    ") for title, text in looked.disagreements),
         ]
-    if looked.teaching_points:
-        parts += [
-            _title("Take-home points"),
-            *(fill(point, "  ", "    ") for point in looked.teaching_points),
-        ]
     parts += [
         _title("A path that reaches every aim"),
+        fill(f"{words['path']}.", "  ", "    "),
         *(fill(text, "  ", "    ") for text in path_words(looked.path, session)),
     ]
     parts.append("\n" + fill("For education; not for the care of a patient."))
@@ -180,7 +182,23 @@ def _title(text: str) -> str:
     return "\n" + styled(text, "bold")
 
 
-def _stages(looked: Debrief, session: Session) -> list[str]:
+def _told(looked: Debrief, words: Mapping[str, str]) -> list[str]:
+    """What the opening told, and what was denied without a record."""
+    lines = []
+    if looked.given:
+        lines += [
+            _title("Known from the opening"),
+            fill(f"{'; '.join(looked.given)} ({words['given']}).", "  ", "    "),
+        ]
+    if looked.assumed:
+        lines += [
+            _title("Assumed answers"),
+            fill(f"{'; '.join(looked.assumed)} ({words['assumed']}).", "  ", "    "),
+        ]
+    return lines
+
+
+def _stages(looked: Debrief, session: Session, words: Mapping[str, str]) -> list[str]:
     """
     A table: each stage's score, how much of what was wanted was found, how much of what was done
     was apt, and its weight.
@@ -195,7 +213,10 @@ def _stages(looked: Debrief, session: Session) -> list[str]:
         )
     if looked.score.hints:
         lines.append(f"  Hints: {looked.score.hints}, {looked.score.hint_cost:g} points off")
-    return [*lines, ""]
+    return [
+        *lines,
+        *(fill(f"{w}: {words[w]}.", "  ", "    ") for w in ("score", "reached", "apt", "weight")),
+    ]
 
 
 def _lost(looked: Debrief) -> list[str]:
@@ -214,7 +235,7 @@ def _lost(looked: Debrief) -> list[str]:
     return lines
 
 
-def _spent(looked: Debrief) -> list[str]:
+def _spent(looked: Debrief, words: Mapping[str, str]) -> list[str]:
     lines = []
     if looked.wasted:
         lines.append(_title("Not helpful in this case"))
@@ -229,8 +250,8 @@ def _spent(looked: Debrief) -> list[str]:
     lines.append(_title("What it took"))
     lines.append(
         fill(
-            f"Burden of your tests {s.burden:g}, least needed {s.least:g}; {s.distance} steps from "
-            f"the reference path.",
+            f"Burden of your tests {s.burden:g}, least needed {s.least:g} ({words['burden']}); "
+            f"{s.distance} steps from the reference path ({words['steps']}).",
             "  ",
             "    ",
         )
@@ -238,13 +259,13 @@ def _spent(looked: Debrief) -> list[str]:
     return lines
 
 
-def _certainties(looked: Debrief, session: Session) -> list[str]:
+def _certainties(looked: Debrief, session: Session, brier: Mapping[str, str]) -> list[str]:
     given = [(stage.title, looked.score.brier.get(stage.id)) for stage in session.stages]
     words = [f"{title.lower()} {value:.2f}" for title, value in given if value is not None]
     return (
         [
             fill(
-                "Brier score of your certainty (0 best, 1 worst): " + ", ".join(words) + ".",
+                f"How well your certainty was placed: {', '.join(words)} ({brier['brier']}).",
                 "  ",
                 "    ",
             )
@@ -254,7 +275,7 @@ def _certainties(looked: Debrief, session: Session) -> list[str]:
     )
 
 
-def _locks(looked: Debrief, session: Session) -> list[str]:
+def _locks(looked: Debrief, session: Session, words: Mapping[str, str]) -> list[str]:
     lock, who = looked.locked, looked.locked.learner
     known = "given and found" if session.mode == "quick" else "that you elicited"
     rules = (
@@ -264,15 +285,20 @@ def _locks(looked: Debrief, session: Session) -> list[str]:
     )
     return [
         fill(
-            f"{rules}; {f'you first named it at: {who}' if who else 'you did not name it'}.",
+            f"{rules} ({words['stood']}); "
+            f"{f'you first named it at: {who}' if who else 'you did not name it'}.",
             "  ",
             "    ",
         )
     ]
 
 
-def _habits(looked: Debrief) -> list[str]:
-    lines = [_title("Possible cognitive biases")] if looked.habits else []
+def _habits(looked: Debrief, words: Mapping[str, str]) -> list[str]:
+    lines = (
+        [_title("Possible cognitive biases"), fill(f"{words['habits']}.", "  ")]
+        if looked.habits
+        else []
+    )
     for habit in looked.habits:
         lines.append(
             fill(

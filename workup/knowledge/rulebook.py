@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from workup.errors import Problem, RuleError
+from workup.knowledge import cache
 from workup.knowledge.calibration import Calibration, read_calibration
 from workup.knowledge.condition import facts_of
 from workup.knowledge.drugs import Drugs, read_drugs
@@ -154,7 +155,7 @@ def load_rules(folder: Path | None = None) -> Rulebook:
     where = folder or rules_folder()
     if not (where / "vocabulary.yaml").is_file():
         raise RuleError([Problem(str(where), 0, _NO_RULES.format(rules_folder()))])
-    return _Loader(where).load()
+    return cache.kept(lambda: content_hash(where), Rulebook, _Loader(where).load)
 
 
 def content_hash(folder: Path) -> str:

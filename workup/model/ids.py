@@ -20,6 +20,7 @@ from workup.model.vocabulary import Vocabulary
 _HPO = re.compile(r"HP:[0-9]{7}")
 #: Unknown ids of one record for which a known one is looked for, which takes a millisecond each.
 MOST_CURES = 20
+FEW = 8  # words that an error can list without hiding what is wrong
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,10 @@ class Of:
         if "findings" in self.sections and _HPO.fullmatch(value):
             return value
         known = [id_ for section in self.sections for id_ in vocabulary[section]]
-        raise ValueError(f"unknown {self.named} `{cut(value)}`.{_cure(value, known, info)}")
+        meant = _cure(value, known, info)
+        if not meant and len(known) <= FEW:
+            meant = f" One of: {', '.join(known)}."
+        raise ValueError(f"unknown {self.named} `{cut(value)}`.{meant}")
 
     @property
     def named(self) -> str:

@@ -18,10 +18,35 @@ UNITS = {
     "month": 1 / 12,
     "year": 1.0,
 }
-_FORM = re.compile(r"^\s*(\d{1,18}(?:\.\d{1,18})?)\s*([a-z]{3,6}?)s?\s*$", re.ASCII)
+#: How people shorten a unit. `m` alone is missing: it is a month to some and a minute to others.
+_SHORT = {
+    "second": ("sec", "s"),
+    "minute": ("min",),
+    "hour": ("hr", "h"),
+    "day": ("d",),
+    "week": ("wk", "w"),
+    "month": ("mth", "mo", "mnth"),
+    "year": ("yr", "y"),
+}
+_UNIT_OF = {word: unit for unit, short in _SHORT.items() for word in (unit, *short)}
+#: The notation of case notes: `6/12` is six months, `2/52` two weeks, `3/7` three days.
+_NOTES = {"12": "month", "52": "week", "7": "day", "24": "hour"}
+_COUNTS = dict(
+    zip(
+        ("a", "an", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+        (1, 1, *range(1, 11)),
+        strict=True,
+    )
+) | {"half a": 0.5, "half an": 0.5}
+_NUMBER = r"\d+(?:[.,]\d+)?|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
+_FORM = re.compile(rf"({_NUMBER})\s*([a-z]+?)s?\.?", re.ASCII)
+_NOTE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(12|52|7|24)", re.ASCII)
+_AND = re.compile(r"\s*(?:,\s+|\band\b)\s*|(?<=[a-z.])\s+(?=\d)", re.ASCII)
 _RANGE = re.compile(r"^\s*(\S+(?:\s+[a-z]+)?)\s+to\s+(\S+(?:\s+[a-z]+)?)\s*$")
 _ENDS = frozenset({"from", "to"})
 LONGEST = 130.0
+#: Letters of an age or a duration: the patterns above take a time that grows with their square.
+MOST_LETTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +142,8 @@ def quantity(value: object) -> Quantity:
             raise ValueError("is not a range. Write it as `{from: 16, to: 40}`")
         told = {key: end for key, end in value.items() if end is not None}
         return _range(told.get("from", 0), told.get("to", LONGEST))
-    match = _RANGE.match(value.lower()) if isinstance(value, str) else None
+    short = isinstance(value, str) and len(value) <= MOST_LETTERS
+    match = _RANGE.match(str(value).lower()) if short else None
     if match is None:
         return years(value)
     low, high = match[1], match[2]
@@ -145,7 +171,7 @@ def years(value: object) -> float:
 
     Args:
         value: A number of years, or a text of a number and a unit: `36 hours`, `6 months`, `61.5
-        years`.
+        years`; shortened as people do, `2h`, `3 wks`, `6/12`, and added up, `2 years 3 months`.
 
     Returns:
         Years, from 0 to 130.
@@ -164,13 +190,15 @@ def years(value: object) -> float:
         # a whole number may be past what a float holds, and is too long in any case
         number = float(max(-1e9, min(1e9, value)) if isinstance(value, int) else value)
     else:
-        match = _FORM.match(str(value).lower())
-        if not match or match[2] not in UNITS:
+        text = str(value).strip().lower()
+        read = _read(text) if len(text) <= MOST_LETTERS else None
+        if read is None:
             raise ValueError(
                 "is not an age or a duration. Write a number of years, or a number and one of: "
-                "seconds, minutes, hours, days, weeks, months, years"
+                "seconds, minutes, hours, days, weeks, months, years. `2h`, `3 wks` and `6/12` "
+                "(six months) are read too"
             )
-        number = float(match[1]) * UNITS[match[2]]
+        number = read
     if not math.isfinite(number):
         raise ValueError("is not a finite number")
     if number < 0:
@@ -178,6 +206,23 @@ def years(value: object) -> float:
     if number > LONGEST:
         raise ValueError("is more than 130 years. Was it meant in months?")
     return number
+
+
+def _read(text: str) -> float | None:
+    """A text as years, its parts added up; None where any part is no quantity."""
+    parts = [_part(part) for part in _AND.split(text)]
+    return None if None in parts or not parts else sum(filter(None, parts))
+
+
+def _part(text: str) -> float | None:
+    if found := _NOTE.fullmatch(text):
+        return float(found[1]) * UNITS[_NOTES[found[2]]]
+    found = _FORM.fullmatch(text)
+    unit = _UNIT_OF.get(found[2]) or _UNIT_OF.get(found[2] + "s") if found else None
+    if found is None or unit is None:
+        return None
+    count = _COUNTS.get(found[1])
+    return (float(found[1].replace(",", ".")) if count is None else count) * UNITS[unit]
 
 
 def words(value: Quantity) -> str:

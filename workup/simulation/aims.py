@@ -37,7 +37,8 @@ class Aims:
 
     `short`: too little is recorded for history and examination to be scored. `spare`: questions
     that may stay without an answer
-    before more of them count as waste.
+    before more of them count as waste. `given`: what would have to be asked, had the opening not
+    told it; it is never missed and asking for it is no waste.
     """
 
     aims: tuple[Aim, ...]
@@ -45,6 +46,7 @@ class Aims:
     harm: frozenset[str]
     short: bool
     spare: int
+    given: tuple[Aim, ...] = ()
 
     def of(self, stage: str) -> tuple[Aim, ...]:
         """The aims of one stage."""

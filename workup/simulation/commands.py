@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
-from workup.simulation.log import Log
+from workup.simulation.asides import aside
+from workup.simulation.log import Log, Offer
 from workup.simulation.prompt import choices
 from workup.simulation.stages import Act, Line
+from workup.simulation.understanding import understand
 from workup.simulation.words import ASKED
 
 
@@ -29,6 +31,8 @@ def take(log: Log, line: str) -> list[Line]:
     numbers = {str(n): name for n, (name, _) in enumerate(choices(log), 1)}
     if len(log.offers) == 1:
         numbers |= dict.fromkeys(("yes", "y"), log.offers[0])
+    elif not log.offers and len(waits := log.waiting()) == 1 and len(waits[0].candidates) == 1:
+        numbers |= dict.fromkeys(("yes", "y"), waits[0].candidates[0])
     log.offers = ()
     return [answer for item in split(line) for answer in _item(log, item, numbers)]
 
@@ -42,37 +46,92 @@ def _item(log: Log, item: str, numbers: dict[str, str]) -> list[Line]:
         return _do(log, chosen, item, True, percent)
     if words in desk.words.labels and words.partition(":")[0] in kinds:
         return _do(log, words, words, True, percent)  # an id itself, as scripts write it
-    found = desk.words.match(words, kinds)
+    found = understand(desk.words, words, kinds)
+    if (found.id is None or not found.exact) and (lines := _aside(log, words)):
+        return lines
     if found.id is None:
-        return unsure(log, words, found.offers)
-    return _do(log, found.id, words, found.exact, percent)
+        return unsure(log, words, found.candidates, percent)
+    lines = _do(log, found.id, words, found.exact, percent)
+    for name in found.also:
+        lines += _do(log, name, words, False)
+    return lines
 
 
-def unsure(log: Log, typed: str, offers: tuple[str, ...]) -> list[Line]:
-    """Offer what a text may have meant, by number; nothing is taken."""
-    if not offers:
+def _aside(log: Log, typed: str) -> list[Line]:
+    """The answer to a sensible question on which nothing depends; empty where it is none."""
+    section = "tests" if log.stage.id == "tests" else "asked"
+    if not (section == "tests" or "topic" in log.stage.kinds):
+        return []
+    answer = aside(typed, section)
+    if not answer:
+        return []
+    if section == "tests":
+        return [Line("told", f"{answer}: taken as normal; no rule reads it, so it is not scored.")]
+    log.assumed += [answer] if answer not in log.assumed else []
+    return [Line("told", f"{answer}.")]
+
+
+def unsure(
+    log: Log, typed: str, candidates: tuple[str, ...], percent: int | None = None
+) -> list[Line]:
+    """Offer what a text may have meant, by number; nothing is taken, and it stays open."""
+    if not candidates:
         return [
             Line(
                 "warn",
                 f"`{typed}` is not understood. Please rephrase; `help` shows what can be said.",
             )
         ]
+    log.open = (*log.open, Offer(log.stage.id, typed, candidates, percent))
+    return [_offered(log, log.open[-1])]
+
+
+def _offered(log: Log, offer: Offer) -> Line:
+    """An offer with its numbers, which go on from those that were given before it."""
     start = len(log.offers)
-    log.offers += offers
-    shown = "; ".join(f"{n} {log.desk.name(o)}" for n, o in enumerate(offers, start + 1))
-    say = "`yes`, or other words" if log.offers == offers[:1] else "Its number, or other words"
-    return [Line("offer", f"`{typed}`: did you mean {shown}? {say[0].upper()}{say[1:]}.")]
+    log.offers += offer.candidates
+    named = enumerate(offer.candidates, start + 1)
+    shown = "; ".join(f"{n} {log.desk.name(o)}" for n, o in named)
+    alone = log.offers == offer.candidates[:1]
+    say = "`Yes`, or other words" if alone else "Its number, or other words"
+    return Line("offer", f"`{offer.typed}`: did you mean {shown}? {say}.")
+
+
+def still_open(log: Log) -> list[Line]:
+    """What waits for a choice at this stage, offered again before it is left."""
+    log.offers = ()
+    found = [_offered(log, offer) for offer in log.waiting()]
+    if not found:
+        return []
+    note = "Still open. Choose, or say `done` again to go on without."
+    return [*found, Line("note", note)]
+
+
+def same(log: Log) -> list[Line]:
+    """The last differential that was given, once more."""
+    before = [log.draft(s.id) for s in log.stages[: log.at] if s.weighs]
+    last = next((draft for draft in reversed(before) if draft), [])
+    if not last:
+        return [Line("note", "There is no earlier differential to repeat.")]
+    if log.frozen():
+        return _weigh(log, last[0].what, last[0].certainty)
+    for act in log.draft(log.stage.id):
+        log.acts.append(Act(log.stage.id, act.what, 0))
+    log.acts += [Act(log.stage.id, act.what, act.certainty) for act in last]
+    said = ", ".join(f"{log.desk.name(a.what)} {a.certainty} %" for a in last)
+    return [Line("told", f"As before: {said}.")]
 
 
 def leave(log: Log, text: str) -> list[Line]:
     """Name tests or treatments that are not to be done here."""
     lines: list[Line] = []
     for item in split(text):
-        found = log.desk.words.match(item, ("test", "option"))
+        found = understand(log.desk.words, item, ("test", "option"))
         if item in log.desk.book.vocabulary["tests"]:
             lines += _do(log, f"leave:{item}", item, True)
         elif found.id is None:
-            lines += unsure(log, item, tuple("leave:" + o.partition(":")[2] for o in found.offers))
+            left = tuple("leave:" + o.partition(":")[2] for o in found.candidates)
+            lines += unsure(log, item, left)
         else:
             lines += _do(log, "leave:" + found.id.partition(":")[2], item, found.exact)
     return lines or [Line("note", "Avoid what? For example `leave muscle biopsy`.")]
@@ -80,13 +139,17 @@ def leave(log: Log, text: str) -> list[Line]:
 
 def _do(log: Log, name: str, typed: str, exact: bool, percent: int | None = None) -> list[Line]:
     taken = [] if exact else [Line("note", f"`{typed}` is read as: {log.desk.name(name)}.")]
-    return [*taken, *_answer(log, name, percent)]
+    if not exact:
+        log.guessed.add(name)
+    kept = log.settle(name)
+    return [*taken, *_answer(log, name, kept if percent is None else percent)]
 
 
 def _answer(log: Log, name: str, percent: int | None) -> list[Line]:
     kind, _, id_ = name.partition(":")
     if kind in ASKED:
         told = log.reveal.ask(name)
+        log.assumed += [a for a in told.assumed if a not in log.assumed]
         log.do(name)
         log.show(told.parts)
         return [Line("told", told.text)]
@@ -94,8 +157,21 @@ def _answer(log: Log, name: str, percent: int | None) -> list[Line]:
         return _order(log, id_)
     if kind == "diagnosis" and log.stage.weighs:
         return _weigh(log, name, percent)
-    log.do(f"final:{id_}" if kind == "diagnosis" else name)
+    if kind == "diagnosis":
+        return _final(log, id_)
+    log.do(name)
     return [Line("told", f"Noted: {log.desk.name(name)}.")]
+
+
+def _final(log: Log, diagnosis: str) -> list[Line]:
+    """Commit to a diagnosis; its category goes with it unless one was named."""
+    log.do(f"final:{diagnosis}")
+    noted = f"Noted: {log.desk.name(f'diagnosis:{diagnosis}')}"
+    category = log.desk.book.vocabulary["diagnoses"][diagnosis].category
+    if not category or any(a.what.startswith("category:") for a in log.draft(log.stage.id)):
+        return [Line("told", f"{noted}.")]
+    log.do(f"category:{category}")
+    return [Line("told", f"{noted}; category: {log.desk.name(f'category:{category}').lower()}.")]
 
 
 def _weigh(log: Log, name: str, percent: int | None) -> list[Line]:
@@ -106,6 +182,7 @@ def _weigh(log: Log, name: str, percent: int | None) -> list[Line]:
                 "This differential was given before more was known and can no longer be changed.",
             )
         ]
+    rest = ""
     others = sum(a.certainty or 0 for a in log.draft(log.stage.id) if a.what != name)
     if percent is None:
         if others >= 100:
@@ -116,7 +193,7 @@ def _weigh(log: Log, name: str, percent: int | None) -> list[Line]:
                     f"first.",
                 )
             ]
-        percent = 100 - others
+        percent, rest = 100 - others, " (all that was left)"
     if others + percent > 100:
         return [
             Line(
@@ -128,7 +205,7 @@ def _weigh(log: Log, name: str, percent: int | None) -> list[Line]:
     log.acts.append(Act(log.stage.id, name, percent))
     if percent == 0:
         return [Line("told", f"Removed: {log.desk.name(name)}.")]
-    return [Line("told", f"Noted: {log.desk.name(name)}, {percent} %.")]
+    return [Line("told", f"Noted: {log.desk.name(name)}, {percent} %{rest}.")]
 
 
 def _order(log: Log, test: str) -> list[Line]:

@@ -63,8 +63,8 @@ class Desk:
             return "leave " + self.words.labels.get(
                 f"test:{id_}", self.words.labels.get(f"option:{id_}", id_)
             )
-        if what == "none:tests":
-            return "no test"
+        if what in ("none:tests", "none:final"):
+            return "no test" if id_ == "tests" else "no diagnosis"
         return self.words.labels.get(what, id_)
 
     def short(self, what: str) -> str:

@@ -5,15 +5,19 @@ lost point, and the reference path.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import yaml
+
+from workup.knowledge.rulebook import rules_folder
 from workup.model.case import Answer
 from workup.simulation.aims import Aim, Aims
 from workup.simulation.biases import Habit, Locked, locked, mirror
 from workup.simulation.context import Desk
 from workup.simulation.log import Log
 from workup.simulation.score import Score, score
+from workup.simulation.statement import Qualifier, compare
 
 AXES_SOURCE = "MDS2013"  # the consensus that defines the axes of the classification
 
@@ -38,7 +42,8 @@ class Lost:
 class Debrief:
     """
     All that is shown at the end. `path` is the reference path, as lines that could be typed; `done`
-    ends a stage.
+    ends a stage. `given` is what the opening told of what mattered, `assumed` what the patient
+    denied without a record, `compared` the learner's sentence beside the whole case.
     """
 
     score: Score
@@ -51,6 +56,9 @@ class Debrief:
     teaching_points: tuple[str, ...]
     disagreements: tuple[tuple[str, str], ...]
     path: tuple[str, ...]
+    given: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    compared: tuple[Qualifier, ...] = ()
 
 
 def debrief(log: Log) -> Debrief:
@@ -76,7 +84,26 @@ def debrief(log: Log) -> Debrief:
         case.answer.teaching_points or (),
         tuple((titles[a.stage], a.what[9:]) for a in log.acts if a.what.startswith("disagree:")),
         tuple(reference(log)),
+        tuple(desk.short(aim.best) for aim in desk.aims(case).given),
+        tuple(log.assumed),
+        _compared(log),
     )
+
+
+def _compared(log: Log) -> tuple[Qualifier, ...]:
+    """The last sentence that was written, beside the case."""
+    written = [a.what.partition(":")[2] for a in log.acts if a.what.startswith("summary:")]
+    if not written:
+        return ()
+    found = log.desk.assessor.assess(log.case).classification
+    return compare(written[-1], log.case, found, log.desk.book)
+
+
+def score_words() -> Mapping[str, str]:
+    """Each word of the score, explained: `rules/teaching/score_words.yaml`."""
+    text = (rules_folder() / "teaching" / "score_words.yaml").read_text("utf-8")
+    held: dict[str, str] = yaml.load(text, yaml.CSafeLoader)
+    return held
 
 
 def _lost(stage: str, aim: Aim, answer: Answer, desk: Desk) -> Lost:

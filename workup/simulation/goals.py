@@ -9,14 +9,21 @@ from functools import cached_property
 
 from workup.explanations.curve import partial
 from workup.knowledge.condition import facts_of
-from workup.model.assessment import Assessment
+from workup.model.assessment import Assessment, Step
 from workup.model.case import Answer, Case
 from workup.pathway import Assessor
 from workup.simulation.aims import Aim, Aims, is_rich
+from workup.simulation.interview import Reveal
+from workup.simulation.opening import opening_facts
 from workup.simulation.relevance import Matter
+from workup.simulation.same_work import same_work
+from workup.simulation.systems import systems
 from workup.simulation.words import AXES, GROUPS, TOPICS
 
 MOST_DANGERS = 3
+NO_TEST = Aim(
+    "tests", frozenset({"none:tests"}), "none:tests", 1.0, "Nothing needs to be ordered here."
+)
 
 
 class Drawer:
@@ -38,7 +45,7 @@ class Drawer:
             raise ValueError("a walk needs a case with an answer: its category and diagnosis")
         whole = self.assessor.assess(case)
         first = self.assessor.assess(partial(case, ()))
-        asking = self._matter.aims(case, whole)
+        asking, given = self._asking(case, whole)
         tests, fine = self._tests(case, case.answer, whole, first)
         found = [
             *asking,
@@ -54,10 +61,23 @@ class Drawer:
         neutral = (
             self._neutral(case, whole, first)
             | fine
+            | {act for aim in given for act in aim.any_of}
             | {f"{x}:{v}" for x in open_axes for v in self._values(x)}
         )
         harm = frozenset(f"test:{t}" for t in case.answer.avoid or ())
-        return Aims(tuple(found), neutral - harm, harm, not is_rich(case), 2 * len(asking) + 6)
+        spare = 2 * len(asking) + 6
+        return Aims(tuple(found), neutral - harm, harm, not is_rich(case), spare, given)
+
+    def _asking(self, case: Case, whole: Assessment) -> tuple[list[Aim], tuple[Aim, ...]]:
+        """What is to be asked and examined, and what needs not: the opening tells it."""
+        reveal = Reveal(case, self.book)
+        opened = opening_facts(case, reveal.parts, self.book)
+        left = {reveal.answers_to(part) for part in reveal.parts if part not in opened}
+        found = self._matter.aims(case, whole)
+        return (
+            [a for a in found if a.any_of in left],
+            tuple(a for a in found if a.any_of not in left),
+        )
 
     @cached_property
     def _read_by(self) -> Mapping[str, frozenset[str]]:
@@ -116,43 +136,48 @@ class Drawer:
     def _tests(
         self, case: Case, answer: Answer, whole: Assessment, first: Assessment
     ) -> tuple[list[Aim], frozenset[str]]:
-        stands_for = self.book.test_plan.stands_for
-        sought = {ask.test for d in answer.accepted for ask in self.book.scripts[d].asks}
-        decisive = [t for t in answer.decisive_tests or () if t not in case.results]
-        steps = {s.test: s for s in whole.workup}
-        wanted = [
-            *decisive,
-            *(
-                s.test
-                for s in whole.workup
-                if s.priority in ("now", "first") and s.test not in decisive
-            ),
+        """
+        The tests that are to be ordered, and those that are no waste.
+
+        What settled the case is wanted, and what the plan orders now; what it orders first is
+        wanted only as long as the case's own results have not ended the search. A test that the
+        case warns of, or that the plan leaves out, is never wanted.
+        """
+        left = {*(answer.avoid or ()), *(entry.test for entry in whole.not_needed)}
+        left -= set(answer.decisive_tests or ()) - set(answer.avoid or ())
+        decisive = [
+            t for t in answer.decisive_tests or () if t not in case.results and t not in left
         ]
-        found = []
-        for test in wanted:
-            same = {t for t, others in stands_for.items() if test in others}
-            same |= {t for t in stands_for.get(test, ()) if t in sought} | {test}
-            step = steps.get(test)
-            why = step.why if step else "It was decisive in this case."
-            rule = next(iter(step.because), "") if step else ""
-            weight = 1.0 if test in decisive else 0.5
-            found.append(
-                Aim(
-                    "tests", frozenset(f"test:{t}" for t in same), f"test:{test}", weight, why, rule
-                )
-            )
-        if not found:
-            found.append(
-                Aim(
-                    "tests",
-                    frozenset({"none:tests"}),
-                    "none:tests",
-                    1.0,
-                    "Nothing needs to be ordered here.",
-                )
-            )
+        planned = [s.test for s in self._planned(case, answer, whole) if s.test not in left]
+        steps = {s.test: s for s in whole.workup}
+        found = [
+            self._test(test, answer, steps.get(test), 1.0 if test in decisive else 0.5)
+            for test in dict.fromkeys([*decisive, *planned])
+        ] or [NO_TEST]
         asked = {s.test for a in (whole, first) for s in a.workup} | set(case.results)
         return found, frozenset(f"test:{t}" for t in asked) | {"none:tests"}
+
+    def _planned(self, case: Case, answer: Answer, whole: Assessment) -> list[Step]:
+        """The steps of the plan that stand even when the case's own results are known."""
+        known = {**case.results, **(answer.results or {})}
+        after = self.assessor.assess(case.model_copy(update={"results": known}))
+        still = {s.test for s in after.workup if s.priority in ("now", "first")}
+        return [
+            s
+            for s in whole.workup
+            if s.priority == "now" or (s.priority == "first" and s.test in still)
+        ]
+
+    def _test(self, test: str, answer: Answer, step: Step | None, weight: float) -> Aim:
+        stands_for = self.book.test_plan.stands_for
+        sought = {ask.test for d in answer.accepted for ask in self.book.scripts[d].asks}
+        same = {t for t, others in stands_for.items() if test in others} | {test}
+        same |= {t for t in stands_for.get(test, ()) if t in sought}
+        acts = {f"test:{t}" for t in same - set(answer.avoid or ())}
+        why = step.why if step else "It settled this case."
+        rule = next(iter(step.because), "") if step else ""
+        done = same_work(test, self.book.vocabulary)
+        return Aim("tests", frozenset(acts | done), f"test:{test}", weight, why, rule)
 
     def _final(self, answer: Answer) -> list[Aim]:
         right = [f"final:{d}" for d in answer.accepted]
@@ -195,15 +220,6 @@ class Drawer:
                     "It would be harmful or wasteful here.",
                 )
             )
-        decisive = set(answer.decisive_tests or ())
-        left = [entry for entry in whole.not_needed if entry.test not in decisive]
-        if left and not answer.avoid:
-            any_of = frozenset(f"leave:{entry.test}" for entry in left)
-            found.append(
-                Aim(
-                    "actions", any_of, f"leave:{left[0].test}", 1.0, left[0].why, left[0].because[0]
-                )
-            )
         return found
 
     def _neutral(self, case: Case, whole: Assessment, first: Assessment) -> frozenset[str]:
@@ -220,6 +236,7 @@ class Drawer:
         live |= {d.diagnosis for a in (whole, first) for d in a.dont_miss}
         read = set(self._flag_facts).union(*(self._read_by[d] for d in live))
         found = {f"topic:{t}" for t in TOPICS} | {f"group:{g}" for g in GROUPS}
+        found |= {f"system:{s}" for s in systems()}
         found |= {
             f.replace("drug_class.", "drug:")
             for f in read

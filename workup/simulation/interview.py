@@ -4,12 +4,15 @@ What a case says to a question, and what its silence is called.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workup.explanations.curve import Part, parts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent, Result
+from workup.simulation.assumed import Grounds
 from workup.simulation.phrases import result_words, said
+from workup.simulation.systems import kinds_of, systems
 from workup.simulation.words import GROUPS, TOPICS
 
 #: Topic to the fields of a case that answer it.
@@ -41,6 +44,22 @@ _SYMPTOMS = {
         False,
     ),
 }
+#: Topics that a patient denies where nothing in the disorder speaks for them: the words, and the
+#: facts that would.
+_DENIED = {
+    "medications": ("none that the patient knows of", ("drug", "drug_class")),
+    "events": ("nothing of note", ("event", "stroke", "brain_event", "injury")),
+    "family": (
+        "no affected relative that the patient knows of",
+        ("family", "affected_relative", "recessive_hint"),
+    ),
+    "birth": ("normal as far as is known", ("birth", "event.birth_asphyxia", "event.prematurity")),
+    "attacks": ("there are none", ("attack", "paroxysmal")),
+    "previous_diagnoses": ("none", ()),
+    "previous_tests": ("none so far", ()),
+}
+#: What is said where the case is silent and `no` might be wrong.
+UNKNOWN, UNSEEN = "not known to the patient", "not recorded"
 
 
 def told(case: Case) -> list[Part]:
@@ -50,31 +69,40 @@ def told(case: Case) -> list[Part]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was revealed: the words of it, and the parts of the case that are known now."""
+    """
+    What was revealed: the words of it, the parts of the case that are known now, and what was
+    assumed where the case is silent.
+    """
 
     text: str
     parts: tuple[Part, ...] = ()
+    assumed: tuple[str, ...] = ()
 
 
 class Reveal:
-    """Answers questions about one case; what it does not record is said to be not recorded."""
+    """
+    Answers questions about one case. What it does not record is denied where nothing speaks for it,
+    and otherwise not known; see `assumed`.
+    """
 
     def __init__(self, case: Case, book: Rulebook) -> None:
         self.case = case
         self.book = book
         self.parts = told(case)
+        self.grounds = Grounds(case, book)
 
     def ask(self, name: str) -> Told:
         """
         Answer a question of history or examination.
 
         Args:
-            name: `topic:…`, `group:…`, `finding:…`, `event:…` or `drug:…`.
+            name: `topic:…`, `group:…`, `system:…`, `finding:…`, `event:…` or `drug:…`.
         """
         kind, _, id_ = name.partition(":")
         return {
             "topic": self._topic,
             "group": self._group,
+            "system": self._system,
             "finding": self._finding,
             "event": self._event,
             "drug": self._drug,
@@ -93,6 +121,11 @@ class Reveal:
                 if t.group == value and t.sign and t.id not in known
             }
             named = {f"group:{value}", *signs}
+            named |= {
+                f"system:{s.id}"
+                for s in systems().values()
+                if any(f"finding:{f}" in signs for f in s.findings)
+            }
         elif field.startswith("findings.") and isinstance(value, str):
             named = {f"finding:{value}", *self._asked_with(value, field == "findings.present")}
         elif isinstance(value, PastEvent):
@@ -108,6 +141,14 @@ class Reveal:
         """The round or topic that brings a finding to light beside its own question."""
         group = self._group_of(finding)
         named = {f"group:{group}"} if self._in_round(finding, group) else set()
+        named |= {f"system:{s.id}" for s in systems().values() if finding in s.findings}
+        if present:
+            recorded = {*(self.case.findings.present or ()), *(self.case.findings.absent or ())}
+            named |= {
+                f"finding:{broad}"
+                for broad, narrow in kinds_of().items()
+                if finding in narrow and broad not in recorded
+            }
         if not self.is_sign(finding):
             named |= {
                 f"topic:{t}"
@@ -142,9 +183,16 @@ class Reveal:
             return self._symptoms(topic)
         shown = tuple(p for p in self.parts if p[0] in _FIELDS[topic])
         if not shown:
-            return Told(f"{TOPICS[topic]}: not recorded.")
+            return self._silent_topic(topic)
         text = "; ".join(self.words(p) for p in shown)
         return Told(text[0].upper() + text[1:] + ".", shown)
+
+    def _silent_topic(self, topic: str) -> Told:
+        """A topic that the case leaves out: denied where nothing in the disorder speaks for it."""
+        if topic in _DENIED and not self.grounds.expects(*_DENIED[topic][1]):
+            text = f"{TOPICS[topic]}: {_DENIED[topic][0]}"
+            return Told(f"{text}.", (), (text,))
+        return Told(f"{TOPICS[topic]}: {UNKNOWN}.")
 
     def _symptoms(self, topic: str) -> Told:
         groups, both = _SYMPTOMS[topic]
@@ -159,28 +207,52 @@ class Reveal:
         if not shown:
             return Told(
                 f"{TOPICS[topic]}: "
-                f"{'not recorded' if both else 'none volunteered; ask for what you want to know'}."
+                f"{UNKNOWN if both else 'nothing else of note; ask for what you want to know'}."
             )
         return Told("; ".join(self.words(p) for p in shown) + ".", shown)
 
     def _group(self, group: str) -> Told:
         f = self.case.findings
-        present = [i for i in f.present or () if self._in_round(i, group)]
-        absent = [i for i in f.absent or () if self._in_round(i, group)]
+        members = [i for i in (*(f.present or ()), *(f.absent or ())) if self._in_round(i, group)]
         normal = group in (f.examined_normal or ())
-        shown = [("findings.present", i) for i in present] + [
-            ("findings.absent", i) for i in absent
-        ]
-        if normal:
-            shown.append(("findings.examined_normal", group))
+        found = self._examined(members, (), (group,) if normal else ())
+        return found if found.text else Told(f"{GROUPS[group]}: {UNSEEN}.")
+
+    def _system(self, system: str) -> Told:
+        """What one system shows, and nothing of the others."""
+        held, f = systems()[system], self.case.findings
+        recorded = {*(f.present or ()), *(f.absent or ())}
+        members = [i for i in (*(f.present or ()), *(f.absent or ())) if i in held.findings]
+        groups = {self._group_of(i) for i in held.findings if i not in recorded}
+        normal = tuple(g for g in f.examined_normal or () if g in groups)
+        silent = [] if normal else [i for i in held.findings if i not in recorded]
+        denied = tuple(i for i in silent if self.grounds.allow_no("findings", i))
+        found = self._examined(members, denied, normal)
+        label = self.book.vocabulary.label
+        unseen = [label("findings", i) for i in silent if i not in denied]
+        if not found.text:
+            return Told(f"{held.label}: {UNSEEN}.")
+        more = f" Not recorded: {', '.join(unseen)}." if unseen and not members else ""
+        return Told(f"{held.label}. {found.text}{more}", found.parts, found.assumed)
+
+    def _examined(
+        self, members: Sequence[str], denied: tuple[str, ...], normal: tuple[str, ...]
+    ) -> Told:
+        """What was found, what was not, and whether the rest was normal."""
+        present = [i for i in members if i in (self.case.findings.present or ())]
+        absent = [i for i in members if i not in present]
+        shown: list[Part] = [("findings.present", i) for i in present]
+        shown += [("findings.absent", i) for i in absent]
+        shown += [("findings.examined_normal", g) for g in normal]
         words = []
         if present:
-            words.append("Found: " + ", ".join(self.label(i) for i in present) + ".")
-        if absent:
-            words.append("Absent: " + ", ".join(self.label(i) for i in absent) + ".")
+            words.append("Found: " + ", ".join(map(self.label, present)) + ".")
+        if absent or denied:
+            words.append("Absent: " + ", ".join(map(self.label, (*absent, *denied))) + ".")
         if normal:
             words.append("Otherwise normal." if present else "Examined and normal.")
-        return Told(" ".join(words) or f"{GROUPS[group]}: not recorded.", tuple(shown))
+        assumed = tuple(f"{self.label(i)}: no" for i in denied)
+        return Told(" ".join(words), tuple(shown), assumed)
 
     def _finding(self, finding: str) -> Told:
         f, label = self.case.findings, self.label(finding)
@@ -188,10 +260,20 @@ class Reveal:
             return Told(f"{label}: yes.", (("findings.present", finding),))
         if finding in (f.absent or ()):
             return Told(f"{label}: no.", (("findings.absent", finding),))
+        if narrow := [i for i in kinds_of().get(finding, ()) if i in (f.present or ())]:
+            said = ", ".join(map(self.label, narrow))
+            return Told(f"{label}: {said}.", tuple(("findings.present", i) for i in narrow))
         group = self.book.vocabulary.finding_groups.get(finding, "")
         if self.is_sign(finding) and group in (f.examined_normal or ()):
             return Told(f"{label}: no.", (("findings.examined_normal", group),))
-        return Told(f"{label}: not recorded.")
+        return self._silent("findings", finding, UNSEEN if self.is_sign(finding) else UNKNOWN)
+
+    def _silent(self, section: str, id_: str, unknown: str = UNKNOWN) -> Told:
+        """What the case does not record: `no` where nothing speaks for it, else not known."""
+        label = self.book.vocabulary.label(section, id_)
+        if self.grounds.allow_no(section, id_):
+            return Told(f"{label}: no.", (), (f"{label}: no",))
+        return Told(f"{label}: {unknown}.")
 
     def _event(self, event: str) -> Told:
         label = self.book.vocabulary.label("events", event)
@@ -200,7 +282,7 @@ class Reveal:
             return Told("; ".join(self.words(p) for p in shown) + ".", shown)
         if self.case.history.events == ():
             return Told(f"{label}: no.", (("history.events", None),))
-        return Told(f"{label}: not recorded.")
+        return self._silent("events", event)
 
     def _drug(self, class_: str) -> Told:
         label = self.book.vocabulary.label("drug_classes", class_)
@@ -211,7 +293,7 @@ class Reveal:
             return Told("; ".join(self.words(p) for p in shown) + ".", shown)
         if self.case.history.medications == ():
             return Told(f"{label}: no.", (("history.medications", None),))
-        return Told(f"{label}: not recorded.")
+        return self._silent("drug_classes", class_)
 
     def _class(self, drug: Medication) -> str | None:
         return self.book.drugs.class_of(drug.name, drug.drug_class)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from workup.simulation.log import Log
 from workup.simulation.phrases import age
 from workup.simulation.stages import Line, Prompt
+from workup.simulation.systems import systems
 from workup.simulation.words import AXES, AXIS_TITLES, GROUPS, TOPICS, URGENCY
 
 
@@ -85,7 +86,7 @@ def _listed(log: Log) -> Sequence[str]:
         case "history":
             return [f"topic:{t}" for t in TOPICS]
         case "examination":
-            return [f"group:{g}" for g in GROUPS]
+            return [*(f"group:{g}" for g in GROUPS), *(f"system:{s}" for s in systems())]
         case "classification":
             axis = _axis(log)
             return [n for n in labels if axis and n.startswith(axis + ":")]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from workup.model.case import Case
 from workup.simulation.aims import Aim, Aims
@@ -23,6 +24,9 @@ from workup.simulation.stages import Act
 from workup.simulation.words import ASKED
 
 _ASKING = ("history", "examination")
+#: The weight of the answer among the aims of the differential; dangers weigh less and count from an
+#: earlier differential too, while the answer has to be held to the end.
+ANSWER_WEIGHT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,8 @@ def score(session: Log) -> Score:
 
 def _stage(stage: str, wanted: tuple[Aim, ...], session: Log, aims: Aims) -> StageScore:
     done = list(dict.fromkeys(_acts(stage, session)))
-    asked = (
-        {a.what for a in session.acts if a.what.partition(":")[0] in ASKED}
-        if stage in _ASKING
-        else set()
-    )
+    done += [a for a in _elsewhere(stage, session, wanted) if a not in done]
+    asked = _asked(session) if stage in _ASKING else set()
     met = tuple(aim for aim in wanted if aim.any_of & {*done, *asked})
     missed = tuple(aim for aim in wanted if aim not in met)
     of_all = sum(aim.weight for aim in wanted)
@@ -120,6 +121,24 @@ def _stage(stage: str, wanted: tuple[Aim, ...], session: Log, aims: Aims) -> Sta
     return StageScore(stage, weight, sensitivity, precision, f1, met, missed, tuple(wasted))
 
 
+def _asked(session: Log) -> set[str]:
+    """Every question that was asked, at whatever stage."""
+    return {a.what for a in session.acts if a.what.partition(":")[0] in ASKED}
+
+
+def _elsewhere(stage: str, session: Log, wanted: tuple[Aim, ...]) -> list[str]:
+    """
+    What was done at another stage and meets an aim of this one: a drug history stands for the
+    review of the drugs; a danger that an earlier differential named was thought of.
+    """
+    acts = _asked(session) if stage == "tests" else set()
+    if stage == "differential":
+        earlier = takewhile(lambda s: s.id != stage, session.stages)
+        acts = {a.what for s in earlier if s.weighs for a in session.draft(s.id)}
+        wanted = tuple(aim for aim in wanted if aim.weight < ANSWER_WEIGHT)
+    return sorted(act for act in acts if any(act in aim.any_of for aim in wanted))
+
+
 def _acts(stage: str, session: Log) -> Iterable[str]:
     """
     The acts that count for a stage. Questions count wherever they were asked, for the stage that
@@ -137,12 +156,11 @@ def _acts(stage: str, session: Log) -> Iterable[str]:
                 if a.what.startswith("test:") and a.what[5:] in session.case.results
             )
     else:
-        for act in session.draft(stage):
-            yield act.what
+        yield from (a.what for a in session.draft(stage) if a.what != "none:final")
 
 
 def _examining(kind: str, id_: str, session: Log) -> bool:
-    return kind == "group" or (kind == "finding" and session.reveal.is_sign(id_))
+    return kind in ("group", "system") or (kind == "finding" and session.reveal.is_sign(id_))
 
 
 def _brier(draft: list[Act], case: Case) -> float | None:

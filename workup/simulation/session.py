@@ -10,25 +10,35 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from workup.explanations.curve import partial
 from workup.model.case import Case
 from workup.simulation import prompt as asking
-from workup.simulation.commands import leave, take
+from workup.simulation.commands import leave, same, still_open, take
 from workup.simulation.context import Desk
 from workup.simulation.log import Log
 from workup.simulation.scoring_weights import hint_cost
-from workup.simulation.stages import AIMS_OF, Act, Line, Mode, Prompt
+from workup.simulation.stages import AIMS_OF, WORDS, Act, Line, Mode, Prompt
+from workup.simulation.statement import compare
 
 MOST_LINES = 500
 MOST_TYPED = 1000
+SENTENCE = 4  # words from which a line is a sentence and no command: "Back pain in a boy" is one
 HELP = (
-    "Type in your own words; several things are separated by commas. `done` (or an empty "
-    "line) continues, `back` returns, `hint` costs points,"
+    "Type in your own words; several things are separated by commas. `done` (or an empty line) "
+    "continues, `back` "
+    "returns, `undo` takes back the last line, `same` repeats the last differential, `hint` costs "
+    "points,"
     " `how SIGN` says how to look for it, `disagree because ...` is kept for the debrief, "
     "`pause` stops and the walk is kept."
     " What the case does not record is answered `not recorded`. A test without a result is "
     "assumed normal where nothing in the answer"
     " would change it, and is not available otherwise."
 )
+_UNDO = frozenset(["undo", "take that back", "take it back", "oops"])
+_SAME = re.compile(
+    r"(?i)(the )?same( as (before|above|last time))?|as before|unchanged|no change|ditto"
+)
+_NO_DIAGNOSIS = re.compile(r"(?i)(no|none|without) ?(a |final )?(diagnosis)?|i do not know|unknown")
 _DISAGREE = re.compile(r"(?i)^i (disagree|do not agree|don.t agree)\b\W*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -74,9 +84,19 @@ class Session(Log):
                 )
             ]
         self.typed.append(line)
+        if line.lower().rstrip(".!") in _UNDO:
+            return self._undo()
+        self.remember()
+        return self._command(line)
+
+    def _command(self, line: str) -> list[Line]:
         word, _, rest = line.partition(" ")
+        if self.stage.kinds == WORDS and len(line.split()) >= SENTENCE:
+            return self._sum_up(line)
         match word.lower().rstrip(":,."):
-            case "" | "done" | "next":
+            case "":
+                return [Line("note", "`done` goes on.")]
+            case "done" | "next":
                 return self._next()
             case "back":
                 return self._back()
@@ -93,16 +113,56 @@ class Session(Log):
             case "none" | "nothing" if self.stage.id == "tests" and not rest:
                 self.do("none:tests")
                 return [Line("told", "Nothing is ordered.")]
+        if self.stage.weighs and _SAME.fullmatch(line):
+            return same(self)
+        if self.stage.id == "final" and _NO_DIAGNOSIS.fullmatch(line):
+            self.do("none:final")
+            return [Line("told", "Noted: no diagnosis.")]
         if found := _DISAGREE.match(line):
             return self._disagree(line[found.end() :])
         return take(self, line)
 
+    def _sum_up(self, text: str) -> list[Line]:
+        """Keep a sentence and show its qualifiers beside what is known so far."""
+        self.do(f"summary:{text}")
+        known = partial(self.case, self.shown)
+        found = self.desk.assessor.assess(known).classification
+        pairs = compare(text, known, found, self.desk.book)
+        head = "Your sentence beside what you know so far:"
+        return [
+            Line("note", head),
+            *(Line("told", f"{q.label}: yours {q.yours}; known {q.case}.") for q in pairs),
+        ]
+
     def _next(self) -> list[Line]:
+        if not self.offers and (waits := still_open(self)):
+            return waits
+        if self.stage.id == "final" and not self._named():
+            self.offers = ()
+            return [
+                Line(
+                    "warn",
+                    "No diagnosis is named yet. Name one, or say `no diagnosis` to go on without.",
+                )
+            ]
         self.offers = ()
+        self.open = tuple(o for o in self.open if o.stage != self.stage.id)
         missing = self.stage.weighs and not self.draft(self.stage.id)
         note = [Line("note", "No diagnosis was named here.")] if missing else []
         self.at += 1
         return [*note, Line("stage", "" if self.over else self.stage.title)]
+
+    def _named(self) -> bool:
+        """Whether a diagnosis was committed to, or the learner said that there is none."""
+        return any(a.what.startswith(("final:", "none:final")) for a in self.draft("final"))
+
+    def _undo(self) -> list[Line]:
+        """Take back what the last line did; what it brought to light stays known."""
+        was = self.stage.title
+        if not self.restore():
+            return [Line("note", "There is nothing to take back: what was learned stays known.")]
+        moved = [Line("stage", self.stage.title)] if self.stage.title != was else []
+        return [*moved, Line("note", "The last line is taken back.")]
 
     def _back(self) -> list[Line]:
         self.offers = ()
@@ -123,6 +183,7 @@ class Session(Log):
             return [Line("hint", "Nothing more is expected at this stage.")]
         cost = hint_cost(aim, aims, self.mode)
         self.acts.append(Act(self.stage.id, f"hint:{aim.best}", cost=cost))
+        self.states.clear()  # a hint was read; nothing before it can be taken back
         return [Line("hint", f"Think of: {self.desk.name(aim.best)}. {aim.why} ({cost:g} points)")]
 
     def _is_question(self, line: str) -> bool:

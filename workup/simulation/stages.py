@@ -69,6 +69,8 @@ class Prompt:
     committed: tuple[str, ...] = ()
 
 
+#: The kind of a stage at which a sentence is written and nothing is matched.
+WORDS = ("words",)
 _DX = (
     "Name diagnoses, most likely first, each with your certainty in percent: `first thought "
     "60, second thought 20`."
@@ -98,6 +100,13 @@ STAGES: dict[Mode, tuple[Stage, ...]] = {
             "Choose one of each kind: age at onset, distribution, temporal pattern, associated "
             "features.",
             tuple(AXES),
+        ),
+        Stage(
+            "summary",
+            "Summary in one sentence",
+            "Sum the patient up in one sentence: age, tempo, region, pattern, exposure. It is not "
+            "scored; `done` skips it.",
+            WORDS,
         ),
         Stage("differential", "Differential before tests", _DX, ("diagnosis",)),
         _TESTS,
@@ -130,4 +139,4 @@ STAGES: dict[Mode, tuple[Stage, ...]] = {
 #: The stage whose aims are looked at when a hint is asked for elsewhere.
 AIMS_OF = {"after_history": "differential", "impression": "differential", "after_tests": "final"}
 #: Kinds of act that have one place: a new one takes the place of the last.
-ONE_PLACE = (*AXES, "category", "urgency", "final")
+ONE_PLACE = (*AXES, "category", "urgency", "final", "summary")

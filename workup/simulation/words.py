@@ -14,18 +14,25 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from workup.knowledge.further import Names
-from workup.model.vocabulary import Vocabulary
+from workup.model.vocabulary import Term, Vocabulary
+from workup.simulation.systems import systems
 
 #: How alike (0 to 100) a typed text is to be taken for one meant, to be offered, and how far it
 #: must lead the next.
 TAKEN, OFFERED, LEAD = 88, 70, 6
 MOST_OFFERED = 4
+#: How alike the only candidate must be to be taken without asking; below it `smoke` would be a
+#: stroke.
+OBVIOUS = 80
+#: Below this many letters two words are alike by chance, and only a close one is offered.
+SHORT = 6
+INITIALS = 3  # letters up to which a text is an abbreviation: MS is not MSA with a slip
 MOST_TYPED = 200
 #: Before the gene in the id of a diagnosis: `tor1a` alone is understood.
 _GENE = ("dyt_", "pxmd_", "nbia_", "hsp_", "park_")
 #: What may be asked at no cost: only these are taken from within a longer text; a test or a
 #: diagnosis is offered.
-ASKED = ("topic", "group", "finding", "event", "drug")
+ASKED = ("topic", "group", "system", "finding", "event", "drug")
 
 _SMALL = frozenset(
     [
@@ -130,12 +137,13 @@ GROUPS = {
 class Match:
     """
     What a text was taken for: `id` as `kind:id` (None where nothing is sure), whether by its exact
-    words, and near ones to offer.
+    words, and near ones to offer. `sure`: the first of them stands in the text, or is close to it.
     """
 
     id: str | None
     exact: bool
     offers: tuple[str, ...] = ()
+    sure: bool = False
 
 
 def plain(text: str) -> str:
@@ -163,10 +171,11 @@ class Words:
         v = self.vocabulary
         found = {f"topic:{t}": label for t, label in TOPICS.items()}
         found |= {f"group:{g}": label for g, label in GROUPS.items() if g in v.group_names}
+        found |= {f"system:{s.id}": s.label for s in systems().values()}
         for kind, section in _KINDS.items():
             found |= {f"{kind}:{term.id}": term.label for term in v[section].values()}
         for axis, words in AXES.items():
-            named = words or {term.id: term.label for term in v[axis].values() if term.id != "none"}
+            named = words or {t.id: _defined(t) for t in v[axis].values() if t.id != "none"}
             found |= {f"{axis}:{id_}": label for id_, label in named.items()}
         return found | {f"urgency:{u}": label for u, label in URGENCY.items()}
 
@@ -183,11 +192,13 @@ class Words:
             section = SECTION.get(kind, kind)
             for phrase in (
                 label,
+                label.partition(": ")[2],
                 id_.replace("_", " "),
                 *self.further.get(section, {}).get(id_, ()),
+                *(systems()[id_].words if kind == "system" else ()),
             ):
                 _add(found.setdefault(kind, {}), phrase, name)
-            weak = _parts(label) + (
+            weak = ([] if kind == "system" else _parts(label)) + (
                 [self.vocabulary["findings"][id_].ask] if kind == "finding" else []
             )
             weak += [id_.partition("_")[2].replace("_", " ")] if id_.startswith(_GENE) else []
@@ -223,6 +234,7 @@ class Words:
             return Match(None, False)
         tables = [self._phrases.get(kind, {}) for kind in kinds]
         exact = _meant(said, tables)
+        exact = tuple(name for name in exact if name.startswith("system:")) or exact
         if len(exact) == 1:
             return Match(exact[0], True)
         if exact:
@@ -238,14 +250,21 @@ class Words:
         held = _within(said, tables)
         if within and len(held) == 1 and held[0].partition(":")[0] in ASKED:
             return Match(held[0], False)
-        return Match(None, False, tuple(dict.fromkeys((*held, *order)))[:MOST_OFFERED])
+        if len(held) == 1:
+            return Match(None, False, held, True)
+        offered = tuple(dict.fromkeys((*held, *order)))[:MOST_OFFERED]
+        sure = bool(order) and not held and near[order[0]] >= OBVIOUS
+        return Match(None, False, offered, sure)
 
     def _near(self, said: str, tables: Sequence[Mapping[str, list[str]]]) -> dict[str, float]:
         """How alike each id is that is near at all, from 0 to 100."""
         near: dict[str, float] = {}
+        if len(said) <= INITIALS:
+            return near
+        cutoff = OBVIOUS if len(said) <= SHORT else OFFERED
         for phrases in tables:
             for phrase, score, _ in process.extract(
-                said, phrases.keys(), scorer=_alike, limit=8, score_cutoff=OFFERED
+                said, phrases.keys(), scorer=_alike, limit=8, score_cutoff=cutoff
             ):
                 for name in phrases[phrase]:
                     near[name] = max(near.get(name, 0.0), score)
@@ -290,6 +309,12 @@ _KINDS = {
 #: Kind of id to the section of the vocabulary or of the words file that holds it, where the two
 #: differ in name.
 SECTION = {**_KINDS, "topic": "topics", "group": "groups"}
+
+
+def _defined(term: Term) -> str:
+    """The term that a trainee has to learn, and what it means: `Focal: one region`."""
+    name = term.id.replace("_", "-").capitalize()
+    return f"{name}: {term.label[:1].lower()}{term.label[1:]}"
 
 
 def _add(found: dict[str, list[str]], phrase: str, name: str) -> None:

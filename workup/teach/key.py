@@ -130,7 +130,7 @@ def key(case: Case, assessor: Assessor, flips: bool = True) -> Key:
     )
     work = tuple(_work(step, answer, book) for step in found.workup)
     flags = tuple((flag, _sources(flag.because, book)) for flag in found.red_flags)
-    points = tuple(_point(text) for text in answer.teaching_points or ())
+    points = tuple(teaching_point(text) for text in answer.teaching_points or ())
     cited = [
         *points,
         *(
@@ -191,8 +191,8 @@ def _diagnosis(
         book.vocabulary.label("diagnoses", c.diagnosis),
         c.probability,
         c.treatable,
-        _reasons(c.for_, book),
-        _reasons(c.against, book),
+        reasons_of(c.for_, book),
+        reasons_of(c.against, book),
         tuple(fact_name(f"finding.{f}", book.vocabulary) for f in c.unexplained),
         parted,
         flip,
@@ -212,7 +212,7 @@ def _parted(c: Candidate, right: tuple[str, ...], book: Rulebook) -> Reason | No
     return Reason(text + settled, pair.sources)
 
 
-def _reasons(ids: Iterable[str], book: Rulebook) -> tuple[Reason, ...]:
+def reasons_of(ids: Iterable[str], book: Rulebook) -> tuple[Reason, ...]:
     """One sentence of each group of rows: several ways to say the same thing are said once."""
     found: dict[str, Reason] = {}
     for id_ in ids:
@@ -254,7 +254,8 @@ def _thing(id_: str, book: Rulebook) -> str:
     return terms[0].label if terms else id_.replace("_", " ")
 
 
-def _point(text: str) -> Reason:
+def teaching_point(text: str) -> Reason:
+    """A teaching point without its keys, and the keys."""
     keys = tuple(k.strip() for found in _CITED.findall(text) for k in found.split(","))
     return Reason(_CITED.sub("", text).strip(), keys)
 

@@ -20,6 +20,7 @@ from workup.interrupt import held
 
 COMMANDS = {
     "assess": "Say what to ask, examine and order next in each case.",
+    "cases": "List, filter and describe cases, and the ids of a case file.",
     "batch": "Assess many cases into a folder, with figures.",
     "check": "Look for mistakes in cases or rules, and say what to change.",
     "why": "Say why a diagnosis stands where it does in a case, or why not.",

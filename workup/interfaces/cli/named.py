@@ -7,8 +7,12 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workup.errors import Problem, WorkupError, did_you_mean
+
+if TYPE_CHECKING:
+    from workup.knowledge.rulebook import Rulebook
 
 
 def case_paths(named: Iterable[str | Path]) -> list[Path]:
@@ -44,6 +48,38 @@ def case_paths(named: Iterable[str | Path]) -> list[Path]:
             ]
         )
     return [built_in[name] if _is_id(name) else Path(name) for name in names]
+
+
+def id_named(name: str, section: str, book: Rulebook) -> str:
+    """
+    The id of a section that a name stands for, as `workup explain` takes names.
+
+    Args:
+        name: An id, a label, or an everyday or older word.
+
+        section: Of the vocabulary, such as `diagnoses`.
+
+        book: The rules.
+
+    Raises:
+        WorkupError: If nothing of this section, or more than one thing, is called so.
+    """
+    from workup.interfaces.find import ids_of
+
+    terms = book.vocabulary[section]
+    if name in terms:
+        return name
+    found = [id_ for id_ in ids_of(name, book) if id_ in terms]
+    if len(found) == 1:
+        return found[0]
+    what = _ONE[section]
+    if found:
+        listed = ", ".join(f"`{id_}`" for id_ in found[:6])
+        raise WorkupError(f"`{name}` may be one of these: {listed}. Name one")
+    raise WorkupError(f"unknown {what} `{name}`.{did_you_mean(name, terms)}")
+
+
+_ONE = {"diagnoses": "diagnosis", "findings": "finding", "tests": "test", "events": "event"}
 
 
 def _is_id(name: str) -> bool:

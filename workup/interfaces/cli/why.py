@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from workup.errors import CaseError, Problem, WorkupError, did_you_mean
+from workup.errors import CaseError, Problem
 from workup.interfaces.cli import plain_errors
-from workup.interfaces.cli.named import case_paths
+from workup.interfaces.cli.named import case_paths, id_named
 
 
 @click.command()
@@ -60,9 +60,7 @@ def why(path: Path, diagnosis: str | None, form: str, order: str | None, with_tw
     book = assessor.book
     whole = assessor.assess(case)
     first = whole.differential[0].diagnosis
-    name = diagnosis or first
-    if name not in book.scripts:
-        raise WorkupError(f"unknown diagnosis `{name}`.{did_you_mean(name, book.scripts)}")
+    name = id_named(diagnosis, "diagnoses", book) if diagnosis else first
     answer = explanations.why(case, name, assessor)
     curve = explanations.curve(case, assessor, order) if order else None  # type: ignore[arg-type]
     twins = explanations.twins(case, assessor) if with_twins else ()

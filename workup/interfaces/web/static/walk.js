@@ -16,6 +16,8 @@
     if (k) opened[e.target.open ? "add" : "delete"](k);
   }, true);
 
+  walk.addEventListener("click", (e) => { if (e.target.closest("[data-print]")) print(); });
+
   walk.addEventListener("submit", (e) => {
     e.preventDefault();
     const form = e.target, words = form.classList.contains("words");

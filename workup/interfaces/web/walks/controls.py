@@ -19,6 +19,8 @@ ASKS = {
     "after_history": "What do you think now?",
     "examination": "What do you examine? Tap a whole system or type a single sign.",
     "classification": "Classify the dystonia: one of each kind.",
+    "summary": "Sum the patient up in one sentence: age, tempo, region, pattern, exposure. "
+    "It is not scored and may be skipped.",
     "differential": "Your differential before any test.",
     "tests": "What do you order? The burden of each test is shown beside it.",
     "after_tests": "What do you think with the results?",
@@ -36,6 +38,7 @@ _LABELS = {
     "final": "Your diagnosis",
     "actions": "A red flag",
     "classification": "In your own words",
+    "summary": "Your sentence",
 }
 TEST_GROUPS = {
     "bedside": "At the bedside",
@@ -180,6 +183,7 @@ def _groups(session: Session) -> Iterable[Group]:
             yield Group("Topics", listed("topic", said))
         case "examination":
             yield Group("Rounds", listed("group", said))
+            yield Group("One system", listed("system", said))
         case "classification":
             for axis in AXES:
                 yield Group(AXIS_TITLES[axis], listed(axis, drafted))

@@ -30,13 +30,14 @@ from workup.pathway import Assessor
 from workup.simulation.aims import is_rich
 from workup.simulation.cases import library
 from workup.simulation.context import Desk
-from workup.simulation.debrief import Debrief, debrief
+from workup.simulation.debrief import Debrief, debrief, score_words
 from workup.simulation.record.due import next_case
 from workup.simulation.record.kept import Kept
 from workup.simulation.scoring_weights import TITLES
 from workup.simulation.session import MOST_LINES, Session
 from workup.simulation.stages import Mode
 from workup.simulation.transcript import case_hash, summary
+from workup.teach.lesson import lesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,8 @@ def _debriefed(told: Told, looked: Debrief) -> dict[str, Any]:
     return {
         "looked": looked,
         "nickname": session.case.teaching.nickname if session.case.teaching else None,
+        "lesson": lesson(session.case, session.desk),
+        "words": score_words(),
         "score": score,
         "scored": TITLES,
         "rows": rows,

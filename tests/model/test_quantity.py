@@ -1,0 +1,51 @@
+"""Ages and durations as people write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workup.model.quantity import UNITS, years
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "unit"),
+    [
+        ("2h", 2, "hour"),
+        ("2 h", 2, "hour"),
+        ("2 hrs", 2, "hour"),
+        ("6/12", 6, "month"),
+        ("3/7", 3, "day"),
+        ("2/52", 2, "week"),
+        ("3 wks", 3, "week"),
+        ("10 mins", 10, "minute"),
+        ("5d", 5, "day"),
+        ("3 yrs.", 3, "year"),
+        ("1,5 years", 1.5, "year"),
+        ("half an hour", 0.5, "hour"),
+        ("two weeks", 2, "week"),
+        ("2 years 3 months", 2.25, "year"),
+        ("1 year and 6 months", 1.5, "year"),
+        ("61.5 years", 61.5, "year"),
+    ],
+)
+def test_durations_are_read_as_people_write_them(written, number, unit):
+    """Short units, the notation of case notes, small numbers in words, and sums."""
+    assert years(written) == pytest.approx(number * UNITS[unit])
+
+
+@pytest.mark.parametrize(
+    "written", ["18m", "slow", "", "6/13", "h", "2 x", "1 year banana", "-2 h"]
+)
+def test_what_could_mean_two_things_or_nothing_is_refused(written):
+    """`18m` may be months or minutes; what is no duration says what would be right."""
+    with pytest.raises(ValueError, match="is not an age or a duration"):
+        years(written)
+
+
+@given(st.integers(0, 60), st.sampled_from(sorted(UNITS)))
+def test_a_number_and_its_unit_are_that_many_units(number, unit):
+    """Whatever the unit, with or without its plural, in either case of letters."""
+    for written in (f"{number} {unit}", f"{number} {unit.upper()}S"):
+        assert years(written) == number * UNITS[unit]

@@ -1,0 +1,38 @@
+"""
+Sensible questions on which nothing depends: answered in a neutral way, and never scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import yaml
+
+from workup.knowledge.rulebook import rules_folder
+from workup.simulation.words import plain
+
+
+def aside(typed: str, section: str) -> str:
+    """
+    The neutral answer to a question, or the name of a test that no rule reads.
+
+    Args:
+        typed: As it was typed.
+
+        section: `asked` or `tests`.
+
+    Returns:
+        The answer; empty where it is no such question.
+    """
+    return _answers()[section].get(plain(typed), "")
+
+
+@lru_cache(maxsize=1)
+def _answers() -> Mapping[str, Mapping[str, str]]:
+    text = (rules_folder() / "teaching" / "asides.yaml").read_text("utf-8")
+    held = yaml.load(text, yaml.CSafeLoader)
+    return {
+        section: {plain(str(w)): row["answer"] for row in rows for w in row["words"]}
+        for section, rows in held.items()
+    }

@@ -1,0 +1,27 @@
+"""
+Work that is the same under two names: a drug history is a medication review.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from workup.knowledge.rulebook import rules_folder
+from workup.model.vocabulary import Vocabulary
+
+
+def same_work(test: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The acts of history and examination that stand for a test, as `kind:id`."""
+    acts = _held().get(test, {}).get("acts", ())
+    drugs = {f"drug:{d}" for d in vocabulary["drug_classes"]} if "drug:*" in acts else set()
+    return frozenset({a for a in acts if a != "drug:*"} | drugs)
+
+
+@lru_cache(maxsize=1)
+def _held() -> dict[str, dict[str, Any]]:
+    text = (rules_folder() / "teaching" / "same_work.yaml").read_text("utf-8")
+    held: dict[str, dict[str, Any]] = yaml.load(text, yaml.CSafeLoader)
+    return held

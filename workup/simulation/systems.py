@@ -1,0 +1,46 @@
+"""
+What is examined or asked about in one go, each with its own findings (`teaching/systems.yaml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from workup.knowledge.rulebook import rules_folder
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Power, gait, the eyes: how it is called, and the findings that belong to it."""
+
+    id: str
+    label: str
+    words: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _held() -> Mapping[str, Any]:
+    text = (rules_folder() / "teaching" / "systems.yaml").read_text("utf-8")
+    held: Mapping[str, Any] = yaml.load(text, yaml.CSafeLoader)
+    return held
+
+
+@lru_cache(maxsize=1)
+def systems() -> Mapping[str, System]:
+    """Id to system, in the order in which they are examined."""
+    return {
+        id_: System(id_, row["label"], tuple(map(str, row["words"])), tuple(row["findings"]))
+        for id_, row in _held()["systems"].items()
+    }
+
+
+@lru_cache(maxsize=1)
+def kinds_of() -> Mapping[str, tuple[str, ...]]:
+    """A broader finding to those that are one of its kind: tremor to rest tremor."""
+    return {broad: tuple(narrow) for broad, narrow in _held()["kinds"].items()}

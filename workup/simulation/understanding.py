@@ -1,0 +1,103 @@
+"""
+What a learner's or a teacher's words are taken for: the one door by which the walk reads texts.
+
+A word list matches what is typed to ids. The package that reads clinical texts, where it is
+installed, knows more of a sentence; it comes in here, through `facts_read`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from workup.simulation.words import ASKED, Words
+
+#: Words that turn a request around; with one of them nothing is taken without asking.
+_TURNED = re.compile(r"\b(no|not|never|without|rule out|exclude|unlikely|against|avoid|don.?t)\b")
+READER = "workup.reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """
+    What a text was taken for: `id` as `kind:id` (None where nothing is sure), whether by its exact
+    words, what it asks for beside, and what it may mean where nothing was taken.
+    """
+
+    id: str | None
+    exact: bool
+    candidates: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+def understand(words: Words, text: str, kinds: Collection[str]) -> Understood:
+    """
+    Read what was typed.
+
+    Args:
+        words: The words of the rules.
+
+        text: As it was typed.
+
+        kinds: What may be meant at this stage, as `Words.match` takes them.
+
+    Returns:
+        What it was taken for. The one obvious candidate is taken, and has to be named in the
+        answer; where there are several, or the text denies, nothing is. A question may ask for
+        several things at once.
+    """
+    found = words.match(text, kinds)
+    if found.id is not None:
+        return Understood(found.id, found.exact)
+    if set(kinds) >= set(ASKED) and (asked := tuple(_asked(words, text))):
+        return Understood(asked[0], False, (), asked[1:])
+    if len(found.offers) == 1 and found.sure and not _TURNED.search(text.lower()):
+        return Understood(found.offers[0], False)
+    return Understood(None, False, found.offers)
+
+
+def _asked(words: Words, text: str) -> Iterator[str]:
+    """What the reader finds asked for in a question, each once."""
+    found = dict.fromkeys(_name(words, path, value) for path, value, _ in facts_read(text))
+    yield from (name for name in found if name in words.labels)
+
+
+def _name(words: Words, path: str, value: str) -> str:
+    match path:
+        case "findings.present" | "findings.absent":
+            return f"finding:{value}"
+        case "history.events":
+            return f"event:{value}"
+        case "history.medications":
+            return f"drug:{words.drugs.get(value, '')}"
+        case "history.family" | "history.birth":
+            return f"topic:{path.partition('.')[2]}"
+    return ""
+
+
+def facts_read(text: str) -> tuple[tuple[str, str, str], ...]:
+    """
+    The facts that the reader of clinical texts finds: field of the case, value, and whether it is
+    present, absent or uncertain. None where the reader is not installed.
+    """
+    read = _reader()
+    return _facts(read, text) if read else ()
+
+
+@lru_cache(maxsize=512)
+def _facts(read: Callable[[str], Any], text: str) -> tuple[tuple[str, str, str], ...]:
+    facts = read(text).facts
+    return tuple((f.path, f.value, f.state) for f in facts if isinstance(f.value, str))
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Callable[[str], Any] | None:
+    if importlib.util.find_spec(READER) is None:
+        return None
+    read: Callable[[str], Any] = importlib.import_module(READER).read_text
+    return read

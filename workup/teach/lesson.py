@@ -1,0 +1,255 @@
+"""
+What a walk teaches about its case: the case in five lines, the differential as a table, the plan as
+a flow with its results, treatment and outlook, and two things to keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workup.explanations.curve import Part
+from workup.model.assessment import Assessment, Candidate, Step
+from workup.model.case import Case, Result
+from workup.pathway import Assessor
+from workup.simulation.context import Desk
+from workup.simulation.interview import told
+from workup.simulation.phrases import age, result_words, said
+from workup.teach.key import Reason, reasons_of, teaching_point
+from workup.teach.lookalikes import Parted, load_lookalikes, worded
+
+REASONS = 3  # for and against each diagnosis; more would not be read
+NEAREST = 2  # look-alikes in the table
+KEPT = 2  # things to keep: more are not kept
+STEPS = 6  # of the plan, so that the flow stays on the page
+OPTIONS = 3  # of treatment
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """
+    A row of the worked differential: a diagnosis, what speaks for it and against it in this case,
+    and what would have told it apart from the answer. `right`: the case accepts it.
+    """
+
+    label: str
+    right: bool
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+    apart: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A step of the plan: how soon, which test, what it showed, and whether it settled the case."""
+
+    when: str
+    test: str
+    result: str
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """The teaching part of a debrief."""
+
+    lines: tuple[str, ...]
+    table: tuple[Worked, ...]
+    flow: tuple[Stop, ...]
+    treatment: tuple[Reason, ...]
+    outlook: tuple[Reason, ...]
+    keep: tuple[Reason, ...]
+
+
+def lesson(case: Case, desk: Desk) -> Lesson:
+    """
+    What a case teaches.
+
+    Args:
+        case: The patient with the answer.
+
+        desk: Rules and words.
+    """
+    answer = case.answer
+    assert answer is not None
+    whole = desk.assessor.assess(case)
+    results = {**case.results, **(answer.results or {})}
+    after = desk.assessor.assess(case.model_copy(update={"results": results}))
+    return Lesson(
+        five_lines(case, desk),
+        worked(case, after, desk),
+        tuple(_flow(case, whole, results, desk)),
+        tuple(_treatment(case, after, desk)),
+        tuple(_outlook(case, after, desk)),
+        keep(case, desk.assessor),
+    )
+
+
+def five_lines(case: Case, desk: Desk) -> tuple[str, ...]:
+    """Who, how it began, what went before, what was found, and what was not and the answer."""
+    book, parts = desk.book, told(case)
+
+    def words(*fields: str) -> str:
+        found = [_short(part, case, desk) for part in parts if part[0].startswith(fields)]
+        text = "; ".join(dict.fromkeys(filter(None, found)))
+        return text[:1].upper() + text[1:]
+
+    answer = case.answer
+    assert answer is not None
+    accepted = book.vocabulary.label("diagnoses", answer.diagnosis or "")
+    category = book.vocabulary.label("categories", answer.category or "").lower()
+    lines = (
+        ("Patient", f"{_who(case)}. {words('onset.', 'dystonia.')}"),
+        ("Background", words("history.")),
+        ("Found", words("findings.present")),
+        ("Not found", words("findings.absent", "findings.examined")),
+        ("Answer", f"{accepted} ({category})"),
+    )
+    return tuple(f"{head}: {text or 'nothing recorded'}." for head, text in lines)
+
+
+def _who(case: Case) -> str:
+    sex = case.patient.sex if case.patient.sex in ("female", "male") else ""
+    years = f"{age(case.patient.age)} years" if case.patient.age is not None else ""
+    return ", ".join(filter(None, [sex.capitalize(), years])) or "Age and sex not known"
+
+
+def _short(part: Part, case: Case, desk: Desk) -> str:
+    """A fact in words, without the `yes` or `no` that its heading says."""
+    field, _ = part
+    text = said(part, case, desk.book)
+    if field in ("findings.present", "findings.absent"):
+        text = text.rpartition(": ")[0].partition(" (")[0]
+    return text[:1].lower() + text[1:] if not text[1:2].isupper() else text
+
+
+def worked(case: Case, after: Assessment, desk: Desk) -> tuple[Worked, ...]:
+    """
+    The answer and its nearest look-alikes.
+
+    Args:
+        case: The patient.
+
+        after: What the rules say with the case's results known.
+
+        desk: Rules and words.
+    """
+    right = case.accepted
+    first = next(c for c in after.differential if c.diagnosis == right[0])
+    pairs = {c.diagnosis: load_lookalikes().parted(right[0], c.diagnosis) for c in _near(after)}
+    near = [
+        c
+        for c in _near(after)
+        if c.diagnosis not in right and not load_lookalikes().both(right[0], c.diagnosis)
+    ]
+    near.sort(key=lambda c: (pairs[c.diagnosis] is None, -c.probability))
+    return (
+        _row(first, None, True, desk),
+        *(_row(c, pairs[c.diagnosis], False, desk) for c in near[:NEAREST]),
+    )
+
+
+def _near(after: Assessment) -> list[Candidate]:
+    """The diagnoses that come nearest: those with the largest shares."""
+    return list(after.differential[:8])
+
+
+def _row(c: Candidate, parted: Parted | None, right: bool, desk: Desk) -> Worked:
+    book = desk.book
+    fors, against = reasons_of(c.for_, book)[:REASONS], reasons_of(c.against, book)[:REASONS]
+    cited = [k for r in (*fors, *against) for k in r.sources]
+    label = book.vocabulary.label
+    unexplained = ", ".join(label("findings", f).lower() for f in c.unexplained[:REASONS])
+    speaks_against = [r.text for r in against]
+    if unexplained:
+        speaks_against.append(f"It leaves open: {unexplained}.")
+    if right:
+        apart = ""
+    elif parted is None:
+        apart = _asked_tests(c, desk)
+    else:
+        apart = f"It would show: {worded(parted.for_other, book.vocabulary)}."
+        if parted.tests:
+            apart += f" Settled by {', '.join(label('tests', t) for t in parted.tests)}."
+        cited += parted.sources
+    return Worked(
+        label("diagnoses", c.diagnosis),
+        right,
+        tuple(r.text for r in fors),
+        tuple(speaks_against),
+        apart,
+        tuple(dict.fromkeys(cited)),
+    )
+
+
+def _asked_tests(c: Candidate, desk: Desk) -> str:
+    """What its own script would test for, where the pair has no line of its own."""
+    tests = [ask.test for ask in desk.book.scripts[c.diagnosis].asks][:REASONS]
+    names = ", ".join(desk.book.vocabulary.label("tests", t) for t in dict.fromkeys(tests))
+    return f"Tested by {names}." if names else ""
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _flow(case: Case, whole: Assessment, results: dict[str, Result], desk: Desk) -> Iterable[Stop]:
+    """The plan step by step: what was known, what is done now, first, and what settles the case."""
+    answer = case.answer
+    assert answer is not None
+    decisive = answer.decisive_tests or ()
+    label = desk.book.vocabulary.label
+    order = {"now": "Now", "first": "First", "next": "Next", "specialist": "Specialist"}
+    steps: dict[str, Step] = {s.test: s for s in whole.workup}
+    planned = [t for t, s in steps.items() if s.priority in ("now", "first") or t in results]
+    wanted = dict.fromkeys([*case.results, *planned, *decisive])
+    keep_ = [t for t in wanted if t in results or t in decisive or steps[t].priority == "now"]
+    rest = [t for t in wanted if t not in keep_]
+    shown = {*keep_, *rest[: max(0, STEPS - len(keep_))]}
+    for test in (t for t in wanted if t in shown):
+        when = "Known" if test in case.results else order.get(_priority(steps.get(test)), "Then")
+        held = results.get(test)
+        words = result_words(held, desk.book, test) if held else "no result recorded"
+        yield Stop(when, label("tests", test), words, test in decisive)
+
+
+def _priority(step: Step | None) -> str:
+    return step.priority if step else ""
+
+
+def _treatment(case: Case, after: Assessment, desk: Desk) -> Iterable[Reason]:
+    """What treats the answer, and what the rules would discuss."""
+    script = desk.book.scripts[case.accepted[0]]
+    if script.treatment:
+        yield Reason(f"{_sentence(script.treatment)}.", script.treatment_sources)
+    for option in after.management[:OPTIONS]:
+        label = desk.book.vocabulary.label("options", option.option)
+        keys = [k for id_ in option.because for k in desk.book.rules[id_].sources]
+        beware = f" Beware: {'; '.join(option.cautions[:2])}." if option.cautions else ""
+        yield Reason(f"{label}: {option.why}{beware}", tuple(dict.fromkeys(keys)))
+
+
+def _outlook(case: Case, after: Assessment, desk: Desk) -> Iterable[Reason]:
+    """Within what time treatment has to come, and what to watch for."""
+    script = desk.book.scripts[case.accepted[0]]
+    if script.treatable:
+        when = f" within {script.treatment_window}" if script.treatment_window else ""
+        yield Reason(f"Treatable; treatment counts{when}.", script.treatment_sources)
+    for item in after.complications[:OPTIONS]:
+        label = desk.book.vocabulary.label("complications", item.complication)
+        keys = [k for id_ in item.because for k in desk.book.rules[id_].sources]
+        yield Reason(f"{label}: {item.why}", tuple(dict.fromkeys(keys)))
+
+
+def keep(case: Case, assessor: Assessor) -> tuple[Reason, ...]:
+    """
+    The teacher's own points, with their sources; where there are too few, the strongest reasons of
+    the answer.
+    """
+    points = [teaching_point(text) for text in (case.answer and case.answer.teaching_points) or ()]
+    if len(points) < KEPT and case.accepted:
+        found = assessor.assess(case).differential
+        mine = next(c for c in found if c.diagnosis == case.accepted[0])
+        points += [r for r in reasons_of(mine.for_, assessor.book) if r not in points]
+    return tuple(points[:KEPT])
