@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workup.model.case import Case
-from workup.model.document import plain_json
+from workup.model.json_text import plain_json
 
 NONE = "none"
 NUMBERS = (

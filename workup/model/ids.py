@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from workup.errors import did_you_mean
-from workup.model.document import cut
+from workup.model.json_text import cut
 from workup.model.quantity import years
 from workup.model.vocabulary import Vocabulary
 

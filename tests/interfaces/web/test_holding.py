@@ -226,3 +226,40 @@ def test_looking_makes_no_row_and_a_record_is_its_owners(tmp_path):
         assert all(stat.S_IMODE(p.stat().st_mode) == 0o600 for p in record.parent.iterdir())
         with sqlite3.connect(record) as found:
             assert found.execute("SELECT count(*) FROM learner").fetchone() == (0,)
+
+
+def _asking(cookies, address="1.2.3.4"):
+    """A request as the door sees it."""
+    from starlette.requests import Request
+
+    brought = "; ".join(f"{k}={v}" for k, v in cookies.items())
+    scope = {
+        "type": "http",
+        "scheme": "http",
+        "server": ("localhost", 80),
+        "path": "/class",
+        "headers": [(b"cookie", brought.encode())],
+        "client": (address, 1),
+    }
+    return Request(scope)
+
+
+def test_wrong_tries_of_others_do_not_shut_out_who_was_in_before():
+    """Behind one address, five wrong passphrases of a learner do not lock out an educator."""
+    from starlette.responses import Response
+
+    from workup.interfaces.web.door import KNOWN, Door
+    from workup.interfaces.web.settings import Settings
+
+    door, seed = Door(Settings(passphrase="a right passphrase")), "s" * 43
+    first = Response()
+    door.let_in(_asking({"workup_seed": seed}), first)
+    given = [v.decode() for k, v in first.raw_headers if k == b"set-cookie"]
+    known = next(c for c in given if c.startswith(KNOWN)).partition("=")[2].partition(";")[0]
+    with pytest.raises(Refusal):
+        for _ in range(9):
+            door.knock(_asking({"workup_seed": "x" * 43}), "a wrong one")
+    with pytest.raises(Refusal):
+        door.knock(_asking({"workup_seed": "x" * 43, KNOWN: known}), "a right passphrase")
+    assert door.knock(_asking({"workup_seed": seed, KNOWN: known}), "a right passphrase")
+    assert not door.open_to(_asking({"workup_seed": seed, KNOWN: known}))
