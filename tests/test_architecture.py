@@ -26,6 +26,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 #: Package of an extra to the modules that may import it; a room stands for all its modules.
 #: Benchmarks and drivers have none.
 OWNERS = {
+    "atheris": [],
     "alembic": ["simulation.record"],
     "clips": [],
     "distributed": ["batch.cluster"],
@@ -49,7 +50,7 @@ OWNERS = {
     "rapidfuzz": ["readers.registry.draft", "simulation.words"],
     "sqlalchemy": ["simulation.record"],
     "starlette": ["interfaces.web"],
-    "uvicorn": ["interfaces.cli.serve"],
+    "uvicorn": ["interfaces.cli.serve", "interfaces.web.connections"],
     "weasyprint": ["interfaces.handouts.pdf"],
     "z3": [
         "engine.formula",

@@ -98,7 +98,7 @@ def test_no_command_lets_a_text_act(command, tmp_path, monkeypatch):
     """Whichever command meets it, and in whatever field it stands, it is shown inert."""
     monkeypatch.chdir(_files(tmp_path))
     done = CliRunner().invoke(main, command.split(), input=ACTS.encode(errors="replace"))
-    said = done.output + done.stderr
+    said = done.output
     assert "Traceback" not in said and not isinstance(done.exception, UnicodeError)
     assert said and not any(c in said for c in RAW)
 
@@ -124,7 +124,7 @@ def test_memory_that_runs_out_is_told(monkeypatch):
 
     monkeypatch.setattr("workup.readers.load_cases", lacks)
     done = CliRunner().invoke(main, ["assess", "evening-limp"])
-    assert done.exit_code == 1 and "there is not enough memory" in done.output + done.stderr
+    assert done.exit_code == 1 and "there is not enough memory" in done.output
 
 
 def test_only_click_writes_to_the_streams():

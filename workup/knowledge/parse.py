@@ -24,7 +24,8 @@ from workup.knowledge.condition import (
     unless,
 )
 from workup.knowledge.schema import DURATIONS, LIMBS, Schema
-from workup.model.document import Document, Path_, cut
+from workup.model.document import Document, Path_
+from workup.model.json_text import cut
 from workup.model.quantity import years
 
 NOTHING = AtLeast(1, ())

@@ -13,7 +13,8 @@ from workup.errors import Problem, did_you_mean
 from workup.knowledge.condition import Condition
 from workup.knowledge.parse import NOTHING, Parser
 from workup.knowledge.schema import Schema
-from workup.model.document import Document, Path_, cut
+from workup.model.document import Document, Path_
+from workup.model.json_text import cut
 
 #: What reading a file of another form raises, deeper than its keys are looked at.
 OUT_OF_FORM = (TypeError, ValueError, AttributeError, LookupError, RecursionError)

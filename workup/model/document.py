@@ -21,16 +21,14 @@ from typing import Any
 import yaml
 
 from workup.errors import Problem
+from workup.model.json_text import HALF, MANY, MAX_DEPTH, MAX_VALUES, cut, plain_json
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DOCUMENT_BYTES = 1024 * 1024
-MAX_DEPTH = 24
-MAX_VALUES = 20_000  # of one document: the largest case has some hundreds, each is costly to check
 Path_ = tuple[str | int, ...]
 
 _INT = re.compile(r"^[-+]?\d{1,18}$", re.ASCII)
 _FLOAT = re.compile(r"^[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$", re.ASCII)
-_LONG_INT = re.compile(r"\d{19}", re.ASCII)  # digits that no 64-bit integer holds
 _NOT_FINITE = re.compile(r"^[-+]?\.?(nan|inf|infinity)$", re.IGNORECASE)
 
 
@@ -154,7 +152,7 @@ def each_yaml(
     except RecursionError:
         raise DocumentError(Problem(name, 1, f"is nested deeper than {MAX_DEPTH} levels")) from None
     except UnicodeError:
-        raise DocumentError(Problem(name, 1, _HALF)) from None
+        raise DocumentError(Problem(name, 1, HALF)) from None
 
 
 def _bounded(
@@ -208,98 +206,6 @@ def read_json(text: str, name: str, line: int = 1, most: int | None = MAX_VALUES
     return Document(name, value, {(): line})
 
 
-def plain_json(text: str, most: int | None = MAX_VALUES) -> Any:
-    """
-    The value of a JSON text that a case may hold: no key twice, no number past a float, no half of
-    a character, no deeper than the limit.
-
-    Raises:
-        ValueError: If it is not JSON (`json.JSONDecodeError`), or holds what a case may not.
-    """
-    try:
-        value = json.loads(
-            text,
-            parse_int=_integer if _LONG_INT.search(text) else None,
-            parse_constant=_no_constant,
-            object_pairs_hook=_no_twins,
-        )
-    except RecursionError:
-        raise ValueError(f"is nested deeper than {MAX_DEPTH} levels") from None
-    if text.count("{") + text.count("[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
-        raise ValueError(f"is nested deeper than {MAX_DEPTH} levels")
-    if most is not None and text.count(",") > most and _values(value) > most:
-        raise ValueError(_MANY)
-    if "\\u" in text or not text.isascii():
-        _refuse_halves(value)
-    return value
-
-
-_MANY = f"holds more than {MAX_VALUES:,} values"
-_HALF = "holds one half of a character (a lone surrogate), which is no text"
-
-
-def _refuse_halves(value: Any) -> None:
-    """JSON can write half a UTF-16 pair; no file that is written later could hold it."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise ValueError(_HALF) from None
-
-
-def _integer(digits: str) -> int | float:
-    """An integer; past 64 bits as the float that a case file would hold."""
-    if len(digits) <= 18:
-        return int(digits)
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError(f"{cut(digits)} is too large a number")
-    return number
-
-
-def cut(text: str, most: int = 60) -> str:
-    """The beginning of a text, for a message that quotes what somebody wrote."""
-    return text if len(text) <= most else f"{text[:most]}..."
-
-
-def _no_constant(word: str) -> Any:
-    raise ValueError(f"{word} is not a number that a case can hold")
-
-
-def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError(f"`{cut(_twin(key for key, _ in pairs))}` is given twice")
-    return found
-
-
-def _twin(keys: Iterator[str]) -> str:
-    """The first key that comes again."""
-    seen: set[str] = set()
-    return next(key for key in keys if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-
-
-def _depth(value: Any) -> int:
-    level, deepest = [value], 0
-    while level:
-        deepest += 1
-        if deepest > MAX_DEPTH:
-            return deepest
-        below: list[Any] = []
-        for item in level:
-            if isinstance(item, dict):
-                below.extend(item.values())
-            elif isinstance(item, list):
-                below.extend(item)
-        level = below
-    return deepest
-
-
-def _values(value: Any) -> int:
-    """How many values a value holds, itself among them; its depth is bounded."""
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return 1 + sum(map(_values, parts))
-
-
 def _line_of(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
@@ -338,7 +244,7 @@ def _value(
     lines.setdefault(path, line)
     _refuse_marks(event, name)
     if len(lines) > MAX_VALUES:
-        raise DocumentError(Problem(name, line, _MANY))
+        raise DocumentError(Problem(name, line, MANY))
     if len(path) > MAX_DEPTH:
         raise DocumentError(Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels"))
     if isinstance(event, yaml.ScalarEvent):

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from workup.model.case import Case
-from workup.model.document import plain_json
+from workup.model.json_text import plain_json
 
 NONE = "none"
 ATTACKS, EMPTY = "dystonia.attacks.duration", "{}"  # attacks of which nothing more is known

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationInfo
 
 from workup.errors import did_you_mean
-from workup.model.document import cut
+from workup.model.json_text import cut
 from workup.model.quantity import Span, quantity, written
 from workup.model.vocabulary import Vocabulary
 

@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from workup.errors import Problem, did_you_mean
-from workup.model.document import Document, Path_, cut
+from workup.model.document import Document, Path_
+from workup.model.json_text import cut
 
 _WANTED = {
     "string_type": "a text",

@@ -12,13 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from workup.errors import Problem
-from workup.model.document import (
-    MAX_DOCUMENT_BYTES,
-    Document,
-    DocumentError,
-    cut,
-    refuse_unless_file,
-)
+from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError, refuse_unless_file
+from workup.model.json_text import cut
 from workup.readers.tables import LARGE, document_of, wrong_header
 
 CHUNK = 8192

@@ -12,13 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from workup.errors import MOST_PROBLEMS, Problem, did_you_mean
-from workup.model.document import (
-    MAX_DOCUMENT_BYTES,
-    Document,
-    DocumentError,
-    cut,
-)
+from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError
 from workup.model.flat import COLUMNS, unflat
+from workup.model.json_text import cut
 from workup.readers.packed import opened
 
 LARGE = f"the record is larger than the limit of {MAX_DOCUMENT_BYTES // 1024} KiB"

@@ -15,10 +15,12 @@ import pytest
 import uvicorn
 
 from tests.interfaces.web.serving import serving
+from workup.errors import CaseError
 from workup.interfaces.web import connections, tokens
 from workup.interfaces.web.batches.runs import Bounds, Runs
 from workup.interfaces.web.connections import most_connections
 from workup.interfaces.web.refusals import Refusal
+from workup.readers.typed import read_one
 
 
 async def _app(scope, receive, send):
@@ -69,7 +71,7 @@ def test_a_connection_that_asks_nothing_more_is_closed(said, monkeypatch):
     monkeypatch.setattr(connections, "NEXT", 0.5)
     with served(10) as port, socket.create_connection(("127.0.0.1", port)) as one:
         one.sendall(said)
-        assert closed(one, 10)
+        assert closed(one, 120)
 
 
 def test_a_byte_now_and_then_gains_no_time(monkeypatch):
@@ -87,11 +89,11 @@ def test_a_byte_now_and_then_gains_no_time(monkeypatch):
 
 def test_an_answer_that_is_not_read_is_given_up(monkeypatch):
     """A client that does not take its answer is not waited for."""
-    monkeypatch.setattr(connections, "STALLED", 0.5)
+    monkeypatch.setattr(connections, "STALLED", 0.2)
     with served(10) as port, socket.create_connection(("127.0.0.1", port)) as one:
         one.sendall(b"GET /50000000 HTTP/1.1\r\nHost: a\r\n\r\n")
-        time.sleep(2)
-        one.settimeout(10)
+        time.sleep(5)  # many times as long
+        one.settimeout(120)
         got = 0
         try:
             while part := one.recv(1 << 20):
@@ -106,7 +108,7 @@ def test_idle_connections_make_room_for_one_that_asks():
     with served(8) as port:
         idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(30)]
         for _ in range(5):
-            assert httpx.get(f"http://127.0.0.1:{port}/", timeout=10).status_code == 200
+            assert httpx.get(f"http://127.0.0.1:{port}/", timeout=120).status_code == 200
         for one in idle:
             one.close()
 
@@ -118,8 +120,8 @@ def test_the_bound_leaves_files_for_all_else():
 
 
 @pytest.mark.parametrize("kind", ["findings", "keys", "documents", "groups", "rows"])
-def test_a_request_full_of_mistakes_costs_no_more_than_an_honest_one(kind, client):
-    """Tens of thousands of mistakes are answered within a second or two, not at the time limit."""
+def test_a_request_full_of_mistakes_costs_no_more_than_an_honest_one(kind, book):
+    """Tens of thousands of mistakes cost a second or two of the processor, and few are said."""
     head = "id: a\npatient: {}\nonset: {}\ndystonia: {}\n"
     many = [f"findin{n}" for n in range(30_000)]
     body = {
@@ -129,12 +131,11 @@ def test_a_request_full_of_mistakes_costs_no_more_than_an_honest_one(kind, clien
         "groups": head + "findings: {examined_normal: [" + ", ".join(many) + "]}\n",
         "rows": head + "history: {events: [" + ", ".join("{event: x}" for _ in many) + "]}\n",
     }[kind]
-    began = time.monotonic()
-    answer = client.post(
-        "/api/assess", content=body.encode(), headers={"content-type": "application/yaml"}
-    )
-    assert answer.status_code == 422 and len(answer.content) < 100_000
-    assert time.monotonic() - began < 7
+    began = time.process_time()
+    with pytest.raises(CaseError) as refused:
+        read_one(body, "request", book.vocabulary)
+    assert time.process_time() - began < 5
+    assert len(refused.value.problems) <= 101 and len(str(refused.value)) < 50_000
 
 
 @pytest.fixture
@@ -225,3 +226,40 @@ def test_looking_makes_no_row_and_a_record_is_its_owners(tmp_path):
         assert all(stat.S_IMODE(p.stat().st_mode) == 0o600 for p in record.parent.iterdir())
         with sqlite3.connect(record) as found:
             assert found.execute("SELECT count(*) FROM learner").fetchone() == (0,)
+
+
+def _asking(cookies, address="1.2.3.4"):
+    """A request as the door sees it."""
+    from starlette.requests import Request
+
+    brought = "; ".join(f"{k}={v}" for k, v in cookies.items())
+    scope = {
+        "type": "http",
+        "scheme": "http",
+        "server": ("localhost", 80),
+        "path": "/class",
+        "headers": [(b"cookie", brought.encode())],
+        "client": (address, 1),
+    }
+    return Request(scope)
+
+
+def test_wrong_tries_of_others_do_not_shut_out_who_was_in_before():
+    """Behind one address, five wrong passphrases of a learner do not lock out an educator."""
+    from starlette.responses import Response
+
+    from workup.interfaces.web.door import KNOWN, Door
+    from workup.interfaces.web.settings import Settings
+
+    door, seed = Door(Settings(passphrase="a right passphrase")), "s" * 43
+    first = Response()
+    door.let_in(_asking({"workup_seed": seed}), first)
+    given = [v.decode() for k, v in first.raw_headers if k == b"set-cookie"]
+    known = next(c for c in given if c.startswith(KNOWN)).partition("=")[2].partition(";")[0]
+    with pytest.raises(Refusal):
+        for _ in range(9):
+            door.knock(_asking({"workup_seed": "x" * 43}), "a wrong one")
+    with pytest.raises(Refusal):
+        door.knock(_asking({"workup_seed": "x" * 43, KNOWN: known}), "a right passphrase")
+    assert door.knock(_asking({"workup_seed": seed, KNOWN: known}), "a right passphrase")
+    assert not door.open_to(_asking({"workup_seed": seed, KNOWN: known}))
