@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Protocol
 
 from workup.model.lazy import Later
+from workup.model.quantity import Span, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +259,8 @@ def said(value: Any, indent: int | None = None) -> str:
 
 def plain(value: Any) -> Any:
     """Plain maps and lists of any part of an assessment, keys in order."""
+    if isinstance(value, Span):
+        return written(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name.rstrip("_"): plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, dict):
