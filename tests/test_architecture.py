@@ -44,6 +44,7 @@ OWNERS = {
     "matplotlib": ["batch.report.plots", "teach.classroom.plots"],
     "multipart": [],
     "pikepdf": ["interfaces.handouts.seal"],
+    "openpyxl": ["readers.registry.sheet"],
     "platformdirs": ["simulation.record.store"],
     "prompt_toolkit": ["interfaces.cli.new", "interfaces.cli.walk"],
     "psycopg": [],

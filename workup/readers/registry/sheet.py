@@ -171,8 +171,8 @@ def _workbook(
 ) -> Sheet:
     """The first sheet of an Excel workbook; its values, never its formulas."""
     try:
-        from openpyxl import load_workbook  # type: ignore[import-untyped]
-        from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
+        from openpyxl import load_workbook
+        from openpyxl.utils.exceptions import InvalidFileException
     except ImportError:
         message = "is an Excel workbook. Install: pip install 'dystonia-workup[registry]'"
         raise DocumentError(Problem(name, 0, message)) from None
