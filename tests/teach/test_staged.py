@@ -225,6 +225,15 @@ def test_a_case_without_an_answer_is_refused(desk):
         export_staged([bare], desk, {}, "html")
 
 
+def test_a_title_that_names_the_answer_is_left_out(desk):
+    """Neither the page nor the platform's list of activities tells it."""
+    label = desk.name(f"diagnosis:{CASES[0].answer.diagnosis}")
+    case = CASES[0].model_copy(update={"title": f"A case of {label}"})
+    with zipfile.ZipFile(io.BytesIO(export_staged([case], desk, {}, "scorm"))) as archive:
+        assert label.encode() not in archive.read("imsmanifest.xml")
+        assert b"<title>A case of dystonia</title>" in archive.read("case0001.html")
+
+
 def test_hostile_text_is_inert(desk):
     """A script in a title or a vignette is text, and does not end the page's data."""
     case = CASES[0].model_copy(

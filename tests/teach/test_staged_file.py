@@ -230,3 +230,16 @@ def test_several_cases_in_one_file_with_a_picture(browser, tmp_path):
     assert "the face (CC0)" in page.inner_text("figure")
     assert page.locator(".case p[dir=rtl]").inner_text() == "ילדה בת 9."
     context.close()
+
+
+def test_the_picture_in_the_docs(opened, file, request):
+    """History by buttons and a search; `--golden` paints it for the docs."""
+    labels = held(file)["labels"]
+    walked(opened, ["diagnosis:blepharospasm 60", "done", "topic:onset", "topic:tempo"], labels)
+    opened.fill("#find", "sleep")
+    assert opened.get_by_role("button", name=re.compile("sleep")).count() >= 1
+    assert "found" in opened.get_by_role("status").inner_text()
+    if request.config.getoption("--golden"):
+        folder = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+        opened.set_viewport_size({"width": 820, "height": 900})
+        opened.screenshot(path=folder / "staged-case.png", full_page=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from workup.errors import WorkupError
+from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case
 from workup.pathway import NOTICE
 from workup.simulation.aims import Aim
@@ -27,6 +28,7 @@ from workup.simulation.words import ASKED, AXES, AXIS_TITLES, SECTION
 from workup.teach.because import for_it, why_not
 from workup.teach.exports.text import clean, right_to_left, source_line
 from workup.teach.items import Because
+from workup.teach.leak import leaks, names
 from workup.teach.media import Medium
 from workup.teach.questions.ground import Ground
 from workup.teach.stem import laid_out
@@ -147,7 +149,7 @@ def _case(
     ]
     return {
         "id": case.id,
-        "title": clean(case.title or "A case of dystonia"),
+        "title": title(case, desk.book),
         "vignette": _paragraphs(case),
         "opening": [clean(line.text) for line in _opening(log)],
         "media": [_medium(m) for m in media],
@@ -166,6 +168,13 @@ def _case(
         "points": points,
         "sources": _cited(desk, lost, reasons, points),
     }
+
+
+def title(case: Case, book: Rulebook) -> str:
+    """What a case is called before it is walked; a title that names the answer is left out."""
+    given_away_by = names(case.answer, book).written
+    said = clean(case.title or "")
+    return said if said and not leaks(said, given_away_by) else "A case of dystonia"
 
 
 def _category(case: Case, desk: Desk) -> str:
