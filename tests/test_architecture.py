@@ -26,6 +26,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 #: Package of an extra to the modules that may import it; a room stands for all its modules.
 #: Benchmarks and drivers have none.
 OWNERS = {
+    "atheris": [],
     "alembic": ["simulation.record"],
     "clips": [],
     "distributed": ["batch.cluster"],
@@ -43,13 +44,14 @@ OWNERS = {
     "matplotlib": ["batch.report.plots", "teach.classroom.plots"],
     "multipart": [],
     "pikepdf": ["interfaces.handouts.seal"],
+    "openpyxl": ["readers.registry.sheet"],
     "platformdirs": ["simulation.record.store"],
     "prompt_toolkit": ["interfaces.cli.new", "interfaces.cli.walk"],
     "psycopg": [],
     "rapidfuzz": ["readers.registry.draft", "simulation.words"],
     "sqlalchemy": ["simulation.record"],
     "starlette": ["interfaces.web"],
-    "uvicorn": ["interfaces.cli.serve"],
+    "uvicorn": ["interfaces.cli.serve", "interfaces.web.connections"],
     "weasyprint": ["interfaces.handouts.pdf"],
     "z3": [
         "engine.formula",

@@ -54,3 +54,45 @@ def test_a_stop_inside_an_exec_ends_with_the_code_for_it(tmp_path):
     command = [sys.executable, "-m", "stopping"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (130, "Stopped.\n")
+
+
+_SPAWNING = """
+import os, signal, sys, threading, time
+from multiprocessing import util
+from workup.batch.processes import Processes
+
+launch = util.spawnv_passfds
+threading.Thread(target=threading.Event().wait, daemon=True).start()  # hears what main holds back
+
+def launched(*given):
+    pid = launch(*given)
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.2)  # until the other thread has noted it
+    return pid
+
+if __name__ == "__main__":
+    with Processes(1) as pool:
+        util.spawnv_passfds = launched if pool.submit(int).result() == 0 else None
+        try:
+            with Processes(1) as other:
+                other.submit(int)
+        except KeyboardInterrupt:
+            sys.exit(130)
+"""
+
+
+def test_a_stop_in_the_middle_of_a_spawn_leaves_no_half_process(tmp_path):
+    """
+    A process that is just being started is told all it needs before the stop is answered; told half
+    of it, it would end with a trace of its own.
+    """
+    (tmp_path / "spawning.py").write_text(_SPAWNING, "utf-8")
+    for _ in range(3):
+        done = subprocess.run(
+            [sys.executable, "spawning.py"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (130, "")

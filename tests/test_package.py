@@ -92,3 +92,40 @@ def test_it_installs_without_a_compiler(wheel, tmp_path):
         run(python, "-m", "workup", "assess", case, "--format", "json", cwd=tmp_path, env=env)
     )
     assert answer["differential"][0]["diagnosis"] == "post_stroke"
+
+
+def test_two_builds_are_the_same_bytes():
+    """Wheel and sdist, built apart, differ in no byte."""
+    said = run(sys.executable, ROOT / "tools" / "reproducible.py")
+    assert len(said.splitlines()) == 2 and all(
+        line.endswith(" twice") for line in said.splitlines()
+    )
+
+
+def test_the_sdist_installs_and_assesses(tmp_path):
+    """From the sources alone, in an empty environment."""
+    run(sys.executable, "-m", "build", "--sdist", "--outdir", tmp_path, ROOT)
+    python = environment(tmp_path / "env")
+    run(python, "-m", "pip", "install", "--quiet", next(tmp_path.glob("*.tar.gz")))
+    assert "evening-limp" in run(python, "-m", "workup", "assess", "evening-limp", cwd=tmp_path)
+
+
+def test_the_lock_file_holds_what_the_project_asks_for():
+    """Each dependency of `all` stands there with a version that pyproject.toml allows."""
+    import tomllib
+
+    from packaging.requirements import Requirement
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    names = Requirement(extras["all"][0]).extras
+    asked = [*project["dependencies"], *(line for name in names for line in extras[name])]
+    locked = {}
+    for line in (ROOT / "requirements.lock").read_text("utf-8").splitlines():
+        if "==" in line and not line.startswith((" ", "#")):
+            name, _, rest = line.partition("==")
+            locked.setdefault(name.partition("[")[0].lower(), []).append(rest.split()[0])
+    for need in map(Requirement, asked):
+        if need.name != "dystonia-workup":
+            versions = locked[need.name.lower().replace("_", "-")]
+            assert any(need.specifier.contains(v) for v in versions), need

@@ -21,6 +21,9 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+#: Problems of one record that are said; more help nobody, and each may cost a search for its cure.
+MOST_PROBLEMS = 100
+_LONGEST = 60  # letters of a word whose cure is looked for; no id is longer
 
 
 @dataclass(frozen=True, order=True)
@@ -82,7 +85,9 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     Returns:
         `" Did you mean `x`?"` or an empty string.
     """
-    said = str(word).lower()
+    said = str(word)[: _LONGEST + 1].lower()
+    if len(said) > _LONGEST:
+        return ""
     options = list(known)
     close = difflib.get_close_matches(said, options, n=1, cutoff=0.6)
     close = close or sorted(

@@ -23,7 +23,7 @@ from workup.engine.columns import unpack
 from workup.model.case import build
 from workup.model.document import Document
 from workup.model.flat import COLUMNS, NUMBERS, flat
-from workup.readers.tables import rows_of
+from workup.readers.parquet import rows_of
 
 SCHEMA = pa.schema([(c, pa.float64() if c in NUMBERS else pa.string()) for c in COLUMNS])
 

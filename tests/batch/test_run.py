@@ -482,3 +482,14 @@ def test_an_audit_that_finds_a_difference_fails_the_run(workers, book, tmp_path,
     done = run(*arguments, audit=300, shown=False)
     assert (done.audited, done.resumed) == (300, 1)
     assert len((out / "assessments.jsonl").read_bytes().splitlines()) == 300
+
+
+def test_an_id_that_comes_many_times_is_refused_and_not_compared(book, tmp_path):
+    """However often one id comes, the first is assessed and the audit draws it once."""
+    record = '{"id": "twin", "patient": {"age": %d}, "onset": {"age": 30}, "dystonia": {}}\n'
+    text = "".join(record % age for age in range(40, 49))
+    (tmp_path / "cases.jsonl").write_text(text, "utf-8")
+    done = run(
+        [tmp_path / "cases.jsonl"], tmp_path / "out", book, Setting(None, None, "summary", None)
+    )
+    assert (done.read, done.assessed, done.rejected, done.audited) == (9, 1, 8, 1)

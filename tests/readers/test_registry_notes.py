@@ -430,3 +430,15 @@ def test_counts_stand_in_mapping_json(tmp_path):
     assert {"what": "set aside: another value of `sex`", "notes": 1, "cases": 1} in found[
         "not_read"
     ]
+
+
+def test_the_case_form_is_written(tmp_path):
+    """A dictionary and a mapping that is good as it is; nothing is written over."""
+    args = ["mapping", "form", str(tmp_path / "registry")]
+    assert CliRunner().invoke(main, args).exit_code == 0
+    checked = CliRunner().invoke(
+        main, ["mapping", "check", str(tmp_path / "registry" / "mapping.yaml")]
+    )
+    assert checked.exit_code == 0 and "0 of the dictionary are not" in checked.output
+    again = CliRunner().invoke(main, args)
+    assert again.exit_code == 1 and "is there already" in again.output

@@ -69,7 +69,7 @@ def test_a_damaged_packed_file_is_named(tmp_path, book):
         ("id,onset.ages\na,3\n", "unknown column `onset.ages`. Did you mean `onset.age`?"),
         ("title\nx\n", "no column `id`"),
         ("id,onset.age\na,old\n", "`onset.age`"),
-        ("id,results\na,{\n", "results: is not JSON"),
+        ("id,results\na,{\n", "`results` is not JSON"),
         ("id,findings.present\na,tremour\n", "Did you mean `tremor`?"),
         ("id,onset.age\na,3,4\n", "another number of cells"),
     ],

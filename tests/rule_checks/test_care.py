@@ -10,12 +10,13 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
+from workup.errors import WorkupError
 from workup.interfaces.cli import main
 from workup.knowledge.condition import Is, all_of
 from workup.knowledge.rulebook import cases_folder, load_rules, rules_folder
 from workup.readers import load_cases
 from workup.rule_checks.check import findings
-from workup.rule_checks.compare import compare, conclusions
+from workup.rule_checks.compare import compare, conclusions, rules_of_name
 from workup.rule_checks.coverage import atlas, never, scorecard
 from workup.rule_checks.logic import logic, witness
 from workup.rule_checks.mutation import Mutant, Mutator
@@ -157,6 +158,13 @@ def test_an_unknown_rule_set_is_refused():
         main, ["compare", "no-such-thing", "built-in", str(cases_folder() / "teaching")]
     )
     assert done.exit_code == 1 and "git revision" in done.output and "Traceback" not in done.output
+
+
+def test_a_revision_is_never_an_option_of_git(tmp_path):
+    """A name that git would take for an option, and write where it says, is refused."""
+    with pytest.raises(WorkupError), rules_of_name(f"--output={tmp_path / 'made'}"):
+        pass
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_scorecard_counts_what_fires(book, truth_assessor):

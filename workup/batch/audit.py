@@ -25,7 +25,8 @@ class Audit:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._drawn: list[tuple[int, str, dict[str, Any]]] = []
+        self._offered = 0
+        self._drawn: list[tuple[int, str, int, dict[str, Any]]] = []
 
     def offer(self, row: dict[str, Any]) -> None:
         """
@@ -34,7 +35,9 @@ class Audit:
         """
         if not self.size:
             return
-        item = (-row["_hash"], row["case"], row)
+        # an id may come twice before it is refused; the number decides then, rows have no order
+        self._offered += 1
+        item = (-row["_hash"], row["case"], -self._offered, row)
         if len(self._drawn) < self.size:
             heapq.heappush(self._drawn, item)
         elif item[0] > self._drawn[0][0]:
@@ -42,7 +45,7 @@ class Audit:
 
     def drawn(self) -> list[dict[str, Any]]:
         """The cases drawn, by id, as they were offered."""
-        return [row for _, _, row in sorted(self._drawn, key=lambda item: item[1])]
+        return [row for *_, row in sorted(self._drawn, key=lambda item: item[1])]
 
 
 def differing(rows: Sequence[Mapping[str, Any]], book: Rulebook) -> list[Problem]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from workup.model.document import DocumentError
 from workup.readers import READERS, Reader, files_under
 from workup.readers.packed import kind_of, opened
+from workup.readers.parquet import undecodable
 
 BLOCK = 1 << 24
 LINES = (".jsonl", ".ndjson", ".csv", ".tsv")
@@ -35,6 +36,8 @@ def expected(paths: Iterable[Path], readers: Mapping[str, Reader] = READERS) -> 
 
 
 def _in(file: Path) -> int:
+    if not file.is_file():
+        return 1
     if kind_of(file) == ".parquet":
         return _rows(file)
     if kind_of(file) not in LINES:
@@ -47,10 +50,9 @@ def _in(file: Path) -> int:
 
 
 def _rows(file: Path) -> int:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         return int(pq.read_metadata(file).num_rows)
-    except pa.ArrowInvalid:
+    except undecodable():
         return 1

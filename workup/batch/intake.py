@@ -25,10 +25,10 @@ from workup.engine.contradictions import contradictions
 from workup.engine.facts import CaseFacts, case_facts
 from workup.errors import Problem
 from workup.knowledge.rulebook import Rulebook
-from workup.model.case import Answer, Case, build
+from workup.model.case import Answer, Case
 from workup.model.document import Document, DocumentError
 from workup.model.flat import plain, unflat
-from workup.readers import tables, understood
+from workup.readers import built, parquet
 from workup.readers.notes import Tally
 
 
@@ -85,8 +85,8 @@ class Intake:
         if not built and isinstance(piece, Rows | RowRange):
             try:
                 return self._table(piece.table(), piece.name, piece.first, answers)
-            except (OSError, pa.ArrowInvalid):
-                pass  # read as records, it says that it is damaged
+            except parquet.undecodable():
+                pass  # read as records, each says what is wrong with it
         return self._records(piece.documents(), answers)
 
     def _records(self, documents: Iterable[Raw], answers: Mapping[str, Any] | None) -> Taken:
@@ -117,7 +117,7 @@ class Intake:
         cases, places = [], []
         rejects = Refused(notes=_noted(table.filter(pa.array(good))))
         for place in np.flatnonzero(~good).tolist():
-            (document,) = tables.rows_of(table.slice(place, 1), name, first + place)
+            (document,) = parquet.rows_of(table.slice(place, 1), name, first + place)
             case, problems = self._case(document, None)
             if case is None:
                 rejects.append(reject(problems))
@@ -150,18 +150,7 @@ class Intake:
     ) -> tuple[Case | None, list[Problem]]:
         if isinstance(document, DocumentError):
             return None, document.problems
-        try:
-            document = understood(document, self.book.vocabulary)
-        except DocumentError as error:
-            return None, error.problems
-        if (
-            answers is not None
-            and isinstance(document.value, dict)
-            and document.value.get("id") in answers
-        ):
-            value = {**document.value, "answer": answers[document.value["id"]]}
-            document = Document(document.file, value, document.lines)
-        return build(document, self.book.vocabulary)
+        return built(document, self.book.vocabulary, answers)
 
 
 def _noted(table: pa.Table) -> Tally:
@@ -169,7 +158,7 @@ def _noted(table: pa.Table) -> Tally:
     tally = Tally()
     if "unmapped" in table.column_names:
         for text in table.column("unmapped").to_pylist():
-            tally.add(json.loads(text) if text else ())
+            tally.add((json.loads(text) if text else None) or ())
     return tally
 
 

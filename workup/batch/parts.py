@@ -120,7 +120,7 @@ def read_lines(path: Path) -> Iterator[pa.Array]:
 
 def write_atomically(path: Path, said: str | bytes) -> None:
     """Write a file that appears under its name only when it is complete."""
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     with part.open("wb") as file:
         file.write(said.encode() if isinstance(said, str) else said)
         file.flush()

@@ -19,9 +19,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from workup.model.document import Document, DocumentError
-from workup.readers import READERS, Reader, files_under, tables, text
-from workup.readers.packed import PACKED, kind_of, name_of
+from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError
+from workup.readers import READERS, Reader, files_under, parquet, text
+from workup.readers.packed import PACKED, kind_of, lines_within, name_of
 
 Raw = Document | DocumentError
 LEAST = (
@@ -91,13 +91,20 @@ class LineRange:
 
     def sent(self) -> Piece:
         """The lines themselves."""
-        with self.file.open("rb") as file:
-            file.seek(self.start)
-            return Lines(self.name, self.first, file.read(self.stop - self.start))
+        return Lines(self.name, self.first, b"".join(self._lines()))
 
     def documents(self) -> Iterable[Raw]:
-        """The records, in order."""
-        return self.sent().documents()
+        """The records, in order, read a line at a time."""
+        return text.lines_of(self._lines(), self.name, self.first)
+
+    def _lines(self) -> Iterator[bytes]:
+        """The lines; of one longer than a record may be only as much as shows that it is."""
+        with self.file.open("rb") as file:
+            file.seek(self.start)
+            for line in lines_within(file, MAX_DOCUMENT_BYTES):
+                yield line if line.endswith(b"\n") else line + b"\n"
+                if file.tell() >= self.stop:
+                    return
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ class Rows:
 
     def documents(self) -> Iterable[Raw]:
         """The records, in order."""
-        return tables.rows_of(self.table(), self.name, self.first)
+        return parquet.rows_of(self.table(), self.name, self.first)
 
     def sent(self) -> Piece:
         """Itself."""
@@ -135,21 +142,24 @@ class RowRange:
 
     def table(self) -> pa.Table:
         """The rows."""
-        return tables.read_rows(self.file, self.first - 1, self.count)
+        return parquet.read_rows(self.file, self.first - 1, self.count)
 
-    def documents(self) -> Iterable[Raw]:
-        """The records, in order; one problem where the rows cannot be decoded."""
+    def documents(self) -> Iterator[Raw]:
+        """The records, in order; a problem in the place of the rows that cannot be decoded."""
+        first = self.first
         try:
-            return tables.rows_of(self.table(), self.name, self.first)
-        except (OSError, pa.ArrowInvalid):
-            return [tables.damaged(self.name, self.first)]
+            for batch in parquet.batches(self.file, self.first - 1, self.count):
+                yield from parquet.rows_of(batch, self.name, first)
+                first += batch.num_rows
+        except parquet.undecodable():
+            yield parquet.damaged(self.name, first)
 
     def sent(self) -> Piece:
         """The rows themselves."""
         try:
             return _rows(self.table(), self.name, self.first)
-        except (OSError, pa.ArrowInvalid):
-            return Records((tables.damaged(self.name, self.first),))
+        except parquet.undecodable():
+            return Records(tuple(self.documents()))
 
 
 def _rows(table: pa.Table | pa.RecordBatch, name: str, first: int) -> Rows:
@@ -221,13 +231,13 @@ def _files(path: Path, readers: Mapping[str, Reader]) -> Sequence[Path | Documen
 
 def _ranges(file: Path, size: int) -> Iterator[Piece] | None:
     """The ranges of a file that can be cut, else None."""
-    if file.suffix.lower() in PACKED:
+    if file.suffix.lower() in PACKED or not file.is_file():
         return None
     if kind_of(file) in (".jsonl", ".ndjson"):
         return _line_ranges(file, size) if file.stat().st_size >= LEAST else None
     return (
         _row_ranges(file, size)
-        if kind_of(file) == ".parquet" and tables.is_flat(file, name_of(file))
+        if kind_of(file) == ".parquet" and parquet.is_flat(file, name_of(file))
         else None
     )
 
@@ -237,10 +247,10 @@ def _row_ranges(file: Path, size: int) -> Iterator[Piece]:
     Every `size` rows of a file. Large row groups are read here, once, for each worker would have to
     read the whole group.
     """
-    with pq.ParquetFile(file) as parquet:
-        rows = parquet.metadata.num_rows
+    with pq.ParquetFile(file) as whole:
+        rows = whole.metadata.num_rows
         largest = max(
-            (parquet.metadata.row_group(n).num_rows for n in range(parquet.num_row_groups)),
+            (whole.metadata.row_group(n).num_rows for n in range(whole.num_row_groups)),
             default=0,
         )
         if largest <= MOST_AGAIN * size:
@@ -249,13 +259,21 @@ def _row_ranges(file: Path, size: int) -> Iterator[Piece]:
                 for n in range(0, rows, size)
             )
             return
-        first = 1
-        try:
-            for batch in parquet.iter_batches(size):
-                yield _rows(batch, name_of(file), first)
-                first += batch.num_rows
-        except (OSError, pa.ArrowInvalid):
-            yield Records((tables.damaged(name_of(file), first),))
+    first = 1
+    try:
+        for batch in parquet.batches(file, 0, rows, size):
+            yield _held(batch, name_of(file), first)
+            first += batch.num_rows
+    except parquet.undecodable():
+        yield Records((parquet.damaged(name_of(file), first),))
+
+
+def _held(batch: pa.RecordBatch, name: str, first: int) -> Piece:
+    """Rows that are here already, as a table; as records where some of them must be refused."""
+    try:
+        return _rows(parquet.plain(batch), name, first)
+    except parquet.undecodable():
+        return Records(tuple(parquet.rows_of(batch, name, first)))
 
 
 def _line_ranges(file: Path, size: int) -> Iterator[Piece]:

@@ -24,6 +24,7 @@ from typing import Any, Protocol
 from workup.batch.audit import differing
 from workup.batch.chunk import Setting, audited, work
 from workup.batch.gather import Gatherer, measured
+from workup.batch.lock import NAME, alone
 from workup.batch.metrics import figures
 from workup.batch.parts import write_atomically
 from workup.batch.pieces import Piece, pieces
@@ -138,8 +139,8 @@ def run(
         options: How the readers were told to read, by name: with others, a run is another run.
 
     Raises:
-        WorkupError: If `out` holds a run of other inputs or rules, cannot be written, or the audit
-        finds a case that two readings answer differently.
+        WorkupError: If another run is writing into `out`, it holds a run of other inputs or rules,
+        it cannot be written, or the audit finds a case that two readings answer differently.
     """
     try:
         return _run(
@@ -199,23 +200,23 @@ def _run(
 ) -> Outcome:
     out.mkdir(parents=True, exist_ok=True)
     chunk = chunk or CHUNK[setting.detail]
+    mark = {
+        "inputs": _inputs([*paths, *beside], readers),
+        "rules": book.hash,
+        "version": VERSION,
+        "detail": setting.detail,
+        "measure": setting.measure,
+        "chunk": chunk,
+        "audit": audit,
+        **({"options": list(options)} if options else {}),
+    }
     parts = out / "parts"
-    _take_up(
-        out,
-        parts,
-        {
-            "inputs": _inputs([*paths, *beside], readers),
-            "rules": book.hash,
-            "version": VERSION,
-            "detail": setting.detail,
-            "measure": setting.measure,
-            "chunk": chunk,
-            "audit": audit,
-            **({"options": list(options)} if options else {}),
-        },
-    )
     resumed = 0
     with ExitStack() as stack:
+        stack.enter_context(alone(out))
+        _take_up(out, parts, mark)
+        for left in (*out.glob("*.part"), *parts.glob("*.part")):  # by a run that was killed
+            left.unlink()
         gatherer = Gatherer(out, setting.detail == "full", audit)
         stack.callback(gatherer.close)
         job: Job = _send if pool else _keep
@@ -229,7 +230,7 @@ def _run(
             resumed += there
             progress(gatherer.found.read, gatherer.found.rejected)
         outcome = _conclude(out, gatherer, book, setting, resumed, shown, pool if own else None)
-    shutil.rmtree(parts)
+        shutil.rmtree(parts)
     return outcome
 
 
@@ -239,11 +240,13 @@ def _inputs(paths: Sequence[Path], readers: Mapping[str, Reader]) -> str:
     for path in paths:
         try:
             for file in [path] if path.is_file() else files_under(path, readers):
-                digest.update(name_of(file).encode() + b"\0")
+                digest.update(name_of(file).encode(errors="surrogateescape") + b"\0")
+                if not file.is_file():
+                    continue
                 with file.open("rb") as raw:
                     digest.update(hashlib.file_digest(raw, "sha256").digest())
         except (DocumentError, OSError):
-            digest.update(str(path).encode() + b"\0missing")
+            digest.update(str(path).encode(errors="surrogateescape") + b"\0missing")
     return digest.hexdigest()
 
 
@@ -265,7 +268,7 @@ def _take_up(out: Path, parts: Path, mark: dict[str, Any]) -> None:
                     )
                 ]
             )
-    elif any(out.iterdir()):
+    elif any(p.name != NAME for p in out.iterdir()):
         raise WorkupError([Problem(str(out), 0, "holds other files. Give an empty or new folder")])
     parts.mkdir(exist_ok=True)
     write_atomically(file, json.dumps(mark, indent=1) + "\n")

@@ -104,18 +104,20 @@ def _findings(case: Case, vocabulary: Vocabulary) -> Iterator[str]:
     here = {ref: item for item in findings.present or () for ref in refs(item, True)}
     for item in findings.absent or ():
         for ref in sorted(refs(item, False) & set(here)):
-            yield f"`{here[ref]}` is present and `{item}` absent, which are the same or above it"
+            same = f"`{here[ref]}` is present and `{item}` absent, which is the same or above it"
+            yield f"`findings`: {same}"
             break
     for item in (*(findings.present or ()), *(findings.absent or ())):
         if item.startswith("HP:") and vocabulary.hpo_id(item) is None:
-            yield f"`{item}` is no HPO term of the release that is known here"
+            yield f"`findings`: `{item}` is no HPO term of the release that is known here"
 
 
 def _history(case: Case, book: Rulebook) -> Iterator[str]:
     for drug in case.history.medications or ():
         known = book.drugs.class_of(drug.name, None) if drug.name else None
-        if known and drug.drug_class and drug.drug_class != known:
-            yield f"`{drug.name}` is of the class `{known}`, not `{drug.drug_class}`"
+        if known and drug.drug_class not in (None, "other", known):
+            told = f"`{drug.name}` is of the class `{known}`, not `{drug.drug_class}`"
+            yield f"`history.medications`: {told}"
 
 
 def _results(case: Case) -> Iterator[str]:

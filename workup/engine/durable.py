@@ -12,6 +12,7 @@ is unexpected poisons the engine: it is thrown away and built anew, never repair
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib import metadata
@@ -32,6 +33,8 @@ def unavailable() -> str:
         import durable_rules_engine  # noqa: F401
     except ImportError as error:
         return str(error).splitlines()[0][:200]
+    if time.time() < 0:  # the engine reads its state as expired then
+        return "the clock of this machine stands before 1970"
     found = metadata.version("durable-rules")
     return (
         ""

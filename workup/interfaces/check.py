@@ -10,7 +10,8 @@ from dataclasses import asdict
 from typing import Any
 
 from workup.explanations.difficulty import CLOSE, HALF, RARE, SLOW, Difficulty
-from workup.interfaces.text import WIDTH, _style, bar
+from workup.interfaces.terminal import styled
+from workup.interfaces.text import WIDTH, bar
 from workup.knowledge.rulebook import Rulebook
 from workup.teach.lint import Checked, Remark, Way
 
@@ -53,7 +54,7 @@ def remark_text(remark: Remark) -> str:
     where = f"{remark.file}:{remark.line}" if remark.line else remark.file
     head = f"{where}: {remark.severity}: {field}{remark.message}"
     lines = [
-        _style(line, _COLOUR[remark.severity])
+        styled(line, _COLOUR[remark.severity])
         for line in _fill(head + ("" if head.endswith(".") else "."), "", "  ")
     ]
     if remark.written and remark.kind not in ("missing", "gives_away", "unrecorded", "denied"):
@@ -71,7 +72,7 @@ def _fill(text: str, first: str, rest: str) -> list[str]:
 
 def _card(one: Checked, book: Rulebook) -> str:
     case, way = one.paper.case, one.way
-    lines = [_style(f"{case.id}: {case.title or 'no title'}", "bold")]
+    lines = [styled(f"{case.id}: {case.title or 'no title'}", "bold")]
     if way is None:
         return "\n".join([*lines, "  There is no answer to look for."])
     label = book.vocabulary.label("diagnoses", case.accepted[0])
@@ -178,7 +179,7 @@ def said(fact: str, book: Rulebook) -> str:
 
 def _table(found: Sequence[Checked]) -> str:
     width = min(34, max(len(one.paper.case.id) for one in found))
-    lines = [_style(f"{'case':<{width}} {'difficulty':<21} leads from   to look at", "bold")]
+    lines = [styled(f"{'case':<{width}} {'difficulty':<21} leads from   to look at", "bold")]
     for one in found:
         graver = [r for r in one.remarks if r.severity != "note"]
         way = one.way

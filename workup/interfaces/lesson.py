@@ -7,7 +7,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from workup.interfaces.text import WIDTH, _style
+from workup.interfaces.terminal import styled
+from workup.interfaces.text import WIDTH
 from workup.simulation.statement import Qualifier
 from workup.teach.key import Reason
 from workup.teach.lesson import Lesson, Stop, Worked
@@ -40,7 +41,7 @@ def lesson_text(found: Lesson, compared: Sequence[Qualifier] = ()) -> str:
 
 
 def _title(text: str) -> str:
-    return "\n" + _style(text, "bold")
+    return "\n" + styled(text, "bold")
 
 
 def _fill(text: str) -> str:

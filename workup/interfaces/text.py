@@ -5,13 +5,10 @@ The text answer: one screen for one case, in words and bars. Colour is a help, n
 
 from __future__ import annotations
 
-import os
-import sys
 import textwrap
 from collections.abc import Iterable
 
-import click
-
+from workup.interfaces.terminal import styled
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Candidate, DontMiss, Member, Step
 from workup.pathway.differential import leads_alone
@@ -58,22 +55,8 @@ def render(answer: Assessment, book: Rulebook, everything: bool = False, title: 
         _left(answer, book),
         _questions(answer),
     ]
-    parts += [_advice(answer, book), _uncovered(answer), _style(_wrap(answer.notice), "dim")]
+    parts += [_advice(answer, book), _uncovered(answer), styled(_wrap(answer.notice), "dim")]
     return "\n".join(part for part in parts if part)
-
-
-def _style(text: str, *how: str) -> str:
-    if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
-        return text
-    colours = {
-        "red": {"fg": "red", "bold": True},
-        "bold": {"bold": True},
-        "dim": {"dim": True},
-        "cyan": {"fg": "cyan"},
-    }
-    for name in how:
-        text = click.style(text, **colours[name])  # type: ignore[arg-type]
-    return text
 
 
 def _wrap(text: str, indent: str = "", first: str | None = None) -> str:
@@ -89,7 +72,7 @@ def _wrap(text: str, indent: str = "", first: str | None = None) -> str:
 
 
 def _title(text: str) -> str:
-    return "\n" + _style(text, "bold")
+    return "\n" + styled(text, "bold")
 
 
 def bar(share: float, width: int = 12) -> str:
@@ -130,11 +113,11 @@ def standing(candidate: Candidate, answer: Assessment, book: Rulebook) -> str:
 
 def _heading(answer: Assessment, title: str) -> str:
     stop = (
-        [_style(_wrap(STOP), "red"), ""]
+        [styled(_wrap(STOP), "red"), ""]
         if any(f.urgency == "emergency" for f in answer.red_flags)
         else []
     )
-    return "\n".join([*stop, _style(answer.case + (f": {title}" if title else ""), "bold")])
+    return "\n".join([*stop, styled(answer.case + (f": {title}" if title else ""), "bold")])
 
 
 def _flags(answer: Assessment) -> str:
@@ -142,7 +125,7 @@ def _flags(answer: Assessment) -> str:
     for flag in answer.red_flags:
         mark = "!! EMERGENCY" if flag.urgency == "emergency" else "!  urgent"
         lines.append(
-            _style(
+            styled(
                 _wrap(f"{mark}: {flag.message}", "   ", ""),
                 "red" if flag.urgency == "emergency" else "bold",
             )
@@ -316,7 +299,7 @@ def _tests(steps: Iterable[Step], book: Rulebook) -> str:
             lines.append(_title("Tests") if not last else "")
             lines[-1:] = [
                 *([lines[-1]] if lines[-1] else []),
-                _style(f"  {PRIORITY[step.priority]}", "cyan"),
+                styled(f"  {PRIORITY[step.priority]}", "cyan"),
             ]
             last = step.priority
         lines.append(
@@ -332,7 +315,7 @@ def _waiting(steps: Iterable[Step], book: Rulebook) -> list[str]:
         assert step.after
         found = by_result.setdefault((step.after["test"], step.after["result"]), [])
         found.append(book.vocabulary.label("tests", step.test))
-    lines = [_style("  Then", "cyan")] if by_result else []
+    lines = [styled("  Then", "cyan")] if by_result else []
     for (test, result), then in by_result.items():
         awaited = book.vocabulary.label("tests", test)
         lines.append(_wrap(f"if {awaited} is {result} -> {', '.join(then)}", "      ", "    "))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from workup.interfaces import body
 from workup.interfaces.lesson import lesson_text
-from workup.interfaces.text import WIDTH, _style, bar
+from workup.interfaces.terminal import styled
+from workup.interfaces.text import WIDTH, bar
 from workup.simulation.context import Desk
 from workup.simulation.debrief import Debrief, score_words
 from workup.simulation.scoring_weights import TITLES, WEIGHTS
@@ -38,7 +39,7 @@ def fill(text: str, first: str = "", rest: str | None = None) -> str:
 def opening_text(session: Session) -> str:
     """The head of a walk: its title, the vignette, and how to speak to it."""
     title = session.case.title or session.case.id
-    lines = [_style(title, "bold"), *(fill(line.text, "  ") for line in session.opening())]
+    lines = [styled(title, "bold"), *(fill(line.text, "  ") for line in session.opening())]
     if drawn := body_text(session):
         lines.append(drawn)
     if session.mode == "full":
@@ -78,7 +79,7 @@ def prompt_text(prompt: Prompt, again: bool = False) -> str:
     lines = (
         []
         if again
-        else ["", _style(f"{head}  {bar(prompt.number / prompt.of, prompt.of)}", "bold")]
+        else ["", styled(f"{head}  {bar(prompt.number / prompt.of, prompt.of)}", "bold")]
     )
     lines.append(fill(prompt.asks, "  "))
     if prompt.choices:
@@ -105,7 +106,7 @@ def reply_text(lines: Iterable[Line]) -> str:
             continue
         how = {"warn": "red", "hint": "cyan", "note": "dim"}.get(line.kind)
         text = fill(line.text, _MARK[line.kind])
-        shown.append(_style(text, how) if how else text)
+        shown.append(styled(text, how) if how else text)
     return "\n".join(shown)
 
 
@@ -121,7 +122,7 @@ def debrief_text(looked: Debrief, session: Session) -> str:
     """The debrief: what the case teaches first, then the score with its words explained."""
     words = score_words()
     parts = [
-        _style(f"Debrief: {looked.score.total:g} of 100", "bold"),
+        styled(f"Debrief: {looked.score.total:g} of 100", "bold"),
         fill(f"Answer of the case: {looked.answer}; {looked.category.lower()}.", "  ", "    "),
         *_nickname(session),
         lesson_text(lesson(session.case, session.desk), looked.compared),
@@ -178,7 +179,7 @@ def _item(item: str, desk: Desk) -> str:
 
 
 def _title(text: str) -> str:
-    return "\n" + _style(text, "bold")
+    return "\n" + styled(text, "bold")
 
 
 def _told(looked: Debrief, words: Mapping[str, str]) -> list[str]:
@@ -315,7 +316,7 @@ def course_text(course: Course, stands: Sequence[Standing]) -> str:
     """
     done = sum(s.state == "done" for s in stands)
     lines = [
-        _style(
+        styled(
             f"{course.title}  {bar(done / len(stands), len(stands) if len(stands) < 20 else 20)}",
             "bold",
         )

@@ -78,11 +78,14 @@ class Calibration:
 
 def read_calibration(value: Mapping[str, Any]) -> Calibration:
     """The numbers of the file, each given there as `{value, why}` or plain."""
-    plain = {
+    plain = _plain(value)
+    plain["pictures"] = PictureWeights(**_plain(plain["pictures"]))
+    names = Calibration.__dataclass_fields__
+    return Calibration(**{name: plain[name] for name in names})
+
+
+def _plain(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         key: item["value"] if isinstance(item, dict) and "value" in item else item
         for key, item in value.items()
     }
-    pictures = {key: item["value"] for key, item in plain["pictures"].items()}
-    plain["pictures"] = PictureWeights(**pictures)
-    names = Calibration.__dataclass_fields__
-    return Calibration(**{name: plain[name] for name in names})

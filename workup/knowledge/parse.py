@@ -25,6 +25,7 @@ from workup.knowledge.condition import (
 )
 from workup.knowledge.schema import DURATIONS, LIMBS, Schema
 from workup.model.document import Document, Path_
+from workup.model.json_text import cut
 from workup.model.quantity import years
 
 NOTHING = AtLeast(1, ())
@@ -228,9 +229,13 @@ class Parser:
 
     def _bound(self, fact: str, written: Any, path: Path_) -> float:
         try:
-            return years(written) if fact in DURATIONS else float(written)
-        except (TypeError, ValueError) as error:
-            self.wrong(path, f"`{written}` {error}")
+            if fact in DURATIONS:
+                return years(written)
+            if isinstance(written, bool) or not isinstance(written, int | float):
+                raise ValueError("is not a number")
+            return float(written)
+        except ValueError as error:
+            self.wrong(path, f"`{cut(str(written))}` {error}")
             return 0.0
 
     def _at_least(self, value: dict[str, Any], path: Path_) -> Condition:

@@ -5,14 +5,15 @@ The whole of `rules/`: read once, ids unique, references resolved, one hash over
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from workup.errors import Problem, RuleError, did_you_mean
+from pydantic import BaseModel
+
+from workup.errors import Problem, RuleError
 from workup.knowledge import cache
 from workup.knowledge.calibration import Calibration, read_calibration
 from workup.knowledge.condition import facts_of
@@ -32,13 +33,26 @@ from workup.knowledge.pages import (
 from workup.knowledge.picture_rules import RulesById
 from workup.knowledge.presentations import Presentations, read_presentations
 from workup.knowledge.properties import Property, read_properties
+from workup.knowledge.references import every_rule, wrong_references
 from workup.knowledge.schema import STANDINGS, Schema, case_schema, item_schema
 from workup.knowledge.script import Family, Script, read_family, read_script
-from workup.knowledge.sheet import Rule, Sheet
+from workup.knowledge.shapes import (
+    AncestriesShape,
+    CalibrationShape,
+    DrugsShape,
+    HpoShape,
+    LeaningsShape,
+    SourceHostsShape,
+    SourcesShape,
+    TestPlanShape,
+    VocabularyShape,
+    mistakes,
+)
+from workup.knowledge.sheet import OUT_OF_FORM, Rule, Sheet, out_of_form
 from workup.knowledge.sources import Source as Source
 from workup.knowledge.sources import read_source
 from workup.knowledge.test_plan import TestPlanRules, read_test_plan
-from workup.model.document import Document, DocumentError, read_text, read_yaml
+from workup.model.document import Document, DocumentError, read_json, read_text, read_yaml
 from workup.model.vocabulary import Vocabulary, read_vocabulary
 
 VERSION = "0.2.0"
@@ -106,7 +120,7 @@ class Rulebook:
         """Every rule by its id; the items of pictures are made when they are asked for."""
         entries = [script.never_miss for script in self.scripts.values() if script.never_miss]
         lane = [rule for entry in entries for rule in (entry.rule, entry.by_age) if rule]
-        every = [*(d.rule for d in self.derived), *_every_rule(self), *lane]
+        every = [*(d.rule for d in self.derived), *every_rule(self), *lane]
         return RulesById(self.presentations, {rule.id: rule for rule in every})
 
 
@@ -164,14 +178,16 @@ class _Loader:
         self.titles: dict[str, str] = {}
 
     def load(self) -> Rulebook:
-        vocabulary = read_vocabulary(self._one("vocabulary.yaml").value, self._json("hpo.json"))
-        sources = {
-            key: read_source(key, item) for key, item in self._one("sources.yaml").value.items()
-        }
-        drugs = read_drugs(self._one("derive/drugs.yaml").value)
+        words, listed = (
+            self._table("vocabulary", VocabularyShape),
+            self._table("sources", SourcesShape),
+        )
+        vocabulary = read_vocabulary(words, self._hpo())
+        sources = {key: read_source(key, item) for key, item in listed.items()}
+        drugs = read_drugs(self._table("derive/drugs", DrugsShape))
         ancestry = {
             name: tuple(item["words"])
-            for name, item in self._one("derive/ancestry.yaml").value["ancestry"].items()
+            for name, item in self._table("derive/ancestry", AncestriesShape)["ancestry"].items()
         }
         self.keys = frozenset(sources) | {"judgement"}
         schema = case_schema(vocabulary, ancestry)
@@ -194,9 +210,9 @@ class _Loader:
             "complications", schema, lambda s: read_advice(s, "complications", "management")
         )
         wording = self._map("wording", schema, read_wording, lambda page: page.id)
-        calibration = read_calibration(self._one("calibration.yaml").value)
+        calibration = read_calibration(self._table("calibration", CalibrationShape))
         properties = self._map("properties", schema, read_properties, lambda page: page[0])
-        test_plan = read_test_plan(self._one("test_plan.yaml").value)
+        test_plan = read_test_plan(self._table("test_plan", TestPlanShape))
         book = Rulebook(
             vocabulary,
             sources,
@@ -221,7 +237,7 @@ class _Loader:
             _in_order(presentations, vocabulary["diagnoses"]),
             self._leanings(),
         )
-        self._check(book)
+        self.problems += wrong_references(book)
         if self.problems:
             raise RuleError(self.problems)
         return book
@@ -229,38 +245,54 @@ class _Loader:
     def _name(self, path: Path) -> str:
         return f"rules/{path.relative_to(self.folder).as_posix()}"
 
-    def _one(self, name: str) -> Document:
-        path = self.folder / name
+    def _table(self, name: str, shape: type[BaseModel]) -> dict[str, Any]:
+        """The plain value of a file that is a table, its form checked."""
+        path = self.folder / f"{name}.yaml"
         try:
             documents = read_yaml(read_text(path, self._name(path)), self._name(path))
         except DocumentError as error:
             raise RuleError([*self.problems, *error.problems]) from None
-        return documents[0] if documents else Document(self._name(path), {}, {})
+        return self._checked(
+            documents[0] if documents else Document(self._name(path), {}, {}), shape
+        )
 
     def _leanings(self) -> Mapping[str, float]:
         """Diagnosis to the points that correct what its rows give too easily; none without file."""
         if not (self.folder / "leanings.yaml").exists():
             return {}
-        return {str(d): float(p) for d, p in self._one("leanings.yaml").value.items()}
+        return self._table("leanings", LeaningsShape)
 
-    def _hosts(self) -> Mapping[str, str]:
+    def _hosts(self) -> dict[str, str]:
         """
         Where a source may lie, each host with its why; none where the file is missing, and then no
         address is good.
         """
         if not (self.folder / "source_hosts.yaml").exists():
             return {}
-        hosts = self._one("source_hosts.yaml").value.get("hosts") or {}
+        hosts = self._table("source_hosts", SourceHostsShape).get("hosts") or {}
         for host, why in hosts.items():
-            if not (isinstance(why, str) and why.strip()):
+            if not (why and why.strip()):
                 self.problems.append(
                     Problem("rules/source_hosts.yaml", 0, f"the host `{host}` has no why")
                 )
-        return {str(host): str(why) for host, why in hosts.items()}
+        return {host: why or "" for host, why in hosts.items()}
 
-    def _json(self, name: str) -> Mapping[str, Any]:
-        path = self.folder / name
-        return json.loads(path.read_text("utf-8")) if path.exists() else {}
+    def _hpo(self) -> dict[str, Any]:
+        """The table of HPO terms; there may be none."""
+        path = self.folder / "hpo.json"
+        if not path.exists():
+            return {}
+        try:
+            document = read_json(read_text(path, self._name(path)), self._name(path), most=None)
+        except DocumentError as error:
+            raise RuleError([*self.problems, *error.problems]) from None
+        return self._checked(document, HpoShape)
+
+    def _checked(self, document: Document, shape: type[BaseModel]) -> dict[str, Any]:
+        if wrong := mistakes(document, shape):
+            raise RuleError([*self.problems, *wrong])
+        value: dict[str, Any] = document.value
+        return value
 
     def _sheets(self, pattern: str, schema: Schema) -> Iterable[Sheet]:
         for path in sorted(self.folder.glob(pattern)):
@@ -276,7 +308,11 @@ class _Loader:
                 self.genes |= sheet.genes
 
     def _derived(self, sheet: Sheet, items: Schema) -> tuple[Derived, ...]:
-        return read_derived(sheet, Sheet(sheet.document, items, self.keys, sheet.problems))
+        try:
+            return read_derived(sheet, Sheet(sheet.document, items, self.keys, sheet.problems))
+        except OUT_OF_FORM as error:
+            sheet.wrong((), out_of_form(error))
+            return ()
 
     def _map(
         self, folder: str, schema: Schema, read: Callable[[Sheet], T], name: Callable[[T], str]
@@ -285,10 +321,8 @@ class _Loader:
         for sheet in self._sheets(f"{folder}/*.yaml", schema):
             try:
                 item = read(sheet)
-            except (TypeError, ValueError, AttributeError, KeyError) as error:
-                sheet.wrong(
-                    (), f"is not of the form that docs/rules.md gives ({type(error).__name__})"
-                )
+            except OUT_OF_FORM as error:
+                sheet.wrong((), out_of_form(error))
                 continue
             if name(item) in found:
                 sheet.wrong(("id",), f"`{name(item)}` already has a file in rules/{folder}")
@@ -303,100 +337,6 @@ class _Loader:
         pages = self._map(folder, schema, read, lambda page: page[0])
         self.titles.update({f"{folder}.{id_}": title for id_, title, _ in pages.values()})
         return {id_: rows for id_, _, rows in pages.values()}
-
-    def _check(self, book: Rulebook) -> None:
-        self._whole(book)
-        self._sequence(book)
-        ids: dict[str, Rule] = {}
-        for rule in _every_rule(book):
-            if rule.id in ids:
-                self.problems.append(
-                    Problem(rule.file, rule.line, f"the row id `{rule.id}` is used twice")
-                )
-            ids[rule.id] = rule
-        for script in book.scripts.values():
-            for family in script.families:
-                if family not in book.families:
-                    self.problems.append(
-                        Problem(
-                            script.file,
-                            1,
-                            f"unknown family `{family}`.{did_you_mean(family, book.families)}",
-                        )
-                    )
-            known = {
-                row.rule.id
-                for family in script.families
-                if family in book.families
-                for row in book.families[family].rows
-            }
-            for id_ in script.override:
-                if id_ not in known:
-                    self.problems.append(
-                        Problem(
-                            script.file,
-                            1,
-                            f"overrides `{id_}`, which is no row of its "
-                            f"families.{did_you_mean(id_, known)}",
-                        )
-                    )
-
-    def _sequence(self, book: Rulebook) -> None:
-        for row in book.test_plan.comes_first:
-            for test in (row.test, *sorted(row.before)):
-                if test not in book.tests:
-                    self.problems.append(
-                        Problem(
-                            "rules/test_plan.yaml",
-                            0,
-                            f"unknown test `{test}`.{did_you_mean(test, book.tests)}",
-                        )
-                    )
-            for key in row.sources:
-                if key != "judgement" and key not in book.sources:
-                    self.problems.append(
-                        Problem(
-                            "rules/test_plan.yaml",
-                            0,
-                            f"unknown source `{key}`.{did_you_mean(key, book.sources)}",
-                        )
-                    )
-
-    def _whole(self, book: Rulebook) -> None:
-        wanted = {
-            "disorders": ("diagnoses", book.scripts),
-            "tests": ("tests", book.tests),
-            "urgent": ("red_flags", book.flags),
-        }
-        for folder, (section, found) in wanted.items():
-            for id_ in book.vocabulary[section]:
-                if id_ not in found:
-                    self.problems.append(
-                        Problem(
-                            f"rules/{folder}/{id_}.yaml",
-                            0,
-                            "is missing: every id of the vocabulary has a file",
-                        )
-                    )
-
-
-def _every_rule(book: Rulebook) -> list[Rule]:
-    rules = [row.rule for family in book.families.values() for row in family.rows]
-    for script in book.scripts.values():
-        rules += [row.rule for row in script.rows] + [ask.rule for ask in script.asks]
-    for page in book.tests.values():
-        rules += [
-            *(o.rule for o in page.orders),
-            *(x.rule for x in page.leaves),
-            *(a.rule for a in page.afters),
-        ]
-    rules += [flag.rule for rows in book.flags.values() for flag in rows]
-    rules += [
-        row.rule
-        for rows in (*book.management.values(), *book.complications.values())
-        for row in rows
-    ]
-    return rules
 
 
 def _in_order(found: dict[str, T], order: Iterable[str]) -> dict[str, T]:

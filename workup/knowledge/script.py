@@ -11,6 +11,7 @@ from typing import Any
 
 from workup.errors import did_you_mean
 from workup.knowledge.condition import Condition, all_of, facts_of
+from workup.knowledge.review import NONE, Review, page_hash, read_review
 from workup.knowledge.sheet import Rule, Sheet
 from workup.knowledge.sufficient import leading_despite_cause, once_known
 from workup.model.document import Path_
@@ -113,7 +114,8 @@ class Script:
     known to hold before it is called likely.
     `never_miss` is None where it has no place in the lane. `typical` and `contrast` are plain
     values of case files: a picture that it leads,
-    and the smallest change of it after which another does. `reviewed` says who looked at the page.
+    and the smallest change of it after which another does. `reviewed` says who looked at the page,
+    `review` is the same in parts, and `page` names what the page holds now.
     """
 
     id: str
@@ -135,6 +137,8 @@ class Script:
     typical: Mapping[str, Any]
     contrast: Mapping[str, Any]
     file: str
+    review: Review | None = None
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,6 +185,7 @@ def read_script(sheet: Sheet) -> Script:
     )
     id_ = str(value.get("id"))
     vocabulary = sheet.schema.vocabulary
+    review = read_review(sheet, value.get("reviewed"))
     if id_ not in vocabulary["diagnoses"]:
         sheet.wrong(
             ("id",), f"unknown diagnosis `{id_}`.{did_you_mean(id_, vocabulary['diagnoses'])}"
@@ -195,7 +200,7 @@ def read_script(sheet: Sheet) -> Script:
         id=id_,
         title=sheet.text(value.get("title"), ("title",)),
         summary=sheet.text(value.get("summary"), ("summary",)),
-        reviewed=sheet.text(value.get("reviewed"), ("reviewed",)),
+        reviewed=review.words if review else NONE,
         prior=_prior(sheet, value.get("prior")),
         treatable=bool(treat.get("is")),
         treatment=sheet.text(treat.get("how"), ("treatable", "how")),
@@ -215,6 +220,8 @@ def read_script(sheet: Sheet) -> Script:
         typical=value.get("typical") or {},
         contrast=value.get("contrast") or {},
         file=sheet.document.file,
+        review=review,
+        page=page_hash(value),
     )
 
 

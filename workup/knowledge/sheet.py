@@ -5,6 +5,7 @@ the wrong kind is noted.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,16 @@ from workup.knowledge.condition import Condition
 from workup.knowledge.parse import NOTHING, Parser
 from workup.knowledge.schema import Schema
 from workup.model.document import Document, Path_
+from workup.model.json_text import cut
+
+#: What reading a file of another form raises, deeper than its keys are looked at.
+OUT_OF_FORM = (TypeError, ValueError, AttributeError, LookupError, RecursionError)
+_ID = re.compile(r"[A-Za-z0-9_.:!-]{1,200}", re.ASCII)
+
+
+def out_of_form(error: Exception) -> str:
+    """What is said of a file for which one of OUT_OF_FORM was raised."""
+    return f"is not of the form that docs/rules.md gives ({type(error).__name__})"
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,15 @@ class Sheet:
                 self.wrong(path, f"`{key}` is missing")
         return value
 
+    def map(self, value: Any, path: Path_) -> dict[str, Any]:
+        """The map at `path`, whatever its keys; an absent one is empty."""
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self.wrong(path, "should be a map")
+            return {}
+        return value
+
     def rows(self, value: Any, path: Path_) -> list[Any]:
         """The list at `path`; an absent one is empty."""
         if value is None:
@@ -86,7 +106,7 @@ class Sheet:
         known = self.schema.vocabulary[section]
         found = []
         for i, item in enumerate(self.rows(value, path)):
-            if item in known:
+            if isinstance(item, str) and item in known:
                 found.append(item)
             else:
                 self.wrong(
@@ -104,7 +124,7 @@ class Sheet:
                 "`why`",
             )
         for i, key in enumerate(keys):
-            if key not in self.sources:
+            if not isinstance(key, str) or key not in self.sources:
                 self.wrong(
                     (*path, i),
                     f"unknown source "
@@ -143,6 +163,8 @@ class Sheet:
         why: str = "why",
     ) -> Rule:
         """The rule of one row: its condition, reason and sources."""
+        if not _ID.fullmatch(id_):
+            self.wrong(path, f"the id `{cut(id_)}` should hold only letters, digits, - and _")
         when = self.condition(row.get("when"), (*path, "when"), later)
         sources = self.cited(row.get("sources"), (*path, "sources"))
         text = self.text(row.get(why), (*path, why))

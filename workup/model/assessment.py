@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from workup.model.lazy import LazyTuple
+from workup.model.quantity import Span, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +283,8 @@ def plain(value: Any) -> Any:
     kind = type(value)
     if kind in _LEAVES:
         return value
+    if kind is Span:
+        return written(value)
     if kind is tuple or kind is list or kind is LazyTuple:
         return [item if type(item) in _LEAVES else plain(item) for item in value]
     if kind is dict:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from workup.errors import Problem
+from workup.errors import MOST_PROBLEMS, Problem
 from workup.model.document import Document, Path_
 from workup.model.ids import (
     Category,
@@ -250,11 +250,19 @@ def build(document: Document, vocabulary: Vocabulary) -> tuple[Case | None, list
     try:
         case = Case.model_validate(filled, context={"vocabulary": vocabulary})
     except ValidationError as error:
-        return None, [
-            problem_of(document, dict(item), Case) for item in error.errors(include_url=False)
-        ]
-    problems = [document.problem(path, message) for path, message in disagreements(case)]
-    return (None if problems else case), problems
+        wrong = error.errors(include_url=False)
+        found = [problem_of(document, dict(item), Case) for item in wrong[:MOST_PROBLEMS]]
+        return None, _few(document, found, len(wrong))
+    clashes = list(disagreements(case))
+    problems = [document.problem(path, message) for path, message in clashes[:MOST_PROBLEMS]]
+    return (None if problems else case), _few(document, problems, len(clashes))
+
+
+def _few(document: Document, problems: list[Problem], count: int) -> list[Problem]:
+    """The problems, and a word on those of `count` that are not said."""
+    if count <= len(problems):
+        return problems
+    return [*problems, document.problem((), f"and {count - len(problems):,} more mistakes")]
 
 
 def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +21,10 @@ from typing import Any
 import yaml
 
 from workup.errors import Problem
+from workup.model.json_text import HALF, MANY, MAX_DEPTH, MAX_VALUES, cut, plain_json
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DOCUMENT_BYTES = 1024 * 1024
-MAX_DEPTH = 24
 Path_ = tuple[str | int, ...]
 
 _INT = re.compile(r"^[-+]?\d{1,18}$", re.ASCII)
@@ -58,23 +59,48 @@ class Document:
         return Problem(self.file, self.line(path), message, ".".join(map(str, path)))
 
 
+def refuse_unless_file(path: Path, name: str) -> None:
+    """
+    Refuse what has no end or may never answer: only a regular file is read.
+
+    Raises:
+        DocumentError: If it is a folder, a device or a pipe.
+        OSError: If there is no such file.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise DocumentError(
+            Problem(name, 0, "is a folder, a device or a pipe. Give a file on a disk")
+        )
+
+
 def read_text(path: Path, name: str) -> str:
     """The text of a file, or a DocumentError where it is missing, too large or not UTF-8."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DocumentError(
-                Problem(name, 0, f"is larger than the limit of {MAX_BYTES // 2**20} MiB")
-            )
-        return path.read_bytes().decode("utf-8-sig")
+        refuse_unless_file(path, name)
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise DocumentError(Problem(name, 0, "there is no such file or folder")) from None
+    except OSError as error:
+        raise DocumentError(Problem(name, 0, f"cannot be read: {error.strerror}")) from None
+    except ValueError:
+        raise DocumentError(Problem(name, 0, "is not a name that a file can have")) from None
+    return as_text(raw, name)
+
+
+def as_text(raw: bytes, name: str) -> str:
+    """The text of a file's bytes, or a DocumentError where they are too many or not UTF-8."""
+    if len(raw) > MAX_BYTES:
+        raise DocumentError(
+            Problem(name, 0, f"is larger than the limit of {MAX_BYTES // 2**20} MiB")
+        )
+    try:
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = raw[: error.start].count(b"\n") + 1
         raise DocumentError(
             Problem(name, line, "is not UTF-8 text. Save the file as UTF-8")
         ) from None
-    except OSError as error:
-        raise DocumentError(Problem(name, 0, f"cannot be read: {error.strerror}")) from None
 
 
 def read_yaml(text: str, name: str) -> list[Document]:
@@ -92,8 +118,31 @@ def read_yaml(text: str, name: str) -> list[Document]:
     Raises:
         DocumentError: If it is not YAML, or passes a limit.
     """
+    return list(each_yaml(text, name))
+
+
+def each_yaml(
+    text: str, name: str, apart: bool = False, most: int = MAX_BYTES
+) -> Iterator[Document]:
+    """
+    Read a YAML text one document at a time, so that no more than one is held.
+
+    Args:
+        text: The text.
+
+        name: The file's name for messages.
+
+        apart: Whether each member of a list that is a whole document is a document of its own.
+
+        most: Characters that one document, or one such member, may have.
+
+    Raises:
+        DocumentError: Where it is not YAML, or passes a limit.
+    """
     try:
-        return list(_documents(yaml.parse(text, Loader=yaml.CSafeLoader), name))
+        yield from _documents(
+            _bounded(yaml.parse(text, Loader=yaml.CSafeLoader), name, most, apart), name, apart
+        )
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "cannot be read"
@@ -102,85 +151,90 @@ def read_yaml(text: str, name: str) -> list[Document]:
         ) from None
     except RecursionError:
         raise DocumentError(Problem(name, 1, f"is nested deeper than {MAX_DEPTH} levels")) from None
+    except UnicodeError:
+        raise DocumentError(Problem(name, 1, HALF)) from None
 
 
-def read_json(text: str, name: str, line: int = 1) -> Document:
-    """One JSON text as a Document; every path has the one `line` until `locate` is asked."""
+def _bounded(
+    events: Iterator[yaml.Event], name: str, most: int, apart: bool
+) -> Iterator[yaml.Event]:
+    """The events, as long as no document, or member of a list taken apart, passes `most`."""
+    depth, begun, top = 0, 0, 0
+    for event in events:
+        mark = event.start_mark
+        opens = isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent)
+        if depth == 0 and opens:
+            top = 1 if apart and isinstance(event, yaml.SequenceStartEvent) else 0
+        if mark is not None and depth <= top:
+            begun = mark.index
+        elif mark is not None and mark.index - begun > most:
+            raise DocumentError(
+                Problem(
+                    name,
+                    mark.line + 1,
+                    f"the record is larger than the limit of {most // 1024} KiB",
+                )
+            )
+        depth += opens - isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent)
+        yield event
+
+
+def read_json(text: str, name: str, line: int = 1, most: int | None = MAX_VALUES) -> Document:
+    """
+    One JSON text as a Document; every path has the one line.
+
+    Args:
+        text: The text.
+
+        name: The file's name for messages.
+
+        line: The line on which it begins.
+
+        most: How many values it may hold; None where it is no case.
+
+    Raises:
+        DocumentError: If it is not JSON, or passes a limit.
+    """
     try:
-        value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
+        value = plain_json(text, most)
     except json.JSONDecodeError as error:
         raise DocumentError(
             Problem(name, line + error.lineno - 1, f"is not valid JSON: {error.msg}")
         ) from None
     except ValueError as error:
         raise DocumentError(Problem(name, line, str(error))) from None
-    except RecursionError:
-        raise DocumentError(
-            Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels")
-        ) from None
-    if text.count("{") + text.count("[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
-        raise DocumentError(Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels"))
     return Document(name, value, {(): line})
-
-
-def read_cell(text: Any) -> Any:
-    """
-    A JSON text inside a table's cell.
-
-    Raises:
-        ValueError: If it is none, gives a key twice or a number that is not finite, or is nested
-        too deep.
-    """
-    try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"is not JSON: {error.msg}") from None
-    except TypeError:
-        raise ValueError("is not JSON") from None
-    except RecursionError:
-        raise ValueError(f"is nested deeper than {MAX_DEPTH} levels") from None
-
-
-def _no_constant(word: str) -> Any:
-    raise ValueError(f"{word} is not a number that a case can hold")
-
-
-def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twin = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"`{twin}` is given twice")
-    return found
-
-
-def _depth(value: Any) -> int:
-    level, deepest = [value], 0
-    while level:
-        deepest += 1
-        if deepest > MAX_DEPTH:
-            return deepest
-        below: list[Any] = []
-        for item in level:
-            if isinstance(item, dict):
-                below.extend(item.values())
-            elif isinstance(item, list):
-                below.extend(item)
-        level = below
-    return deepest
 
 
 def _line_of(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
 
-def _documents(events: Iterator[yaml.Event], name: str) -> Iterator[Document]:
+def _documents(events: Iterator[yaml.Event], name: str, apart: bool) -> Iterator[Document]:
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
+            first = next(events)
+            if apart and isinstance(first, yaml.SequenceStartEvent):
+                yield from _apart(first, events, name)
+                continue
             lines: dict[Path_, int] = {}
-            value = _value(next(events), events, name, (), lines)
+            value = _value(first, events, name, (), lines)
             if value is not None:
                 yield Document(name, value, lines)
+
+
+def _apart(
+    first: yaml.SequenceStartEvent, events: Iterator[yaml.Event], name: str
+) -> Iterator[Document]:
+    """The members of a list, each as a document."""
+    _refuse_marks(first, name)
+    count = 0
+    while not isinstance(event := next(events), yaml.SequenceEndEvent):
+        lines: dict[Path_, int] = {}
+        count += 1
+        yield Document(name, _value(event, events, name, (), lines), lines)
+    if not count:
+        raise DocumentError(Problem(name, _line_of(first), "holds an empty list, no case"))
 
 
 def _value(
@@ -188,14 +242,9 @@ def _value(
 ) -> Any:
     line = _line_of(event)
     lines.setdefault(path, line)
-    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        raise DocumentError(
-            Problem(
-                name,
-                line,
-                "uses a YAML anchor or alias, which a file here may not. Write the value out",
-            )
-        )
+    _refuse_marks(event, name)
+    if len(lines) > MAX_VALUES:
+        raise DocumentError(Problem(name, line, MANY))
     if len(path) > MAX_DEPTH:
         raise DocumentError(Problem(name, line, f"is nested deeper than {MAX_DEPTH} levels"))
     if isinstance(event, yaml.ScalarEvent):
@@ -206,6 +255,20 @@ def _value(
             items.append(_value(event, events, name, (*path, len(items)), lines))
         return items
     return _mapping(events, name, path, lines)
+
+
+def _refuse_marks(event: yaml.Event, name: str) -> None:
+    """Refuse what makes a value another than what is written: anchors, aliases and tags."""
+    what = (
+        "anchor or alias"
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
+        else "tag"
+        if getattr(event, "tag", None)
+        else ""
+    )
+    if what:
+        message = f"uses a YAML {what}, which a file here may not. Write the value out"
+        raise DocumentError(Problem(name, _line_of(event), message))
 
 
 def _mapping(
@@ -220,7 +283,7 @@ def _mapping(
             )
         key = event.value
         if key in found:
-            raise DocumentError(Problem(name, line, f"`{key}` is given twice"))
+            raise DocumentError(Problem(name, line, f"`{cut(key)}` is given twice"))
         lines[(*path, key)] = line
         found[key] = _value(next(events), events, name, (*path, key), lines)
     return found
@@ -239,10 +302,11 @@ def _scalar(event: yaml.ScalarEvent, name: str, line: int) -> Any:
     if _INT.match(text):
         return int(text)
     if _NOT_FINITE.match(text):
-        raise DocumentError(Problem(name, line, f"{text} is not a number that a case can hold"))
+        message = f"{cut(text)} is not a number that a case can hold"
+        raise DocumentError(Problem(name, line, message))
     if _FLOAT.match(text):
         number = float(text)
         if not math.isfinite(number):
-            raise DocumentError(Problem(name, line, f"{text} is too large a number"))
+            raise DocumentError(Problem(name, line, f"{cut(text)} is too large a number"))
         return number
     return text

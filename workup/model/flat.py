@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from workup.model.case import Case
-from workup.model.document import read_cell
+from workup.model.json_text import plain_json
 
 NONE = "none"
 ATTACKS, EMPTY = "dystonia.attacks.duration", "{}"  # attacks of which nothing more is known
@@ -178,9 +178,11 @@ def _uncell(column: str, cell: Any) -> Any:
         return [] if cell == NONE else str(cell).split()
     if column in NESTED:
         try:
-            return read_cell(cell)
+            return plain_json(cell)
+        except (TypeError, json.JSONDecodeError):
+            raise ValueError(f"`{column}` is not JSON. Write it as `workup convert` does") from None
         except ValueError as error:
-            raise ValueError(f"{column}: {error}") from None
+            raise ValueError(f"`{column}` {error}") from None
     if column in NUMBERS:
         return _number(cell) if isinstance(cell, str) else cell
     if isinstance(cell, int | float) and not isinstance(cell, bool):

@@ -6,16 +6,20 @@ read.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationInfo
 
 from workup.errors import did_you_mean
+from workup.model.json_text import cut
 from workup.model.quantity import Span, quantity, written
 from workup.model.vocabulary import Vocabulary
 
 _HPO = re.compile(r"HP:[0-9]{7}")
+#: Unknown ids of one record for which a known one is looked for, which takes a millisecond each.
+MOST_CURES = 20
 FEW = 8  # words that an error can list without hiding what is wrong
 
 
@@ -38,12 +42,15 @@ class Of:
         if "findings" in self.sections and _HPO.fullmatch(value):
             return value
         known = [id_ for section in self.sections for id_ in vocabulary[section]]
-        meant = did_you_mean(value, known)
+        meant = _cure(value, known, info)
         if not meant and len(known) <= FEW:
             meant = f" One of: {', '.join(known)}."
-        raise ValueError(
-            f"unknown {' or '.join(_SINGULAR.get(s, s) for s in self.sections)} `{value}`.{meant}"
-        )
+        raise ValueError(f"unknown {self.named} `{cut(value)}`.{meant}")
+
+    @property
+    def named(self) -> str:
+        """What such an id is, in words."""
+        return " or ".join(_SINGULAR.get(section, section) for section in self.sections)
 
 
 def of(*sections: str) -> Of:
@@ -71,8 +78,16 @@ def group(value: str, info: ValidationInfo) -> str:
     """Checks that a text is a group of findings."""
     groups = (info.context or {})["vocabulary"].group_names
     if value not in groups:
-        raise ValueError(f"unknown group of findings `{value}`.{did_you_mean(value, groups)}")
+        cure = _cure(value, groups, info)
+        raise ValueError(f"unknown group of findings `{cut(value)}`.{cure}")
     return value
+
+
+def _cure(value: str, known: Collection[str], info: ValidationInfo) -> str:
+    """The known id that was probably meant, for the first few of a record."""
+    context: dict[str, Any] = info.context or {}
+    context["cures"] = context.get("cures", 0) + 1
+    return did_you_mean(value, known) if context["cures"] <= MOST_CURES else ""
 
 
 def plain_number(value: Any) -> Any:

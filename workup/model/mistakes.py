@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from workup.errors import Problem, did_you_mean
 from workup.model.document import Document, Path_
+from workup.model.json_text import cut
 
 _WANTED = {
     "string_type": "a text",
@@ -45,24 +46,26 @@ def problem_of(document: Document, item: Mapping[str, Any], model: type[BaseMode
         model: What the record should have been.
     """
     path: Path_ = tuple(part for part in item["loc"] if part not in ("[key]", "float", "str"))
-    name, kind, written = ".".join(map(str, path)), item["type"], item["input"]
+    name, kind, written = cut(".".join(map(str, path)), 120), item["type"], item["input"]
     if kind == "extra_forbidden":
         message = f"unknown field `{name}`.{did_you_mean(path[-1], _fields_at(path[:-1], model))}"
     elif kind == "missing":
         message = f"`{name}` is missing. {_NEEDED.get(name, 'Write it')}"
     elif kind == "literal_error":
         message = (
-            f"`{name}` is `{written}`, but may be "
+            f"`{name}` is {_shown(written)}, but may be "
             f"{item['ctx']['expected']}.{did_you_mean(written, _words(item))}"
         )
     elif kind == "string_pattern_mismatch":
-        message = f"`{name}` is `{written}`, but holds only letters, digits, - and _, at most 100"
+        message = (
+            f"`{name}` is {_shown(written)}, but holds only letters, digits, - and _, at most 100"
+        )
     elif kind == "value_error":
         reason = str(item["ctx"]["error"])
         message = (
             f"`{name}`: {reason}"
             if reason.startswith("unknown")
-            else f"`{name}` is `{written}`, which {reason}"
+            else f"`{name}` is {_shown(written)}, which {reason}"
         )
     else:
         wanted = _WANTED.get(kind, item["msg"])
@@ -77,7 +80,7 @@ def _shown(written: Any) -> str:
     if isinstance(written, bool | None):
         return "null" if written is None else f"`{str(written).lower()}`"
     return (
-        f"`{written}`"
+        f"`{cut(str(written))}`"
         if isinstance(written, str | int | float)
         else f"a {_KINDS.get(type(written), 'value')}"
     )

@@ -39,12 +39,14 @@ _COUNTS = dict(
     )
 ) | {"half a": 0.5, "half an": 0.5}
 _NUMBER = r"\d+(?:[.,]\d+)?|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
-_FORM = re.compile(rf"({_NUMBER})\s*([a-z]+?)s?\.?")
-_NOTE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(12|52|7|24)")
-_AND = re.compile(r"\s*(?:,\s+|\band\b)\s*|(?<=[a-z.])\s+(?=\d)")
+_FORM = re.compile(rf"({_NUMBER})\s*([a-z]+?)s?\.?", re.ASCII)
+_NOTE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(12|52|7|24)", re.ASCII)
+_AND = re.compile(r"\s*(?:,\s+|\band\b)\s*|(?<=[a-z.])\s+(?=\d)", re.ASCII)
 _RANGE = re.compile(r"^\s*(\S+(?:\s+[a-z]+)?)\s+to\s+(\S+(?:\s+[a-z]+)?)\s*$")
 _ENDS = frozenset({"from", "to"})
 LONGEST = 130.0
+#: Letters of an age or a duration: the patterns above take a time that grows with their square.
+MOST_LETTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ def quantity(value: object) -> Quantity:
             raise ValueError("is not a range. Write it as `{from: 16, to: 40}`")
         told = {key: end for key, end in value.items() if end is not None}
         return _range(told.get("from", 0), told.get("to", LONGEST))
-    match = _RANGE.match(value.lower()) if isinstance(value, str) else None
+    short = isinstance(value, str) and len(value) <= MOST_LETTERS
+    match = _RANGE.match(str(value).lower()) if short else None
     if match is None:
         return years(value)
     low, high = match[1], match[2]
@@ -184,11 +187,11 @@ def years(value: object) -> float:
             "`6 months`"
         )
     if isinstance(value, int | float):
-        if abs(value) > 1e300:  # a larger whole number has no float
-            raise ValueError("is more than 130 years" if value > 0 else "is negative")
-        number = float(value)
+        # a whole number may be past what a float holds, and is too long in any case
+        number = float(max(-1e9, min(1e9, value)) if isinstance(value, int) else value)
     else:
-        read = _read(str(value).strip().lower())
+        text = str(value).strip().lower()
+        read = _read(text) if len(text) <= MOST_LETTERS else None
         if read is None:
             raise ValueError(
                 "is not an age or a duration. Write a number of years, or a number and one of: "

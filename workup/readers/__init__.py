@@ -11,25 +11,26 @@ from __future__ import annotations
 import glob
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from workup.errors import CaseError, Problem
 from workup.model.case import Case, build
 from workup.model.document import Document, DocumentError
 from workup.model.vocabulary import Vocabulary
-from workup.readers import phenopackets, tables, text
+from workup.readers import parquet, phenopackets, tables, text
+from workup.readers.boundary import guarded, problem_of
 from workup.readers.packed import kind_of, name_of
 
 Record = tuple[Case | None, list[Problem]]
 Reader = Callable[[Path, str], Iterator[Document | DocumentError]]
 READERS: Mapping[str, Reader] = {
-    ".yaml": text.yaml_file,
-    ".yml": text.yaml_file,
-    ".json": text.json_file,
-    ".jsonl": text.json_lines,
-    ".ndjson": text.json_lines,
-    ".csv": tables.csv_file,
-    ".parquet": tables.parquet_file,
+    ".yaml": guarded(text.yaml_file),
+    ".yml": guarded(text.yaml_file),
+    ".json": guarded(text.json_file),
+    ".jsonl": guarded(text.json_lines),
+    ".ndjson": guarded(text.json_lines),
+    ".csv": guarded(tables.csv_file),
+    ".parquet": guarded(parquet.parquet_file),
 }
 
 
@@ -107,11 +108,7 @@ def _record(
 ) -> Record:
     if isinstance(document, DocumentError):
         return None, document.problems
-    try:
-        document = understood(document, vocabulary)
-    except DocumentError as error:
-        return None, error.problems
-    case, problems = build(document, vocabulary)
+    case, problems = built(document, vocabulary)
     if case is not None and case.id in seen:
         return None, [
             document.problem(
@@ -123,6 +120,34 @@ def _record(
     if case is not None:
         seen[case.id] = document.file
     return case, problems
+
+
+def built(
+    document: Document, vocabulary: Vocabulary, answers: Mapping[str, Any] | None = None
+) -> Record:
+    """
+    The case of a record in any form, or what is wrong with it; whatever it holds.
+
+    Args:
+        document: The record as read.
+
+        vocabulary: The ids that a case may use.
+
+        answers: Case id to its answer, where labels are kept apart from the cases.
+    """
+    try:
+        document = understood(document, vocabulary)
+        value = document.value
+        id_ = value.get("id") if isinstance(value, dict) else None
+        if answers is not None and isinstance(id_, str) and id_ in answers:
+            document = Document(document.file, {**value, "answer": answers[id_]}, document.lines)
+        return build(document, vocabulary)
+    except DocumentError as error:
+        return None, error.problems
+    except MemoryError:
+        raise
+    except Exception as error:
+        return None, [problem_of(error, document.file, document.line(()))]
 
 
 def understood(document: Document, vocabulary: Vocabulary) -> Document:
@@ -146,6 +171,10 @@ def _by_disease(
         return phenopackets.as_case(document, vocabulary, disease_onset=True)
     except DocumentError as error:
         return error
+    except MemoryError:
+        raise
+    except Exception as error:
+        return DocumentError(problem_of(error, document.file, document.line(())))
 
 
 def with_disease_onset(

@@ -6,10 +6,10 @@ file.
 from __future__ import annotations
 
 from workup.errors import CaseError, Problem
-from workup.model.case import Case, build
+from workup.model.case import Case
 from workup.model.document import Document, DocumentError, read_json, read_yaml
 from workup.model.vocabulary import Vocabulary
-from workup.readers import understood
+from workup.readers import built, understood
 
 
 def read_one(text: str, name: str, vocabulary: Vocabulary) -> tuple[Case, Document]:
@@ -39,7 +39,7 @@ def read_one(text: str, name: str, vocabulary: Vocabulary) -> tuple[Case, Docume
         document = understood(found[0], vocabulary)
     except DocumentError as error:
         raise CaseError(error.problems) from None
-    case, problems = build(document, vocabulary)
+    case, problems = built(document, vocabulary)
     if case is None:
         raise CaseError(problems)
     return case, document

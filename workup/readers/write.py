@@ -30,7 +30,7 @@ def write_cases(cases: Iterable[Case], out: Path) -> int:
         WorkupError: If the file cannot be written. Nothing is left then, under its name or beside
         it, nor after Ctrl-C.
     """
-    part = out.with_name(out.name + ".part")
+    part = out.with_name(f"{out.name}.{os.getpid()}.part")
     write = {".yaml": _yaml, ".jsonl": _lines, ".csv": _csv, ".parquet": _parquet}[
         out.suffix.lower()
     ]
@@ -97,7 +97,7 @@ def replaced(out: Path, text: str) -> None:
     Raises:
         WorkupError: If it cannot be written; nothing is changed then.
     """
-    part = out.with_name(f".{out.name}.part")
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         part.write_text(text, "utf-8", newline="\n")
         if out.exists():

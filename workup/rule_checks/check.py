@@ -17,6 +17,7 @@ from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.rule_checks.finding import Finding
 from workup.rule_checks.pictures import contrast, typical
+from workup.rule_checks.reviews import reviews
 
 STALE = dt.timedelta(days=3 * 365)  # a source is looked at again after three years
 BUCKETS = ("generalised_idiopathic", "segmental_idiopathic")
@@ -46,6 +47,7 @@ def findings(
     """
     found = [*_uncheckable(book), *_unused_sources(book), *_unordered_tests(book), *_unread(book)]
     found += _stale(book, today) if today else ()
+    found += reviews(book, today)
     if pictures:
         assessor = Assessor(book, "truth")
         for script in book.scripts.values():

@@ -123,7 +123,12 @@ def _checked_out(revision: str, folder: Path) -> Path:
         "rules",
     ]
     try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=60)
+        # a name that begins with a dash would be an option of git, which may write where it says
+        done = (
+            None
+            if revision.startswith("-")
+            else subprocess.run(command, capture_output=True, check=False, timeout=60)
+        )
     except (OSError, subprocess.TimeoutExpired):
         done = None
     if done is None or done.returncode:

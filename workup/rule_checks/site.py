@@ -13,7 +13,7 @@ from workup.errors import Problem, RuleError, did_you_mean
 from workup.knowledge.pages import Order, TestPage
 from workup.knowledge.rulebook import Rulebook, load_rules
 from workup.knowledge.script import PRIORITIES
-from workup.knowledge.sheet import Sheet
+from workup.knowledge.sheet import OUT_OF_FORM, Sheet, out_of_form
 from workup.model.case import Case
 from workup.model.document import Document, DocumentError, read_text, read_yaml
 from workup.model.vocabulary import Vocabulary
@@ -55,9 +55,13 @@ def overlay(book: Rulebook, pack: Document) -> Rulebook:
     """
     sheet = Sheet(pack, book.schema, frozenset(book.sources) | {"judgement", "local"})
     value = sheet.keys(sheet.value, (), ("id",), _KEYS[1:])
-    tests = _away(sheet, value.get("tests_not_available") or {}, dict(book.tests))
-    tests = _orders(sheet, value.get("orders"), tests)
-    vocabulary = _renamed(sheet, value.get("names") or {}, book.vocabulary)
+    away = sheet.map(value.get("tests_not_available"), ("tests_not_available",))
+    names = sheet.map(value.get("names"), ("names",))
+    try:
+        tests = _orders(sheet, value.get("orders"), _away(sheet, away, dict(book.tests)))
+        vocabulary = _renamed(sheet, names, book.vocabulary)
+    except OUT_OF_FORM as error:
+        sheet.wrong((), out_of_form(error))
     if sheet.problems:
         raise RuleError(sheet.problems)
     import hashlib

@@ -56,12 +56,12 @@ class Timeline:
     """
     The rows of a case, dated ones first in their order, and the two ages that frame them.
 
-    `onset_age` and `age` in years, None where not told; `seen` is years from onset to presentation,
-    None where two whole ages do not tell it.
+    `onset_age` and `age` in years or a range of them, None where not told; `seen` is years from
+    onset to presentation, None where two whole ages, or a range, do not tell it.
     """
 
-    onset_age: float | None
-    age: float | None
+    onset_age: Quantity | None
+    age: Quantity | None
     seen: float | None
     first: str
     rows: tuple[Row, ...]
@@ -97,16 +97,12 @@ def timeline(
         book.vocabulary.label("regions", case.onset.first_region) if case.onset.first_region else ""
     )
     return Timeline(
-        _number(onset),
-        _number(case.patient.age),
-        _number(seen),
+        onset if isinstance(onset, float | Span) else None,
+        case.patient.age,
+        seen if isinstance(seen, float) else None,
         first,
         tuple(sorted(rows, key=_when)),
     )
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float | Span) else None
 
 
 def _when(row: Row) -> tuple[int, int, float]:
@@ -130,13 +126,15 @@ def _spread(case: Case, book: Rulebook) -> Iterator[Row]:
                 float(step.age - onset),
                 after=True,
             )
+        elif isinstance(step.age, Span) or isinstance(onset, Span):
+            yield Row("spread", label, f"affected at {_years(step.age)}", after=True)
         elif step.region != case.onset.first_region:
             yield Row("spread", label, f"affected from onset, at {_years(step.age)}", 0.0, 0.0)
 
 
 def _years(value: Quantity) -> str:
     said = age(value)
-    return said if " " in said else f"{said} years"
+    return f"{said} years" if said[-1].isdigit() else said
 
 
 def events(case: Case, book: Rulebook) -> Iterator[Row]:

@@ -38,7 +38,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def client(server: str) -> Iterator[httpx.Client]:
     """A program that speaks to the server without a browser."""
-    with httpx.Client(base_url=server, headers={"accept": "text/html"}, timeout=30) as made:
+    with httpx.Client(base_url=server, headers={"accept": "text/html"}, timeout=300) as made:
         yield made
 
 

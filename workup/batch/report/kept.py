@@ -139,5 +139,7 @@ def paper_of(source: str | None) -> str:
     Args:
         source: The case's source as the text of a JSON map.
     """
-    value = json.loads(source) if source else {}
+    value = json.loads(source) if source else None
+    if not isinstance(value, dict):
+        return ""
     return str(value.get("url") or value.get("citation") or "").strip().lower()

@@ -7,6 +7,7 @@ from __future__ import annotations
 import functools
 import importlib
 import keyword
+import re
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -14,6 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from workup.errors import WorkupError, did_you_mean
+from workup.interfaces.terminal import terminal
 from workup.interrupt import held
 
 COMMANDS = {
@@ -39,6 +41,8 @@ COMMANDS = {
     "fmt": "Format case files uniformly, comments kept.",
     "schema": "Print the JSON Schema of a case file, for editors.",
     "export": "Make questions and staged cases for Moodle, Canvas, Anki, SCORM and others.",
+    "review": "Print a page for a clinician to review and sign.",
+    "licences": "List the licences of what is installed and of the data, or write an SBOM.",
     "explain": "Show what the rules say about an id, and from which source.",
 }
 
@@ -55,8 +59,21 @@ EXTRAS = {
 }
 
 
+_MEMORY = (
+    "workup: there is not enough memory for this. Close other programs or, for `batch`, give "
+    "`--workers 1`"
+)
+#: How the system's loader says that a library found no room.
+_NO_ROOM = re.compile("cannot allocate memory|failed to map segment", re.IGNORECASE)
+
+
 class _Lazy(click.Group):
     """A group whose commands are imported when first used."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command on streams that are all there and show nothing that acts."""
+        with terminal():
+            return super().main(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -87,6 +104,11 @@ class _Lazy(click.Group):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             stopped("Stopped.")
+        except (MemoryError, ImportError) as error:
+            if isinstance(error, ImportError) and not _NO_ROOM.search(str(error)):
+                raise
+            click.echo(_MEMORY, err=True)
+            sys.exit(1)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -74,6 +74,7 @@ def assess(
         )
     _warn_of_unknown_drugs(cases, assessor)
     _warn_of_contradictions(cases, book)
+    _count_notes(cases)
     answers = _with_progress((assessor.assess(case) for case in cases), len(cases))
     if form == "json":
         _print_json(answers, len(cases))
@@ -118,6 +119,17 @@ def _warn_of_contradictions(cases: Iterable[Case], book: Rulebook) -> None:
     for case in cases:
         for said in contradictions(case, book):
             click.echo(f"{case.id}: contradiction: {said}", err=True)
+
+
+def _count_notes(cases: Iterable[Case]) -> None:
+    """Count on stderr what the readers did not take as it was written."""
+    from workup.interfaces.cli.mapping import unread
+    from workup.readers.notes import Tally
+
+    tally = Tally()
+    for case in cases:
+        tally.add(case.unmapped)
+    unread(tally.ordered())
 
 
 def _with_progress(answers: Iterator[Assessment], count: int) -> Iterator[Assessment]:

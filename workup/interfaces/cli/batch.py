@@ -21,9 +21,12 @@ from workup.interfaces.cli import plain_errors, stopped
 from workup.interfaces.cli.mapping import MOST, Mapped, by_mapping, readers_of, unread
 from workup.interfaces.cli.progress import Progress
 from workup.readers import Reader
+from workup.readers.packed import MOST as MOST_BYTES
 from workup.readers.packed import STANDARD_INPUT
 
 _SCHEDULER = re.compile(r"(tcp|tls)://(\[[0-9A-Fa-f:.%]+\]|[^\s/:\[\]]+):\d{1,5}/?")
+EACH = 50_000  # bytes of a whole assessment, about
+SAID = 10_000  # records from which the room that whole assessments take is said first
 _SHOWN = 3  # places told where every record was rejected
 FULL = 100_000  # records up to which whole assessments are written unless told otherwise
 
@@ -134,7 +137,7 @@ def batch(
             raise click.UsageError("Missing option '--out'.")
         count = expected(read, readers)
         setting = Setting(
-            rules, site, detail or _detail(count), _labels(answers) if answers else None
+            rules, site, _detail(count, detail), _labels(answers) if answers else None
         )
         pool = _pool(cluster, book.hash, stack)
         number = workers or (pool.workers if pool else os.cpu_count() or 1)
@@ -181,9 +184,17 @@ def _refuse_nothing(paths: list[Path]) -> None:
         )
 
 
-def _detail(count: int) -> str:
-    """What is written where nobody said it."""
-    if count <= FULL:
+def _detail(count: int, wanted: str | None) -> str:
+    """What is written where nobody said it; where it is much, a word before it begins."""
+    if wanted == "summary":
+        return wanted
+    if count >= SAID and (wanted == "full" or count <= FULL):
+        click.echo(
+            f"whole assessments of {count:,} records take about {count * EACH / 1e9:.1f} GB; "
+            "`--detail summary` writes a row each",
+            err=True,
+        )
+    if wanted == "full" or count <= FULL:
         return "full"
     click.echo(
         f"more than {FULL:,} records: a summary row each. `--detail full` writes whole assessments",
@@ -202,8 +213,12 @@ def _pool(address: str | None, hash: str, stack: ExitStack) -> Any:
 
 def _from_stdin(folder: Path) -> Path:
     path = folder / STANDARD_INPUT
+    left = MOST_BYTES
     with path.open("wb") as file:
         while block := sys.stdin.buffer.read(1 << 20):
+            left -= len(block)
+            if left < 0:
+                raise WorkupError(f"standard input holds more than {MOST_BYTES // 2**30} GiB")
             file.write(block)
     return path
 
@@ -270,6 +285,7 @@ def _report(outcome: Any, out: Path) -> None:
     if not outcome.read:
         raise WorkupError("nothing was read: the input holds no record")
     if not outcome.assessed:
+        _say_reasons(outcome)
         _say_first(out / "rejects.jsonl")
         raise WorkupError(
             [
@@ -282,10 +298,15 @@ def _report(outcome: Any, out: Path) -> None:
     report = out / "report.html"
     click.echo(f"{report} shows it in full" if report.is_file() else f"the answers are in {out}")
     if outcome.rejected:
-        for row in outcome.reasons[:MOST]:
-            click.echo(f"rejected, {row['records']}: {row['reason']}", err=True)
+        _say_reasons(outcome)
         click.echo(f"rejects are in {out / 'rejects.jsonl'}", err=True)
         sys.exit(3)
+
+
+def _say_reasons(outcome: Any) -> None:
+    """Why records were rejected, the most frequent reasons with their numbers."""
+    for row in outcome.reasons[:MOST]:
+        click.echo(f"rejected, {row['records']}: {row['reason']}", err=True)
 
 
 def _say_first(rejects: Path) -> None:

@@ -19,7 +19,7 @@ from workup.interfaces.cli.named import case_paths
 if TYPE_CHECKING:
     from workup.rule_checks.finding import Finding
 
-FEW = {"uncited", "unfired"}  # kinds that are counted, and listed only with --all
+FEW = {"uncited", "unfired", "unreviewed"}  # kinds that are counted, and listed only with --all
 
 
 @click.command()
@@ -180,5 +180,6 @@ def _print(found: list[Finding], everything: bool) -> None:
             what = {
                 "uncited": "sources are cited by no row",
                 "unfired": "rows are fired by no case and no picture",
+                "unreviewed": "pages are reviewed by no clinician",
             }[kind]
             click.echo(f"note: {count} {what} (--all lists them)")

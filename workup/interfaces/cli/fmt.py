@@ -35,11 +35,14 @@ def fmt(paths: tuple[Path, ...], only_look: bool) -> None:
     Example:
         workup fmt cases/teaching
     """
+    from workup.interfaces.terminal import as_data
     from workup.readers.write import replaced
     from workup.teach.layout import laid_out
 
     if paths == (Path("-"),):
-        click.echo(laid_out(sys.stdin.read(), "standard input"), nl=False)
+        text = _from_stdin()
+        with as_data():
+            click.echo(laid_out(text, "standard input"), nl=False)
         return
     files = [file for path in paths for file in _files(path)]
     wanted = _wanted(files)
@@ -53,6 +56,16 @@ def fmt(paths: tuple[Path, ...], only_look: bool) -> None:
         f"{'would be ' if only_look else ''}changed."
     )
     sys.exit(1 if only_look and wanted else 0)
+
+
+def _from_stdin() -> str:
+    """The text on standard input."""
+    from workup.model.document import MAX_BYTES, DocumentError, as_text
+
+    try:
+        return as_text(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+    except DocumentError as error:
+        raise CaseError(error.problems) from None
 
 
 def _wanted(files: list[Path]) -> dict[Path, str]:

@@ -12,6 +12,7 @@ import click
 
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors
+from workup.readers.notes import OTHER
 
 if TYPE_CHECKING:
     from workup.model.vocabulary import Vocabulary
@@ -215,6 +216,7 @@ class Mapped:
 
 def unread(rows: Sequence[Mapping[str, Any]]) -> None:
     """Say on stderr what the readers did not take as it was written, by kind, with its cases."""
+    rows = [row for row in rows if row["what"] != OTHER]
     for row in rows[:SHOWN]:
         cases = "1 case" if row["cases"] == 1 else f"{row['cases']} cases"
         click.echo(f"{row['what']}: {row['notes']} in {cases}", err=True)

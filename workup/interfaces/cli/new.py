@@ -120,6 +120,7 @@ def case(
 def _without_questions(out: Path | None, blank: bool, alike: str | None, with_schema: bool) -> None:
     if blank and alike:
         raise WorkupError("give --template or --like, not both")
+    from workup.interfaces.terminal import as_data
     from workup.knowledge.rulebook import load_rules
     from workup.pathway import Assessor
     from workup.teach.new.write import create, like, template
@@ -131,7 +132,8 @@ def _without_questions(out: Path | None, blank: bool, alike: str | None, with_sc
     else:
         text = template(load_rules().vocabulary, name)
     if out is None:
-        click.echo(text, nl=False)
+        with as_data():
+            click.echo(text, nl=False)
         return
     create(out, text)
     click.echo(f"{out} written.")
@@ -267,12 +269,14 @@ def _keyboard(draft: Draft) -> Iterator[str]:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import FuzzyWordCompleter
 
+    from workup.interfaces.terminal import inert
+
     session: PromptSession[str] = PromptSession("> ")
     words = draft.desk.words.labels
     current: Callable[[], tuple[str, ...]] = draft.kinds
     while True:
         listed = [
-            w
+            inert(w)
             for name, label in words.items()
             if name.partition(":")[0] in current()
             for w in (label, name.partition(":")[2])
@@ -286,13 +290,13 @@ def _keyboard(draft: Draft) -> Iterator[str]:
 
 
 def _ask(draft: Draft) -> None:
-    from workup.interfaces.text import _style
+    from workup.interfaces.terminal import styled
     from workup.interfaces.walk import columns
 
     asked = draft.asked()
-    click.echo("\n" + _style(f"{asked.number}/{asked.of} {asked.question}", "bold"))
+    click.echo("\n" + styled(f"{asked.number}/{asked.of} {asked.question}", "bold"))
     if asked.help:
-        click.echo(_style(_fill(asked.help, "  "), "dim"))
+        click.echo(styled(_fill(asked.help, "  "), "dim"))
     if asked.choices:
         click.echo(
             "\n".join(columns([f"{n} {label}" for n, (_, label) in enumerate(asked.choices, 1)]))

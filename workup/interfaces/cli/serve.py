@@ -141,6 +141,8 @@ def _run(app: FastAPI, listening: socket.socket, host: str) -> None:
     """Serve until Ctrl-C; the address is printed once it answers. No request is logged."""
     import uvicorn
 
+    from workup.interfaces.web.connections import NEXT, most_connections, serving
+
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
@@ -151,15 +153,18 @@ def _run(app: FastAPI, listening: socket.socket, host: str) -> None:
             app.state.leaving = True
             super().handle_exit(sig, frame)
 
+    most = most_connections()
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        http=serving(most),
+        ws="none",
+        log_level="error",
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        timeout_keep_alive=15,
+        timeout_keep_alive=int(NEXT),
         timeout_graceful_shutdown=5,
-        limit_concurrency=2000,
+        limit_concurrency=2 * most,
         h11_max_incomplete_event_size=32 * 1024,
     )
     with suppress(KeyboardInterrupt):

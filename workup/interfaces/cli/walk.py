@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workup.simulation.session import Session
     from workup.simulation.stages import Mode
 
+_LINE = 64 * 1024  # bytes of a line that is typed; more would only fill the record
 NEEDS = "`workup walk` needs more packages: pip install 'dystonia-workup[walk]'"
 
 
@@ -270,7 +271,12 @@ def _typed(script: Path | None, session: Session) -> Callable[[], Iterator[str]]
         return played
     if sys.stdin.isatty():
         return lambda: _keyboard(session)
-    return lambda: (line.decode("utf-8", "replace").rstrip("\r\n") for line in sys.stdin.buffer)
+    from workup.readers.packed import lines_within
+
+    return lambda: (
+        line.decode("utf-8", "replace").rstrip("\r\n")
+        for line in lines_within(sys.stdin.buffer, _LINE)
+    )
 
 
 def _keyboard(session: Session) -> Iterator[str]:
@@ -280,12 +286,16 @@ def _keyboard(session: Session) -> Iterator[str]:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import FuzzyWordCompleter
 
+    from workup.interfaces.terminal import inert
+
     desk: Desk = session.desk
     line: PromptSession[str] = PromptSession("> ")
     while True:
         kinds = session.stage.kinds
         labels = [
-            label for name, label in desk.words.labels.items() if name.partition(":")[0] in kinds
+            inert(label)
+            for name, label in desk.words.labels.items()
+            if name.partition(":")[0] in kinds
         ]
         try:
             yield line.prompt(

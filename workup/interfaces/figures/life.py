@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from workup.engine.facts import age_class
 from workup.interfaces.figures.draw import INK, box, line, shape, text, wide
 from workup.interfaces.figures.scale import AXIS, LEFT, RIGHT, Scale, step_of, tick
+from workup.model.quantity import Quantity, bounds
 from workup.simulation.phrases import age
 from workup.teach.timeline import Timeline
 
@@ -25,7 +26,7 @@ _CLASSES = {
 def life(told: Timeline, body: list[str]) -> float:
     """A bar from birth to presentation with the age classes; gives the height used."""
     onset, now = told.onset_age, told.age
-    end = max(v for v in (onset, now, 0.0) if v is not None)
+    end = max(bounds(v)[1] for v in (onset, now, 0.0) if v is not None)
     if end <= 0:
         body.append(text(0, 16, "Age at onset and age at presentation are not known."))
         return 26.0
@@ -49,18 +50,21 @@ def life(told: Timeline, body: list[str]) -> float:
             body.append(text((left + right) / 2, top + 12, name, 10, "middle", fill_opacity="0.75"))
     body += [tick(scale.x(at), top + 16, said) for at, said in _ages(end)]
     if onset is not None:
-        x = scale.x(onset)
-        body += [
-            line(x, top - 5, x, top + 3, 2),
-            shape([(x - 5, top - 12), (x + 5, top - 12), (x, top - 4)]),
-        ]
+        first, last = map(scale.x, bounds(onset))
+        x = (first + last) / 2
+        if first < last:  # somewhere between the two
+            body.append(line(first, top - 4, last, top - 4, 2))
+        for at in sorted({first, last}):
+            body.append(line(at, top - 5, at, top + 3, 2))
+            body.append(shape([(at - 5, top - 12), (at + 5, top - 12), (at, top - 4)]))
         where = f" in: {told.first.lower()}" if told.first else ""
         body.append(_beside(x, top - 15, f"onset at {years(onset)}{where}"))
     else:
         body.append(text(LEFT, top - 8, "age at onset not known"))
-    if now is not None and (onset is None or scale.x(now) - scale.x(onset) > 12):
+    here = None if now is None else scale.x(bounds(now)[1])
+    if here is not None and (onset is None or here - scale.x(bounds(onset)[1]) > 12):
         body += [
-            line(scale.x(now), top - 4, scale.x(now), top + 20, 1, stroke_dasharray="2 2"),
+            line(here, top - 4, here, top + 20, 1, stroke_dasharray="2 2"),
             text(RIGHT, top - 6, "seen", 10, "end"),
         ]
     return top + 16 + AXIS
@@ -98,7 +102,7 @@ def _ages(end: float) -> Iterator[tuple[float, str]]:
         number += 1
 
 
-def years(value: float) -> str:
-    """An age as "9 years" or "8 months"."""
+def years(value: Quantity) -> str:
+    """An age as "9 years" or "8 months", a range as "16 to 30 years"."""
     said = age(value)
-    return said if " " in said else f"{said} years"
+    return f"{said} years" if said[-1].isdigit() else said

@@ -9,11 +9,13 @@ from typing import Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from workup.errors import Problem
 from workup.interfaces.web import openapi, static
+from workup.interfaces.web.batches.runs import clear_left_over
 from workup.interfaces.web.library import Library
 from workup.interfaces.web.refusals import Refusal
 from workup.interfaces.web.refuse import refuse
@@ -61,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         workers = Workers(settings.workers, settings.rules, limits.seconds, limits.waiting)
+        await run_in_threadpool(clear_left_over)
         app.state.shared = Shared(settings, book, workers, Library(workers))
         await workers.warm(lambda: app.state.leaving)
         grading = asyncio.create_task(app.state.shared.library.entries())

@@ -19,11 +19,15 @@ from starlette.responses import Response
 from workup.interfaces.web.refusals import Refusal
 from workup.interfaces.web.settings import Settings
 from workup.interfaces.web.shield import Buckets
-from workup.interfaces.web.tokens import seed_of
+from workup.interfaces.web.tokens import bound, seed_of
 
 COOKIE = "workup_class"
 _HOURS = 8
 _TRIES, _EVERY = 5, 12.0  # tries at once from one address, and seconds until one more
+#: A browser that was let in before keeps this, and is not shut out by the tries of others that
+#: share its address, as behind a proxy; it opens nothing by itself.
+KNOWN = "workup_class_known"
+_KNOWN_DAYS = 180
 _ALL = 60  # tries at once from all addresses
 
 
@@ -55,13 +59,8 @@ class Door:
                 return True
         if self.passphrase is None:
             return False
-        until, _, signed = request.cookies.get(COOKIE, "").partition(".")
-        return (
-            until.isascii()
-            and until.isdigit()
-            and int(until) > time.time()
-            and _same(signed, self._sign(request, until))
-        )
+        until, _, signed = request.cookies.get(bound(COOKIE, request, "/class"), "").partition(".")
+        return _ahead(until) and _same(signed, self._sign("class", request, until))
 
     def knock(self, request: Request, said: str) -> bool:
         """
@@ -70,32 +69,57 @@ class Door:
         Raises:
             Refusal: 429 where it was tried too often.
         """
-        address = request.client.host if request.client else ""
-        if not self._tries.take(address) or not self._all.take(""):
+        known = self._known(request)
+        address = known or (request.client.host if request.client else "")
+        if not self._tries.take(address) or not (known or self._all.take("")):
             raise Refusal(429, "The passphrase was tried too often. Wait a minute.", retry=60)
         return self.passphrase is not None and _same(said, self.passphrase)
 
     def let_in(self, request: Request, response: Response) -> None:
         """Give the browser its cookie."""
-        until = str(int(time.time()) + _HOURS * 3600)
+        self._give(request, response, COOKIE, "class", _HOURS * 3600)
+        self._give(request, response, KNOWN, "known", _KNOWN_DAYS * 24 * 3600)
+
+    def _give(
+        self, request: Request, response: Response, name: str, kind: str, seconds: int
+    ) -> None:
+        until = str(int(time.time()) + seconds)
         response.set_cookie(
-            COOKIE,
-            f"{until}.{self._sign(request, until)}",
-            max_age=_HOURS * 3600,
+            bound(name, request, "/class"),
+            f"{until}.{self._sign(kind, request, until)}",
+            max_age=seconds,
             httponly=True,
             samesite="strict",
             path="/class",
             secure=request.url.scheme == "https",
         )
 
-    @staticmethod
-    def let_out(response: Response) -> None:
-        """Take the cookie away."""
-        response.delete_cookie(COOKIE, path="/class", httponly=True, samesite="strict")
+    def _known(self, request: Request) -> str:
+        """What a browser is called that was let in before; nothing for any other."""
+        given = request.cookies.get(bound(KNOWN, request, "/class"), "")
+        until, _, signed = given.partition(".")
+        right = _ahead(until) and _same(signed, self._sign("known", request, until))
+        return f"known {given}" if right else ""
 
-    def _sign(self, request: Request, until: str) -> str:
-        said = f"class {until} {seed_of(request)} {self.passphrase}"
+    @staticmethod
+    def let_out(request: Request, response: Response) -> None:
+        """Take the cookie away."""
+        response.delete_cookie(
+            bound(COOKIE, request, "/class"),
+            path="/class",
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+
+    def _sign(self, kind: str, request: Request, until: str) -> str:
+        said = f"{kind} {until} {seed_of(request)} {self.passphrase}"
         return hmac.new(self._secret, said.encode(), hashlib.sha256).hexdigest()
+
+
+def _ahead(until: str) -> bool:
+    """Whether a moment, as a cookie says it, is still to come."""
+    return until.isascii() and until.isdigit() and len(until) < 12 and int(until) > time.time()
 
 
 def _same(a: str, b: str) -> bool:

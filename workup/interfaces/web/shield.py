@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import re
 import secrets
 import time
 import traceback
@@ -41,6 +42,10 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
+#: A name or an address and a port, and nothing that a URL would read in another way.
+_HOST = re.compile(
+    r"(?:(?P<name>[A-Za-z0-9._-]+)|\[(?P<six>[0-9A-Fa-f:.]+)\])(?::\d{1,5})?", re.ASCII
+)
 _ADDRESSES = 4096  # how many addresses are remembered for the rate
 
 
@@ -135,10 +140,10 @@ class Shield:
         return size
 
     def _ours(self, host: str) -> bool:
-        try:
-            name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
-        except ValueError:
+        found = _HOST.fullmatch(host)
+        if found is None:
             return False
+        name = (found["name"] or found["six"]).lower().rstrip(".")
         return name in self.names or _is_address(name)
 
 
@@ -173,7 +178,10 @@ def _from_elsewhere(headers: Headers, host: str) -> bool:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None and site not in ("same-origin", "none"):
         return True
-    return origin is not None and urlsplit(origin).netloc.lower() != host.lower()
+    try:
+        return origin is not None and urlsplit(origin).netloc.lower() != host.lower()
+    except ValueError:
+        return True
 
 
 def _measured(receive: Receive, size: int, seconds: float) -> Receive:

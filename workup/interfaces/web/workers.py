@@ -10,17 +10,15 @@ started; what else was being answered there, and what a process died on, is aske
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection, get_all_start_methods, get_context, parent_process
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from workup.batch.processes import deaf, end
+from workup.batch.processes import deaf, end, end_with_parent
 from workup.interfaces.web.refusals import Refusal
 
 P = ParamSpec("P")
@@ -170,20 +168,13 @@ def _begin(rules: Path | None) -> None:
     A process's first act: leave Ctrl-C to the server, end when the server ends, load the rules.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     from workup.interfaces.web import jobs, worker
     from workup.interfaces.web.walks import pieces
 
     worker.begin(rules)
     jobs.ready()
     pieces.ready()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(0)
 
 
 def _ready() -> bool:

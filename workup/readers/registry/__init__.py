@@ -18,6 +18,7 @@ from typing import Any
 from workup.errors import Problem, did_you_mean
 from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError
 from workup.model.vocabulary import Vocabulary
+from workup.readers.boundary import guarded
 from workup.readers.registry.dictionary import Field, checkbox_column
 from workup.readers.registry.mapping import Registry, load_mapping
 from workup.readers.registry.reading import Seen, Unreadable
@@ -62,12 +63,9 @@ def registry_readers(registry: Registry, vocabulary: Vocabulary, seen: Seen) -> 
     reader = Reader(registry, vocabulary, seen)
 
     def read(path: Path, name: str) -> Iterator[Document | DocumentError]:
-        try:
-            yield from _file(path, name, reader)
-        except DocumentError as error:
-            yield error
+        return _file(path, name, reader)
 
-    return dict.fromkeys(ENDINGS, read)
+    return dict.fromkeys(ENDINGS, guarded(read))
 
 
 def _file(path: Path, name: str, reader: Reader) -> Iterator[Document | DocumentError]:

@@ -9,20 +9,22 @@ import csv
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from workup.errors import Problem
-from workup.model.document import DocumentError
+from workup.model.document import DocumentError, refuse_unless_file
 from workup.readers.packed import kind_of, opened
+from workup.readers.parquet import batches, cells_of, undecodable
+from workup.readers.tables import Lines
 
 SEPARATORS = (",", ";", "\t", "|")
-CHUNK = 8192
+_DAMAGED = (OSError, EOFError)  # what a packed file that is cut short gives
 Cells = dict[str, str]
 Rows = Iterator[tuple[int, Cells | DocumentError]]
 
@@ -82,29 +84,21 @@ def _text(
     path: Path, name: str, wanted: Collection[str], separator: str | None, stack: ExitStack
 ) -> Sheet:
     raw = stack.enter_context(opened(path, name))
-    text = io.TextIOWrapper(raw, "utf-8-sig", newline="")
-    first = _first(text, name)
-    sign = separator or separator_of(first, wanted)
-    lines = _chained(first, text)
-    rows = csv.reader(lines, strict=True, delimiter=sign)
-    columns = [cell.strip() for cell in next(rows, [])]
+    text = Lines(io.TextIOWrapper(raw, "utf-8-sig", newline=""))
+    try:
+        first = next(text, "")
+        sign = separator or separator_of(first, wanted)
+        rows = csv.reader(chain([first], text), strict=True, delimiter=sign)
+        columns = [cell.strip() for cell in next(rows, [])]
+    except UnicodeDecodeError:
+        raise DocumentError(Problem(name, 0, "is not UTF-8 text. Save the file as UTF-8")) from None
+    except csv.Error as error:
+        raise DocumentError(Problem(name, 1, f"is not valid CSV: {error}")) from None
+    except _DAMAGED:
+        raise DocumentError(Problem(name, 0, "is cut short or damaged")) from None
     while columns and not columns[-1]:
         columns.pop()
     return Sheet(columns, _read(rows, columns, name))
-
-
-def _first(text: io.TextIOWrapper, name: str) -> str:
-    try:
-        return text.readline()
-    except UnicodeDecodeError:
-        raise DocumentError(Problem(name, 0, "is not UTF-8 text. Save the file as UTF-8")) from None
-    except (zlib.error, EOFError):
-        raise DocumentError(Problem(name, 0, "is cut short or damaged")) from None
-
-
-def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
 
 
 def _read(rows: Any, columns: Sequence[str], name: str) -> Rows:
@@ -120,7 +114,7 @@ def _read(rows: Any, columns: Sequence[str], name: str) -> Rows:
             message = "is not UTF-8 text. Save the file as UTF-8"
             yield rows.line_num, DocumentError(Problem(name, rows.line_num, message))
             return
-        except (zlib.error, EOFError):
+        except _DAMAGED:
             message = "is cut short or damaged"
             yield rows.line_num, DocumentError(Problem(name, rows.line_num, message))
             return
@@ -139,15 +133,16 @@ def _parquet(
     path: Path, name: str, wanted: Collection[str], separator: str | None, stack: ExitStack
 ) -> Sheet:
     try:
-        import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
         message = "is Parquet. Install: pip install 'dystonia-workup[batch]'"
         raise DocumentError(Problem(name, 0, message)) from None
-    damaged = (OSError, pa.ArrowException, UnicodeDecodeError, ValueError, OverflowError)
+    damaged = undecodable()
+    refuse_unless_file(path, name)
     try:
-        file = stack.enter_context(pq.ParquetFile(path))
-        columns = [str(column) for column in file.schema_arrow.names]
+        with pq.ParquetFile(path) as file:
+            columns = [str(column) for column in file.schema_arrow.names]
+            count = file.metadata.num_rows
     except damaged:
         message = "cannot be read as Parquet: it is cut short or damaged"
         raise DocumentError(Problem(name, 0, message)) from None
@@ -155,10 +150,15 @@ def _parquet(
     def rows() -> Rows:
         number = 0
         try:
-            for batch in file.iter_batches(CHUNK):
-                for row in batch.to_pylist():
+            for batch in batches(path, 0, count):
+                for row in cells_of(batch):
                     number += 1
-                    yield number, {key: cell_of(value) for key, value in row.items()}
+                    yield (
+                        number,
+                        DocumentError(Problem(name, number, row))
+                        if isinstance(row, str)
+                        else {key: cell_of(value) for key, value in row.items()},
+                    )
         except damaged:
             message = "cannot be read as Parquet from here on: it is damaged"
             yield number + 1, DocumentError(Problem(name, number + 1, message))
@@ -171,11 +171,12 @@ def _workbook(
 ) -> Sheet:
     """The first sheet of an Excel workbook; its values, never its formulas."""
     try:
-        from openpyxl import load_workbook  # type: ignore[import-untyped]
-        from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
+        from openpyxl import load_workbook
+        from openpyxl.utils.exceptions import InvalidFileException
     except ImportError:
         message = "is an Excel workbook. Install: pip install 'dystonia-workup[registry]'"
         raise DocumentError(Problem(name, 0, message)) from None
+    refuse_unless_file(path, name)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
         stack.callback(book.close)

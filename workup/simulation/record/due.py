@@ -44,7 +44,10 @@ def review(
     """
     card = Card.from_dict(dict(state)) if state else Card(card_id=1, due=now)  # type: ignore[arg-type]
     rating = next((r for below, r in _RATINGS if total < below), Rating.Easy)
-    card, _ = _scheduler().review_card(card, rating, now)
+    try:
+        card, _ = _scheduler().review_card(card, rating, now)
+    except OverflowError:  # a clock that stands at the end of the calendar: due at once
+        return dict(card.to_dict()), now
     return dict(card.to_dict()), card.due
 
 

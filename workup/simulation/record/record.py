@@ -49,6 +49,12 @@ class Record:
         self.name = learner
         self.learner, self.code = self._learner(learner)
 
+    @staticmethod
+    def known(store: Store, learner: str) -> bool:
+        """Whether a store holds anything of a learner; nothing is made by asking."""
+        with store.work() as orm:
+            return orm.scalar(select(Learner.id).where(Learner.name == learner)) is not None
+
     def _learner(self, name: str) -> tuple[int, str]:
         """The learner's number and code; made when new, once even if two come at once."""
         for _ in range(2):

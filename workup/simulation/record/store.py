@@ -5,8 +5,9 @@ tables brought up to date on opening.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ from workup.errors import Problem, WorkupError
 
 HEAD = "0002"
 _WAIT = 30  # seconds to wait for another writer
+_REMEDY = (
+    "If it is damaged, put a copy of it back or begin a new one with another `--record`; "
+    "`workup walk` goes on without one with `--no-record`"
+)
 _LOCK = 0x776F726B  # PostgreSQL: the number under which two openings at once wait for each other
 
 
@@ -72,14 +77,14 @@ class Store:
                 "",
                 ":memory:",
             ):
-                Path(str(where.database)).parent.mkdir(parents=True, exist_ok=True)
+                _of_owner_alone(Path(str(where.database)))
             self.shown = where.render_as_string(hide_password=True)
             self.engine = _engine(where)
             with self.engine.begin() as connection:
                 _upgrade(connection)
-        except (SQLAlchemyError, OSError, ImportError) as error:
+        except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
             raise WorkupError(
-                [Problem("record", 0, f"cannot be opened: {_reason(error)}")]
+                [Problem("record", 0, f"cannot be opened: {_reason(error)}. {_REMEDY}")]
             ) from None
 
     @contextmanager
@@ -93,11 +98,14 @@ class Store:
         try:
             with Orm(self.engine, expire_on_commit=False) as orm, orm.begin():
                 yield orm
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, ValueError) as error:
             raise WorkupError(
                 [
                     Problem(
-                        "record", 0, f"could not be written: {_reason(error)}. Nothing was changed"
+                        "record",
+                        0,
+                        f"could not be read or written: {_reason(error)}. Nothing was changed. "
+                        f"{_REMEDY}",
                     )
                 ]
             ) from None
@@ -105,6 +113,21 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+def _of_owner_alone(file: Path) -> None:
+    """
+    Make a record's file, or the one that is there, readable by its owner alone; SQLite makes its
+    journals like it. Folders made for it are the owner's too, those that are there stay as they
+    are.
+    """
+    for folder in reversed([p for p in file.absolute().parents if not p.exists()]):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    for held in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        with suppress(OSError):  # the record of another user, which is theirs to close
+            held.chmod(held.stat().st_mode & 0o700)
 
 
 def _engine(where: Any) -> Engine:
@@ -163,4 +186,6 @@ def _version(connection: Connection) -> str | None:
 
 def _reason(error: Exception) -> str:
     """The first line of what the driver says, without the statement and its values."""
+    if isinstance(error, UnicodeError):
+        return "a text in it is damaged"
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0][:200]

@@ -21,6 +21,7 @@ from workup.simulation.words import ASKED, AXES
 from workup.teach.classroom.figures import FEW_STATED, SMALL, Figures, Often, figures
 from workup.teach.classroom.handed import Walked
 from workup.teach.classroom.standing import Due
+from workup.teach.exports.text import clean
 
 #: What an act was wanted for, shown beside it, since one name can stand for several.
 _KINDS = {
@@ -120,7 +121,7 @@ def _disagreed(walks: Sequence[Walked]) -> list[tuple[str, str]]:
         for line in walk.lines:
             start = next((s for s in _DISAGREE if line.lower().startswith(s)), None)
             if start and (said := line[len(start) :].strip(" ,:.")):
-                found.append((walk.case, said))
+                found.append((walk.case, clean(said)))
     return sorted(found)
 
 

@@ -9,7 +9,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from workup.knowledge.rulebook import Source
-from workup.teach.exports.text import cited_keys, feedback_text
+from workup.teach.exports.text import cited_keys, clean, feedback_text
 from workup.teach.items import Choice, Item
 
 COLUMNS = (
@@ -54,7 +54,7 @@ def _row(item: Item, choice: Choice) -> list[str]:
         *map(safe, words),
         str(item.choose),
         "yes" if item.scored else "no",
-        choice.id,
+        safe(clean(choice.id)),
         safe(choice.text),
         credit,
         safe(feedback_text(choice.feedback)),

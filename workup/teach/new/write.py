@@ -247,7 +247,7 @@ def create(out: Path, text: str) -> None:
     Raises:
         WorkupError: If there is one, or it cannot be written.
     """
-    part = out.with_name(f".{out.name}.new")
+    part = out.with_name(f".{out.name}.{os.getpid()}.new")
     try:
         part.write_text(text, "utf-8", newline="\n")
         os.link(part, out)  # fails where `out` is there, whoever made it in the meantime

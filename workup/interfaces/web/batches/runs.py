@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -40,6 +41,8 @@ OUTPUTS = {
 }
 ENDINGS = tuple(kind + pack for kind in READERS for pack in ("", ".gz", ".zst"))
 _PREFIX = "workup-web-"
+_SWEEP = 60.0  # seconds between two looks for what is old
+_MANY = "Many batches are waiting. Try again in a few minutes."
 _SLOW = "It took longer than a run may take here. Use `workup batch` on your own machine."
 _STOPPED = (
     "It was stopped: it needed more time, memory or space than a run may have here. Use "
@@ -58,6 +61,12 @@ class Bounds:
     memory: int = 2 * 1024**3  # bytes of address space of a run
     seconds: int = 300  # of work, and of waiting for it
     keep: float = 3600.0  # seconds that outputs are kept
+    by_address: int = (
+        6  # runs at work or waiting, of one address: half of all, for a class shares it
+    )
+    records: int = 100_000  # records of a run
+    disk: int = 256 * 1024**2  # bytes that a run may write
+    total: int = 2 * 1024**3  # bytes of all runs that are kept, before the oldest go
 
 
 @dataclass
@@ -79,6 +88,8 @@ class Run:
     error: str = ""
     began: float = field(default_factory=time.monotonic)
     process: subprocess.Popen[str] | None = None
+    address: str = ""
+    size: int = 0
 
     @property
     def over(self) -> bool:
@@ -94,11 +105,15 @@ class Runs:
         self._lock = threading.Lock()
         self._held: dict[str, Run] = {}
         self._pool = ThreadPoolExecutor(self.bounds.at_once, "batch")
-        _clear_left_over()
+        clear_left_over()
         self.root = Path(tempfile.mkdtemp(prefix=_PREFIX))
         self._mark = _mark(self.root)
+        self._closed = threading.Event()
+        threading.Thread(target=self._keep_clean, daemon=True).start()
 
-    def begin(self, owner: str, name: str, upload: BinaryIO, full: bool = False) -> Run:
+    def begin(
+        self, owner: str, name: str, upload: BinaryIO, full: bool = False, address: str = ""
+    ) -> Run:
         """
         Take a file and begin its run, or let it wait for its turn.
 
@@ -111,6 +126,8 @@ class Runs:
             upload: Its bytes.
 
             full: Whole assessments too, not only a row a case.
+
+            address: Where the request came from.
 
         Raises:
             Refusal: If the ending is not known, the file is empty or too large, or too many runs
@@ -133,14 +150,17 @@ class Runs:
                     429,
                     f"At most {self.bounds.each} runs are kept at once. Delete one of yours first.",
                 )
-            if sum(not r.over for r in self._held.values()) >= self.bounds.waiting:
-                raise Refusal(
-                    503, "Many batches are waiting. Try again in a few minutes.", retry=60
-                )
+            busy = [r for r in self._held.values() if not r.over]
+            if len(busy) >= self.bounds.waiting:
+                raise Refusal(503, _MANY, retry=60)
+            if sum(r.address == address for r in busy) >= self.bounds.by_address:
+                raise Refusal(429, _MANY, retry=60)
+            self._make_room()
             id_ = secrets.token_urlsafe(16)
             run = Run(
                 id_, owner, name[-100:], self.root / secrets.token_hex(16), f"cases{ending}", full
             )
+            run.address = address
             run.folder.mkdir(mode=0o700)
             self._held[id_] = run
         try:
@@ -191,6 +211,7 @@ class Runs:
 
     def close(self) -> None:
         """End all runs and delete everything."""
+        self._closed.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
         for run in list(self._held.values()):
             self.delete(run)
@@ -208,6 +229,23 @@ class Runs:
             self._held.pop(run.id)
             shutil.rmtree(run.folder, ignore_errors=True)
 
+    def _make_room(self) -> None:
+        """Delete the oldest runs that are over, as long as all need too much; the lock is held."""
+        kept = [r for r in self._held.values() if r.over]
+        total = sum(r.size for r in kept)
+        for run in kept:
+            if total <= self.bounds.total:
+                return
+            total -= run.size
+            self._held.pop(run.id)
+            shutil.rmtree(run.folder, ignore_errors=True)
+
+    def _keep_clean(self) -> None:
+        """Delete what is old also where nobody asks for it."""
+        while not self._closed.wait(_SWEEP):
+            with self._lock:
+                self._sweep()
+
     def _work(self, run: Run) -> None:
         """Work through a run in its process; called in a thread of the pool."""
         if run.id not in self._held:
@@ -218,6 +256,9 @@ class Runs:
         except OSError:
             run.error = _STOPPED
         (run.folder / run.file).unlink(missing_ok=True)
+        if run.error:
+            shutil.rmtree(run.folder / OUT, ignore_errors=True)
+        run.size = _bytes_in(run.folder)
         run.state = "failed" if run.error else "done"
         if run.id not in self._held:
             shutil.rmtree(run.folder, ignore_errors=True)
@@ -225,7 +266,8 @@ class Runs:
     def _watch(self, run: Run) -> None:
         """Begin the process of a run and note what it tells until it ends."""
         bounds = self.bounds
-        how = [run.file, "full" if run.full else "summary", str(bounds.memory), str(bounds.seconds)]
+        limits = (bounds.memory, bounds.seconds, bounds.records, bounds.disk)
+        how = [run.file, "full" if run.full else "summary", *map(str, limits)]
         command = [sys.executable, "-m", "workup.interfaces.web.batches.boxed", *how]
         run.process = process = subprocess.Popen(
             command,
@@ -248,6 +290,15 @@ class Runs:
         process.stdin.close()
         if not run.counts and not run.error:
             run.error = _SLOW if time.monotonic() - began >= bounds.seconds else _STOPPED
+
+
+def _bytes_in(folder: Path) -> int:
+    """The bytes of all files in a folder, which may be deleted in the meantime."""
+    total = 0
+    with suppress(OSError):
+        for path in folder.rglob("*"):
+            total += path.stat().st_size
+    return total
 
 
 def _note(run: Run, line: str) -> None:
@@ -314,7 +365,7 @@ def _mark(root: Path) -> IO[str]:
     return held
 
 
-def _clear_left_over() -> None:
+def clear_left_over() -> None:
     """Delete the folders of servers that were killed."""
     for root in Path(tempfile.gettempdir()).glob(_PREFIX + "*"):
         try:

@@ -6,6 +6,7 @@ away.
 from __future__ import annotations
 
 import hashlib
+import threading
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, UploadFile
@@ -33,11 +34,15 @@ _REPORT = (
 )
 
 
+_FIRST = threading.Lock()
+
+
 def runs_of(request: Request) -> Runs:
     """The server's batches."""
     state = request.app.state
-    if not hasattr(state, "runs"):
-        state.runs = Runs()
+    with _FIRST:
+        if not hasattr(state, "runs"):
+            state.runs = Runs()
     found: Runs = state.runs
     return found
 
@@ -77,7 +82,12 @@ async def begin(
 ) -> Response:
     """Take a file and begin its run."""
     await run_in_threadpool(
-        runs_of(request).begin, owner_of(request), cases.filename or "", cases.file, bool(full)
+        runs_of(request).begin,
+        owner_of(request),
+        cases.filename or "",
+        cases.file,
+        bool(full),
+        request.client.host if request.client else "",
     )
     return RedirectResponse("/batch", 303)
 

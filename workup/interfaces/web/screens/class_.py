@@ -83,7 +83,7 @@ def enter(request: Request, passphrase: Annotated[str, Form(max_length=500)]) ->
 def leave(request: Request) -> Response:
     """Shut the door behind oneself."""
     response = RedirectResponse("/class", 303)
-    door_of(request).let_out(response)
+    door_of(request).let_out(request, response)
     return response
 
 

@@ -96,5 +96,5 @@ async def delete(
         await kept(request, lambda r: r.delete(find(r, walk).id))
     elif sure:
         await kept(request, lambda r: r.delete())
-        forget(response)
+        forget(request, response)
     return response

@@ -64,6 +64,11 @@ class Keeper:
                 self._records.popitem(last=False)
         return found
 
+    def known(self, code: str) -> bool:
+        """Whether the record holds anything of a learner."""
+        name = name_of(code)
+        return name in self._records or Record.known(self.store, name)
+
     def close(self) -> None:
         """Let go of the record."""
         with self._lock:
@@ -100,14 +105,24 @@ async def kept(request: Request, ask: Callable[[Record], T]) -> T | None:
         Refusal: 503 where the record cannot be opened or written.
     """
     code = code_of(request)
-    return await asked(request, code, ask) if code else None
+    keeper = keeper_of(request)
+
+    def look() -> T | None:
+        return ask(keeper.record(code)) if keeper.known(code) else None
+
+    return await _kept(look) if code else None
 
 
 async def asked(request: Request, code: str, ask: Callable[[Record], T]) -> T:
     """What `ask` finds in the record of a code. Raises as `kept`."""
     keeper = keeper_of(request)
+    return await _kept(lambda: ask(keeper.record(code)))
+
+
+async def _kept(look: Callable[[], T]) -> T:
+    """What a look into the record gives. Raises as `kept`."""
     try:
-        return await run_in_threadpool(lambda: ask(keeper.record(code)))
+        return await run_in_threadpool(look)
     except WorkupError:
         raise Refusal(503, _BUSY, retry=3) from None
 

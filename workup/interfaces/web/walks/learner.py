@@ -12,6 +12,8 @@ import secrets
 from fastapi import Request
 from starlette.responses import Response
 
+from workup.interfaces.web.tokens import bound
+
 COOKIE = "workup_learner"
 _CODE = re.compile(r"^[A-Za-z0-9_-]{43}$")
 _YEAR = 365 * 24 * 3600
@@ -19,7 +21,7 @@ _YEAR = 365 * 24 * 3600
 
 def code_of(request: Request) -> str:
     """The learner's code, empty for one who has none yet."""
-    brought = request.cookies.get(COOKIE, "")
+    brought = request.cookies.get(bound(COOKIE, request), "")
     return brought if _CODE.match(brought) else ""
 
 
@@ -36,7 +38,7 @@ def name_of(code: str) -> str:
 def keep_code(request: Request, response: Response, code: str) -> None:
     """Give the browser the learner's code for a year."""
     response.set_cookie(
-        COOKIE,
+        bound(COOKIE, request),
         code,
         max_age=_YEAR,
         httponly=True,
@@ -46,6 +48,12 @@ def keep_code(request: Request, response: Response, code: str) -> None:
     )
 
 
-def forget(response: Response) -> None:
+def forget(request: Request, response: Response) -> None:
     """Take the code away."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    response.delete_cookie(
+        bound(COOKIE, request),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )

@@ -1,0 +1,100 @@
+"""
+What the files of a rulebook say of each other: ids used once, and every id that is named known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from workup.errors import Problem, did_you_mean
+from workup.knowledge.sheet import Rule
+
+if TYPE_CHECKING:
+    from workup.knowledge.rulebook import Rulebook
+
+_TEST_PLAN = "rules/test_plan.yaml"
+
+
+def wrong_references(book: Rulebook) -> list[Problem]:
+    """Every reference of a rulebook that leads nowhere."""
+    return [*_missing(book), *_sequence(book), *_twice(book), *_families(book)]
+
+
+def _unknown(what: str, word: str, known: Collection[str], file: str) -> Iterator[Problem]:
+    if word not in known:
+        yield Problem(file, 0, f"unknown {what} `{word}`.{did_you_mean(word, known)}")
+
+
+def _missing(book: Rulebook) -> Iterator[Problem]:
+    wanted = {
+        "disorders": ("diagnoses", book.scripts),
+        "tests": ("tests", book.tests),
+        "urgent": ("red_flags", book.flags),
+    }
+    for folder, (section, found) in wanted.items():
+        for id_ in book.vocabulary[section]:
+            if id_ not in found:
+                message = "is missing: every id of the vocabulary has a file"
+                yield Problem(f"rules/{folder}/{id_}.yaml", 0, message)
+
+
+def _sequence(book: Rulebook) -> Iterator[Problem]:
+    rules, sources = book.test_plan, (*book.sources, "judgement")
+    for test, others in rules.stands_for.items():
+        for name in (test, *sorted(others)):
+            yield from _unknown("test", name, book.tests, _TEST_PLAN)
+    for first in rules.comes_first:
+        for name in (first.test, *sorted(first.before)):
+            yield from _unknown("test", name, book.tests, _TEST_PLAN)
+    for later in rules.no_sooner:
+        yield from _unknown("fact", later.fact, book.schema.kinds, _TEST_PLAN)
+        yield from _unknown("group", later.group, rules.group_order, _TEST_PLAN)
+        yield from _unknown("priority", later.priority, rules.priorities, _TEST_PLAN)
+    cited = [key for row in rules.comes_first for key in row.sources]
+    for key in [*cited, *(key for row in rules.no_sooner for key in row.sources)]:
+        yield from _unknown("source", key, sources, _TEST_PLAN)
+
+
+def _twice(book: Rulebook) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for rule in every_rule(book):
+        if rule.id in seen:
+            yield Problem(rule.file, rule.line, f"the row id `{rule.id}` is used twice")
+        seen.add(rule.id)
+
+
+def _families(book: Rulebook) -> Iterator[Problem]:
+    for script in book.scripts.values():
+        known: set[str] = set()
+        for family in script.families:
+            if family not in book.families:
+                message = f"unknown family `{family}`.{did_you_mean(family, book.families)}"
+                yield Problem(script.file, 1, message)
+            else:
+                known |= {row.rule.id for row in book.families[family].rows}
+        for id_ in script.override:
+            if id_ not in known:
+                cure = did_you_mean(id_, known)
+                message = f"overrides `{id_}`, which is no row of its families.{cure}"
+                yield Problem(script.file, 1, message)
+
+
+def every_rule(book: Rulebook) -> list[Rule]:
+    """Every rule of the pages, as often as it stands there."""
+    rules = [row.rule for family in book.families.values() for row in family.rows]
+    for script in book.scripts.values():
+        rules += [row.rule for row in script.rows] + [ask.rule for ask in script.asks]
+    for page in book.tests.values():
+        rules += [
+            *(o.rule for o in page.orders),
+            *(x.rule for x in page.leaves),
+            *(a.rule for a in page.afters),
+        ]
+    rules += [flag.rule for rows in book.flags.values() for flag in rows]
+    rules += [
+        row.rule
+        for rows in (*book.management.values(), *book.complications.values())
+        for row in rows
+    ]
+    return rules

@@ -1,0 +1,310 @@
+"""
+The form of the rule files that are tables: what each key holds, so that a mistake is told by its
+file, line and cure before anything is made of it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, ValidationError
+
+from workup.errors import MOST_PROBLEMS, Problem
+from workup.model.document import Document
+from workup.model.mistakes import problem_of
+
+Priority = Literal["now", "first", "next", "specialist"]
+Words = tuple[str, ...]
+
+
+class Shape(BaseModel):
+    """A map with these keys and no other."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+def _term(value: Any) -> Any:
+    """A term written short: its label, or its group and label."""
+    if isinstance(value, str):
+        return {"label": value}
+    if isinstance(value, list) and len(value) == 2:
+        return {"group": value[0], "label": value[1]}
+    return value
+
+
+class TermShape(Shape):
+    """One id of the vocabulary."""
+
+    label: Annotated[str, Field(min_length=1)]
+    group: str | None = None
+    hpo: str | None = None
+    ask: str | None = None
+    band: str | None = None
+    elicited: str | None = None
+    category: str | None = None
+    etiology: str | None = None
+    never_miss: str | None = None
+    mds_etiology: Words | None = None
+
+
+Section = dict[
+    Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,100}$")],
+    Annotated[TermShape, BeforeValidator(_term)],
+]
+
+
+class VocabularyShape(Shape):
+    """`vocabulary.yaml`: id to term, by section."""
+
+    regions: Section
+    tempo: Section
+    course: Section
+    variability: Section
+    distribution: Section
+    medication_change: Section
+    inheritance: Section
+    findings: Section
+    events: Section
+    drug_classes: Section
+    tests: Section
+    settings: Section
+    result_patterns: Section
+    red_flags: Section
+    options: Section
+    complications: Section
+    categories: Section
+    diagnoses: Section
+
+
+class SourceShape(Shape):
+    """One entry of the bibliography; whether it can be checked is seen in `knowledge.sources`."""
+
+    citation: str
+    kind: str | None = None
+    doi: str | None = None
+    pmid: str | int | None = None
+    pmcid: str | None = None
+    url: str | None = None
+    seen: bool = False
+    extent: str | None = None
+    reviewed: str | None = None
+    release: str | None = None
+
+
+class SourcesShape(RootModel[dict[str, SourceShape]]):
+    """`sources.yaml`: key to entry."""
+
+
+class SourceHostsShape(Shape):
+    """`source_hosts.yaml`: host to its why."""
+
+    hosts: dict[str, str | None] | None = None
+
+
+class DrugShape(Shape):
+    """One drug."""
+
+    class_: Annotated[str, Field(alias="class")]
+    aliases: Words | None = None
+    kind: str | None = None
+    note: str | None = None
+    sources: Words | None = None
+
+
+class DrugsShape(Shape):
+    """`derive/drugs.yaml`."""
+
+    drugs: dict[str, DrugShape]
+    remedies: dict[str, DrugShape] = {}
+
+
+class AncestryShape(Shape):
+    """One ancestry, and the words that name it."""
+
+    words: Words
+    label: str | None = None
+
+
+class AncestriesShape(Shape):
+    """`derive/ancestry.yaml`."""
+
+    ancestry: dict[str, AncestryShape]
+
+
+def _value(value: Any) -> Any:
+    """The value of an entry that gives its reason beside it."""
+    return value["value"] if isinstance(value, dict) and "value" in value else value
+
+
+_Plain = BeforeValidator(_value)
+Number = Annotated[float, _Plain]
+Share = Annotated[float, Field(ge=0, le=1), _Plain]
+Inside = Annotated[float, Field(gt=0, lt=1), _Plain]  # a logarithm is taken of it, and of 1 less
+Positive = Annotated[float, Field(gt=0), _Plain]
+Count = Annotated[int, Field(ge=0), _Plain]
+
+
+class OftenShape(Shape):
+    """How often a picture brings what it lists, by the word for it."""
+
+    very_often: Inside
+    often: Inside
+    sometimes: Inside
+    seldom: Inside
+    never: Inside
+
+
+class KindWeightShape(Shape):
+    """How much the pictures of a label say, by what they are."""
+
+    presentations: float
+    members: float
+
+
+class MetShape(Shape):
+    """How often a picture is met, by the word for it."""
+
+    often: Positive
+    sometimes: Positive
+    seldom: Positive
+
+
+class PicturesShape(Shape):
+    """How the frequencies of pictures become points: `pictures` of `calibration.yaml`."""
+
+    often: Annotated[OftenShape, _Plain]
+    weight: Annotated[KindWeightShape, _Plain]
+    damping: Number
+    met_weight: Annotated[MetShape, _Plain]
+    met: Number
+    rarest: Inside
+    commonest: Inside
+    most: Number
+    most_result: Number
+    never: Number
+    denied: Number
+    most_absent: Number
+    absent_weight: Number
+    surest: Inside
+    unlisted: Inside
+    unlisted_region: Number
+    unlisted_first: Number
+    age_near: Number
+    age_far: Number
+    tempo_near: Number
+    tempo_far: Number
+    course: Number
+    sex: Number
+    gene_found: Number
+    gene_excluded: Number
+
+
+class CalibrationShape(Shape):
+    """`calibration.yaml`."""
+
+    prior_strength: Number
+    prior_strength_untold: Number
+    scale: Positive
+    unexplained: Number
+    unexplained_cap: Number
+    other_prior: Annotated[dict[str, float], _Plain]
+    leading_share: Share
+    leading_ratio: Share
+    plausible_share: Share
+    plausible_ratio: Share
+    likely: Share
+    possible: Share
+    likely_row: Number
+    most_plausible: Count
+    facts_needed: Count
+    outside: Share
+    conflict_share: Share
+    fitted: Annotated[str, _Plain]
+    always_explained: Annotated[Words, _Plain]
+    complex_findings: Annotated[Words, _Plain]
+    pictures: PicturesShape
+
+
+class FirstShape(Shape):
+    """A test that stands before others."""
+
+    test: str
+    before: Literal["all"] | Words
+    why: str
+    sources: Words
+
+
+class LaterShape(Shape):
+    """A group of tests that is ordered no sooner."""
+
+    fact: str
+    group: str
+    priority: Priority
+    why: str
+    sources: Words
+
+
+class LongestShape(Shape):
+    """How many tests a list has, by picture."""
+
+    plain: int
+    usual: int
+    child: int
+
+
+class LeaningsShape(RootModel[dict[str, float]]):
+    """`leanings.yaml`: diagnosis to points."""
+
+
+class FewShape(Shape):
+    """Which never-miss entries people are shown: how many, and from which share on."""
+
+    most: int
+    with_clue: Share
+    without_clue: Share
+    harm: Positive
+
+
+class TestPlanShape(Shape):
+    """`test_plan.yaml`."""
+
+    treatable_share: Share
+    most_waiting: int
+    never_miss: FewShape
+    group_order: Words
+    priorities: tuple[Priority, ...]
+    equivalents: dict[str, Words]
+    genes_before_panel: int
+    most_suggested: LongestShape
+    child_below: float
+    comes_first: tuple[FirstShape, ...] = ()
+    no_sooner: tuple[LaterShape, ...] = ()
+
+
+class HpoShape(BaseModel):
+    """`hpo.json`; it is generated, and may hold more."""
+
+    dystonia: Words
+    labels: dict[str, str]
+    present: dict[str, Words]
+    excluded: dict[str, Words]
+
+
+S = TypeVar("S", bound=BaseModel)
+
+
+def mistakes(document: Document, shape: type[S]) -> list[Problem]:
+    """
+    What is wrong with the form of a table.
+
+    Args:
+        document: The file as read.
+
+        shape: What it should be.
+    """
+    try:
+        shape.model_validate(document.value)
+    except ValidationError as error:
+        found = error.errors(include_url=False)[:MOST_PROBLEMS]
+        return [problem_of(document, dict(item), shape) for item in found]
+    return []
