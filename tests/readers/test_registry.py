@@ -158,7 +158,7 @@ def test_what_is_not_mapped_is_named(example):
         (
             "  trick: {field: onset.agee}",
             13,
-            "`onset.agee` is no field that a column can tell. Did you mean `onset.age`?",
+            "`onset.agee` is not a field that a column can give. Did you mean `onset.age`?",
         ),
         (
             "  trick: {finding: sensory_trick, values: {1: presnt}}",
@@ -173,7 +173,7 @@ def test_what_is_not_mapped_is_named(example):
         (
             "  trick: {finding: sensory_trick, event: pregnancy}",
             13,
-            "tells `finding` and `event`. Give one of",
+            "gives `finding` and `event`. Give one of",
         ),
         ("  trick: {finding: sensory_trick, guess: 80 of 100 alike}", 13, "is still a guess"),
         (
