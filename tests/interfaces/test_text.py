@@ -25,8 +25,8 @@ def _case(assessor: Assessor, told: dict[str, object]) -> Case:
 
 def test_nothing_leads_where_there_is_no_firm_answer(truth_assessor):
     """
-    A small share that comes first is the first among many; beside "No firm answer" no line is called
-    leading.
+    A small share that comes first is the first among many; beside "No firm answer" no line is
+    called leading.
     """
     book = truth_assessor.book
     answer = truth_assessor.assess(_case(truth_assessor, FEW))
