@@ -7,6 +7,7 @@ import pytest
 from tests.simulation.conftest import CASES, NOTHING, case
 from workup.simulation.aims import is_rich
 from workup.simulation.biases import mirror
+from workup.simulation.phrases import age, duration
 from workup.simulation.score import score
 from workup.simulation.session import Session
 from workup.simulation.stages import ASKED
@@ -503,3 +504,41 @@ def test_a_case_names_its_pictures_and_nothing_is_opened(desk, tmp_path):
         file.write_text(text + media % bad)
         with pytest.raises(CaseError, match="file"):
             load_cases(file)
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        (1 / 8766, "1 hour"),
+        (1 / 365.25, "1 day"),
+        (10 / 365.25, "10 days"),
+        (1.5 / 365.25, "36 hours"),
+        (2 / 12, "2 months"),
+        (1.0, "1 year"),
+        (4.5, "4.5 years"),
+    ],
+)
+def test_a_duration_is_said_as_people_say_it(years, said):
+    """The unit in which it is a whole number: two months, never 8.7 weeks."""
+    assert duration(years) == said
+
+
+def test_an_age_is_said_in_completed_years():
+    """Someone of 44.9 years is 44; small children are told finer."""
+    assert (age(44.9), age(4.8), age(0.5)) == ("44", "4.8", "6 months")
+
+
+def test_help_says_what_the_stage_asks_for(desk):
+    """`help` names the stage and what can be done there."""
+    session = at(Session(case("arm-after-stroke"), desk), "tests")
+    assert "Order tests" in texts(session.say("help"))
+
+
+def test_a_sensible_question_without_a_place_is_answered(desk):
+    """Allergies and smoking have a neutral answer that is marked as assumed; HbA1c is normal."""
+    session = at(Session(case("arm-after-stroke"), desk), "history")
+    assert "none known" in texts(session.say("any allergies?"))
+    assert "Smoking: no" in texts(session.say("does she smoke?"))
+    assert session.assumed and session.acts == []
+    assert "taken as normal" in texts(at(session, "tests").say("HbA1c"))
+    assert session.draft("tests") == []

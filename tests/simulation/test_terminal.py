@@ -164,7 +164,7 @@ def test_completion_by_keyboard(tmp_path):
     terminal.child.send("Wilson\t")
     terminal.read("Wilson disease")
     terminal.child.send("\r")
-    terminal.read("Noted: Wilson disease, 100 %.")
+    terminal.read("Noted: Wilson disease, 100 % (all that was left).")
     terminal.child.send("pause\r")
     terminal.rest()
     assert "Nothing was kept" in "\n".join(terminal.lines())

@@ -65,7 +65,7 @@ def _table(rows: Iterable[Worked]) -> Iterable[str]:
     widths = (_FIRST, _COLUMN, _COLUMN, _COLUMN)
     yield from _rows([("", "For", "Against", "Told apart by")], widths)
     for row in rows:
-        name = ("* " if row.right else "  ") + row.label
+        name = ("* " if row.right else "- ") + row.label
         cells = (name, " ".join(row.speaks_for), " ".join(row.speaks_against), row.apart)
         yield from _rows([cells], widths)
     yield "  * the answer"
@@ -74,7 +74,10 @@ def _table(rows: Iterable[Worked]) -> Iterable[str]:
 def _rows(cells: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterable[str]:
     """A row of cells, each wrapped in its column."""
     for row in cells:
-        columns = [textwrap.wrap(c, w) or [""] for c, w in zip(row, widths, strict=True)]
+        columns = [
+            textwrap.wrap(c, w, subsequent_indent="" if n else "  ") or [""]
+            for n, (c, w) in enumerate(zip(row, widths, strict=True))
+        ]
         for n in range(max(map(len, columns))):
             line = " ".join(
                 f"{(c[n] if n < len(c) else ''):<{w}}" for c, w in zip(columns, widths, strict=True)

@@ -19,6 +19,7 @@ NOTICE = "For education; not for the care of a patient."
 STOP = "If this is a real patient: stop here, call for help and follow your local protocol."
 OLDER = {"primary": "primary (older wording: isolated or combined, inherited or idiopathic)"}
 _STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
+TIERS = {"A": "hours to days", "B": "weeks"}
 PRIORITY = {
     "now": "Now",
     "first": "First",
@@ -48,9 +49,9 @@ def render(answer: Assessment, book: Rulebook, everything: bool = False, title: 
         _differential(answer, book, everything),
     ]
     parts += [
+        _tests(answer.workup, book),
         _lane(answer.dont_miss, book, everything),
         _aged(answer, book, everything),
-        _tests(answer.workup, book),
         _left(answer, book),
         _questions(answer),
     ]
@@ -237,17 +238,17 @@ def _distinct(ids: Iterable[str], book: Rulebook) -> list[str]:
 
 def _lane(entries: Iterable[DontMiss], book: Rulebook, everything: bool) -> str:
     listed = list(entries)
-    if not listed:
+    shown = listed if everything else [entry for entry in listed if entry.shown]
+    if not shown:
         return ""
-    shown = listed if everything else listed[:5]
     lines = [_title("Do not miss: keep in mind until dismissed")]
     for entry in shown:
         by = ", ".join(_thing(b, book) for b in entry.dismissed_by) or "the facts that dismiss it"
-        told = "a clue is known" if entry.told else "still open"
+        clue = "with a clue" if entry.told else "not excluded"
         lines.append(
             _wrap(
-                f"{entry.tier} {book.vocabulary.label('diagnoses', entry.diagnosis)} ({told}); "
-                f"until known: {by}",
+                f"{book.vocabulary.label('diagnoses', entry.diagnosis)} "
+                f"({TIERS[entry.tier]}, {clue}); until known: {by}",
                 " " * 4,
                 "  ",
             )
@@ -292,7 +293,8 @@ def _thing(id_: str, book: Rulebook) -> str:
 def _tests(steps: Iterable[Step], book: Rulebook) -> str:
     lines: list[str] = []
     last = ""
-    for step in steps:
+    waiting = [step for step in steps if step.after]
+    for step in [step for step in steps if not step.after]:
         if step.priority != last:
             lines.append(_title("Tests") if not last else "")
             lines[-1:] = [
@@ -303,7 +305,21 @@ def _tests(steps: Iterable[Step], book: Rulebook) -> str:
         lines.append(
             _wrap(f"{book.vocabulary.label('tests', step.test)}: {step.why}", "      ", "    ")
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *_waiting(waiting, book)])
+
+
+def _waiting(steps: Iterable[Step], book: Rulebook) -> list[str]:
+    """The steps that wait for a result, a line for each result."""
+    by_result: dict[tuple[str, str], list[str]] = {}
+    for step in steps:
+        assert step.after
+        found = by_result.setdefault((step.after["test"], step.after["result"]), [])
+        found.append(book.vocabulary.label("tests", step.test))
+    lines = [styled("  Then", "cyan")] if by_result else []
+    for (test, result), then in by_result.items():
+        awaited = book.vocabulary.label("tests", test)
+        lines.append(_wrap(f"if {awaited} is {result} -> {', '.join(then)}", "      ", "    "))
+    return lines
 
 
 def _left(answer: Assessment, book: Rulebook) -> str:

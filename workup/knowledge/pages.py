@@ -11,15 +11,18 @@ from typing import Any
 from workup.errors import did_you_mean
 from workup.knowledge.script import PRIORITIES
 from workup.knowledge.sheet import Rule, Sheet
+from workup.knowledge.sufficient import unless_caused
 from workup.model.document import Path_
 
 URGENCIES = ("emergency", "urgent")
+RESULTS = ("abnormal", "normal", "inconclusive")
 
 
 @dataclass(frozen=True)
 class Order:
     """
     A row that asks for a test: how soon and what for. `always`: not cut for the length of the list.
+    `awaits`: the test and its result (abnormal, normal) for which this one waits, else empty.
     """
 
     rule: Rule
@@ -27,6 +30,7 @@ class Order:
     priority: str
     looks_for: tuple[str, ...]
     always: bool = False
+    awaits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,16 +176,39 @@ def _burden(sheet: Sheet, value: Any) -> dict[str, float]:
 
 def _order(sheet: Sheet, test: str, raw: Any, path: Path_) -> Order:
     row = sheet.keys(
-        raw, path, ("id", "when", "priority", "why", "sources"), ("looks_for", "always")
+        raw,
+        path,
+        ("id", "when", "priority", "why", "sources"),
+        ("looks_for", "always", "despite_cause", "then"),
     )
     if row.get("priority") not in PRIORITIES:
         sheet.wrong(
             (*path, "priority"),
             f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}",
         )
-    rule = sheet.rule(f"{test}.{row.get('id')}", "workup", row, path, later=True)
+    asked = (
+        row
+        if row.get("despite_cause")
+        else {**row, "when": unless_caused(sheet.schema, row.get("when"))}
+    )
+    rule = sheet.rule(f"{test}.{row.get('id')}", "workup", asked, path, later=True)
     looks_for = sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for"))
-    return Order(rule, test, str(row.get("priority")), looks_for, bool(row.get("always")))
+    awaits = _awaits(sheet, row.get("then"), (*path, "then"))
+    return Order(rule, test, str(row["priority"]), looks_for, bool(row.get("always")), awaits)
+
+
+def _awaits(sheet: Sheet, value: Any, path: Path_) -> tuple[str, ...]:
+    """The test and result for which a step waits, `{test: ID, result: abnormal | normal}`."""
+    if value is None:
+        return ()
+    value = sheet.keys(value, path, ("test", "result"))
+    test, result = str(value.get("test")), str(value.get("result"))
+    tests = sheet.schema.vocabulary["tests"]
+    if test not in tests:
+        sheet.wrong((*path, "test"), f"unknown test `{test}`.{did_you_mean(test, tests)}")
+    if result not in RESULTS:
+        sheet.wrong((*path, "result"), f"`result` is `{result}`. Use one of {', '.join(RESULTS)}")
+    return test, result
 
 
 def _leave(sheet: Sheet, test: str, raw: Any, path: Path_) -> Leave:

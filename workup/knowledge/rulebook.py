@@ -41,6 +41,7 @@ from workup.knowledge.shapes import (
     CalibrationShape,
     DrugsShape,
     HpoShape,
+    LeaningsShape,
     SourceHostsShape,
     SourcesShape,
     TestPlanShape,
@@ -86,6 +87,7 @@ class Rulebook:
     properties: Mapping[str, Property] = field(default_factory=dict)
     source_hosts: Mapping[str, str] = field(default_factory=dict)
     presentations: Mapping[str, Presentations] = field(default_factory=dict)
+    leanings: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def levels(self) -> tuple[tuple[Derived, ...], ...]:
@@ -233,6 +235,7 @@ class _Loader:
             {p.id: p for _, page in properties.values() for p in page},
             self._hosts(),
             _in_order(presentations, vocabulary["diagnoses"]),
+            self._leanings(),
         )
         self.problems += wrong_references(book)
         if self.problems:
@@ -252,6 +255,12 @@ class _Loader:
         return self._checked(
             documents[0] if documents else Document(self._name(path), {}, {}), shape
         )
+
+    def _leanings(self) -> dict[str, float]:
+        """Diagnosis to the points that correct what its rows give too easily; none without file."""
+        if not (self.folder / "leanings.yaml").exists():
+            return {}
+        return {d: float(p) for d, p in self._table("leanings", LeaningsShape).items()}
 
     def _hosts(self) -> dict[str, str]:
         """

@@ -13,6 +13,7 @@ from workup.errors import did_you_mean
 from workup.knowledge.condition import Condition, all_of, facts_of
 from workup.knowledge.review import NONE, Review, page_hash, read_review
 from workup.knowledge.sheet import Rule, Sheet
+from workup.knowledge.sufficient import leading_despite_cause, once_known
 from workup.model.document import Path_
 
 WORDS = {"supporting": 1.0, "moderate": 2.0, "strong": 4.0, "very strong": 8.0}
@@ -358,6 +359,10 @@ def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
             stands = {
                 "any": [stands, {"fact": f"clue.{owner}"}]
             }  # in the lane with a told clue: its tests are asked for
+        if standing == "plausible":
+            stands = leading_despite_cause(sheet.schema, owner, stands)
+        else:
+            stands = once_known(sheet.schema, stands)
         when = {"all": [stands, row["when"]]} if row.get("when") else stands
         again = f"_{row.get('priority')}" if any(ask.test == test for ask in found) else ""
         rule = sheet.rule(

@@ -225,6 +225,10 @@ class CalibrationShape(Shape):
     pictures: PicturesShape
 
 
+class LeaningsShape(RootModel[dict[str, float]]):
+    """`leanings.yaml`: diagnosis to points."""
+
+
 class FirstShape(Shape):
     """A test that stands before others."""
 
@@ -252,6 +256,15 @@ class LongestShape(Shape):
     child: int
 
 
+class ShownShape(Shape):
+    """Which entries of the don't-miss list are shown."""
+
+    most: int
+    with_clue: Annotated[float, Field(ge=0, le=1)]
+    without_clue: Annotated[float, Field(ge=0, le=1)]
+    harm: float
+
+
 class TestPlanShape(Shape):
     """`test_plan.yaml`."""
 
@@ -261,6 +274,9 @@ class TestPlanShape(Shape):
     genes_before_panel: int
     most_suggested: LongestShape
     child_below: float
+    treatable_share: Annotated[float, Field(ge=0, le=1)]
+    most_waiting: int
+    never_miss: ShownShape
     comes_first: tuple[FirstShape, ...] = ()
     no_sooner: tuple[LaterShape, ...] = ()
 

@@ -33,10 +33,24 @@ class DelayRule:
 
 
 @dataclass(frozen=True)
+class ShownRule:
+    """
+    Which never-miss entries people are shown: `most` of them, from which share on with and without
+    a clue, and how much more an entry of tier A weighs.
+    """
+
+    most: int
+    with_clue: float
+    without_clue: float
+    harm: float
+
+
+@dataclass(frozen=True)
 class TestPlanRules:
     """
     `stands_for` maps a test to those it makes superfluous; `most` the usual length of the list by
-    picture.
+    picture; `treatable_share` the share from which a treatable diagnosis asks for tests;
+    `most_waiting` how many steps that wait for a result are shown.
     """
 
     group_order: tuple[str, ...]
@@ -45,6 +59,9 @@ class TestPlanRules:
     genes_before_panel: int
     most: Mapping[str, int]
     child_below: float
+    treatable_share: float
+    most_waiting: int
+    never_miss: ShownRule
     comes_first: tuple[OrderRule, ...]
     no_sooner: tuple[DelayRule, ...]
 
@@ -58,6 +75,9 @@ def read_test_plan(value: Mapping[str, Any]) -> TestPlanRules:
         int(value["genes_before_panel"]),
         dict(value["most_suggested"]),
         float(value["child_below"]),
+        float(value["treatable_share"]),
+        int(value["most_waiting"]),
+        ShownRule(**value["never_miss"]),
         tuple(
             OrderRule(
                 row["test"],

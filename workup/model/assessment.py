@@ -83,7 +83,8 @@ class DontMiss:
     One line of the lane, the diagnoses that must not be missed.
 
     `tier` is A or B; `told` says that a clue is known, not only left open; `dismissed_by` the tests
-    and findings that would take it out; `because` rule ids.
+    and findings that would take it out; `because` rule ids; `shown` that it is among the few that
+    people are shown.
     """
 
     diagnosis: str
@@ -93,6 +94,7 @@ class DontMiss:
     why: str
     dismissed_by: tuple[str, ...]
     because: tuple[str, ...]
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ class Step:
 
     `priority` is now, first, next or specialist; `burden` its cost 1 to 4, how invasive 0 to 3 and
     days to the result; `looks_for` diagnoses;
-    `because` ids of the rules that ask for it, the soonest first.
+    `because` ids of the rules that ask for it, the soonest first; `after` the test and the result
+    for which it waits, None where it does not wait.
     """
 
     test: str
@@ -133,6 +136,7 @@ class Step:
     because: tuple[str, ...]
     if_positive: Sequence[Branch]
     if_negative: Sequence[Branch]
+    after: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ from workup.pathway.differential import (
 from workup.pathway.never_miss import Kept, NeverMiss
 from workup.pathway.test_plan import TestPlan, TestPlanner
 
+#: Categories that may end a search too early.
+REASSURING = ("primary", "functional")
 CONFIDENCE = ("undetermined", "possible", "likely")
 
 
@@ -106,7 +108,7 @@ class Decider:
             standing,
             category,
             share,
-            self._confidence(share, kind, unmet),
+            self._confidence(share, kind, unmet | self._warned(category, kept)),
             kind,
             kept,
             plan,
@@ -117,6 +119,15 @@ class Decider:
         c = self.book.calibration
         word = np.where(share >= c.likely, 2, np.where(share >= c.possible, 1, 0))
         return np.where(kind > 0, 0, np.where(unmet & (word == 2), 1, word))
+
+    def _warned(self, category: Ints, kept: Kept) -> Flags:
+        """
+        Where a reassuring category stands beside a clue to what must not be missed: then it is
+        never called likely, however large its share.
+        """
+        reassuring = [n for n, name in enumerate(self.categories.names) if name in REASSURING]
+        clue: Flags = np.asarray((kept.stays & kept.clue).any(axis=0))
+        return np.isin(category, reassuring) & clue
 
     def _unmet(self, cases: Cases, scores: Scores) -> Flags:
         """Where the first diagnosis lacks what it needs to be called likely."""
@@ -141,6 +152,19 @@ class Decider:
                 found[d] = np.array(places, np.uint8)
         return found
 
+    def _asking(self, scores: Scores, standing: NDArray[np.uint8], n: int) -> NDArray[np.uint8]:
+        """
+        The standing with which a diagnosis asks for tests: a treatable one asks from a small share
+        on.
+        """
+        if not self.book.scripts[self.scorer.diagnoses[n]].treatable:
+            own: NDArray[np.uint8] = standing[n]
+            return own
+        asks = scores.shares[n] >= self.book.test_plan.treatable_share
+        raised = np.where(asks & (standing[n] == 0), STANDING.index("plausible"), standing[n])
+        found: NDArray[np.uint8] = raised.astype(np.uint8)
+        return found
+
     def _hand_on(
         self,
         cases: Cases,
@@ -151,7 +175,7 @@ class Decider:
     ) -> None:
         """Standings, never-miss entries with their clues, and the leading category become facts."""
         words = {
-            f"standing.{d}": self._codes[d][standing[n]]
+            f"standing.{d}": self._codes[d][self._asking(scores, standing, n)]
             for n, d in enumerate(self.scorer.diagnoses)
             if d in self._codes
         }

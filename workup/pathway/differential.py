@@ -217,6 +217,12 @@ class DifferentialScorer:
         others = [2 ** (calibration.scale * calibration.other_prior[s]) for s in self.settings]
         return np.rint(np.array(points) * GRAIN).astype(np.int64), np.array(others)
 
+    @cached_property
+    def _leanings(self) -> Ints:
+        """What corrects diagnoses whose rows speak too easily or too hardly, (diagnoses, 1)."""
+        points = [self.book.leanings.get(d, 0.0) for d in self.diagnoses]
+        return np.array([round(p * GRAIN) for p in points], np.int64)[:, None]
+
     # --- what the cases say
 
     def evidence(self, cases: Cases, fired: Flags) -> Evidence:
@@ -232,7 +238,7 @@ class DifferentialScorer:
         calibration = self.book.calibration
         strength = np.where(named, calibration.prior_strength, calibration.prior_strength_untold)
         priors, others = self._priors
-        base = np.rint(priors[column] * strength[:, None]).astype(np.int64).T
+        base = np.rint(priors[column] * strength[:, None]).astype(np.int64).T + self._leanings
         known, gates = cases.tokens(self.tokens), self.pictures.gates(cases)
         return Evidence(fired, known, gates, base, others[column], column)
 

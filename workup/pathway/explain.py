@@ -4,8 +4,8 @@ A decision in words: one column of the arrays as an `Assessment`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -228,7 +228,9 @@ class Explainer:
                     (entry.rule.id,),
                 )
             )
-        return tuple(sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis)))
+        ranked = sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis))
+        leaders = {self._diagnoses[n] for n in decision.scores.first[:3, case].tolist()}
+        return tuple(shown(ranked, leaders, self.book))
 
     @cached_property
     def _place(self) -> dict[str, int]:
@@ -264,6 +266,7 @@ class Explainer:
                     reason.because,
                     (),
                     (),
+                    self.planner.awaited(plan, n, case),
                 )
             )
         return tuple(found)
@@ -284,6 +287,7 @@ class Explainer:
             step.because,
             LazyTuple(lambda: branches[n, True]),
             LazyTuple(lambda: branches[n, False]),
+            step.after,
         )
 
     def asks(self, steps: Sequence[answer.Step]) -> list[tuple[int, bool, Change]]:
@@ -394,6 +398,10 @@ class Explainer:
         found |= {flag.rule.id: f"{flag.urgency}: {flag.flag}" for flag in planner.flags}
         found |= {id_: f"{ask.test}: {ask.priority}" for id_, (_, ask) in planner.asks.items()}
         found |= {id_: f"{o.test}: {o.priority}" for id_, o in planner.orders.items()}
+        found |= {
+            o.rule.id: f"{o.test}: {o.priority}, once {' is '.join(o.awaits)}"
+            for o in planner.waiting
+        }
         found |= {id_: f"{leave.test}: leave" for id_, leave in planner.leaves.items()}
         found |= {id_: f"{a.before} before {a.test}" for id_, a in planner.afters.items()}
         found |= {id_: row.about for id_, row in (self._advice | self._watch).items()}
@@ -433,12 +441,44 @@ def _by_subject(advised: Iterable[str], rows: Mapping[str, Advice]) -> dict[str,
 
 
 def associated(facts: Facts, book: Rulebook) -> str | None:
-    """Isolated, combined or complex, where the facts tell."""
+    """
+    Isolated, combined (with another movement disorder) or complex (with other neurological,
+    systemic or medical manifestations), where the facts say so.
+    """
     if any(facts.get(f"finding.{f}") for f in book.calibration.complex_findings):
         return "complex"
-    if facts.get("other_neurological_sign"):
+    if facts.get("another_movement_disorder"):
         return "combined"
     return "isolated" if facts.get("isolated_told") else None
+
+
+def shown(
+    entries: Sequence[answer.DontMiss], leaders: Collection[str], book: Rulebook
+) -> list[answer.DontMiss]:
+    """
+    The same entries, with the few that people are shown marked: those with a clue or a share that
+    counts, ranked by harm and likelihood.
+
+    Args:
+        entries: What the never-miss list holds.
+
+        leaders: The first three diagnoses, which are not repeated.
+
+        book: Gives the limits, in `rules/test_plan.yaml`.
+    """
+    limits = book.test_plan.never_miss
+
+    def weight(entry: answer.DontMiss) -> float:
+        return entry.probability * (limits.harm if entry.tier == "A" else 1.0)
+
+    fit = [
+        entry
+        for entry in entries
+        if entry.diagnosis not in leaders
+        and entry.probability >= (limits.with_clue if entry.told else limits.without_clue)
+    ]
+    chosen = {e.diagnosis for e in sorted(fit, key=weight, reverse=True)[: limits.most]}
+    return [replace(entry, shown=entry.diagnosis in chosen) for entry in entries]
 
 
 def red_flags(raised: Iterable[Flag]) -> tuple[answer.RedFlag, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,8 @@ class TestPlan:
     `priority`: (tests, cases), NEVER where not ordered; `order`: test numbers in turn, (tests,
     cases), those not ordered last. `done`: where a result is known; `fired`: which workup rules
     hold, (rules, cases). What was merged, adopted (a panel in place of single genes) and brought
-    before another test, is kept to say why.
+    before another test, is kept to say why. `waits`: the number of the row by which a test
+    waits for the result of another, (tests, cases), -1 where it does not.
     """
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
@@ -54,6 +56,7 @@ class TestPlan:
     merges: tuple[Merge, ...]
     adopted: Flags
     brought: tuple[tuple[Rule, int, Flags, Priorities], ...]
+    waits: NDArray[np.int16]
 
 
 @dataclass
@@ -117,7 +120,9 @@ class TestPlanner:
         self.priority = {name: n for n, name in enumerate(plan.priorities)}
         self.asks = {ask.rule.id: (s.id, ask) for s in book.scripts.values() for ask in s.asks}
         pages = book.tests.values()
-        self.orders = {order.rule.id: order for page in pages for order in page.orders}
+        orders = [order for page in pages for order in page.orders]
+        self.orders = {order.rule.id: order for order in orders if not order.awaits}
+        self.waiting = tuple(order for order in orders if order.awaits)
         self.leaves = {leave.rule.id: leave for page in pages for leave in page.leaves}
         self.afters = {after.rule.id: after for page in pages for after in page.afters}
         self.tests = tuple(book.tests)
@@ -151,8 +156,10 @@ class TestPlanner:
         merges, adopted = self._merge(draft, done)
         brought = self._bring_before(draft, fired, done)
         self._cut(draft, cases)
-        order = self._in_turn(draft)
-        return TestPlan(draft.soon, order, done, fired, merges, adopted, brought)
+        waits = self._wait(draft, fired, done)
+        order = self._in_turn(draft, waits >= 0)
+        soon = np.where(waits >= 0, self._waiting_priority[waits], draft.soon)
+        return TestPlan(soon, order, done, fired, merges, adopted, brought, waits)
 
     def _collect(self, draft: _Draft, fired: Flags, raised: Flags, leading: Flags) -> None:
         for n in np.flatnonzero(raised.any(axis=1)).tolist():
@@ -239,6 +246,8 @@ class TestPlanner:
             draft.kept[before] |= both
         return tuple(found)
 
+    _one_priority = 16 * 1024 * 128  # the weight of one step of priority in `_key`
+
     def _key(self, draft: _Draft) -> NDArray[np.float64]:
         """What sorts the tests: priority, group, number of reasons (more first), name."""
         soon = draft.soon.astype(np.int64) * 16 + self._group[:, None]
@@ -262,6 +271,32 @@ class TestPlanner:
         gone[:, over] = free & (rank < spare[over][None, :])
         draft.forget(slice(None), gone)
 
+    @cached_property
+    def _waiting_priority(self) -> Priorities:
+        """The priority of each waiting row; the last entry, for none, is NEVER."""
+        found = [self.priority[order.priority] for order in self.waiting]
+        return np.array([*found, NEVER], np.int8)
+
+    def _wait(self, draft: _Draft, fired: Flags, done: Flags) -> NDArray[np.int16]:
+        """Steps that wait for the result of a test on the list, the first rows of the pages."""
+        waits = np.full(draft.soon.shape, -1, np.int16)
+        place = {id_: n for n, id_ in enumerate(self.rules)}
+        room = np.full(draft.soon.shape[1], self.book.test_plan.most_waiting)
+        for number, order in enumerate(self.waiting):
+            test, awaited = self.place[order.test], self.place[order.awaits[0]]
+            where = fired[place[order.rule.id]] & (draft.soon[awaited] < NEVER) & (room > 0)
+            where &= (draft.soon[test] == NEVER) & ~done[test] & (waits[test] < 0)
+            waits[test] = np.where(where, number, waits[test])
+            room = room - where
+        return waits
+
+    def awaited(self, plan: TestPlan, test: int, case: int) -> dict[str, str] | None:
+        """For which result of which test a step of one case waits."""
+        number = int(plan.waits[test, case])
+        if number < 0:
+            return None
+        return dict(zip(("test", "result"), self.waiting[number].awaits, strict=True))
+
     def _limit(self, cases: Cases) -> Ints:
         """The usual length of the list by picture, (cases,)."""
         most = self.book.test_plan.most
@@ -269,9 +304,13 @@ class TestPlanner:
         child = cases.numbers("onset.age") < self.book.test_plan.child_below
         return np.where(plain, most["plain"], np.where(child, most["child"], most["usual"]))
 
-    def _in_turn(self, draft: _Draft) -> Ints:
-        """The order; what must come first stands before what must wait, within one priority."""
+    def _in_turn(self, draft: _Draft, waiting: Flags) -> Ints:
+        """
+        The order; what must come first stands before what must wait, within one priority, and what
+        waits for a result stands last.
+        """
         key, step = self._key(draft), 0.5
+        key = np.where(waiting, key - self._one_priority, key)
         for row in reversed(self.book.test_plan.comes_first):
             n = self.place[row.test]
             led = [m for test, m in self.place.items() if row.leads(test)]
@@ -312,6 +351,10 @@ class TestPlanner:
         for merge in plan.merges:
             for k in np.flatnonzero(merge.where[:, case]).tolist():
                 found[merge.test].join(found[int(merge.others[k])], MERGED)
+        for n in np.flatnonzero(plan.waits[:, case] >= 0).tolist():
+            order = self.waiting[plan.waits[n, case]]
+            reason = found[n] = Reason()
+            reason.add(self.priority[order.priority], order.rule, order.looks_for)
         for rule, before, where, soon in plan.brought:
             if where[case]:
                 found.setdefault(before, Reason()).add(int(soon[case]), rule)

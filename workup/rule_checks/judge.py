@@ -19,7 +19,7 @@ def broken_by(wanted: Property, answer: Assessment, facts: Facts, book: Rulebook
     Whether an assessment breaks a property whose `when` holds. `silent` and `never_lowers` are not
     judged on one case.
     """
-    steps = {s.test: PRIORITIES.index(s.priority) for s in answer.workup}
+    steps = {s.test: PRIORITIES.index(s.priority) for s in answer.workup if not s.after}
     by, gone = PRIORITIES.index(wanted.by), {t.rule for t in answer.trace if t.stratum == "lane"}
     raised, offered = {f.id for f in answer.red_flags}, {o.option for o in answer.management}
     if wanted.kind == "orders":

@@ -4,6 +4,8 @@ Parts of a case in words, as a patient or a chart would give them.
 
 from __future__ import annotations
 
+import math
+
 from workup.explanations.curve import Part
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Attacks, Case, Medication, PastEvent, Result
@@ -19,12 +21,19 @@ _UNITS = (
     ("week", _DAYS / 7, 9),
     ("month", 12.0, 24),
 )
+#: How far a number may be from a whole one, as a share of it, to be said as such: 8.7 weeks are two
+#: months, and 10 days stay 10 days.
+WHOLE = 0.01
 
 
 def duration(years: Quantity) -> str:
     """A duration in years as people say it: `36 hours`, `6 months`, `4.5 years`."""
     if isinstance(years, Span):
         return f"{duration(years.low)} to {duration(years.high)}"
+    for unit, per, most in (("year", 1.0, 2), *reversed(_UNITS)):
+        number, whole = years * per, round(years * per)
+        if whole >= 1 and number < most and abs(number - whole) <= WHOLE * whole:
+            return f"{whole} {unit}{'' if whole == 1 else 's'}"
     for unit, per, most in _UNITS:
         number = round(years * per, 1)
         if number < most:
@@ -33,9 +42,13 @@ def duration(years: Quantity) -> str:
 
 
 def age(years: Quantity) -> str:
-    """An age: in years, or in months under two; a range as both of its ends."""
+    """
+    An age: in completed years from ten on, finer below, in months under two; a range as both ends.
+    """
     if isinstance(years, Span):
         return f"{age(years.low)} to {age(years.high)}" if years.low else f"up to {age(years.high)}"
+    if years >= 10:
+        return f"{math.floor(years + 1e-6)}"
     return duration(years) if years < 2 else f"{round(years, 1):g}"
 
 

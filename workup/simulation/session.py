@@ -30,7 +30,8 @@ HELP = (
     "points,"
     " `how SIGN` says how to look for it, `disagree because ...` is kept for the debrief, "
     "`pause` stops and the walk is kept."
-    " What the case does not record is answered `not recorded`. A test without a result is "
+    " What the case does not record is denied where nothing speaks for it, else not known. A test "
+    "without a result is "
     "assumed normal where nothing in the answer"
     " would change it, and is not available otherwise."
 )
@@ -103,7 +104,10 @@ class Session(Log):
             case "hint":
                 return self._hint()
             case "help" | "?":
-                return [Line("note", HELP)]
+                return [
+                    Line("note", f"{self.stage.title}: {asking.prompt(self).asks}"),
+                    Line("note", HELP),
+                ]
             case "how" if not self._is_question(line):
                 return self._how(rest)
             case "disagree":

@@ -92,8 +92,8 @@ def _region(said: Passage, case: Case, found: Classification, book: Rulebook) ->
     regions = [r for r in book.vocabulary["regions"] if said.says(_places(r, said))]
     spread = _spoken(said, "distribution")
     true = case.dystonia.regions or ()
-    yours = [*_list("distribution", spread, book), *_list("regions", regions, book)]
-    theirs = [*_list("distribution", [found.distribution] if true else [], book)]
+    yours = [*(s.capitalize() for s in spread), *_list("regions", regions, book)]
+    theirs = [found.distribution.capitalize()] if true and found.distribution else []
     theirs += _list("regions", true, book)
     agrees = found.distribution in spread or (bool(true) and set(true) <= set(regions))
     return Qualifier(

@@ -54,10 +54,10 @@ def understand(words: Words, text: str, kinds: Collection[str]) -> Understood:
     found = words.match(text, kinds)
     if found.id is not None:
         return Understood(found.id, found.exact)
-    if set(kinds) >= set(ASKED) and (asked := tuple(_asked(words, text))):
-        return Understood(asked[0], False, (), asked[1:])
     if len(found.offers) == 1 and found.sure and not _TURNED.search(text.lower()):
         return Understood(found.offers[0], False)
+    if set(kinds) >= set(ASKED) and (asked := tuple(_asked(words, text))):
+        return Understood(asked[0], False, (), asked[1:])
     return Understood(None, False, found.offers)
 
 

@@ -225,6 +225,8 @@ def _treatment(case: Case, after: Assessment, desk: Desk) -> Iterable[Reason]:
         yield Reason(f"{_sentence(script.treatment)}.", script.treatment_sources)
     for option in after.management[:OPTIONS]:
         label = desk.book.vocabulary.label("options", option.option)
+        if label.lower() in script.treatment.lower():
+            continue
         keys = [k for id_ in option.because for k in desk.book.rules[id_].sources]
         beware = f" Beware: {'; '.join(option.cautions[:2])}." if option.cautions else ""
         yield Reason(f"{label}: {option.why}{beware}", tuple(dict.fromkeys(keys)))

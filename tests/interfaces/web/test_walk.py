@@ -191,6 +191,11 @@ def test_a_whole_walk_by_keyboard(open_page, path):
             type_line(page, line)
     assert page.locator(".total strong").inner_text() == "100"
     assert page.locator("#missed + p").inner_text().startswith("Nothing.")
+    heads = page.locator("main h2").all_inner_texts()
+    assert (
+        heads.index("The case") < heads.index("To keep") < heads.index("Your score, stage by stage")
+    )
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
     assert violations(page) == []
     keep(page, "walk-debrief-best")
 
@@ -223,7 +228,7 @@ def test_a_walk_by_touch_on_a_phone(open_page):
     page.locator(f"button[name=full][value={CASE}]").first.tap()
     page.wait_for_selector("#stage")
     say("DYT-TOR1A", "40")
-    say("dopa", "30")
+    say("tumor", "30")
     check("offer")
     page.locator(".offers button").first.tap()
     expect(page.locator(".shares th[scope=row]")).to_have_count(2)
@@ -248,6 +253,9 @@ def test_a_walk_by_touch_on_a_phone(open_page):
     tap("Childhood")
     check("classification")
     tap("Go on to")
+    say("A boy of twelve with slowly progressive generalised dystonia")
+    check("summary")
+    tap("Go on to")
     say("dystonic cerebral palsy", "70")
     tap("Go on to")
     page.get_by_text("Blood", exact=True).or_(page.locator("summary", has_text="Blood")).first.tap()
@@ -256,6 +264,9 @@ def test_a_walk_by_touch_on_a_phone(open_page):
     tap("Go on to")
     tap("Go on to")
     tap("Secondary")
+    tap("Go on to")
+    page.locator(".reply", has_text="No diagnosis is named yet").wait_for()
+    tap("I do not know")
     tap("Go on to")
     tap("Routine")
     page.get_by_text("I disagree, because").tap()
@@ -305,7 +316,7 @@ def test_typing_ahead_and_a_server_that_is_away_lose_nothing(browser, server):
 
 
 def test_a_walk_without_script(browser, server):
-    """With scripts off the same forms walk on, page by page."""
+    """With scripts off the same forms walk on, page by page; the debrief prints on one sheet."""
     context = browser.new_context(base_url=server, java_script_enabled=False)
     page = context.new_page()
     page.goto("/walk")
@@ -314,10 +325,12 @@ def test_a_walk_without_script(browser, server):
     page.fill("#percent", "80")
     page.keyboard.press("Enter")
     assert "80 %" in page.locator(".shares").inner_text()
-    for _ in range(3):
+    for value in ("done", "done", "no diagnosis", "done"):
         with page.expect_navigation():
-            page.locator("button[value=done]").click()
+            page.locator(f"button[value='{value}']").click()
     assert page.locator(".total").is_visible()
+    printed = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     context.close()
 
 
@@ -363,6 +376,8 @@ def test_hostile_text_is_shown_inert(learner, text):
     while not re.search(r'class="total"', learner.page):
         pages.append(learner.say(text).text)
         pages.append(learner.say("", say="done").text)
+        if "No diagnosis is named yet" in pages[-1]:
+            pages.append(learner.say("no diagnosis").text)
     for page in pages:
         assert "<script>alert" not in page and "<img src=x" not in page
         assert not re.search("[\x00\x1b\u202e]", page)
@@ -482,7 +497,7 @@ def test_the_steps_of_a_walk_never_touch(open_page, width):
             const seen = [...range.getClientRects()].filter(r => r.width > 2);
             return [Math.min(...seen.map(r => r.left)), Math.max(...seen.map(r => r.right))]; })"""
     )
-    assert len(words) == 10
+    assert len(words) == 11
     assert all(right + 6 <= left for (_, right), (left, _) in pairwise(words))
     assert words[-1][1] <= width
 

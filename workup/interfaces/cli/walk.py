@@ -344,7 +344,7 @@ def _play(
     if not session.over:
         click.echo(
             "Stopped. "
-            + ("`workup walk` with this case resumes here." if kept else "Nothing was kept.")
+            + (f"`workup walk {session.case.id}` resumes here." if kept else "Nothing was kept.")
         )
         return
     looked = debrief(session)

@@ -22,7 +22,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import DontMiss
 from workup.model.case import Case
 from workup.teach.exports.text import media_tag, turned
-from workup.teach.key import LANE, Key
+from workup.teach.key import Key
 from workup.teach.media import Medium
 from workup.teach.sheet import Student
 from workup.teach.stem import laid_out
@@ -90,8 +90,8 @@ def key_html(key: Key, book: Rulebook, paper: str = "a4", fonts: str = "") -> st
         left=[
             (label("tests", row.test), row, _keys(row.because, book)) for row in found.not_needed
         ],
-        lane=[_kept(row, book) for row in found.dont_miss[:LANE]],
-        rest=[names[row.diagnosis] for row in found.dont_miss[LANE:]],
+        lane=[_kept(row, book) for row in found.dont_miss if row.shown],
+        rest=[names[row.diagnosis] for row in found.dont_miss if not row.shown],
         asks=found.ask_next[:4],
         standing={c.diagnosis: standing(c, found, book) for c in found.differential},
         paper=PAPERS[paper],

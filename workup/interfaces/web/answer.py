@@ -51,9 +51,11 @@ class Viewer:
                 if c not in _shown(answer.differential)
             ],
             "other": answer.other["probability"],
-            "lane": [self._kept(entry, facts) for entry in answer.dont_miss[:_SHOWN]],
+            "lane": [self._kept(entry, facts) for entry in answer.dont_miss if entry.shown],
             "aged": aged_out(answer, self.book),
-            "lane_rest": [self._kept(entry, facts) for entry in answer.dont_miss[_SHOWN:]],
+            "lane_rest": [
+                self._kept(entry, facts) for entry in answer.dont_miss if not entry.shown
+            ],
             "steps": self._steps(answer.workup, facts),
             "left": [
                 {

@@ -191,6 +191,8 @@ def _groups(session: Session) -> Iterable[Group]:
             yield from _tests(session, drafted)
         case "final":
             yield Group("Category", listed("category", drafted))
+            none = Choice("no diagnosis", "I do not know", "none:final" in drafted)
+            yield Group("No diagnosis", (none,))
             if "urgency" in session.stage.kinds:
                 yield Group("How urgent", listed("urgency", drafted))
         case "actions":
