@@ -31,6 +31,7 @@ COMMANDS = {
     "convert": "Write cases in another form: YAML, JSON Lines, CSV or Parquet.",
     "walk": "Work through a case and see what was missed.",
     "class": "Report on a class from its learners' exported walks; check a course.",
+    "read": "Read a vignette or a note into a case file.",
     "record": "Show, export or delete your own record of walks.",
     "mapping": "Draft or check a mapping from a registry's own columns.",
     "sheet": "Make a sheet for students and a key for the teacher of each case.",

@@ -200,6 +200,14 @@ class Mapped:
             click.echo(f"not mapped: {_some(found['unmapped_columns'])}", err=True)
         for column, values in found["unmapped_values"].items():
             click.echo(f"`{column}`: {_values(values)}", err=True)
+        if count := found.get("notes_read"):
+            click.echo(
+                f"notes read: {count}, with {found['facts_read']} facts; "
+                f"{found['phrases_not_understood']} phrases were not understood, "
+                f"{found['notes_without_a_fact']} notes gave nothing, "
+                f"{found['notes_cut_short']} were too long and cut",
+                err=True,
+            )
         if out is not None:
             out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
             if found["unmapped_columns"] or found["unmapped_values"]:

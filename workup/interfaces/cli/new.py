@@ -41,6 +41,12 @@ def new() -> None:
 @new.command()
 @click.argument("out", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Start from what a vignette or note in this text file gives.",
+)
+@click.option(
     "--template",
     "blank",
     is_flag=True,
@@ -60,17 +66,30 @@ def new() -> None:
     help="Whether to put the schema for editors beside the file.",
 )
 @plain_errors
-def case(out: Path | None, blank: bool, alike: str | None, anew: bool, with_schema: bool) -> None:
+def case(
+    out: Path | None,
+    blank: bool,
+    alike: str | None,
+    source: Path | None,
+    anew: bool,
+    with_schema: bool,
+) -> None:
     """Write a new case, question by question or from a template.
 
     It goes into OUT, by default the case's name and `.yaml`. A draft that was stopped is taken up
-    where it was. A file that is there is never overwritten. With --template or --like nothing
-    is asked; without OUT they print.
+    where it was. A file that is there is never overwritten. With --template, --like or
+    --from nothing is asked; without OUT they print. With --from what was not understood is named.
 
     \b
     Example:
         workup new case --like secondary arm-after-the-fall.yaml
+        workup new case --from vignette.txt my-case.yaml
     """
+    if source:
+        if blank or alike:
+            raise WorkupError("give one of --template, --like and --from")
+        _from_text(source, out, with_schema)
+        return
     if blank or alike:
         _without_questions(out, blank, alike, with_schema)
         return
@@ -119,6 +138,30 @@ def _without_questions(out: Path | None, blank: bool, alike: str | None, with_sc
     create(out, text)
     click.echo(f"{out} written.")
     _schema_beside(out, with_schema)
+
+
+def _from_text(source: Path, out: Path | None, with_schema: bool) -> None:
+    """Write what is read of a text, and say what was not."""
+    from workup.interfaces.cli.read import text_of
+    from workup.knowledge.rulebook import load_rules
+    from workup.teach.new.from_text import prefilled
+    from workup.teach.new.write import create
+
+    _suffix(out)
+    name, text, problem = text_of(source)
+    if problem:
+        raise WorkupError([problem])
+    made, account, wrong = prefilled(text, out.stem if out else name, load_rules().vocabulary)
+    if out is None:
+        click.echo(made, nl=False)
+    else:
+        create(out, made)
+    click.echo(account, err=True)
+    for message in wrong:
+        click.echo(f"To correct: {message}", err=True)
+    if out is not None:
+        click.echo(f"{out} written.")
+        _schema_beside(out, with_schema)
 
 
 def _suffix(out: Path | None) -> None:

@@ -19,7 +19,17 @@ from workup.interfaces.web.batches.runs import clear_left_over
 from workup.interfaces.web.library import Library
 from workup.interfaces.web.refusals import Refusal
 from workup.interfaces.web.refuse import refuse
-from workup.interfaces.web.screens import api, assess, batch, class_, library, record, rules, walk
+from workup.interfaces.web.screens import (
+    api,
+    assess,
+    batch,
+    class_,
+    library,
+    read,
+    record,
+    rules,
+    walk,
+)
 from workup.interfaces.web.settings import Settings
 from workup.interfaces.web.shared import Shared
 from workup.interfaces.web.shield import Shield
@@ -31,6 +41,7 @@ from workup.knowledge.rulebook import VERSION, load_rules
 #: One router a screen; every form of theirs is checked for its token.
 SCREENS = (
     assess.router,
+    read.router,
     library.router,
     rules.router,
     walk.router,

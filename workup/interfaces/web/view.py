@@ -21,6 +21,7 @@ from workup.pathway import NOTICE
 #: The screens that the head of each page links to: name, path, what it is called.
 SCREENS = (
     ("assess", "/", "Assess"),
+    ("read", "/read", "Read a text"),
     ("walk", "/walk", "Walk"),
     ("library", "/library", "Cases"),
     ("rules", "/rules/index.html", "Rules"),

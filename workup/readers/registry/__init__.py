@@ -223,6 +223,7 @@ def said(registry: Registry, seen: Seen) -> dict[str, Any]:
         },
         "rows_passed_over": seen.passed,
         "headings_by_label": seen.headings,
+        **(seen.notes.as_dict() if seen.notes.texts else {}),
     }
 
 

@@ -75,8 +75,9 @@ class _Part(BaseModel):
 
 class Column(_Part):
     """
-    What one column tells. Exactly one of `field`, `finding`, `region`, `event`, `result`, `drug`
-    and `choices`. `if` names columns and the values under which an unticked box means absent.
+    What one column tells. Exactly one of `field`, `finding`, `region`, `event`, `result`, `drug`,
+    `choices` and `read`. `if` names columns and the values under which an unticked box means
+    absent.
     """
 
     field: str | None = None
@@ -86,6 +87,7 @@ class Column(_Part):
     result: str | None = None
     drug: str | None = None
     choices: dict[str, Texts] | None = None
+    read: Literal["note"] | None = None
     values: dict[str, str] | None = None
     unchecked: Literal["absent", "unknown"] = "unknown"
     asked_if: dict[str, Texts] | None = Field(default=None, alias="if")
@@ -256,14 +258,14 @@ def _wrong(registry: Registry, vocabulary: Vocabulary) -> Iterator[tuple[Path_, 
             )
         kinds = [
             k
-            for k in ("field", *SIGNS, "result", "drug", "choices")
+            for k in ("field", *SIGNS, "result", "drug", "choices", "read")
             if getattr(column, k) is not None
         ]
         if len(kinds) != 1:
             yield (
                 place,
                 f"`{name}` gives {' and '.join(f'`{k}`' for k in kinds) or 'nothing'}. Give one of "
-                f"field, finding, region, event, result, drug, choices",
+                f"field, finding, region, event, result, drug, choices, read",
             )
             continue
         yield from (
@@ -286,6 +288,8 @@ def _is_choice(code: str, entry: Entry) -> bool:
 
 def _column(column: Column, kind: str, vocabulary: Vocabulary) -> Iterator[tuple[Path_, str]]:
     told = str(getattr(column, kind))
+    if kind == "read":
+        return
     if kind == "field":
         if told not in FIELDS:
             yield (

@@ -14,6 +14,7 @@ from workup.readers.notes import NOT_READ, RESOLVED
 from workup.readers.registry.cells import code_of, number, plain_code
 from workup.readers.registry.dates import Day, advice, day
 from workup.readers.registry.mapping import Column, Registry
+from workup.readers.registry.note import Notes
 from workup.readers.registry.told import Told
 
 YES = frozenset({"1", "yes", "y", "true", "checked", "present", "x"})
@@ -42,6 +43,7 @@ class Seen:
     values: dict[str, Counter[str]] = field(default_factory=dict)
     passed: int = 0
     headings: dict[str, str] = field(default_factory=dict)
+    notes: Notes = field(default_factory=Notes)
 
     def value(self, column: str, cell: str) -> None:
         """Count a value that the mapping does not name."""

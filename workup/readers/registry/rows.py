@@ -24,6 +24,7 @@ from workup.readers.registry.cells import (
 from workup.readers.registry.dates import Day, apart, at_age, on_calendar
 from workup.readers.registry.dictionary import checkbox_column
 from workup.readers.registry.mapping import AGES, LENGTHS, Column, Drug, Registry, words_of
+from workup.readers.registry.note import with_notes
 from workup.readers.registry.reading import Reading, Row, Seen, ticked, unticked
 from workup.readers.registry.told import Told
 from workup.readers.times import Moment, after, before
@@ -90,7 +91,13 @@ class Reader(Reading):
         begun = Begun(onset, exact or _year(age if isinstance(age, float) else None), birth)
         for row in rows:
             self._timed(told, row, begun)
-        return told.case(self.vocabulary)
+        whole = told.case(self.vocabulary)
+        return with_notes(whole, self._texts(rows), self.seen.notes)
+
+    def _texts(self, rows: Sequence[Row]) -> list[str]:
+        """The cells of the columns that are notes."""
+        names = [n for n, c in self.registry.spec.columns.items() if c.read]
+        return [text for name in names for row in rows if (text := self.cell(row, name))]
 
     def _turned(self, rows: Sequence[Row], column: Column | None = None) -> Sequence[Row]:
         """The rows, the one that counts where they disagree first."""

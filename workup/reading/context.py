@@ -1,0 +1,246 @@
+"""
+What the words around a finding make of it: there, denied, doubted, of a relative, past, or only
+thought of.
+
+Each cue reaches over the words beside it, to the end of its clause or of its reach, and no further
+than a word that ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workup.reading.lexicon import Lexicon
+from workup.reading.matcher import Hit
+from workup.reading.segment import Cut
+
+#: Which state counts where several reach over the same word: the one that takes most away from
+#: "present".
+ORDER = ("hypothetical", "family", "uncertain", "denied", "past")
+#: Headings under which all is of relatives, all is planned, or all is left.
+_FAMILY = ("family history", "family hx", "fh", "fhx", "family", "fam hx", "famhx")
+_PLANNED = (
+    "plan",
+    "differential",
+    "impression and plan",
+    "recommendation",
+    "advice",
+    "action",
+    "ddx",
+    "to do",
+    "plans",
+    "suggestion",
+    "question",
+    "my question",
+    "differential diagnosi",
+)
+#: Verbs that a cue only leans on: "is not" is the cue `not`.
+_HELPING = frozenset(
+    [
+        "is",
+        "was",
+        "are",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "will",
+        "would",
+        "he",
+        "she",
+        "it",
+    ]
+)
+#: Joints of a list, after which the same denial goes on.
+_JOINTS = frozenset([",", "or", "nor", "/", "and", "&"])
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """
+    What brought a state: as written, and its words; a phrase that holds the cue itself is not
+    touched by it.
+    """
+
+    name: str
+    words: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class States:
+    """For each word the states that reach it, and the words of the cue that brought them."""
+
+    at: list[dict[str, Cue]]
+
+    def of(self, hit: Hit) -> tuple[str, str]:
+        """The state of a hit and the cue that made it so; `present` where none reaches it."""
+        own = set(hit.taken)
+        found: dict[str, str] = {}
+        for word in hit.taken:
+            found.update(
+                {
+                    state: cue.name
+                    for state, cue in self.at[word].items()
+                    if own.isdisjoint(cue.words)
+                }
+            )
+        for state in ORDER:
+            if state in found:
+                return state, found[state]
+        return "present", ""
+
+
+def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
+    """
+    Work out what reaches each word.
+
+    Args:
+        cut: The text.
+
+        lexicon: Its reaches.
+
+        hits: All hits in the text; the cues among them are used.
+
+    Returns:
+        The states of each word.
+    """
+    by_kind: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_kind.setdefault(hit.kind, []).append(hit)
+    not_cues = {(h.id, n) for h in by_kind.get("not_cue", []) for n in h.taken}
+    stops = {h.first for h in by_kind.get("stop", [])}
+    at: list[dict[str, Cue]] = [{} for _ in cut.words]
+    for kind, step in (("cue_before", 1), ("cue_after", -1)):
+        for cue in by_kind.get(kind, []):
+            single = len(cue.taken) == 1
+            if single and (cue.id, cue.first) in not_cues:
+                continue
+            side = "before" if step > 0 else "after"
+            _spread(cut, cue, step, lexicon.reach[f"{side} {cue.id}"], stops, at)
+    _relatives(cut, by_kind, stops, at)
+    _headings(cut, at)
+    return States(at)
+
+
+def _spread(
+    cut: Cut, cue: Hit, step: int, reach: int, stops: set[int], at: list[dict[str, Cue]]
+) -> None:
+    """Lay the state of a cue over the words that it reaches."""
+    name = " ".join(cut.words[n].raw for n in cue.taken)
+    core = tuple(n for n in cue.taken if cut.words[n].stem not in _HELPING)
+    sentence = cut.sentences[cut.sentence_of[cue.first]]
+    n = cue.last if step > 0 else cue.first - 1
+    left = reach
+    while sentence.first <= n < sentence.last and left > 0:
+        if n in stops and not _goes_on(cut, n, cue, step):
+            break
+        if cut.words[n].raw in "()" and cut.words[n].kind == "mark" and n != cue.last:
+            break
+        at[n].setdefault(cue.id, Cue(name, core))
+        left -= cut.words[n].kind != "mark"
+        n += step
+
+
+def _goes_on(cut: Cut, n: int, cue: Hit, step: int) -> bool:
+    """
+    Whether a list of things denied goes on over the stop at word `n`, as in "no fever, a rash or a
+    cough".
+    """
+    if step < 0 or cue.id != "denied":
+        return False
+    word = cut.words[n]
+    if word.stem in ("with", "due", "on") and n - cue.last < 2:
+        return True
+    if (
+        word.raw != ","
+        or n + 1 >= len(cut.words)
+        or cut.words[n + 1].stem not in ("a", "an", "any", "the", "some")
+    ):
+        return False
+    sentence = cut.sentences[cut.sentence_of[n]]
+    rest = [w.stem for w in cut.words[n + 1 : min(sentence.last, n + 12)]]
+    return any(joint in rest for joint in ("or", "nor"))
+
+
+def _relatives(
+    cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: list[dict[str, Cue]]
+) -> None:
+    """What is said of a relative who has something, and not of one who only tells."""
+    witnesses = {h.first for h in by_kind.get("family_witness", [])}
+    for hit in by_kind.get("family_has", []):
+        if hit.first in witnesses or _object(cut, hit):
+            continue
+        name = cut.words[hit.first].raw
+        sentence = cut.sentences[cut.sentence_of[hit.first]]
+        n = hit.first
+        while n < sentence.last:
+            word = cut.words[n]
+            if n > hit.last and word.stem in (
+                "he",
+                "she",
+                "it",
+                "patient",
+                "but",
+                "whereas",
+                "while",
+                "however",
+                "they",
+            ):
+                break
+            at[n].setdefault("family", Cue(name))
+            n += 1
+    for hit in by_kind.get("kin", []):
+        after = hit.last
+        if (
+            after < len(cut.words)
+            and cut.words[hit.last - 1].raw.endswith("'s")
+            and hit.first not in witnesses
+        ):
+            for n in range(after, min(after + 4, len(cut.words))):
+                if cut.sentence_of[n] == cut.sentence_of[hit.first]:
+                    at[n].setdefault("family", Cue(cut.words[hit.first].raw))
+
+
+def _object(cut: Cut, hit: Hit) -> bool:
+    """
+    Whether a relative is not the one who has it: "the child of related parents has", a comma in
+    between.
+    """
+    n = hit.first - 1
+    while n >= 0 and cut.words[n].stem in (
+        "his",
+        "her",
+        "the",
+        "a",
+        "their",
+        "related",
+        "consanguineous",
+        "unrelated",
+    ):
+        n -= 1
+    before = cut.words[n].stem if n >= 0 else ""
+    between = [cut.words[k].raw for k in range(hit.first, hit.last)]
+    return (
+        before in ("of", "for", "with", "by", "to", "from", "like", "than", "after")
+        or "," in between
+    )
+
+
+def _headings(cut: Cut, at: list[dict[str, Cue]]) -> None:
+    for sentence in cut.sentences:
+        state = ""
+        if sentence.heading in _FAMILY:
+            state = "family"
+        elif sentence.heading.startswith(_PLANNED):
+            state = "hypothetical"
+        if state:
+            for n in range(sentence.first, sentence.last):
+                at[n].setdefault(state, Cue(sentence.heading))

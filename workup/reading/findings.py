@@ -1,0 +1,192 @@
+"""
+Findings of a text: those there, those denied, and those denied by what is said to be normal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workup.reading.matcher import Hit
+from workup.reading.opened import COVERS, Opened
+
+#: Of these only the very mention is left out: a dystonic head tremor leaves the tremor of the
+#: hands.
+_ONLY_INSIDE = {
+    "rest_tremor",
+    "dystonic_tremor",
+    "wing_beating_tremor",
+    "bizarre_gait",
+    "hemiplegic_attacks",
+}
+
+
+#: Below this age in years a tilted head is written as a tilt: what holds it there is not yet known.
+CHILD = 12.0
+
+
+def read_findings(it: Opened, groups: Mapping[str, str]) -> tuple[set[str], set[str]]:
+    """Enter every finding as a fact; return those present and those absent."""
+    denied = [h for h in it.hits if h.kind == "denied_finding"]
+    for hit in denied:
+        it.fact("findings.absent", hit.id, "absent", hit.first, hit.last, hit.source)
+    off = {(h.id, n) for h in denied for n in h.taken}
+    for hit in it.of("finding"):
+        if any((hit.id, n) in off for n in hit.taken):
+            continue
+        state, cue = it.states.of(hit)
+        if state == "denied":
+            it.fact("findings.absent", hit.id, "absent", hit.first, hit.last, f"denied by `{cue}`")
+        elif state == "present":
+            it.fact("findings.present", hit.id, "present", hit.first, hit.last, hit.source)
+        else:
+            path = "history.family" if state == "family" else "findings.present"
+            it.fact(path, hit.id, state, hit.first, hit.last, f"`{cue}`")
+            if state in ("uncertain", "hypothetical"):
+                it.unread.append((hit.first, hit.last))
+    _normal(it)
+    present = {f.value for f in it.facts if f.path == "findings.present" and f.state == "present"}
+    absent = {f.value for f in it.facts if f.path == "findings.absent"}
+    return present, absent
+
+
+def _normal(it: Opened) -> None:
+    """What is said to be normal: "speech and swallow normal", "normal gait"."""
+    words = {h.first: h for h in it.of("normal_word")}
+    topics = it.of("topic")
+    starts = {n for h in topics for n in h.taken}
+    for topic in topics:
+        word = _normal_word(it, topic, words, starts)
+        if word is None:
+            continue
+        if {"family", "hypothetical", "uncertain"} & set(it.states.at[topic.first]):
+            continue
+        for id_ in it.lexicon.normal[topic.id]:
+            first, last = min(topic.first, word.first), max(topic.last, word.last)
+            it.fact("findings.absent", id_, "absent", first, last, "said to be normal")
+
+
+_LINKS = frozenset(
+    [
+        "tested",
+        "testing",
+        "test",
+        "examination",
+        "exam",
+        "examined",
+        "screen",
+        "appear",
+        "appears",
+        "appeared",
+        "found",
+        "function",
+        "functions",
+        "is",
+        "was",
+        "are",
+        "were",
+        "be",
+        "remain",
+        "remained",
+        "all",
+        "both",
+        "entirely",
+        "completely",
+        "quite",
+        "otherwise",
+        "and",
+        ",",
+        "/",
+        "&",
+        ":",
+        "the",
+        "of",
+        "his",
+        "her",
+        "with",
+        "in",
+        "on",
+        "also",
+        "well",
+        "perfectly",
+        "throughout",
+        "bilaterally",
+        "has",
+        "been",
+        "clinically",
+        "too",
+        "as",
+        "at",
+        "rest",
+        "range",
+        "a",
+        "-",
+        "within",
+        "to",
+    ]
+)
+
+
+def _normal_word(it: Opened, topic: Hit, words: Mapping[int, Hit], starts: set[int]) -> Hit | None:
+    """
+    The word of normality that belongs to a topic, through a list of topics on either side of it.
+    """
+    sentence = it.cut.sentences[it.cut.sentence_of[topic.first]]
+    for step, n in ((1, topic.last), (-1, topic.first - 1)):
+        for _ in range(12):
+            if not sentence.first <= n < sentence.last:
+                break
+            if n in words and not _not_normal(it, n):
+                return words[n]
+            if n not in starts and it.stems[n] not in _LINKS:
+                return words.get(_said_of(it, n, sentence.last)) if step > 0 else None
+            if step < 0 and it.stems[n] in (",", ":", "is", "was", "are", "were"):
+                break
+            n += step
+    return None
+
+
+def _said_of(it: Opened, n: int, end: int) -> int:
+    """
+    The word after `is` or `was` where a few words of place come first: "tone between the spasms is
+    normal".
+    """
+    for at in range(n, min(n + 4, end - 1)):
+        if it.stems[at] == ",":
+            break
+        if (
+            it.stems[at] in ("is", "was", "are", "were", "remain", "seem")
+            and it.stems[at + 1] != "not"
+        ):
+            return at + 1
+    return -1
+
+
+def _not_normal(it: Opened, n: int) -> bool:
+    before = it.stems[max(0, n - 2) : n]
+    return bool({"not", "never", "less", "longer", "isnot", "wasnot", "than"} & set(before))
+
+
+def enter_findings(it: Opened, case: dict[str, Any], present: set[str], absent: set[str]) -> None:
+    absent -= present
+    covered = {id_ for p in present - _ONLY_INSIDE for id_ in COVERS.get(p, ())}
+    young = it.age is not None and it.age.years < CHILD
+    covered |= {"laterocollis"} if young and "head_tilt" in present else set()
+    covered |= {"head_tilt"} if not young and "laterocollis" in present else set()
+    findings: dict[str, Any] = {}
+    if kept := [id_ for id_ in _ordered(it, "findings.present", "present") if id_ not in covered]:
+        findings["present"] = kept
+    if gone := [id_ for id_ in _ordered(it, "findings.absent", "absent") if id_ in absent]:
+        findings["absent"] = gone
+    groups = list(dict.fromkeys(h.id for h in it.of("examined")))
+    if groups:
+        findings["examined_normal"] = groups
+    if findings:
+        case["findings"] = findings
+
+
+def _ordered(it: Opened, path: str, state: str) -> list[str]:
+    facts = sorted(
+        (f for f in it.facts if f.path == path and f.state == state), key=lambda f: f.start
+    )
+    return list(dict.fromkeys(f.value for f in facts))

@@ -1,0 +1,149 @@
+"""
+All patterns of a lexicon looked for in the words of a text at once.
+
+A pattern is tried only where its first word stands, and only if the text has a word for each of its
+places: the time goes with
+the length of the text, not with the size of the lexicon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from workup.reading.pattern import Element, Pattern
+from workup.reading.segment import Cut, Word
+
+#: A gap of up to so many words lies within a phrase and passes no comma: "no sensory loss, reflexes
+#: brisk" holds no lost reflex.
+SHORT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern found: whose it is, and the words that it took."""
+
+    kind: str
+    id: str
+    source: str
+    taken: tuple[int, ...]
+
+    @property
+    def first(self) -> int:
+        return self.taken[0]
+
+    @property
+    def last(self) -> int:
+        """One past the last word."""
+        return self.taken[-1] + 1
+
+
+@dataclass(slots=True)
+class Row:
+    """A pattern of the lexicon and what it stands for."""
+
+    kind: str
+    id: str
+    pattern: Pattern
+
+
+@dataclass
+class Index:
+    """Patterns by the first word that they can begin with."""
+
+    rows: list[Row] = field(default_factory=list)
+    by_word: dict[str, list[int]] = field(default_factory=dict)
+    by_raw: dict[str, list[int]] = field(default_factory=dict)
+    by_start: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+
+    def add(self, row: Row) -> None:
+        """Enter a pattern."""
+        n, first = len(self.rows), row.pattern.elements[0]
+        self.rows.append(row)
+        for word in {*first.words, *(run[0] for run in first.runs)}:
+            self.by_word.setdefault(word, []).append(n)
+        for raw in first.exact:
+            self.by_raw.setdefault(raw, []).append(n)
+        for prefix in first.prefixes:
+            self.by_start.setdefault(prefix[:3], []).append((prefix, n))
+
+    def hits(self, cut: Cut, stems: list[str]) -> list[Hit]:
+        """
+        Every pattern in a text, in the order of the text.
+
+        Args:
+            cut: The text.
+
+            stems: Its words as compared, slips already mended.
+        """
+        present, found = _Present(stems, cut.words), []
+        fits: dict[int, bool] = {}
+        for at, stem in enumerate(stems):
+            for n in self._candidates(stem, cut.words[at].raw):
+                if n not in fits:
+                    fits[n] = present.may_hold(self.rows[n].pattern)
+                if fits[n] and (taken := _match(self.rows[n].pattern.elements, 0, at, cut, stems)):
+                    found.append(
+                        Hit(self.rows[n].kind, self.rows[n].id, self.rows[n].pattern.source, taken)
+                    )
+        return found
+
+    def _candidates(self, stem: str, raw: str) -> Iterable[int]:
+        yield from self.by_word.get(stem, ())
+        yield from self.by_raw.get(raw, ())
+        for prefix, n in self.by_start.get(stem[:3], ()):
+            if stem.startswith(prefix):
+                yield n
+
+
+class _Present:
+    """Which words a text has, to pass over patterns that it cannot hold."""
+
+    def __init__(self, stems: list[str], words: list[Word]) -> None:
+        self.stems = frozenset(stems)
+        self.raws = frozenset(word.raw for word in words)
+        self.known: dict[Element, bool] = {}
+
+    def may_hold(self, pattern: Pattern) -> bool:
+        return all(element.optional or self._has(element) for element in pattern.elements)
+
+    def _has(self, element: Element) -> bool:
+        if element not in self.known:
+            self.known[element] = (
+                not self.stems.isdisjoint(element.words)
+                or not self.raws.isdisjoint(element.exact)
+                or any(run[0] in self.stems for run in element.runs)
+                or any(stem.startswith(element.prefixes) for stem in self.stems if element.prefixes)
+            )
+        return self.known[element]
+
+
+def _match(
+    elements: tuple[Element, ...], k: int, at: int, cut: Cut, stems: list[str]
+) -> tuple[int, ...] | None:
+    """The words that `elements[k:]` take from word `at` on, or None."""
+    if k == len(elements):
+        return ()
+    element = elements[k]
+    for here in range(at, at + element.gap + 1):
+        if here > at and element.gap <= SHORT and stems[here - 1] == ",":
+            break
+        if here >= len(stems) or cut.sentence_of[here] != cut.sentence_of[at - 1 if k else at]:
+            break
+        length = _length(element, here, cut, stems)
+        if length:
+            rest = _match(elements, k + 1, here + length, cut, stems)
+            if rest is not None:
+                return (*range(here, here + length), *rest)
+    return _match(elements, k + 1, at, cut, stems) if element.optional else None
+
+
+def _length(element: Element, at: int, cut: Cut, stems: list[str]) -> int:
+    """How many words from `at` on the element takes, 0 for none."""
+    for run in element.runs:
+        if stems[at] == run[0] and tuple(stems[at : at + len(run)]) == run:
+            return len(run)
+    stem = stems[at]
+    if stem in element.words or (element.exact and cut.words[at].raw in element.exact):
+        return 1
+    return 1 if element.prefixes and stem.startswith(element.prefixes) else 0

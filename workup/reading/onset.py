@@ -1,0 +1,505 @@
+"""
+When the dystonia began, worked out from ages and durations that the text tells of it and not of
+something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workup.model.quantity import UNITS
+from workup.reading.ages import Age
+from workup.reading.context import States
+from workup.reading.matcher import Hit
+from workup.reading.segment import Cut
+from workup.reading.times import Quantity, number
+
+#: Words around a time in which what it is told of is looked for.
+NEAR = 14
+#: What a time must gain to be believed: one that stands beside a drug or an illness of its own is
+#: none of the dystonia.
+ENOUGH = 1.5
+#: Times this near the surest one are as sure: of them the first is the onset, the later ones are of
+#: its spread.
+CLOSE = 0.6
+#: A time further back may be this much less sure than the surest: what came first is often told in
+#: passing, what is worse of late at length.
+APART = 1.6
+_NO_AGE = frozenset(
+    [
+        "mg",
+        "%",
+        "mcg",
+        "ml",
+        "g",
+        "kg",
+        "time",
+        "week",
+        "hour",
+        "day",
+        "minute",
+        "weeks",
+        "cm",
+        "mm",
+        "/",
+        "tablet",
+        "unit",
+        "second",
+        "fold",
+        "°",
+        ":",
+        "min",
+        "pm",
+        "am",
+        "weekly",
+        "daily",
+    ]
+)
+#: Headings under which times are of other illnesses.
+_BACKGROUND = ("pmh", "past", "background", "dh", "drug", "fh", "family", "medication", "birth")
+#: Before `until` these make the number after it the age at which it began.
+_HEALTHY = frozenset(["normal", "normally", "well", "healthy", "fine", "developed", "unremarkable"])
+#: Steps of a life at whose ages nothing began.
+_STEPS = frozenset(
+    ["walked", "sat", "talked", "crawled", "spoke", "menarche", "married", "retired"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """Age at onset or how long before presentation, in years, and the words that say so."""
+
+    age: float | None
+    before: float | None
+    unit: str
+    first: int
+    last: int
+    because: str
+    count: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    onset: Onset
+    base: float
+
+
+def onset(
+    cut: Cut,
+    hits: Iterable[Hit],
+    states: States,
+    found: list[Quantity],
+    present: Age | None,
+    drugs: list[tuple[int, int]],
+    stems: list[str],
+    phenomena: frozenset[str],
+) -> Onset | None:
+    """
+    The time that the dystonia began.
+
+    Args:
+        cut: The text.
+
+        hits: All hits.
+
+        states: What the words around make of each word.
+
+        found: Every duration of the text.
+
+        present: The age at presentation.
+
+        drugs: The words of each drug.
+
+        stems: The words as compared.
+
+        phenomena: The findings that belong to the dystonia itself.
+    """
+    topics = topics_of(cut, hits, drugs, phenomena)
+    candidates = [*_ages(cut, stems, found, present), *_durations(stems, found, present, cut)]
+    scored: list[tuple[float, Onset]] = []
+    for candidate in candidates:
+        if not {"family", "hypothetical"} & set(states.at[candidate.onset.first]):
+            score = candidate.base + _fit(cut, candidate.onset, topics)
+            if score >= ENOUGH:
+                scored.append((score, candidate.onset))
+    moving = [o for _, o in scored if _moving(cut, o, topics)]
+    return _earliest(scored, present, moving)
+
+
+def _moving(cut: Cut, told: Onset, topics: Topics) -> bool:
+    """Whether a movement is told of in the sentence of a time."""
+    rows = topics.get(cut.sentence_of[told.first], ())
+    return any(kind in ("dystonia", "movement", "first") for kind, *_ in rows)
+
+
+def _earliest(
+    scored: list[tuple[float, Onset]], present: Age | None, moving: list[Onset]
+) -> Onset | None:
+    """The surest time; of times about as sure, the one that lies furthest back."""
+    if not scored:
+        return None
+    ageless = present is None
+    top, best = max(scored, key=lambda item: (item[0], ageless and item[1].age is not None))
+    years = present.years if present else None
+    alike = [(_back(o, years), o) for s, o in scored if top - s <= CLOSE or o is best]
+    if years is not None:
+        alike += [
+            (_back(o, years), o)
+            for s, o in scored
+            if top - s <= APART and o in moving and _back(o, years) > _back(best, years)
+        ]
+    else:
+        alike = [(b, o) for b, o in alike if (o.age is None) == (best.age is None)]
+    return max(alike, key=lambda item: item[0])[1]
+
+
+def _back(told: Onset, present: float | None) -> float:
+    """
+    How far a time lies back in years; where the age of now is not known, only within its kind.
+    """
+    if told.before is not None:
+        return told.before
+    assert told.age is not None
+    return (present or 0.0) - told.age
+
+
+def topics_of(
+    cut: Cut, hits: Iterable[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]
+) -> Topics:
+    """What each sentence tells of, and at which words."""
+    topics: Topics = {}
+    for topic in _topics(list(hits), drugs, phenomena):
+        topics.setdefault(cut.sentence_of[topic[1]], []).append(topic)
+    return topics
+
+
+def told_ages(
+    cut: Cut, stems: list[str], found: list[Quantity], present: Age | None
+) -> list[Onset]:
+    """Every age at which the text says that something was."""
+    return [candidate.onset for candidate in _ages(cut, stems, found, present)]
+
+
+Topics = dict[int, list[tuple[str, int, int]]]
+
+
+def _topics(
+    hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]
+) -> list[tuple[str, int, int]]:
+    found = [("drug", first, last) for first, last in drugs]
+    for hit in hits:
+        if hit.kind in ("region", "dystonic") or (hit.kind == "finding" and hit.id in phenomena):
+            found.append(("dystonia", hit.first, hit.last))
+        elif hit.kind in ("event", "kin", "movement"):
+            found.append((hit.kind, hit.first, hit.last))
+        elif hit.kind == "finding":
+            found.append(("other_finding", hit.first, hit.last))
+        elif hit.kind == "topic" and hit.id.startswith(("gait", "development")):
+            found.append(("milestone", hit.first, hit.last))
+        elif hit.kind == "first":
+            found.append(("first", hit.first, hit.last))
+    return found
+
+
+def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
+    """How much the words around a time speak for its being told of the dystonia."""
+    sentence = cut.sentence_of[onset.first]
+    near: dict[str, int] = {}
+    for kind, first, last in topics.get(sentence, ()):
+        apart = max(0, first - onset.last, onset.first - last)
+        if apart <= NEAR + 6:
+            near[kind] = min(near.get(kind, 99), apart)
+    score = 2.0 if near.get("dystonia", 99) <= NEAR else 0.0
+    score += 1.0 if near.get("movement", 99) <= NEAR < near.get("dystonia", 99) else 0.0
+    score += 1.5 if near.get("first", 99) <= 8 else 0.0
+    score += 1.0 if sentence <= 2 else 0.0
+    score += (
+        0.5
+        if cut.sentences[sentence].heading.startswith(("history", "hpc", "presenting", "pc", "hpi"))
+        else 0.0
+    )
+    plain = onset.because.endswith(("`at`", "aged`"))
+    score += 2.0 if cut.sentences[sentence].heading.startswith("onset") else 0.0
+    score -= 2.5 if cut.sentences[sentence].heading.startswith(_BACKGROUND) else 0.0
+    if onset.age is not None and plain and near.get("milestone", 99) <= 3:
+        score -= 2.5
+    rival = min((near.get(kind, 99) for kind in ("drug", "event", "kin")), default=99)
+    if rival <= 4 and rival <= near.get("dystonia", 99):
+        score -= 2.5 if rival > 2 else 4.0
+    if near.get("other_finding", 99) < min(near.get("dystonia", 99), 5):
+        score -= 1.0
+    return score
+
+
+def _ages(
+    cut: Cut, stems: list[str], found: list[Quantity], present: Age | None
+) -> list[_Candidate]:
+    made: list[_Candidate] = []
+    units = {q.first: q for q in found}
+    for n in range(len(stems)):
+        if stems[n : n + 2] == ["first", "year"] and _of_life(stems, n):
+            made.append(_Candidate(Onset(1.0, None, "year", n, n + 2, "first year", 1.0), 2.0))
+        if stems[n] in ("birth", "born") and stems[n - 1 : n] in (["since"], ["from"]):
+            made.append(_Candidate(Onset(0.0, None, "year", n - 1, n + 1, "since birth"), 1.5))
+        lead = _leads(stems, n)
+        if not lead:
+            continue
+        quantity = units.get(n)
+        told = number(cut.words, n)
+        if told is None:
+            continue
+        value, taken = told
+        if stems[n + taken : n + taken + 3] == ["and", "a", "half"]:
+            value += 0.5
+        if quantity and quantity.unit in _small_units(present) and lead != "aged":
+            continue
+        after = stems[n + taken : n + taken + 1]
+        if not quantity and after and (after[0] in _NO_AGE or after[0] in ("ago", "of")):
+            continue
+        if _STEPS & set(stems[max(0, n - 5) : n]):
+            continue
+        if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
+            continue
+        if value > 110 or (
+            quantity
+            and stems[quantity.last : quantity.last + 1] in (["ago"], ["before"], ["earlier"])
+        ):
+            continue
+        years = quantity.years if quantity else value
+        unit = quantity.unit if quantity else "year"
+        last = quantity.last if quantity else n + taken
+        if present and (
+            years > present.years + 0.01 or (years == present.years and n == present.first)
+        ):
+            continue
+        if stems[n + taken : n + taken + 1] == ["month"] and value > 30:
+            continue
+        made.append(
+            _Candidate(
+                Onset(years, None, unit, n, last, f"age after `{lead}`", value), _weight(lead)
+            )
+        )
+    return made
+
+
+def _of_life(stems: list[str], n: int) -> bool:
+    """Whether the first year at word `n` is one of a life: "in his first year", "of life"."""
+    if stems[n + 2 : n + 4] == ["of", "life"]:
+        return True
+    return stems[n - 1 : n] in (["his"], ["her"]) and stems[n + 2 : n + 3] not in (["of"], ["at"])
+
+
+def _small_units(present: Age | None) -> tuple[str, ...]:
+    """Units in which no age at onset is told; of an infant it is told in weeks and days."""
+    if present and present.years < 1:
+        return ("hour", "minute", "second")
+    return ("week", "day", "hour", "minute", "second")
+
+
+def _leads(stems: list[str], n: int) -> str:
+    """What stands before a number that makes it the age at which something was."""
+    one, two, three = (stems[n - k] if n >= k else "" for k in (1, 2, 3))
+    skip = one in ("about", "around", "roughly", "approximately", "some", "just")
+    if skip:
+        one, two, three = two, three, stems[n - 4] if n >= 4 else ""
+    if one in ("age", "aged"):
+        return "aged"
+    if one == "of" and two == "age":
+        return "aged"
+    if one == "until" and _HEALTHY & {two, three, *stems[max(0, n - 8) : n]}:
+        return "until"
+    if one in ("was", "were", "turned") and two in ("he", "she", ","):
+        return "when aged"
+    if one == "of" and two in ("child", "boy", "girl") and three in ("a", "the"):
+        return "since"
+    if one == "by" and two in (
+        "recognised",
+        "recognized",
+        "noticed",
+        "evident",
+        "present",
+        "apparent",
+    ):
+        return "at"
+    if one == "by" and two in (",", ";", ".", "and", ""):
+        return "by"
+    if one in ("since", "from") or (one == "at" and two not in ("look", "looked")):
+        return one
+    return "onset" if one in ("onset", ":") and (two == "onset" or one == "onset") else ""
+
+
+def _weight(lead: str) -> float:
+    return {
+        "aged": 2.0,
+        "when aged": 1.5,
+        "onset": 3.0,
+        "since": 2.0,
+        "from": 1.5,
+        "at": 1.0,
+        "until": 2.5,
+        "by": -9.0,
+    }[lead]
+
+
+def _durations(
+    stems: list[str], found: list[Quantity], present: Age | None, cut: Cut
+) -> list[_Candidate]:
+    made: list[_Candidate] = []
+    for quantity in found:
+        if quantity.vague and quantity.unit == "year":
+            continue
+        if present and (quantity.first == present.first or quantity.years > present.years + 0.01):
+            continue
+        base = _lasting(stems, quantity, cut)
+        if base:
+            age = None
+            made.append(
+                _Candidate(
+                    Onset(
+                        age,
+                        quantity.years,
+                        quantity.unit,
+                        quantity.first,
+                        quantity.last,
+                        "duration",
+                        quantity.count,
+                    ),
+                    base,
+                )
+            )
+    return made
+
+
+def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
+    """
+    How surely a duration is one that reaches to now: "for three years", "a two-year history of",
+    "6/12 ago".
+    """
+    after = stems[quantity.last : quantity.last + 4]
+    lead = stems[max(0, quantity.first - 4) : quantity.first]
+    one = lead[-1] if lead else ""
+    sentence = cut.sentences[cut.sentence_of[quantity.first]]
+    if cut.words[quantity.first - 1].raw.lower() in ("lasts", "lasting", "lasted"):
+        return 0.0
+    if "free" in lead:
+        return 0.0
+    if one == "until" and after[:1] == ["ago"]:
+        return 2.5
+    if one in ("about", "so", "roughly") and {"since"} & set(
+        stems[max(0, quantity.first - 10) : quantity.first]
+    ):
+        return 2.0
+    if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(
+        after[:2]
+    ):
+        return (
+            0.0 if not {"past", "last", "for"} & set(lead[-2:]) or quantity.unit != "hour" else 1.0
+        )
+    if {"was", "were", "age", "aged", "from"} & set(lead[-2:]) or after[:2] == ["of", "age"]:
+        return 0.0
+    if after[:1] == ["of"] and (
+        quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw
+    ):
+        return 2.5
+    if one in ("it", "this", "had", "them") and {"had", "has"} & set(lead):
+        return 1.5
+    if (
+        after[:1]
+        in (
+            ["old"],
+            ["later"],
+            ["earlier"],
+            ["into"],
+            ["long"],
+            ["daily"],
+            ["of"],
+        )
+        and after[1:2] != ["history"]
+        and not (
+            after[:1] == ["of"]
+            and after[1:2]
+            and one in ("a", "with")
+            and quantity.first - sentence.first < 14
+        )
+    ):
+        return 0.0
+    if after[:2] and after[0] in (
+        "after",
+        "following",
+        "before",
+        "prior",
+        "from",
+        "at",
+        "each",
+        "every",
+        "gestation",
+        "per",
+    ):
+        return 0.0
+    if (
+        one
+        in (
+            "every",
+            "each",
+            "within",
+            "after",
+            "in",
+            "lasting",
+            "to",
+            "by",
+            "at",
+            "until",
+            "under",
+            "than",
+            "up",
+            "age",
+            "~",
+        )
+        and not (one in ("in", "within") and after[:1] == ["history"])
+        and lead[-2:] != ["up", "to"]
+    ):
+        return 0.0
+    if {"history", "hx", "h/o", "story"} & set(after[:3]):
+        return 3.0
+    if "ago" in after[:2]:
+        return 2.0
+    if one == "since":
+        return 0.0
+    if {
+        "for",
+        "over",
+        "past",
+        "last",
+        "since",
+        "x",
+        "these",
+        "duration",
+        "previous",
+        "preceding",
+    } & set(lead[-3:]):
+        return 2.0 if not {"lasts", "lasted", "lasting", "last"} & set(lead[-2:-1]) else 0.5
+    if (
+        cut.words[quantity.first].raw.endswith(("/7", "/12", "/52"))
+        and quantity.first - sentence.first < 14
+    ):
+        return 1.5
+    if after[:1] and after[0] in (",", "she", "he", ")") and one == "(":
+        return 1.5
+    return 0.5 if quantity.first - sentence.first < 6 else 0.0
+
+
+def spoken(value: float, unit: str, count: float) -> float | str:
+    """
+    An age or a duration as a case file has it: years as a number, smaller units with their word.
+    """
+    if unit == "year":
+        return rounded(value)
+    number_ = count or value / UNITS[unit]
+    return f"{rounded(number_)} {unit}{'' if number_ == 1 else 's'}"
+
+
+def rounded(value: float) -> float | int:
+    """A number to two places, whole where it is whole."""
+    rounded = round(value, 2)
+    return int(rounded) if rounded == int(rounded) else rounded

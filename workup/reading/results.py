@@ -1,0 +1,279 @@
+"""
+Tests already done, and what they showed: the nearest word of outcome after the test, or one just
+before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from workup.reading.context import States
+from workup.reading.lexicon import Lexicon
+from workup.reading.matcher import Hit
+from workup.reading.segment import Cut
+
+#: Words after a test within which its outcome stands, other tests of one list included.
+REACH = 14
+_WALL = frozenset(["but", "however", ";", "although", "whereas", "while"])
+_NEGATES = frozenset(["no", "not", "without", "nil", "never", "neither", "nor"])
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A test with what it showed; `abnormal` None where the text leaves it open."""
+
+    test: str
+    abnormal: bool | None
+    first: int
+    last: int
+    value: float | None = None
+    unit: str = ""
+    patterns: tuple[str, ...] = ()
+
+
+def outcomes(
+    cut: Cut, lexicon: Lexicon, hits: Iterable[Hit], states: States, stems: list[str]
+) -> list[Outcome]:
+    """
+    Every test with an outcome.
+
+    Args:
+        cut: The text.
+
+        lexicon: Reference ranges.
+
+        hits: All hits; tests among them already freed of what they must not be taken for.
+
+        states: What the words around make of each word.
+
+        stems: The words as compared.
+    """
+    found: list[Outcome] = []
+    for listed in cut.by_sentence(hits).values():
+        tests = sorted(
+            (h for h in listed if h.kind == "test"), key=lambda h: (h.first, -len(h.taken))
+        )
+        said = [h for h in listed if h.kind == "outcome"]
+        for test in tests:
+            if {"family", "hypothetical"} & set(states.at[test.first]) or _heading_plan(cut, test):
+                continue
+            made = _outcome(cut, lexicon, test, tests, said, stems)
+            if made:
+                found.append(replace(made, patterns=_patterns(cut, listed, made)))
+    return found
+
+
+def _heading_plan(cut: Cut, test: Hit) -> bool:
+    return cut.sentences[cut.sentence_of[test.first]].heading.startswith(
+        ("plan", "impression and plan")
+    )
+
+
+def _outcome(
+    cut: Cut, lexicon: Lexicon, test: Hit, tests: list[Hit], said: list[Hit], stems: list[str]
+) -> Outcome | None:
+    sentence = cut.sentences[cut.sentence_of[test.first]]
+    if _planned(test, said, sentence.first, stems):
+        return None
+    value, unit, at = _value(cut, test, sentence.last)
+    after = _after(test, tests, said, sentence.last, stems)
+    before = _before(test, tests, said, sentence.first, stems)
+    best = (
+        before
+        if before and (not after or before.last == test.first or after.first - test.last > 3)
+        else after
+    )
+    if value is not None and (not best or best.first > at + 3):
+        judged = _judged(lexicon, test.id, value, unit)
+        if judged is not None or best is None:
+            return (
+                Outcome(test.id, judged, test.first, at + 1, value, unit)
+                if judged is not None
+                else None
+            )
+    if best is None:
+        return None
+    abnormal = {"normal": False, "abnormal": True, "shows": True, "unknown": None}[
+        _polarity(best, test, stems)
+    ]
+    return Outcome(
+        test.id, abnormal, min(test.first, best.first), max(test.last, best.last), value, unit
+    )
+
+
+def _polarity(best: Hit, test: Hit, stems: list[str]) -> str:
+    if best.id == "abnormal":
+        between = (
+            stems[max(test.last, best.first - 4) : best.first] if best.first >= test.last else []
+        )
+        if best.first < test.first:
+            between = stems[max(0, best.first - 2) : best.first]
+        if _NEGATES & set(between):
+            return "normal"
+    if best.id == "normal" and (
+        stems[best.first - 1 : best.first] == ["not"] or "abnormal" in stems[best.first : best.last]
+    ):
+        return "normal" if "no" in stems[best.first : best.last] else "abnormal"
+    return best.id
+
+
+def _planned(test: Hit, said: list[Hit], start: int, stems: list[str]) -> bool:
+    for hit in said:
+        near = start <= hit.first < test.first and test.first - hit.last <= 3
+        shown = {"showed", "was", "normal"} & set(stems[test.last : test.last + 5])
+        if hit.id == "planned" and near and not shown:
+            return True
+        if (
+            hit.id == "planned"
+            and 0 <= hit.first - test.last <= 2
+            and hit.source
+            and stems[hit.first] not in ("for", "if")
+        ):
+            return True
+    return False
+
+
+def _after(test: Hit, tests: list[Hit], said: list[Hit], end: int, stems: list[str]) -> Hit | None:
+    stop = min(end, test.last + REACH)
+    for n in range(test.last, stop):
+        if stems[n] in _WALL:
+            stop = n
+            break
+    near = [h for h in said if h.id != "planned" and test.first < h.first < stop]
+    told = [h for h in near if h.id != "shows"]
+    near = told or near
+    if not near:
+        return None
+    first = min(h.first for h in near)
+    best = max(
+        (h for h in near if h.first == first), key=lambda h: (len(h.taken), h.id != "abnormal")
+    )
+    wider = [
+        h
+        for h in near
+        if h.first < best.last and h.id == "normal" and h.last >= best.last and len(h.taken) > 1
+    ]
+    best = wider[0] if wider else best
+    between = [h for h in tests if test.last <= h.first < best.first and h.id != test.id]
+    if between and not _list(stems[test.last : between[0].first]):
+        return None
+    return best
+
+
+def _list(words: list[str]) -> bool:
+    """Whether two tests stand in one list, as in "FBC, U&E and LFTs normal"."""
+    return set(words) <= {
+        ",",
+        "and",
+        "&",
+        "/",
+        "the",
+        "of",
+        "brain",
+        "or",
+        "serum",
+        "head",
+        "with",
+        "+",
+        "a",
+        "plasma",
+        "urine",
+        "(",
+        ")",
+        "test",
+        "blood",
+        "his",
+        "her",
+        "routine",
+        "level",
+        "both",
+        "an",
+    }
+
+
+def _before(
+    test: Hit, tests: list[Hit], said: list[Hit], start: int, stems: list[str]
+) -> Hit | None:
+    near = [
+        h
+        for h in said
+        if h.id not in ("planned", "shows") and start <= h.first and h.last <= test.first
+    ]
+    near = [h for h in near if len(stems[h.last : test.first]) <= 4]
+    best = max(near, key=lambda h: (h.last, len(h.taken)), default=None)
+    if best is None:
+        return None
+    between = stems[best.last : test.first]
+    if {")", ";", ":"} & set(between):
+        return None
+    taken = any(
+        best.last > t.last >= best.first - 3 and t.last <= best.first
+        for t in tests
+        if t.id != test.id
+    )
+    return (
+        None
+        if taken or {".", ":", ";"} & set(between) or ({",", "and"} & set(between) and taken)
+        else best
+    )
+
+
+def _value(cut: Cut, test: Hit, end: int) -> tuple[float | None, str, int]:
+    """The number behind a test, its unit, and the word it stands at."""
+    for n in range(test.last, min(end, test.last + 5)):
+        word = cut.words[n]
+        if word.kind == "number" and "/" not in word.raw:
+            text = (
+                word.raw.replace(",", "")
+                if len(word.raw.rpartition(",")[2]) == 3
+                else word.raw.replace(",", ".")
+            )
+            try:
+                value = float(text)
+            except ValueError:
+                return None, "", n
+            return (
+                (None, "", n)
+                if 1900 <= value <= 2030 and "." not in text
+                else (value, _unit(cut, n + 1, end), n)
+            )
+        if word.stem in ("in", "year", "month", "day", "week", "at"):
+            break
+    return None, "", test.last
+
+
+def _unit(cut: Cut, n: int, end: int) -> str:
+    if n >= end or cut.words[n].start - cut.words[n - 1].end > 1:
+        return ""
+    first = cut.words[n]
+    if first.raw == "%":
+        return "%"
+    text = (
+        cut.text[first.start : first.start + 12].split()[0].rstrip(".,;)")
+        if cut.text[first.start :].split()
+        else ""
+    )
+    return text if "/" in text else ""
+
+
+def _judged(lexicon: Lexicon, test: str, value: float, unit: str) -> bool | None:
+    """Whether a value is out of range; None where no range is known for the unit."""
+    bounds = lexicon.bounds.get(test, {})
+    key = unit.lower()
+    low, high = (bounds.get(side, {}).get(key) for side in ("low", "high"))
+    if low is None and high is None:
+        return None
+    return bool((low is not None and value < low) or (high is not None and value > high))
+
+
+def _patterns(cut: Cut, hits: list[Hit], made: Outcome) -> tuple[str, ...]:
+    if not made.abnormal:
+        return ()
+    sentence = cut.sentences[cut.sentence_of[made.first]]
+    near = [
+        h
+        for h in hits
+        if h.kind == "pattern" and made.first <= h.first < min(sentence.last, made.last + 10)
+    ]
+    return tuple(dict.fromkeys(h.id for h in near))

@@ -1,0 +1,380 @@
+"""
+A text cut into words and sentences; every word keeps where it stands.
+
+Nothing here changes the length of a text, so that an offset into the folded text is an offset into
+the text itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+#: Characters that are read: past this a note is no note, and reading would take more than a second.
+MOST_CHARACTERS = 40_000
+#: Words of a sentence: what is longer is a list without stops, and is cut so that time goes with
+#: length.
+LONGEST_SENTENCE = 150
+#: Letters of one word: longer runs are no words of a language and would only cost time.
+MOST_LETTERS = 40
+
+_WORD = re.compile(
+    r"[+-]ve\b|\d+(?:[.,/]\d+)*|\b[a-z]{2,}\d[a-z0-9]*\b|\bt[12]d[m]?\b|\b[a-z][/&][a-z]s?\b|[a-z]+(?:'[a-z]+)?|\n+|[^\sa-z0-9]",
+    re.IGNORECASE,
+)
+_QUOTES = {
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+    "“": '"',
+    "”": '"',
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "‐": "-",
+    "‑": "-",
+}
+_ABBREVIATED = frozenset(
+    [
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "vs",
+        "eg",
+        "ie",
+        "approx",
+        "st",
+        "no",
+        "fig",
+        "etc",
+        "yr",
+        "yrs",
+        "wk",
+        "wks",
+        "mth",
+        "mths",
+        "mo",
+        "hx",
+    ]
+)
+#: A line shorter than this that ends without a comma is taken as a line of its own, not as a
+#: wrapped one.
+SHORT_LINE = 60
+#: A short sentence that begins so tells what the one before it did: "Cogentin 2 mg IM. Better in 20
+#: minutes."
+_GOES_ON = frozenset(["better", "settled", "resolved", "improved"])
+_HEADING = re.compile(r"^[ \t#*_>-]*([A-Za-z][A-Za-z /&'().-]{0,40}?)[ \t*_]*:", re.MULTILINE)
+_BULLET = re.compile(r"[ \t]*(?:[-*#>•]|\d{1,2}[.)])\s")
+
+
+class _HasFirst(Protocol):
+    @property
+    def first(self) -> int: ...
+
+
+Placed = TypeVar("Placed", bound=_HasFirst)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, number or mark: as written, as compared, and where it stands."""
+
+    raw: str
+    stem: str
+    start: int
+    end: int
+    kind: str  # word, number, mark, break
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words `first` to `last` (exclusive), and the heading they stand under, in lower case."""
+
+    first: int
+    last: int
+    heading: str
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A text, folded, and its words and sentences."""
+
+    text: str
+    words: list[Word]
+    sentences: list[Sentence]
+    sentence_of: list[int] = field(repr=False)
+
+    def by_sentence(self, hits: Iterable[Placed]) -> dict[int, list[Placed]]:
+        """Hits, or whatever has a first word, by the sentence they begin in."""
+        found: dict[int, list[Placed]] = {}
+        for hit in hits:
+            found.setdefault(self.sentence_of[hit.first], []).append(hit)
+        return found
+
+    def said(self, first: int, last: int) -> tuple[int, int, str]:
+        """The offsets and the text of the words `first` to `last` (exclusive)."""
+        start, end = self.words[first].start, self.words[last - 1].end
+        return start, end, self.text[start:end]
+
+
+def fold(text: str) -> str:
+    """The text with plain letters, quotes, dashes and spaces, character for character."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_plain(letter) for letter in text)
+
+
+def _plain(letter: str) -> str:
+    if letter == "\n" or (letter.isascii() and letter.isprintable()):
+        return letter
+    if letter in _QUOTES:
+        return _QUOTES[letter]
+    base = unicodedata.normalize("NFKD", letter)[0]
+    return (
+        base if base.isascii() and base.isprintable() else " " if not letter.isalpha() else "\x7f"
+    )
+
+
+def cut(text: str) -> Cut:
+    """Cut a text into words and sentences; at most `MOST_CHARACTERS` of it."""
+    folded = fold(text[:MOST_CHARACTERS])
+    words = _joined(_words(folded), folded)
+    sentences = _sentences(words, folded)
+    of = [0] * len(words)
+    for n, sentence in enumerate(sentences):
+        of[sentence.first : sentence.last] = [n] * (sentence.last - sentence.first)
+    return Cut(text, words, sentences, of)
+
+
+def _words(folded: str) -> list[Word]:
+    found = []
+    for match in _WORD.finditer(folded):
+        raw, start, end = match[0], match.start(), match.end()
+        if raw[0] == "\n":
+            kind = "break"
+        elif raw[0] in "+-" and len(raw) > 1:
+            kind = "word"
+        elif raw[0].isdigit():
+            kind = "number"
+        else:
+            kind = "word" if raw[0].isalpha() else "mark"
+        if kind == "word" and raw.lower() in CONTRACTED:
+            found += _parted(raw, start, end)
+        elif end - start <= MOST_LETTERS or kind == "break":
+            found.append(Word(raw, stem(raw) if kind == "word" else raw, start, end, kind))
+    return found
+
+
+def _parted(raw: str, start: int, end: int) -> list[Word]:
+    """
+    A verb drawn together with `not` as two words, so that "can't", "cannot" and "could not" read
+    alike.
+    """
+    verb = CONTRACTED[raw.lower()]
+    at = end - (2 if raw.lower().endswith("nt") else 3)
+    return [
+        Word(raw[: at - start], verb, start, at, "word"),
+        Word(raw[at - start :], "not", at, end, "word"),
+    ]
+
+
+def _joined(words: list[Word], folded: str) -> list[Word]:
+    """Without the hyphens inside words, and without the line breaks of wrapped lines."""
+    kept: list[Word] = []
+    for n, word in enumerate(words):
+        before = words[n - 1] if n else None
+        after = words[n + 1] if n + 1 < len(words) else None
+        if (
+            word.raw == "-"
+            and before
+            and after
+            and before.end == word.start
+            and after.start == word.end
+        ):
+            continue
+        if word.kind == "break" and before and after and _wrapped(word, before, after, folded):
+            continue
+        kept.append(word)
+    return kept
+
+
+def _wrapped(word: Word, before: Word, after: Word, folded: str) -> bool:
+    line = word.start - (folded.rfind("\n", 0, word.start) + 1)
+    ends = before.raw in ".:;?!" or line < SHORT_LINE
+    if len(word.raw) > 1 or (_BULLET.match(folded, word.end) and (ends or after.kind == "mark")):
+        return False
+    heading = _HEADING.match(folded, word.end)
+    return not heading and (line >= SHORT_LINE or before.raw == "," or after.raw[:1].islower())
+
+
+def _sentences(words: list[Word], folded: str) -> list[Sentence]:
+    found: list[Sentence] = []
+    heading, first = "", 0
+    for n, word in enumerate(words):
+        if _ends(words, n, folded) or n - first >= LONGEST_SENTENCE:
+            if word.kind == "break" and len(word.raw) > 1:
+                heading = heading if n + 1 > first and not _title(words, first, n) else ""
+            if n + 1 > first:
+                found.append(Sentence(first, n + 1, heading))
+            if word.kind == "break":
+                heading = _title(words, first, n) or ("" if len(word.raw) > 1 else heading)
+            first = n + 1
+        elif (word.raw == ":" or _dash(words, n, first)) and (
+            named := _heading(words, first, n, folded)
+        ):
+            heading = named
+    if first < len(words):
+        found.append(Sentence(first, len(words), heading))
+    return found
+
+
+def _title(words: list[Word], first: int, n: int) -> str:
+    """A short line without a stop, as headings of letters are: "Family history", "PLAN"."""
+    line = words[first:n]
+    if not 0 < len(line) <= 3 or any(w.kind != "word" and w.raw not in "/&" for w in line):
+        return ""
+    return " ".join(w.stem for w in line) if line[0].raw[:1].isupper() else ""
+
+
+def _dash(words: list[Word], n: int, first: int) -> bool:
+    """Whether the dash at word `n` ends a heading of capitals, as in "PMH - asthma"."""
+    if words[n].raw != "-" or n - first > 2 or n == first or n + 1 >= len(words):
+        return False
+    return (
+        all(w.raw.isupper() or not w.raw.isalpha() for w in words[first:n])
+        and words[first].raw.isupper()
+    )
+
+
+def _heading(words: list[Word], first: int, n: int, folded: str) -> str:
+    """The words before a colon at the start of a line, where they are few."""
+    if n - first > 5 or n == first:
+        return ""
+    line = folded.rfind("\n", 0, words[n].start) + 1
+    begins = folded[line : words[first].start].strip(" \t#*_>-") == ""
+    return " ".join(w.stem for w in words[first:n]) if begins else ""
+
+
+def _ends(words: list[Word], n: int, folded: str) -> bool:
+    word = words[n]
+    if word.kind == "break" or word.raw in ";!":
+        return True
+    after = words[n + 1] if n + 1 < len(words) else None
+    if word.raw == "?":
+        return after is None or (after.start > word.end and words[n - 1].end == word.start)
+    if word.raw != ".":
+        return False
+    if n and words[n - 1].stem in _ABBREVIATED and after and not after.raw[:1].isupper():
+        return False
+    if n and len(words[n - 1].raw) == 1 and after and after.start == word.end:
+        return False
+    if after and after.stem in _GOES_ON:
+        return False
+    return after is None or after.start > word.end
+
+
+_VERBS = [
+    "could",
+    "did",
+    "does",
+    "do",
+    "is",
+    "was",
+    "are",
+    "were",
+    "has",
+    "had",
+    "have",
+    "would",
+    "should",
+    "must",
+    "need",
+]
+#: How a verb and `not` are written as one word, and the verb.
+CONTRACTED = {
+    **{f"{verb}{end}": verb for verb in _VERBS for end in ("n't", "nt")},
+    "can't": "can",
+    "cant": "can",
+    "cannot": "can",
+    "won't": "will",
+    "wont": "will",
+}
+_SAME = {
+    "feet": "foot",
+    "teeth": "tooth",
+    "children": "child",
+    "women": "woman",
+    "men": "man",
+    "-ve": "negative",
+    "+ve": "positive",
+    "w/o": "without",
+    "bilat": "bilateral",
+}
+_FOLD = (
+    ("aem", "em"),
+    ("oed", "ed"),
+    ("oes", "es"),
+    ("paed", "ped"),
+    ("aes", "es"),
+    ("haem", "hem"),
+    ("caer", "cer"),
+    ("isation", "ization"),
+    ("iour", "ior"),
+    ("coel", "cel"),
+    ("rhoea", "rhea"),
+    ("noea", "nea"),
+    ("ph", "f"),
+)
+_OURS = {
+    "tumour": "tumor",
+    "colour": "color",
+    "odour": "odor",
+    "favour": "favor",
+    "labour": "labor",
+    "humour": "humor",
+}
+
+
+def stem(word: str) -> str:
+    """
+    A word as compared: small letters, one spelling of British and American, without a plural s.
+    """
+    low = word.lower()
+    if low in _SAME:
+        return _SAME[low]
+    if "'" in low:
+        low = low[:-2] if low.endswith(("'s", "s'")) else low.replace("'", "")
+    if len(low) > 3:
+        low = _singular(low)
+    if len(low) > 4:
+        for british, plain in _FOLD:
+            if british in low:
+                low = low.replace(british, plain)
+        low = _OURS.get(low, low)
+        if low.endswith(("ise", "yse")) and len(low) > 5:
+            low = low[:-2] + "ze"
+        elif low.endswith(("ised", "ysed", "ising", "ysing")):
+            low = (
+                low.replace("ised", "ized")
+                .replace("ysed", "yzed")
+                .replace("ising", "izing")
+                .replace("ysing", "yzing")
+            )
+        elif low.endswith(("lled", "lling")) and len(low) > 7:
+            low = low.replace("lled", "led").replace("lling", "ling")
+    return low
+
+
+def _singular(low: str) -> str:
+    if not low.endswith("s") or low.endswith(("ss", "us", "is")):
+        return low
+    if low.endswith("ies") and len(low) > 4:
+        return low[:-3] + "y"
+    if low.endswith(("xes", "ches", "shes", "sses", "zes")):
+        return low[:-2]
+    return low[:-1]
