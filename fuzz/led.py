@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import atheris
@@ -18,9 +19,10 @@ with atheris.instrument_imports(include=["workup"]):
     import workup.teach.classroom.handed  # noqa: F401
     from fuzz.mutate import damaged_bytes
     from fuzz.seeds import CRASHES, keep, seeds
-    from fuzz.targets import TARGETS, book
+    from fuzz.targets import TARGETS, Broken, book
 
-SLOW = 2  # seconds for one input, by the clock, on a machine that has other work
+SLOW = 1.0  # seconds of the processor for one input
+HANGS = 60  # seconds by the clock after which it counts as one that never ends
 MEMORY = 1024  # MiB
 LARGEST = 64 * 1024  # bytes of an input
 
@@ -32,8 +34,11 @@ def main() -> None:
     book()
 
     def one(data: bytes) -> None:
+        began = time.process_time()
         try:
             target(data)
+            if (took := time.process_time() - began) > SLOW:
+                raise Broken(f"took {took:.1f} s")
         except Exception:
             print(f"kept as {keep(name, data)}", file=sys.stderr)
             raise
@@ -47,7 +52,7 @@ def main() -> None:
             f"-max_total_time={seconds}",
             f"-seed={number % 2**31}",
             f"-max_len={LARGEST}",
-            f"-timeout={SLOW}",
+            f"-timeout={HANGS}",
             f"-rss_limit_mb={MEMORY}",
             f"-artifact_prefix={CRASHES / name}/",
             "-verbosity=0",

@@ -21,6 +21,7 @@ TABLES = (
     "sources.yaml",
     "test_plan.yaml",
     "source_hosts.yaml",
+    "leanings.yaml",
     "calibration.yaml",
     "derive/drugs.yaml",
     "derive/ancestry.yaml",

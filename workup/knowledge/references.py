@@ -18,7 +18,13 @@ _TEST_PLAN = "rules/test_plan.yaml"
 
 def wrong_references(book: Rulebook) -> list[Problem]:
     """Every reference of a rulebook that leads nowhere."""
-    return [*_missing(book), *_sequence(book), *_twice(book), *_families(book)]
+    return [
+        *_missing(book),
+        *_sequence(book),
+        *_twice(book),
+        *_families(book),
+        *_leanings(book),
+    ]
 
 
 def _unknown(what: str, word: str, known: Collection[str], file: str) -> Iterator[Problem]:
@@ -54,6 +60,13 @@ def _sequence(book: Rulebook) -> Iterator[Problem]:
     cited = [key for row in rules.comes_first for key in row.sources]
     for key in [*cited, *(key for row in rules.no_sooner for key in row.sources)]:
         yield from _unknown("source", key, sources, _TEST_PLAN)
+
+
+def _leanings(book: Rulebook) -> Iterator[Problem]:
+    for diagnosis in book.leanings:
+        yield from _unknown(
+            "diagnosis", diagnosis, book.vocabulary["diagnoses"], "rules/leanings.yaml"
+        )
 
 
 def _twice(book: Rulebook) -> Iterator[Problem]:

@@ -256,11 +256,11 @@ class _Loader:
             documents[0] if documents else Document(self._name(path), {}, {}), shape
         )
 
-    def _leanings(self) -> Mapping[str, float]:
+    def _leanings(self) -> dict[str, float]:
         """Diagnosis to the points that correct what its rows give too easily; none without file."""
         if not (self.folder / "leanings.yaml").exists():
             return {}
-        return self._table("leanings", LeaningsShape)
+        return {d: float(p) for d, p in self._table("leanings", LeaningsShape).items()}
 
     def _hosts(self) -> dict[str, str]:
         """
