@@ -186,7 +186,11 @@ def _order(sheet: Sheet, test: str, raw: Any, path: Path_) -> Order:
             (*path, "priority"),
             f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}",
         )
-    asked = row if row.get("despite_cause") else {**row, "when": unless_caused(sheet.schema, row.get("when"))}
+    asked = (
+        row
+        if row.get("despite_cause")
+        else {**row, "when": unless_caused(sheet.schema, row.get("when"))}
+    )
     rule = sheet.rule(f"{test}.{row.get('id')}", "workup", asked, path, later=True)
     looks_for = sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for"))
     awaits = _awaits(sheet, row.get("then"), (*path, "then"))
