@@ -43,7 +43,8 @@ class TestPlan:
     `priority`: (tests, cases), NEVER where not ordered; `order`: test numbers in turn, (tests,
     cases), those not ordered last. `done`: where a result is known; `fired`: which workup rules
     hold, (rules, cases). What was merged, adopted (a panel in place of single genes) and brought
-    before another test, is kept to say why. `waits`: the number of the row by which a test waits for the
+    before another
+    test, is kept to say why. `waits`: the number of the row by which a test waits for the
     result of another, (tests, cases), -1 where it does not.
     """
 
@@ -293,7 +294,10 @@ class TestPlanner:
     def awaited(self, plan: TestPlan, test: int, case: int) -> dict[str, str] | None:
         """For which result of which test a step of one case waits."""
         number = int(plan.waits[test, case])
-        return dict(zip(("test", "result"), self.waiting[number].awaits)) if number >= 0 else None
+        if number < 0:
+            return None
+        test_id, result = self.waiting[number].awaits
+        return {"test": test_id, "result": result}
 
     def _limit(self, cases: Cases) -> Ints:
         """The usual length of the list by picture, (cases,)."""

@@ -17,7 +17,7 @@ from workup.interfaces.figures import draw, flow, narrowing, timeline
 from workup.interfaces.text import NOTICE, OLDER, STOP, rough, standing
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import DontMiss
-from workup.teach.key import LANE, Key
+from workup.teach.key import Key
 from workup.teach.sheet import Student
 
 PAPERS = {"a4": "A4", "letter": "letter"}
