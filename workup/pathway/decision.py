@@ -149,7 +149,8 @@ class Decider:
         if not self.book.scripts[self.scorer.diagnoses[n]].treatable:
             return standing[n]
         asks = scores.shares[n] >= self.book.test_plan.treatable_share
-        return np.where(asks & (standing[n] == 0), STANDING.index("plausible"), standing[n])
+        raised = np.where(asks & (standing[n] == 0), STANDING.index("plausible"), standing[n])
+        return np.asarray(raised, np.uint8)
 
     def _hand_on(
         self,
