@@ -278,6 +278,8 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         and (two in _PERSON or three in ("a", "an", "this", "the", "our"))
         and after not in UNIT
     ):
+        if two in _MEASURE:
+            return 0.0
         if number(words, n) in ((1.0, 1),) or "as" in (three, stem_at(words, n - 4)):
             return 0.0
         person = three in ("a", "an") and two not in _MEASURE and after not in _DOSE and n < 60
@@ -303,9 +305,7 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
 
 #: What a number after `of` measures when it is no age.
 _MEASURE = frozenset(
-    "total score dose course pulse temperature history rate ratio maximum height weight volume "
-    "gestation series mean average period space matter pressure level value count iq depth "
-    "distance speed strength".split()
+    ["total", "score", "dose", "course", "pulse", "temperature", "history", "rate", "ratio", "maximum", "height", "weight", "volume", "gestation", "series", "mean", "average", "period", "space", "matter", "pressure", "level", "value", "count", "iq", "depth", "distance", "speed", "strength"]
 )
 _DOSE = frozenset(
     ["mg", "%", "ml", "g", "mcg", "kg", "/", "attack", "episode", "time", "per", "tablet", "of"]

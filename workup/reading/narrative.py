@@ -21,9 +21,9 @@ STEP = 0.2
 _ON = frozenset(["later", "on"])
 _OVER = frozenset(["over", "after", "within", "next", "following", "in", "than"])
 _AFTER = frozenset(["after", "following", "post", "from", "since"])
-_SEEN = frozenset("present presents presented seen came come brought admitted referred now".split())
+_SEEN = frozenset(["present", "presents", "presented", "seen", "came", "come", "brought", "admitted", "referred", "now"])
 _OLD = frozenset(
-    "chronic longstanding known lifelong always childhood infancy adolescence teens youth birth".split()
+    ["chronic", "longstanding", "known", "lifelong", "always", "childhood", "infancy", "adolescence", "teens", "youth", "birth"]
 )
 
 

@@ -173,6 +173,8 @@ def _inside(hits: list[Hit]) -> set[Hit]:
         if hit.kind == "finding":
             near = (hit.first // NEAR, hit.first // NEAR - 1)
             wide = [w for n in near for w in wider.get((hit.id, n), ())]
-            if any(set(hit.taken) <= w or (hit.id == "tremor" and set(hit.taken) & w) for w in wide):
+            if any(
+                set(hit.taken) <= w or (hit.id == "tremor" and set(hit.taken) & w) for w in wide
+            ):
                 found.add(hit)
     return found
