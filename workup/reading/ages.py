@@ -305,7 +305,37 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
 
 #: What a number after `of` measures when it is no age.
 _MEASURE = frozenset(
-    ["total", "score", "dose", "course", "pulse", "temperature", "history", "rate", "ratio", "maximum", "height", "weight", "volume", "gestation", "series", "mean", "average", "period", "space", "matter", "pressure", "level", "value", "count", "iq", "depth", "distance", "speed", "strength"]
+    [
+        "total",
+        "score",
+        "dose",
+        "course",
+        "pulse",
+        "temperature",
+        "history",
+        "rate",
+        "ratio",
+        "maximum",
+        "height",
+        "weight",
+        "volume",
+        "gestation",
+        "series",
+        "mean",
+        "average",
+        "period",
+        "space",
+        "matter",
+        "pressure",
+        "level",
+        "value",
+        "count",
+        "iq",
+        "depth",
+        "distance",
+        "speed",
+        "strength",
+    ]
 )
 _DOSE = frozenset(
     ["mg", "%", "ml", "g", "mcg", "kg", "/", "attack", "episode", "time", "per", "tablet", "of"]

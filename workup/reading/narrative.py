@@ -21,9 +21,34 @@ STEP = 0.2
 _ON = frozenset(["later", "on"])
 _OVER = frozenset(["over", "after", "within", "next", "following", "in", "than"])
 _AFTER = frozenset(["after", "following", "post", "from", "since"])
-_SEEN = frozenset(["present", "presents", "presented", "seen", "came", "come", "brought", "admitted", "referred", "now"])
+_SEEN = frozenset(
+    [
+        "present",
+        "presents",
+        "presented",
+        "seen",
+        "came",
+        "come",
+        "brought",
+        "admitted",
+        "referred",
+        "now",
+    ]
+)
 _OLD = frozenset(
-    ["chronic", "longstanding", "known", "lifelong", "always", "childhood", "infancy", "adolescence", "teens", "youth", "birth"]
+    [
+        "chronic",
+        "longstanding",
+        "known",
+        "lifelong",
+        "always",
+        "childhood",
+        "infancy",
+        "adolescence",
+        "teens",
+        "youth",
+        "birth",
+    ]
 )
 
 
@@ -123,9 +148,9 @@ def _event_age(
     """The age at the first event that has a time of its own."""
     events = [h for h in hits if h.kind == "event"]
     for q in found:
-        if stems[q.last : q.last + 1] == ["ago"] and not q.vague:
-            if _beside(events, q.first, q.last):
-                return present.years - q.years
+        ago = stems[q.last : q.last + 1] == ["ago"] and not q.vague
+        if ago and _beside(events, q.first, q.last):
+            return present.years - q.years
     for told in told_ages(cut, stems, found, present):
         if told.because.endswith("`at`") and _beside(events, told.first, told.last):
             return told.age

@@ -27,14 +27,43 @@ CLOSE = 0.6
 #: passing, what is worse of late at length.
 APART = 1.6
 _NO_AGE = frozenset(
-    ["mg", "%", "mcg", "ml", "g", "kg", "time", "week", "hour", "day", "minute", "weeks", "cm", "mm", "/", "tablet", "unit", "second", "fold", "°", ":", "min", "pm", "am", "weekly", "daily"]
+    [
+        "mg",
+        "%",
+        "mcg",
+        "ml",
+        "g",
+        "kg",
+        "time",
+        "week",
+        "hour",
+        "day",
+        "minute",
+        "weeks",
+        "cm",
+        "mm",
+        "/",
+        "tablet",
+        "unit",
+        "second",
+        "fold",
+        "°",
+        ":",
+        "min",
+        "pm",
+        "am",
+        "weekly",
+        "daily",
+    ]
 )
 #: Headings under which times are of other illnesses.
 _BACKGROUND = ("pmh", "past", "background", "dh", "drug", "fh", "family", "medication", "birth")
 #: Before `until` these make the number after it the age at which it began.
 _HEALTHY = frozenset(["normal", "normally", "well", "healthy", "fine", "developed", "unremarkable"])
 #: Steps of a life at whose ages nothing began.
-_STEPS = frozenset(["walked", "sat", "talked", "crawled", "spoke", "menarche", "married", "retired"])
+_STEPS = frozenset(
+    ["walked", "sat", "talked", "crawled", "spoke", "menarche", "married", "retired"]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,57 @@ REACH = 10
 #: Words from the side to what it is the side of: "right side of the brain".
 OF = 4
 _BRAIN = frozenset(
-    ["brain", "thalamus", "thalamic", "putamen", "putaminal", "caudate", "lentiform", "capsule", "basal", "ganglia", "hemisphere", "mca", "aca", "pca", "frontal", "parietal", "temporal", "occipital", "cerebellum", "cerebellar", "pallidum", "lacune", "striatum", "pons", "cortex", "insula", "internal"]
+    [
+        "brain",
+        "thalamus",
+        "thalamic",
+        "putamen",
+        "putaminal",
+        "caudate",
+        "lentiform",
+        "capsule",
+        "basal",
+        "ganglia",
+        "hemisphere",
+        "mca",
+        "aca",
+        "pca",
+        "frontal",
+        "parietal",
+        "temporal",
+        "occipital",
+        "cerebellum",
+        "cerebellar",
+        "pallidum",
+        "lacune",
+        "striatum",
+        "pons",
+        "cortex",
+        "insula",
+        "internal",
+    ]
 )
 _BODY = frozenset(
-    ["hand", "wrist", "arm", "elbow", "shoulder", "forearm", "finger", "thumb", "foot", "ankle", "leg", "knee", "hip", "toe", "calf", "neck", "thigh", "clavicle"]
+    [
+        "hand",
+        "wrist",
+        "arm",
+        "elbow",
+        "shoulder",
+        "forearm",
+        "finger",
+        "thumb",
+        "foot",
+        "ankle",
+        "leg",
+        "knee",
+        "hip",
+        "toe",
+        "calf",
+        "neck",
+        "thigh",
+        "clavicle",
+    ]
 )
 _OF_BRAIN = frozenset(
     (
