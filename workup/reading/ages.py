@@ -278,6 +278,8 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         and (two in _PERSON or three in ("a", "an", "this", "the", "our"))
         and after not in UNIT
     ):
+        if two in _MEASURE:
+            return 0.0
         if number(words, n) in ((1.0, 1),) or "as" in (three, stem_at(words, n - 4)):
             return 0.0
         person = three in ("a", "an") and two not in _MEASURE and after not in _DOSE and n < 60

@@ -11,6 +11,7 @@ from workup.reading.family import inheritance
 from workup.reading.matcher import Hit
 from workup.reading.onset import Onset, rounded, spoken
 from workup.reading.opened import Opened
+from workup.reading.sides import side_of
 
 
 def enter_history(it: Opened, case: dict[str, Any], taken: list[Drug], began: Onset | None) -> None:
@@ -59,6 +60,8 @@ def _events(it: Opened, case: dict[str, Any], began: Onset | None) -> list[dict[
             state = "present"
         if state in ("present", "past"):
             event = found.setdefault(hit.id, {"event": hit.id})
+            if side := side_of(it, hit):
+                event.setdefault("side", side)
             before = _before(it, hit, began)
             if before is not None:
                 event.setdefault("before_onset", before)

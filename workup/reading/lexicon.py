@@ -18,7 +18,8 @@ from workup.reading.pattern import Pattern, PatternError, compiled
 from workup.reading.segment import stem
 
 _NUMBER = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|a|an|few|several|"
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
+    "forty|fifty|a|an|few|several|"
     "some|couple|half|many|"
 )
 

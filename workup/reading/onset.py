@@ -155,9 +155,7 @@ def _earliest(
 
 
 def _back(told: Onset, present: float | None) -> float:
-    """
-    How far a time lies back in years; where the age of now is not known, only within its kind.
-    """
+    """How far a time lies back in years; without an age of now, only within its kind."""
     if told.before is not None:
         return told.before
     assert told.age is not None
