@@ -147,7 +147,8 @@ class Decider:
         on.
         """
         if not self.book.scripts[self.scorer.diagnoses[n]].treatable:
-            return standing[n]
+            own: NDArray[np.uint8] = standing[n]
+            return own
         asks = scores.shares[n] >= self.book.test_plan.treatable_share
         raised = np.where(asks & (standing[n] == 0), STANDING.index("plausible"), standing[n])
         return np.asarray(raised, np.uint8)
