@@ -68,14 +68,24 @@ def walk(case: Case, mode: Mode, desk: Desk, record: Record, taken: dict[str, li
     for line in [
         typed for known in lines for typed in ((*ODD, known) if known == "done" else (known,))
     ]:
-        stage, start = session.stage.id, now()
-        record.say(kept, len(session.typed), line, datetime.now(UTC))
-        face.reply_text(session.say(line))
-        face.prompt_text(session.prompt())
-        taken[stage].append(since(start))
+        at = session.at
+        _answered(session, record, kept, line, taken)
+        if line == "done" and session.at == at:  # what waits for a choice was shown once more
+            _answered(session, record, kept, line, taken)
     start = now()
     face.debrief_text(debrief(session), session)
     taken["debrief"].append(since(start))
+
+
+def _answered(
+    session: Session, record: Record, kept: str, line: str, taken: dict[str, list[Spent]]
+) -> None:
+    """One line: kept, answered and put into words, as the terminal does."""
+    stage, start = session.stage.id, now()
+    record.say(kept, len(session.typed), line, datetime.now(UTC))
+    face.reply_text(session.say(line))
+    face.prompt_text(session.prompt())
+    taken[stage].append(since(start))
 
 
 def main() -> None:

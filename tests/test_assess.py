@@ -4,7 +4,6 @@ Whole assessments: the contract's shape, the same bytes, golden answers, and wha
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import subprocess
@@ -15,6 +14,7 @@ import pytest
 
 from tests.conftest import CASES
 from workup.engine import durable
+from workup.interfaces.text import render
 from workup.model.case import Case
 from workup.readers import load_cases
 
@@ -59,25 +59,16 @@ def test_teaching_case_gets_its_answer(case, truth_assessor):
 @pytest.mark.parametrize("case", TEACHING, ids=ids(TEACHING))
 def test_golden_assessment(case, truth_assessor, request):
     """
-    The whole answer is as a person last reviewed it; `--golden` rewrites it, and the diff is
+    The answer as a terminal shows it is as a person last reviewed it; `--golden` rewrites it, and
+    the diff is
     reviewed.
     """
-    answer = truth_assessor.assess(case).as_dict()
-    del answer["knowledge"]
-    text = json.dumps(_brief(answer), indent=1, ensure_ascii=False) + "\n"
-    path = GOLDEN / f"{case.id}.json"
+    answer = truth_assessor.assess(case)
+    text = render(answer, truth_assessor.book, title=case.title or "") + "\n"
+    path = GOLDEN / f"{case.id}.txt"
     if request.config.getoption("--golden"):
         path.write_text(text, "utf-8")
     assert path.read_text("utf-8") == text
-
-
-def _brief(answer: dict) -> dict:
-    """The answer without the long tail of the differential, so that a diff can be read."""
-    return {
-        **answer,
-        "differential": answer["differential"][:8],
-        "trace": [step["rule"] for step in answer["trace"]],
-    }
 
 
 @pytest.mark.parametrize("case", EVERY, ids=ids(EVERY))

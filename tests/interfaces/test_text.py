@@ -25,8 +25,8 @@ def _case(assessor: Assessor, told: dict[str, object]) -> Case:
 
 def test_nothing_leads_where_there_is_no_firm_answer(truth_assessor):
     """
-    A small share that comes first is the first of many; beside "No firm answer" no line is called
-    leading.
+    A small share that comes first is the first among many; beside "No firm answer" no line is
+    called leading.
     """
     book = truth_assessor.book
     answer = truth_assessor.assess(_case(truth_assessor, FEW))
@@ -37,7 +37,7 @@ def test_nothing_leads_where_there_is_no_firm_answer(truth_assessor):
         and first.probability < book.calibration.leading_share
     )
     text = render(answer, book)
-    assert "No firm answer" in text and "first of many" in text and "leading" not in text
+    assert "No firm answer" in text and "first among many" in text and "leading" not in text
 
 
 @pytest.mark.parametrize("case", EVERY[::3], ids=lambda c: c.id)
@@ -63,7 +63,7 @@ def test_terminal_page_and_key_say_the_same_word(told, truth_assessor):
     book, case = truth_assessor.book, _case(truth_assessor, told)
     answer = truth_assessor.assess(case)
     word = standing(answer.differential[0], answer, book)
-    assert word in ("first of many", "first so far")
+    assert word in ("first among many", "first so far")
     assert f": {word}, " in " ".join(render(answer, book).split())
     assert Viewer(book).draw(case, answer)["shown"][0]["word"] == word
     said = page.key_html(key(case, truth_assessor, flips=False), book)

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.simulation.conftest import go_on
 from workup.errors import WorkupError
 from workup.interfaces.cli import main
 from workup.simulation.aims import is_rich
@@ -67,7 +68,7 @@ def _step(session: Session, line: str, skill: float, chance: random.Random) -> N
             for test in ("eeg", "muscle biopsy", "dat spect"):
                 if chance.random() > skill:
                     session.say(test)
-        session.say("done")
+        go_on(session)
     elif session.stage.weighs:
         known = chance.random() < skill
         session.say(

@@ -31,7 +31,7 @@ def test_the_answer_forms_as_facts_are_entered(open_page):
     enough, and each changes the answer.
     """
     page = open_page("/")
-    expect(page.locator("#answer")).to_contain_text("The answer forms here")
+    expect(page.locator("#answer")).to_contain_text("The answer appears here")
     page.get_by_role("textbox", name="Age now").fill("9")
     page.get_by_role("textbox", name="Age at onset").fill("8")
     page.locator('[data-region="left_leg"]').first.click()
@@ -124,7 +124,7 @@ def test_a_result_is_entered_from_the_ledger(open_page):
     page.get_by_role("button", name="Enter the result of MRI of the brain").click()
     expect(page.locator("#result-0")).to_be_focused()
     page.locator("#result-0").get_by_label("Abnormal").check(force=True)
-    page.locator("#result-0").get_by_label("Basal ganglia or thalamus lesion opposite").check()
+    page.locator("#result-0").get_by_label("Basal ganglia or thalamic lesion contralateral").check()
     expect(page.locator("#answer .steps").first).not_to_contain_text("MRI of the brain")
 
 
@@ -143,7 +143,7 @@ def test_an_emergency_opens_with_stop(open_page):
         text.index("Red flags")
         < text.index("Category")
         < text.index("Differential")
-        < text.index("Keep in mind")
+        < text.index("Do not miss")
     )
     assert (
         page.locator("#answer .lane > ul > li").count() == 5
@@ -343,7 +343,7 @@ def test_print_holds_the_answer_and_what_was_told(open_page):
     page.emulate_media(media="print")
     keep(page, "assess-print")
     assert not page.locator("#case").is_visible() and not page.locator(".top").is_visible()
-    assert page.locator(".told-again").get_by_text("it began at the age of 61.5").is_visible()
+    assert page.locator(".told-again").get_by_text("onset at the age of 61.5").is_visible()
     assert page.locator(".foot").is_visible()
 
 

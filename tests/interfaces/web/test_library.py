@@ -42,7 +42,7 @@ def test_the_list_does_not_give_the_answer_away(client, book):
 def test_an_impossible_choice_says_so(client):
     """Where no case is left, the page says what to do."""
     assert (
-        "Leave one of the choices open"
+        "Leave one of them open"
         in client.get("/library?category=functional&age=infancy&level=easy").text
     )
 
