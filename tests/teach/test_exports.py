@@ -37,6 +37,11 @@ def plain(markup: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", lines))
 
 
+def one_break(text: str) -> str:
+    """A text with one line break wherever there are some: how many part a paragraph is layout."""
+    return re.sub(r"\s*\n\s*", "\n", text)
+
+
 def seen(item: Item) -> list[tuple[str, str]]:
     """The choices of an item as they should be read back: text, and feedback without line ends."""
     return [(c.text, "".join(cited(b) for b in c.feedback)) for c in clean_item(item).choices]
@@ -329,8 +334,8 @@ def test_anki_keeps_every_character(batch, tmp_path_factory):
         assert plain(note["Question"]) == clean(item.question)
         found = re.findall(r"<li>(.*?)</li>", note["Choices"], flags=re.S)
         assert [plain(f) for f in found] == [text for text, _ in seen(item)]
-        told = re.sub(r"\n\s*\n", "\n\n", clean(f"{item.stem.patient} {item.stem.vignette}"))
-        assert plain(note["Patient"]).startswith(told)
+        told = clean(f"{item.stem.patient} {item.stem.vignette}")
+        assert one_break(plain(note["Patient"])).startswith(one_break(told))
         assert (
             html.escape(clean(item.question), quote=False).replace("\n", "<br>")
             in note.cards()[0].render_output().question_text

@@ -27,6 +27,7 @@ from workup.simulation.context import Desk
 from workup.simulation.debrief import reference
 from workup.simulation.score import score
 from workup.simulation.session import Session
+from workup.simulation.stages import STAGES
 from workup.teach.exports import export_staged
 from workup.teach.exports.staged.told import told
 
@@ -84,7 +85,8 @@ def scored(page, tmp_path_factory) -> Iterator[Scored]:
 
     def take(walk: Session) -> dict[str, Any]:
         acts = [[a.stage, a.what, a.certainty, a.cost] for a in walk.acts]
-        line = json.dumps({"at": walk.at, "case": walk.case.id, "acts": acts})
+        at = min(walk.at, len(page["stages"]))
+        line = json.dumps({"at": at, "case": walk.case.id, "acts": acts})
         process.stdin.write(line + "\n")
         process.stdin.flush()
         return json.loads(process.stdout.readline())
@@ -105,7 +107,7 @@ def wander(case, desk: Desk, seed: int, most: int = 6) -> Session:
             near = [n.replace("final:", "diagnosis:") for n in near]
         fits = [n for n in names if n.partition(":")[0] in kinds]
         close = [n for n in near if n.partition(":")[0] in kinds and n in desk.words.labels]
-        for _ in range(chance.randint(0, most)):
+        for _ in range(chance.randint(0, most) if fits else 0):
             what = chance.choice(close if close and chance.random() < 0.5 else fits)
             certain = f" {chance.randint(0, 60)}" if walk.stage.weighs else ""
             walk.say(what + certain)
@@ -115,6 +117,8 @@ def wander(case, desk: Desk, seed: int, most: int = 6) -> Session:
             walk.say("hint")
         if chance.random() < 0.1:
             walk.say("back")
+        if walk.stage.id == "final":
+            walk.say("no diagnosis")
         walk.say("done")
     return walk
 
@@ -265,11 +269,14 @@ def test_the_manifest_names_each_page(desk):
 
 
 def choices(lines: list[str], labels: dict[str, str]) -> list[dict[str, Any]]:
-    """What is clicked on the page where a walk is typed to."""
+    """What is clicked on the page where a walk is typed to; the page asks for no sentence."""
     found: list[dict[str, Any]] = []
+    ends = [n for n, line in enumerate(lines) if line == "done"]
+    skipped = ends[[s.id for s in STAGES["full"]].index("summary")] if len(ends) > 5 else -1
+    lines = [line for n, line in enumerate(lines) if n != skipped]
     for item in (item for line in lines for item in line.split(", ")):
         words = item.split(" ")
-        if item in ("done", "back", "hint"):
+        if item in ("done", "back", "hint", "same"):
             found.append({"go": "next" if item == "done" else item})
         elif item == "none":
             found.append({"what": "none:tests", "label": ""})
@@ -320,6 +327,8 @@ def test_a_package_is_played_to_its_end(runtime, page, desk):
     walk = Session(case, desk)
     lines = [line for n, line in enumerate(reference(walk)) if n % 5 != 3 or line == "done"]
     lines.insert(2, "hint")
+    again = [n for n, line in enumerate(lines) if line.startswith("diagnosis:") and " " in line]
+    lines[again[-1]] = "same"
     for line in lines:
         walk.say(line)
     held = play(runtime, case, desk, choices(lines, page["labels"]))

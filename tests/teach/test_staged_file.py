@@ -22,13 +22,14 @@ from workup.simulation.context import Desk
 from workup.simulation.debrief import reference
 from workup.simulation.score import score
 from workup.simulation.session import Session
+from workup.simulation.stages import STAGES
 
 CASE = CASES / "teaching" / "half-a-face.yaml"
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-TABS = 80  # more stops than any stage of this case has
+TABS = 120  # more stops than any stage of this case has
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +128,10 @@ def held(file: Path) -> dict:
 
 
 def walked(page: Page, lines: list[str], labels: dict[str, str], look=lambda: None) -> None:
-    """Walk the page by keys where a walk is typed to."""
+    """Walk the page by keys where a walk is typed to; the page asks for no sentence."""
+    ends = [n for n, line in enumerate(lines) if line == "done"]
+    skipped = ends[[s.id for s in STAGES["full"]].index("summary")] if len(ends) > 5 else -1
+    lines = [line for n, line in enumerate(lines) if n != skipped]
     for item in (item for line in lines for item in line.split(", ")):
         what, _, percent = item.partition(" ")
         if item == "done":

@@ -199,7 +199,8 @@ def source_line(key: str, sources: Mapping[str, Source]) -> tuple[str, str]:
     """A source in words, and its first address (empty where it has none that can be opened)."""
     source = sources[key]
     urls = [u for u in re.split(r"[;\s]+", source.url) if u.startswith("https://")]
-    return clean(f"{key}: {source.citation} [{source.what}]"), urls[0] if urls else ""
+    url = next(iter(urls), "").replace("<", "%3C").replace(">", "%3E")  # as in old DOIs
+    return clean(f"{key}: {source.citation} [{source.what}]"), url
 
 
 def _source(key: str, sources: Mapping[str, Source]) -> str:

@@ -18,6 +18,7 @@ from workup.model.case import Case, build
 from workup.model.document import Document, Path_
 from workup.simulation.context import Desk
 from workup.teach.fields import fields
+from workup.teach.new.lines import Asked, Said
 from workup.teach.new.matching import Matching
 from workup.teach.new.questions import (
     GO_ON,
@@ -33,27 +34,6 @@ from workup.teach.new.questions import (
 
 MOST_LINES = 1000
 MOST_TYPED = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A line to show; `kind` is told, note, offer or warn."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """
-    What is asked now: the question, its help, and choices with the id that each number stands for.
-    """
-
-    question: str
-    help: str
-    choices: tuple[tuple[str, str], ...]
-    number: int
-    of: int
 
 
 @dataclass
@@ -286,11 +266,9 @@ class Draft:
         The name of a drug without what follows a known one: `metoclopramide for nine months` is
         metoclopramide, and its times are asked for next.
         """
-        name, sep, rest = re.sub(r"\s+", " ", typed).partition(" ")
-        if not sep or self.desk.book.drugs.class_of(typed, None):
-            return typed, []
-        if self.desk.book.drugs.class_of(name, None) is None:
-            return typed, []
+        name, rest = self._matching.drug(typed)
+        if not rest:
+            return name, []
         return name, [Said("note", f"`{rest}` is left out here; the times are asked for next.")]
 
     def _category(self, diagnosis: str) -> list[Said]:

@@ -72,6 +72,14 @@ class Matching:
             return f":{near[0]}", near[0] == item, ()
         return None, False, tuple(f":{o}" for o in q.options)
 
+    def drug(self, typed: str) -> tuple[str, str]:
+        """A drug's name and what follows it, where its first word is known and the whole is not."""
+        drugs = self.desk.book.drugs
+        name, _, rest = " ".join(typed.split()).partition(" ")
+        if rest and drugs.class_of(typed, None) is None and drugs.class_of(name, None):
+            return name, rest
+        return typed, ""
+
     def choices(self, q: Question, case: Case | None) -> tuple[tuple[str, str], ...]:
         """
         What is listed to choose from, each `kind:id` with its label; `case` is the case so far,

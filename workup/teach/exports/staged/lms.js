@@ -15,7 +15,7 @@ const State = (() => {
     const renamed = (kinds, kind) => of(kinds).map((n) => kind + n.slice(n.indexOf(":")));
     const hints = one.aims.map((aim) => `hint:${aim.best}`);
     return [...new Set([...labels, ...renamed(["diagnosis"], "final"),
-      ...renamed(["test", "option"], "leave"), "none:tests", ...hints])];
+      ...renamed(["test", "option"], "leave"), "none:tests", "none:final", ...hints])];
   }
 
   function write(walk, page, one) {

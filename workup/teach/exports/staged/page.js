@@ -31,6 +31,7 @@
   const name = (what) => {
     const kind = kindOf(what);
     if (what === "none:tests") return "no test";
+    if (what === "none:final") return "no diagnosis";
     if (kind === "final") return page.labels[`diagnosis:${idOf(what)}`] || idOf(what);
     if (kind === "leave") {
       return `leave ${page.labels[`test:${idOf(what)}`] || page.labels[`option:${idOf(what)}`]}`;
@@ -164,7 +165,9 @@
     };
     return [h("p", { class: "beside" }, h("label", { for: "certainty" },
       "Certainty of the next one in percent (empty: all that is left)"), certainty),
-    search("find", "Diagnosis", ofKinds("diagnosis"), add)];
+    search("find", "Diagnosis", ofKinds("diagnosis"), add),
+    walk.at ? h("p", {}, h("button", { type: "button", id: "same", on: { click: same } },
+      "The same as before")) : null];
   }
 
   function buttons(legend, names) {
@@ -186,7 +189,7 @@
     history: () => [buttons("Ask about", ofKinds("topic")),
       search("find", "Or search for a complaint, an event or a drug",
         ofKinds("finding", "event", "drug"), take)],
-    examination: () => [buttons("Examine", ofKinds("group")),
+    examination: () => [buttons("Examine", ofKinds("group", "system")),
       search("find", "Or search for one sign", ofKinds("finding"), take)],
     classification: () => Object.entries(page.axes).map(([kind, title]) => radios(title, kind)),
     tests: () => [search("find", "Test", ofKinds("test"), take),
@@ -194,12 +197,39 @@
         type: "button", "data-what": "none:tests", on: { click: nothing },
       }, "Nothing needs to be ordered"))],
     final: () => [radios("Category", "category"),
-      search("find", "Diagnosis", ofKinds("diagnosis"), (n) => take(`final:${idOf(n)}`))],
+      search("find", "Diagnosis", ofKinds("diagnosis"), (n) => conclude(idOf(n))),
+      h("p", {}, h("button", {
+        type: "button", "data-what": "none:final", on: { click: () => take("none:final") },
+      }, "No diagnosis"))],
     actions: () => [radios("How soon to act", "urgency"),
       search("find", "Red flag", ofKinds("flag"), take),
       search("leave", "Test or treatment to leave", ofKinds("test", "option"),
         (n) => take(`leave:${idOf(n)}`))],
   };
+
+  /* Commit to a diagnosis; its category goes with it unless one was named. */
+  function conclude(id) {
+    const named = draft(walk.acts, stage().id, page).some((a) => kindOf(a[1]) === "category");
+    const category = `category:${page.category_of[id]}`;
+    if (!act(`final:${id}`)) return;
+    if (!named && page.category_of[id] && act(category)) {
+      say(`Noted: ${name(`diagnosis:${id}`)}; category: ${page.labels[category].toLowerCase()}.`);
+      document.querySelector(`input[value="${category}"]`).checked = true;
+    } else say(answer(`final:${id}`));
+    refresh();
+  }
+
+  /* The last differential that was given, once more. */
+  function same() {
+    const before = page.stages.slice(0, walk.at).filter((s) => s.weighs)
+      .map((s) => draft(walk.acts, s.id, page)).filter((held) => held.length).pop();
+    if (!before) return say("There is no earlier differential to repeat.");
+    if (frozen()) return weigh(before[0][1], before[0][2]);
+    draft(walk.acts, stage().id, page).forEach((a) => act(a[1], 0));
+    before.forEach((a) => act(a[1], a[2]));
+    say(`As before: ${before.map((a) => `${name(a[1])} ${a[2]} %`).join(", ")}.`);
+    return refresh();
+  }
 
   function nothing() {
     if (act("none:tests")) say("Nothing is ordered.");
@@ -224,6 +254,17 @@
       say(`Think of: ${aim.hint[0]}. ${aim.why} (${aim.hint[1]} points)`, "hint");
     }
     return null;
+  }
+
+  /* Whether a stage may be left: the answer names a diagnosis, or says that there is none. */
+  function complete() {
+    const given = draft(walk.acts, stage().id, page).map((a) => a[1]);
+    return stage().id !== "final" || given.some((w) => /^(final:|none:final)/.test(w));
+  }
+
+  function next() {
+    if (complete()) return go(walk.at + 1);
+    return say("No diagnosis is named yet. Name one, or choose `No diagnosis`.", "warn");
   }
 
   function go(to) {
@@ -260,7 +301,7 @@
       s.weighs ? weighing() : FORMS[s.id](),
       h("ul", { id: "committed", "aria-label": "Chosen at this stage" }), log,
       h("p", { class: "going" },
-        h("button", { type: "button", id: "next", on: { click: () => go(walk.at + 1) } }, "Go on"),
+        h("button", { type: "button", id: "next", on: { click: next } }, "Go on"),
         walk.at ? h("button", { type: "button", id: "back", on: { click: () => go(walk.at - 1) } },
           "Back") : null,
         h("button", { type: "button", id: "hint", on: { click: askHint } }, "Hint (costs points)")));
@@ -300,6 +341,7 @@
     const wasted = result.stages.flatMap((s) => s.wasted.map((w) => [s.stage, w]));
     const wrong = named().filter((id) => !one.accepted.includes(id));
     const cited = Object.entries(one.sources);
+    const assumed = [...new Set(walk.acts.flatMap((a) => one.assumed[a[1]] || []))];
     fill(main,
       heading("Debrief"),
       h("p", { class: "total" }, h("strong", { id: "total" }, String(result.total)), " of 100"),
@@ -314,6 +356,8 @@
         h("li", {}, `${page.titles[s]}: ${aim.name}. ${aim.why}`, cite(aim.sources)))),
       wasted.length ? h("h3", {}, "What was not needed") : null,
       h("ul", {}, wasted.map(([s, w]) => h("li", {}, `${page.titles[s]}: ${short(w)}.`))),
+      assumed.length ? h("h3", {}, "Assumed, since the case does not record it") : null,
+      h("ul", {}, assumed.map((text) => h("li", {}, text))),
       one.points.length ? h("h3", {}, "To take home") : null,
       h("ul", {}, one.points.map((p) => h("li", {}, p))),
       cited.length ? h("details", {}, h("summary", {}, "Sources"),

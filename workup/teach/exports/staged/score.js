@@ -28,13 +28,15 @@ const Score = (() => {
      vocabulary counts as a sign. */
   function examining(what, page) {
     const kind = kindOf(what);
-    if (kind !== "finding") return kind === "group";
+    if (kind !== "finding") return kind === "group" || kind === "system";
     return page.signs.includes(idOf(what)) || !(what in page.labels);
   }
 
   /* The acts that count for a stage: questions wherever they were asked. */
   function counting(stage, acts, page, one) {
-    if (!asking(stage)) return draft(acts, stage, page).map((a) => a[1]);
+    if (!asking(stage)) {
+      return draft(acts, stage, page).map((a) => a[1]).filter((w) => w !== "none:final");
+    }
     const whats = acts.map((a) => a[1]);
     const found = whats.filter(
       (w) => page.asked.includes(kindOf(w)) && examining(w, page) === (stage === "examination"));
@@ -42,9 +44,26 @@ const Score = (() => {
     return found.concat(whats.filter((w) => kindOf(w) === "test" && one.before.includes(idOf(w))));
   }
 
+  /* What was done at another stage and meets an aim of this one: a drug history stands for the
+     review of the drugs, and a danger that an earlier differential named was thought of. */
+  function elsewhere(stage, wanted, acts, page) {
+    let found = [];
+    let aims = wanted;
+    if (stage === "tests") {
+      found = acts.map((a) => a[1]).filter((w) => page.asked.includes(kindOf(w)));
+    } else if (stage === "differential") {
+      const before = page.stages.slice(0, page.stages.findIndex((s) => s.id === stage));
+      found = before.filter((s) => s.weighs)
+        .flatMap((s) => draft(acts, s.id, page).map((a) => a[1]));
+      aims = wanted.filter((aim) => aim.weight < page.answer_weight);
+    }
+    return unique(found).filter((w) => aims.some((aim) => aim.any.includes(w))).sort();
+  }
+
   function stageScore(stage, acts, page, one) {
     const wanted = one.aims.filter((aim) => aim.stage === stage);
-    const done = unique(counting(stage, acts, page, one));
+    const here = counting(stage, acts, page, one);
+    const done = unique([...here, ...elsewhere(stage, wanted, acts, page)]);
     const known = new Set(done);
     if (asking(stage)) {
       acts.map((a) => a[1]).filter((w) => page.asked.includes(kindOf(w)))

@@ -21,7 +21,7 @@ from workup.simulation.context import Desk
 from workup.simulation.interview import Reveal
 from workup.simulation.log import Log
 from workup.simulation.prompt import opening
-from workup.simulation.score import score
+from workup.simulation.score import ANSWER_WEIGHT, score
 from workup.simulation.scoring_weights import FLOOR, TITLES, WEIGHTS, hint_cost, scored
 from workup.simulation.stages import AIMS_OF, ONE_PLACE, STAGES, Mode
 from workup.simulation.words import ASKED, AXES, AXIS_TITLES, SECTION
@@ -36,6 +36,7 @@ from workup.teach.stem import laid_out
 MODE: Mode = "full"
 _KINDS = (*ASKED, "test", "option", "diagnosis", *AXES, "category", "urgency", "flag")
 #: What a stage asks for where buttons and a search take the place of typing.
+_LEFT_OUT = ("summary",)  # a sentence of the learner's own, which no page can read
 _ASKS = {
     "weighs": "Name diagnoses, each with your certainty in percent. What is left belongs to none.",
     "history": "Choose what to ask about, or search for one thing.",
@@ -80,8 +81,12 @@ def told(
         "aims_of": dict(AIMS_OF),
         "titles": dict(TITLES),
         "floor": FLOOR,
+        "answer_weight": ANSWER_WEIGHT,
         "burden": {t: [desk.burden(t), desk.burden_words(t)] for t in desk.book.tests},
         "signs": _signs(desk),
+        "category_of": {
+            t.id: t.category for t in desk.book.vocabulary["diagnoses"].values() if t.category
+        },
         "stages": [
             {
                 "id": s.id,
@@ -91,6 +96,7 @@ def told(
                 "weighs": s.weighs,
             }
             for s in STAGES[MODE]
+            if s.id not in _LEFT_OUT
         ],
     }
     return {**shared, "cases": held, "version": _version(shared, held)}
@@ -154,6 +160,7 @@ def _case(
         "opening": [clean(line.text) for line in _opening(log)],
         "media": [_medium(m) for m in media],
         "answers": _answers(log.reveal, labels),
+        "assumed": _assumed(log.reveal, labels),
         "results": _results(log, labels),
         "before": sorted(case.results),
         "aims": lost,
@@ -215,6 +222,13 @@ def _answers(reveal: Reveal, labels: Mapping[str, str]) -> dict[str, str]:
         for name, text in found.items()
         if text != f"{labels[name]}: not recorded."
     }
+
+
+def _assumed(reveal: Reveal, labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """What each answer assumes where the case records nothing, for the debrief."""
+    asked = (name for name in labels if name.partition(":")[0] in ASKED)
+    found = {name: reveal.ask(name).assumed for name in asked}
+    return {name: list(map(clean, said)) for name, said in found.items() if said}
 
 
 def _results(log: Log, labels: Mapping[str, str]) -> dict[str, str]:
