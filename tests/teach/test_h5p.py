@@ -108,7 +108,13 @@ def test_each_scored_question_is_there_whole(items, made):
         several = item.choose != 1
         assert params["behaviour"]["type"] == ("multi" if several else "single")
         assert several or sum(a["correct"] for a in params["answers"]) == 1
-        assert not tags(params["overallFeedback"][0]["feedback"]) & {"p", "div", "ul", "li", "small"}
+        assert not tags(params["overallFeedback"][0]["feedback"]) & {
+            "p",
+            "div",
+            "ul",
+            "li",
+            "small",
+        }
     ids = [q["subContentId"] for q in content["questions"]]
     assert len(set(ids)) == len(ids)
 

@@ -192,7 +192,9 @@ def test_a_whole_walk_by_keyboard(open_page, path):
     assert page.locator(".total strong").inner_text() == "100"
     assert page.locator("#missed + p").inner_text().startswith("Nothing.")
     heads = page.locator("main h2").all_inner_texts()
-    places = [heads.index(h) for h in ("The case", "Take-home points", "Your score, stage by stage")]
+    places = [
+        heads.index(h) for h in ("The case", "Take-home points", "Your score, stage by stage")
+    ]
     assert places == sorted(places)
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
     assert violations(page) == []
