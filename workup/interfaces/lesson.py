@@ -33,7 +33,7 @@ def lesson_text(found: Lesson, compared: Sequence[Qualifier] = ()) -> str:
     for title, reasons in (
         ("Treatment", found.treatment),
         ("Outlook", found.outlook),
-        ("To keep", found.keep),
+        ("Take-home points", found.keep),
     ):
         if reasons:
             parts += [_title(title), *(_fill(_cited(r)) for r in reasons)]

@@ -225,6 +225,10 @@ class CalibrationShape(Shape):
     pictures: PicturesShape
 
 
+class LeaningsShape(RootModel[dict[str, float]]):
+    """`leanings.yaml`: diagnosis to points."""
+
+
 class FirstShape(Shape):
     """A test that stands before others."""
 
@@ -252,31 +256,27 @@ class LongestShape(Shape):
     child: int
 
 
-class LeaningsShape(RootModel[dict[str, float]]):
-    """`leanings.yaml`: diagnosis to points."""
-
-
-class FewShape(Shape):
-    """Which never-miss entries people are shown: how many, and from which share on."""
+class ShownShape(Shape):
+    """Which entries of the don't-miss list are shown."""
 
     most: int
-    with_clue: Share
-    without_clue: Share
-    harm: Positive
+    with_clue: Annotated[float, Field(ge=0, le=1)]
+    without_clue: Annotated[float, Field(ge=0, le=1)]
+    harm: float
 
 
 class TestPlanShape(Shape):
     """`test_plan.yaml`."""
 
-    treatable_share: Share
-    most_waiting: int
-    never_miss: FewShape
     group_order: Words
     priorities: tuple[Priority, ...]
     equivalents: dict[str, Words]
     genes_before_panel: int
     most_suggested: LongestShape
     child_below: float
+    treatable_share: Annotated[float, Field(ge=0, le=1)]
+    most_waiting: int
+    never_miss: ShownShape
     comes_first: tuple[FirstShape, ...] = ()
     no_sooner: tuple[LaterShape, ...] = ()
 

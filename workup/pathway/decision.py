@@ -162,8 +162,7 @@ class Decider:
             return own
         asks = scores.shares[n] >= self.book.test_plan.treatable_share
         raised = np.where(asks & (standing[n] == 0), STANDING.index("plausible"), standing[n])
-        found: NDArray[np.uint8] = raised.astype(np.uint8)
-        return found
+        return np.asarray(raised, np.uint8)
 
     def _hand_on(
         self,

@@ -295,7 +295,8 @@ class TestPlanner:
         number = int(plan.waits[test, case])
         if number < 0:
             return None
-        return dict(zip(("test", "result"), self.waiting[number].awaits, strict=True))
+        test_id, result = self.waiting[number].awaits
+        return {"test": test_id, "result": result}
 
     def _limit(self, cases: Cases) -> Ints:
         """The usual length of the list by picture, (cases,)."""

@@ -1,0 +1,155 @@
+"""What a specialist would not order, or would order first, in the teaching cases."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from workup import load_cases
+from workup.model.assessment import Assessment
+from workup.pathway import Assessor
+
+CASES = {case.id: case for case in load_cases([Path(__file__).parents[1] / "cases" / "teaching"])}
+COPPER = {"ceruloplasmin", "urine_copper", "slit_lamp"}
+CSF = {"lumbar_puncture", "csf_antibodies", "csf_pcr", "csf_glucose_ratio"}
+RARE = {"oxysterols", "amino_acids", "alpha_fetoprotein", "urine_creatine_guanidinoacetate"}
+LIMIT_SHOWN = 5
+
+
+@cache
+def assessed(case: str) -> Assessment:
+    """The assessment of one teaching case."""
+    return Assessor(engine="truth").assess(CASES[case])
+
+
+def ordered(case: str) -> list[str]:
+    """The tests of one case that wait for nothing, in turn."""
+    return [step.test for step in assessed(case).workup if not step.after]
+
+
+NEVER = (
+    ("eyes-to-the-ceiling", CSF | COPPER | {"mri_brain", "eeg", "levodopa_trial"}),
+    ("locked-jaw", CSF | COPPER | {"mri_brain", "eeg", "emg", "autoimmune_antibodies"}),
+    ("tilt-and-vomit", CSF | COPPER | RARE | {"levodopa_trial", "gene_panel"}),
+    ("six-weeks-of-headache", CSF | COPPER | {"autoimmune_antibodies"}),
+    ("drowsy-and-stiff", COPPER | {"csf_glucose_ratio", "levodopa_trial"}),
+    ("the-faulty-heater", CSF | COPPER | {"autoimmune_antibodies"}),
+    ("after-the-crash", COPPER),
+    ("arm-after-stroke", COPPER | {"levodopa_trial"}),
+    ("pulled-from-the-lake", COPPER | RARE),
+    ("fixed-after-a-sprain", COPPER | {"mri_spine"}),
+    ("ten-years-of-tablets", {"urine_copper", "slit_lamp"}),
+    ("starts-and-twists", COPPER | CSF | {"levodopa_trial", "gene_panel"}),
+    ("jerks-and-wine", COPPER | {"levodopa_trial"}),
+    ("like-her-mother", {"oxysterols", "gene_panel"}),
+    ("toes-at-dawn", {"autoimmune_antibodies", "emg", "mri_spine"}),
+    ("stiff-back-and-fright", COPPER | {"gene_panel"}),
+    ("falls-and-stares", {"oxysterols", "gene_panel"}),
+    ("the-grinning-student", {"levodopa_trial", "gene_panel"}),
+    ("wry-neck-after-tonsils", COPPER | {"levodopa_trial", "mri_brain"}),
+    ("cough-and-twist", COPPER | {"biotin_thiamine_trial", "slc19a3"}),
+    ("evening-limp", {"urine_copper", "slit_lamp", "csf_neurotransmitters"}),
+)
+WANTED = (
+    ("eyes-to-the-ceiling", {"airway_assessment", "anticholinergic_challenge", "metabolic_panel"}),
+    ("falls-and-stares", {"levodopa_trial"}),
+    ("stiff-back-and-fright", {"mri_spine", "emg", "autoimmune_antibodies"}),
+    ("tongue-pushes-food", {"eeg", "creatine_kinase", "blood_count_smear"}),
+    ("shut-in-sunlight", {"ophthalmology"}),
+    ("locked-jaw", {"medication_review", "toxicology_blood"}),
+    ("fever-at-eight-months", {"inflammatory_markers", "blood_gas", "lactate_pyruvate"}),
+    ("drowsy-and-stiff", {"lactate_pyruvate", "blood_gas"}),
+    ("cough-and-twist", {"bedside_glucose", "metabolic_panel"}),
+    ("pulled-from-the-lake", {"eeg"}),
+)
+
+
+@pytest.mark.parametrize(("case", "tests"), NEVER, ids=[case for case, _ in NEVER])
+def test_what_is_left_is_not_ordered(case: str, tests: set[str]) -> None:
+    """A test that a specialist would leave in this picture is not on the list."""
+    assert not tests & set(ordered(case))
+
+
+@pytest.mark.parametrize(("case", "tests"), WANTED, ids=[case for case, _ in WANTED])
+def test_what_the_picture_asks_for_is_ordered(case: str, tests: set[str]) -> None:
+    """A test that this picture asks for is on the list."""
+    assert tests <= set(ordered(case))
+
+
+@pytest.mark.parametrize(
+    ("case", "first", "later"),
+    [
+        ("like-her-mother", "htt_repeat", "mri_brain"),
+        ("evening-limp", "gch1", "ceruloplasmin"),
+        ("the-grinning-student", "ceruloplasmin", "slit_lamp"),
+        ("jaw-and-weight", "mri_brain", "csf_antibodies"),
+        ("fever-and-silence", "mri_brain", "lumbar_puncture"),
+    ],
+)
+def test_the_deciding_test_stands_first(case: str, first: str, later: str) -> None:
+    """The test that decides, or must come first, stands before the other."""
+    tests = ordered(case)
+    assert tests.index(first) < tests.index(later)
+
+
+@pytest.mark.parametrize("case", sorted(CASES))
+def test_people_are_shown_few_dangers(case: str) -> None:
+    """At most five dangers are shown, none of them among the first three diagnoses."""
+    answer = assessed(case)
+    shown = {entry.diagnosis for entry in answer.dont_miss if entry.shown}
+    assert len(shown) <= LIMIT_SHOWN
+    assert not shown & {candidate.diagnosis for candidate in answer.differential[:3]}
+
+
+@pytest.mark.parametrize("case", sorted(CASES))
+def test_a_step_that_waits_stands_last(case: str) -> None:
+    """A step that waits for a result stands behind all others, and what it awaits is ordered."""
+    steps = assessed(case).workup
+    waits = [step.after is not None for step in steps]
+    assert waits == sorted(waits)
+    assert {step.after["test"] for step in steps if step.after} <= set(ordered(case))
+
+
+@pytest.mark.parametrize(
+    ("case", "option"),
+    [
+        ("eyes-to-the-ceiling", "levodopa"),
+        ("tilt-and-vomit", "levodopa"),
+        ("wry-neck-after-tonsils", "levodopa"),
+        ("the-grinning-student", "levodopa"),
+        ("starts-and-twists", "levodopa"),
+        ("drowsy-and-stiff", "levodopa"),
+        ("fever-and-silence", "levodopa"),
+        ("shut-in-sunlight", "physiotherapy"),
+    ],
+)
+def test_treatment_follows_the_cause(case: str, option: str) -> None:
+    """An option that does not treat this cause is not offered."""
+    assert option not in {row.option for row in assessed(case).management}
+
+
+@pytest.mark.parametrize(
+    ("case", "associated"),
+    [
+        ("after-the-crash", "complex"),
+        ("cough-and-twist", "complex"),
+        ("jerks-and-wine", "combined"),
+        ("ten-years-of-tablets", "combined"),
+    ],
+)
+def test_combined_means_another_movement_disorder(case: str, associated: str) -> None:
+    """Weakness or meningism makes a dystonia complex, another movement disorder combined."""
+    assert assessed(case).classification.associated == associated
+
+
+def test_nothing_is_ordered_from_age_and_sex(tmp_path: Path) -> None:
+    """With age and sex alone there is no list of tests."""
+    path = tmp_path / "x.yaml"
+    path.write_text(
+        "id: x\npatient: {sex: female, age: 40}\nonset: {age: 40}\ndystonia: {}\n",
+        encoding="utf-8",
+    )
+    answer = Assessor(engine="truth").assess(next(iter(load_cases([path]))))
+    assert answer.workup == ()
