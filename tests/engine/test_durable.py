@@ -20,7 +20,7 @@ from workup.engine.program import Program, compile_program
 from workup.engine.shards import BUCKETS, Shard, check_limits, check_names, cut, fnv1a32, ruleset
 from workup.engine.truth import truth
 from workup.errors import EngineFault
-from workup.knowledge.condition import AtLeast, Is
+from workup.knowledge.condition import AtLeast, Is, negate
 from workup.knowledge.schema import Schema
 from workup.model.vocabulary import Vocabulary
 
@@ -358,3 +358,10 @@ def test_a_handle_is_used_by_one_thread_only():
     with ThreadPoolExecutor(1) as pool, pytest.raises(EngineFault, match="another thread"):
         pool.submit(stratum.fire, [1] * 12).result()
     assert stratum.fire([1] * 12) == check_of(made)([1] * 12)
+
+
+def test_a_conjunction_of_hundreds_of_facts_fits_the_engine(book):
+    """What fails only where each of all the findings does is one property, not hundreds."""
+    every = AtLeast(1, tuple(Is(f"finding.{f}", "present") for f in book.vocabulary["findings"]))
+    made = compile_program("wide", [("none", negate(every))], book.schema)
+    assert cut(made) and max(map(len, made.conjunctions)) == 1

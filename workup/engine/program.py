@@ -34,6 +34,9 @@ Atom = tuple[int, str, int]  # property, one of OPERATORS, constant
 OPERATORS = {"eq": "==", "neq": "!=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 Check = Callable[[Sequence[int]], list[int]]
 UNTOLD_SIGN = 2
+#: Leaves of one conjunction before it is answered ahead of the run. A leaf is one or two
+#: properties, and durable-rules has room for 252 of them in one ruleset.
+MOST_LEAVES = 100
 TO = " to"  # ends the name of the property that holds the upper end of a number
 
 
@@ -44,8 +47,8 @@ class Program:
 
     `conjunctions[i]` fires for the rules `owners[i]` (numbers into `rules`). `blank` is the vector
     of a case that tells
-    nothing. `counts` are conditions too wide for the normal form: each is a property of its own,
-    filled before the run.
+    nothing. `counts` are conditions too wide or too long for the normal form: each is a property of
+    its own, filled before the run.
     """
 
     name: str
@@ -131,16 +134,27 @@ def compile_program(name: str, rules: Sequence[tuple[str, Condition]], schema: S
 
 
 def _narrow(condition: Condition, wide: dict[Condition, str]) -> Condition:
-    if width(condition) <= MOST_CONJUNCTIONS or isinstance(condition, Is):
+    if isinstance(condition, Is) or _fits(condition):
         return condition
     parts = [_narrow(part, wide) for part in condition.parts]
-    while width(AtLeast(condition.count, tuple(parts))) > MOST_CONJUNCTIONS:
-        widest = max(range(len(parts)), key=lambda i: width(parts[i]))
+    while not _fits(AtLeast(condition.count, tuple(parts))):
+        widest = max(range(len(parts)), key=lambda i: (width(parts[i]), _longest(parts[i])))
         if isinstance(parts[widest], Is):
             whole = AtLeast(condition.count, tuple(parts))
             return Is(wide.setdefault(whole, f"#{len(wide)}"), "present")
         parts[widest] = Is(wide.setdefault(parts[widest], f"#{len(wide)}"), "present")
     return AtLeast(condition.count, tuple(parts))
+
+
+def _fits(condition: Condition) -> bool:
+    return width(condition) <= MOST_CONJUNCTIONS and _longest(condition) <= MOST_LEAVES
+
+
+def _longest(condition: Condition) -> int:
+    """An upper bound for the leaves of one conjunction of the normal form."""
+    if isinstance(condition, Is):
+        return 1
+    return sum(sorted(map(_longest, condition.parts), reverse=True)[: condition.count])
 
 
 def _thresholds(conditions: Iterable[Condition]) -> dict[str, tuple[float, ...]]:

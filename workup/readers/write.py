@@ -97,7 +97,7 @@ def replaced(out: Path, text: str) -> None:
     Raises:
         WorkupError: If it cannot be written; nothing is changed then.
     """
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    part = out.with_name(f".{out.name}.part")
     try:
         part.write_text(text, "utf-8", newline="\n")
         if out.exists():
