@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import yaml
 from click.testing import CliRunner
-from workup.faces.cli.new import case
+
+from workup.interfaces.cli.new import case
 
 NOTE = (
     "A 42-year-old woman has had her head turning to the left for three years. No tremor. "
