@@ -25,7 +25,7 @@ BANNED = [
     for word in re.findall(r"`([^`]+)`", row)
 ]
 #: Rule files whose texts are not ours (a bibliography, terms as people type them).
-NOT_OURS = {"sources.yaml", "synonyms.yaml", "source_hosts.yaml"}
+NOT_OURS = {"opening.yaml", "sources.yaml", "synonyms.yaml", "source_hosts.yaml"}
 #: Keys whose values are ids, conditions or citations and are never shown as a sentence.
 IDS = {"id", "when", "sources", "tests", "family", "citation", "nickname", "value"}
 

@@ -13,7 +13,6 @@ from workup.batch.whole import whole
 from workup.engine.cohort import facts_of_cases
 from workup.engine.facts import case_facts
 from workup.knowledge.rulebook import cases_folder
-from workup.pathway.assessor import decide_one
 from workup.readers import load_cases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,7 +105,7 @@ def test_a_case_is_a_row_of_a_table(which, book, truth_assessor):
     cases = CASES if which == "as written" else scrambled(400, book)
     many = truth_assessor.decide(cases)
     for n, case in enumerate(cases):
-        one = decide_one(truth_assessor.read(case))
+        one = truth_assessor.read(case).decision
         for a, b in zip(_arrays(one), _arrays(many), strict=True):
             assert np.array_equal(a[..., 0], b[..., n]), case.id
 

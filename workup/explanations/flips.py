@@ -23,7 +23,7 @@ from workup.knowledge.clashes import Clash, clashes
 from workup.knowledge.condition import facts_of, leaves
 from workup.knowledge.sheet import Rule
 from workup.pathway import Reading
-from workup.pathway.differential import Floats
+from workup.pathway.sums import Floats
 
 MOST_TOLD = 3  # things told at once in a flip
 WIDE = 30  # how many edits, those that move it most, are tried together

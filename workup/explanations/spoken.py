@@ -14,8 +14,8 @@ from workup.engine.truth import truth
 from workup.knowledge.condition import facts_of
 from workup.model.case import Case
 from workup.pathway import Assessor, Reading
-from workup.pathway.differential import GRAIN
 from workup.pathway.pictures import Said
+from workup.pathway.sums import GRAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from workup.explanations.spoken import Line, lines
 from workup.knowledge.condition import AtLeast, Condition, Is, facts_of
 from workup.model.case import Case
 from workup.pathway import Assessor
-from workup.pathway.differential import GRAIN
+from workup.pathway.sums import GRAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from workup.interfaces.terminal import styled
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Candidate, DontMiss, Member, Step
-from workup.pathway.differential import leads_alone
 from workup.pathway.never_miss import NEEDS_CLUE
+from workup.pathway.standing import leads_alone
 
 WIDTH = 80
 NOTICE = "For education; not for the care of a patient."

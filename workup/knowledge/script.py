@@ -4,40 +4,20 @@ Illness scripts and the families of evidence that they share.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from workup.errors import did_you_mean
-from workup.knowledge.condition import Condition, all_of, facts_of
+from workup.knowledge.condition import Condition, all_of
 from workup.knowledge.review import NONE, Review, page_hash, read_review
 from workup.knowledge.sheet import Rule, Sheet
 from workup.knowledge.sufficient import leading_despite_cause, once_known
+from workup.knowledge.weights import STRONG_KINDS, bounded, points_of, versus
 from workup.model.document import Path_
 
-WORDS = {"supporting": 1.0, "moderate": 2.0, "strong": 4.0, "very strong": 8.0}
-STRONG_KINDS = ("result", "exposure", "sign")
 COLUMNS = ("clinic", "child_clinic", "emergency")
 PRIORITIES = ("now", "first", "next", "specialist")
-#: What a row may say at most, in points: what is seen at the bedside never outweighs a result, and
-#: judgement alone never vetoes. Measured on patients never seen: docs/figures.md.
-MOST_AGAINST = {"clinical": 3.0, "result": 4.0, "judgement": 1.0}
-#: Facts in whose window every patient stands: alone they earn nothing, far outside they cost.
-WINDOWS = frozenset(
-    {
-        "age",
-        "age_class",
-        "course",
-        "onset.age",
-        "onset.before",
-        "onset.floor",
-        "onset.latest",
-        "onset.tempo",
-        "sex",
-        "variability",
-    }
-)
 _ROW = ("id", "when", "why", "sources")
 _ROW_MORE = ("weight", "points", "ratio", "group", "kind", "versus")
 
@@ -241,7 +221,9 @@ def _override(sheet: Sheet, value: Any) -> dict[str, float]:
         row = sheet.keys(
             row, ("override", id_), (), ("weight", "points", "why", "sources", "ratio")
         )
-        found[id_] = 0.0 if row.get("weight") == "none" else _points(sheet, row, ("override", id_))
+        found[id_] = (
+            0.0 if row.get("weight") == "none" else points_of(sheet, row, ("override", id_))
+        )
     return found
 
 
@@ -251,7 +233,7 @@ def _rows(sheet: Sheet, owner: str, value: Any) -> tuple[Row, ...]:
         path: Path_ = ("evidence", i)
         row = sheet.keys(raw, path, _ROW, _ROW_MORE)
         kind = str(row.get("kind", "clinical"))
-        points = _points(sheet, row, path)
+        points = points_of(sheet, row, path)
         if kind not in ("clinical", *STRONG_KINDS):
             sheet.wrong(
                 (*path, "kind"),
@@ -265,77 +247,8 @@ def _rows(sheet: Sheet, owner: str, value: Any) -> tuple[Row, ...]:
             )
         rule = sheet.rule(f"{owner}.{row.get('id')}", "evidence", row, path)
         points = bounded(points, rule, kind)
-        found.append(Row(rule, points, str(row.get("group") or row.get("id")), kind, _versus(row)))
+        found.append(Row(rule, points, str(row.get("group") or row.get("id")), kind, versus(row)))
     return tuple(found)
-
-
-def bounded(points: float, rule: Rule, kind: str) -> float:
-    """
-    The points of a row within what such a row may say.
-
-    Args:
-        points: As the file writes them.
-
-        rule: The row's condition and sources.
-
-        kind: clinical, result, exposure or sign.
-    """
-    facts = facts_of(rule.when)
-    if points > 0:
-        return 0.0 if facts <= WINDOWS else points
-    shown = kind in STRONG_KINDS or any(f.startswith(("result.", "gene.")) for f in facts)
-    if not shown and set(rule.sources) == {"judgement"}:
-        return max(points, -MOST_AGAINST["judgement"])
-    return max(points, -MOST_AGAINST["result" if shown else "clinical"])
-
-
-def _versus(row: Mapping[str, Any]) -> str:
-    ratio = row.get("ratio")
-    return str(ratio.get("versus", "")) if isinstance(ratio, dict) else str(row.get("versus", ""))
-
-
-def _points(sheet: Sheet, row: Mapping[str, Any], path: Path_) -> float:
-    given = [key for key in ("weight", "points", "ratio") if row.get(key) is not None]
-    if len(given) != 1:
-        sheet.wrong(path, "a row has one of `weight`, `points` and `ratio`")
-        return 0.0
-    if given[0] == "weight":
-        return _weight(sheet, str(row["weight"]), (*path, "weight"))
-    if given[0] == "ratio":
-        return _ratio(sheet, row["ratio"], (*path, "ratio"))
-    points = row["points"]
-    if (
-        isinstance(points, bool)
-        or not isinstance(points, int | float)
-        or (points * 4) % 1
-        or abs(points) > 8
-    ):
-        sheet.wrong((*path, "points"), f"`{points}` is not a multiple of a quarter from -8 to 8")
-        return 0.0
-    return float(points)
-
-
-def _weight(sheet: Sheet, text: str, path: Path_) -> float:
-    against = text.startswith("against ")
-    word = text.removeprefix("against ")
-    if word not in WORDS:
-        sheet.wrong(
-            path,
-            f"unknown weight `{text}`.{did_you_mean(word, WORDS)} Use supporting, moderate, strong "
-            f"or very strong, with `against` before it to argue against",
-        )
-        return 0.0
-    return -WORDS[word] if against else WORDS[word]
-
-
-def _ratio(sheet: Sheet, value: Any, path: Path_) -> float:
-    value = sheet.keys(value, path, ("value", "versus"), ("half",))
-    number = value.get("value")
-    if not isinstance(number, int | float) or number <= 0:
-        sheet.wrong(path, "`value` is a likelihood ratio above 0")
-        return 0.0
-    points = math.log2(number) * (0.5 if value.get("half") else 1.0)
-    return max(-4.0, min(4.0, round(points * 4) / 4))
 
 
 def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from workup.engine.columns import Flags
 from workup.knowledge.rulebook import Rulebook
-from workup.pathway.differential import Ints, Scores
+from workup.pathway.differential import Scores
+from workup.pathway.sums import Ints
 
 KINDS = ("", "no_dystonia_told", "too_little_known", "conflict", "outside_rules")
 TEXT = {

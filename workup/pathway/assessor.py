@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
-import numpy as np
-
 from workup.engine.cases import ManyCases
 from workup.engine.cohort import Change, Cohort, cohort_of, derive
-from workup.engine.facts import case_facts, describes_dystonia, told_count
+from workup.engine.facts import case_facts
 from workup.engine.strata import Engine, Runner, rules_of
 from workup.knowledge.rulebook import Rulebook, load_rules
 from workup.model.assessment import Assessment
@@ -104,15 +102,6 @@ class Assessor:
         derive(cohort, self.book, change)
         table = ManyCases(cohort, self.rules, change)
         return self.decider.decide(table, cohort.dystonia, cohort.told)
-
-
-def decide_one(reading: Reading) -> Decision:
-    """The decision on one case that was read."""
-    return reading.assessor.decider.decide(
-        reading.table,
-        np.array([describes_dystonia(reading.case)], np.bool_),
-        np.array([told_count(reading.case)], np.int64),
-    )
 
 
 @lru_cache(maxsize=2)

@@ -16,18 +16,10 @@ from workup.engine.columns import Flags
 from workup.engine.strata import Rules
 from workup.knowledge.rulebook import Rulebook
 from workup.pathway.abstention import abstention
-from workup.pathway.differential import (
-    GRAIN,
-    STANDING,
-    Categories,
-    DifferentialScorer,
-    Evidence,
-    Floats,
-    Ints,
-    Scores,
-    standings,
-)
+from workup.pathway.differential import DifferentialScorer, Evidence, Scores
 from workup.pathway.never_miss import Kept, NeverMiss
+from workup.pathway.standing import STANDING, Categories, standings
+from workup.pathway.sums import GRAIN, Floats, Ints
 from workup.pathway.test_plan import TestPlan, TestPlanner
 
 #: Categories that may end a search too early.

@@ -9,7 +9,7 @@ of the rules' weight, never the patient's risk.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,13 +21,11 @@ from workup.engine.columns import Flags
 from workup.engine.facts import Facts
 from workup.knowledge.condition import leaves
 from workup.knowledge.rulebook import Rulebook
-from workup.knowledge.script import WORDS, Row, bounded
+from workup.knowledge.script import Row
+from workup.knowledge.weights import WORDS, bounded
 from workup.pathway.pictures import Fit, Pictures
+from workup.pathway.sums import GRAIN, Entries, Floats, Ints, lowest, summed
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
-GRAIN = 1024  # points are multiples of 1/1024: priors are eighths of a quarter, rows quarters
 FLOOR = -60.0  # below this a share is under 1e-18 and the exponent would underflow (float64)
 MOST = 160.0  # no sum of points passes this; the table of weights ends here
 FULL = WORDS["very strong"]  # the points of a row that settles: a result, an exposure, a sign
@@ -131,8 +129,8 @@ class DifferentialScorer:
         return [{n: (p, group) for n, p, group in targets} for targets in self.targets]
 
     @cached_property
-    def _entries(self) -> _Entries:
-        return _Entries(self.targets, len(self.diagnoses))
+    def _entries(self) -> Entries:
+        return Entries(self.targets, len(self.diagnoses))
 
     @cached_property
     def _settling(self) -> tuple[Ints, Ints, Ints]:
@@ -326,7 +324,7 @@ class DifferentialScorer:
             evidence.base,
             weights / whole,
             evidence.other / whole,
-            self._by_name[_lowest(self._key(grains, evidence.base), FIRST)].T,
+            self._by_name[lowest(self._key(grains, evidence.base), FIRST)].T,
             self._settled(evidence.fired),
             spoken,
             evidence.column,
@@ -392,41 +390,6 @@ class DifferentialScorer:
         )
 
 
-class _Entries:
-    """Every (row, diagnosis, points) sorted by diagnosis, group and sign, ready for `reduceat`."""
-
-    def __init__(self, targets: list[list[tuple[int, float, str]]], count: int) -> None:
-        listed = sorted(
-            (n, group, points > 0, number, round(abs(points) * GRAIN))
-            for number, mine in enumerate(targets)
-            for n, points, group in mine
-        )
-        keys = [item[:3] for item in listed]
-        begins = [i for i, key in enumerate(keys) if i == 0 or keys[i - 1] != key]
-        owners = [keys[i][0] for i in begins]
-        self.count = count
-        self.row = np.array([item[3] for item in listed], np.int64)
-        self.size = np.array([item[4] for item in listed], np.int16)[:, None]
-        self.key = np.array(begins, np.int64)
-        self.sign = np.array([1 if keys[i][2] else -1 for i in begins], np.int32)[:, None]
-        self.owner = np.array([i for i, d in enumerate(owners) if i == 0 or owners[i - 1] != d])
-        self.who = np.array([owners[i] for i in self.owner])
-
-    def summed(self, fired: Flags) -> NDArray[np.int32]:
-        """Of each group the strongest for and against, summed, in grains; (diagnoses, cases)."""
-        found = np.zeros((self.count, fired.shape[1]), np.int32)
-        best = np.maximum.reduceat(fired[self.row] * self.size, self.key, axis=0) * self.sign
-        found[self.who] = np.add.reduceat(best, self.owner, axis=0)
-        return found
-
-    def strongest(self, fired: Flags) -> NDArray[np.int32]:
-        """The strongest row in favour of each diagnosis, in grains; (diagnoses, cases)."""
-        found = np.zeros((self.count, fired.shape[1]), np.int32)
-        best = np.maximum.reduceat(fired[self.row] * self.size, self.key, axis=0) * self.sign
-        found[self.who] = np.maximum(np.maximum.reduceat(best, self.owner, axis=0), 0)
-        return found
-
-
 def _findings(row: Row, ops: Collection[str] = ()) -> set[str]:
     """The findings that a row names, by one of `ops` where any are given."""
     return {
@@ -434,84 +397,3 @@ def _findings(row: Row, ops: Collection[str] = ()) -> set[str]:
         for leaf in leaves(row.rule.when)
         if leaf.fact.startswith("finding.") and (not ops or leaf.op in ops)
     }
-
-
-def summed(rows: Floats) -> Floats:
-    """
-    The sum over the first axis, one after the other.
-
-    NumPy sums a single column pairwise and many columns row by row; adding up in turn gives one
-    case and a million the same bits.
-    """
-    found: Floats = np.add.accumulate(rows, axis=0)[-1]
-    return found
-
-
-def _lowest(key: Ints, count: int) -> Ints:
-    """The places of the `count` lowest of each row, in order, (cases, count)."""
-    lowest: Ints = np.sort(np.partition(key, count, axis=1)[:, :count], axis=1) & 127
-    return lowest
-
-
-def first_of(grains: Ints, count: int) -> Ints:
-    """The highest of each case, in order, of equals the lower number first; (count, cases)."""
-    numbers = np.arange(grains.shape[0])
-    key = np.ascontiguousarray((numbers[:, None] - (grains << 7)).T)
-    return _lowest(key, count).T
-
-
-def standings(scores: Scores, book: Rulebook) -> NDArray[np.uint8]:
-    """
-    How each diagnosis stands, (diagnoses, cases): a number into STANDING.
-
-    The bounds live in `rules/calibration.yaml`. Where no row speaks, nothing leads.
-    """
-    c = book.calibration
-    found = np.zeros(scores.shares.shape, np.uint8)
-    top, cases = scores.share_of(0), np.arange(scores.shares.shape[1])
-    for place in range(FIRST):
-        share, who = scores.share_of(place), scores.first[place]
-        plausible = share >= np.maximum(c.plausible_share, c.plausible_ratio * top)
-        word = np.where(plausible & (place < c.most_plausible), 2, 0)
-        if place < 3:
-            word = np.where(share >= np.maximum(c.leading_share, c.leading_ratio * top), 1, word)
-        found[who, cases] = 1 if place == 0 else word
-    found[:, ~scores.spoken] = 0
-    return found
-
-
-STANDING = ("less_likely", "leading", "plausible")
-
-
-class Categories:
-    """The categories of a rulebook: how diagnoses add up to them."""
-
-    def __init__(self, book: Rulebook) -> None:
-        kinds = [book.vocabulary["diagnoses"][d].category for d in book.scripts]
-        self.names = tuple(sorted(set(kinds)))
-        self.of = np.array([self.names.index(kind) for kind in kinds])
-        self.name_of: Mapping[str, str] = dict(zip(book.scripts, kinds, strict=True))
-
-    def shares(self, scores: Scores) -> Floats:
-        """The share of each category, (categories, cases)."""
-        return np.array([summed(scores.shares[self.of == n]) for n in range(len(self.names))])
-
-    def likeliest(self, scores: Scores) -> Ints:
-        """The category of the first three diagnoses by share, (cases,): as right as that of all,
-        and it does not depend on how many scripts a category has."""
-        found = np.zeros((len(self.names), scores.shares.shape[1]))
-        cases = np.arange(scores.shares.shape[1])
-        for place in range(3):
-            found[self.of[scores.first[place]], cases] += scores.share_of(place)
-        likeliest: Ints = np.argmax(found, axis=0)
-        return likeliest
-
-
-def leads_alone(share: float, book: Rulebook) -> bool:
-    """Whether a share is large enough for the word leading, whatever else stands beside it."""
-    return share >= book.calibration.leading_share
-
-
-def points_of(doublings: float, book: Rulebook) -> float:
-    """How many points so many doublings of the odds are."""
-    return doublings / book.calibration.scale

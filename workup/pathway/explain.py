@@ -4,8 +4,8 @@ A decision in words: one column of the arrays as an `Assessment`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,15 +14,17 @@ from workup.engine.changes import Change
 from workup.engine.facts import CaseFacts, Facts
 from workup.engine.justification import matched
 from workup.knowledge.condition import leaves
-from workup.knowledge.pages import Advice, Flag
+from workup.knowledge.pages import Flag
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.model import assessment as answer
 from workup.model.lazy import LazyTuple
+from workup.pathway import words as say
 from workup.pathway.abstention import KINDS, TEXT
 from workup.pathway.decision import CONFIDENCE, Decider, Decision
-from workup.pathway.differential import STANDING, Ints
 from workup.pathway.picture_view import PicturesOfOne
 from workup.pathway.reading import Reading, differential_of
+from workup.pathway.standing import STANDING
+from workup.pathway.sums import Ints
 from workup.pathway.what_if import Asked, Baseline, WhatIf
 
 NOTICE = (
@@ -59,8 +61,8 @@ class Explainer:
         self.book, self.decider, self.what_if = book, decider, what_if
         self.scorer, self.planner = decider.scorer, decider.planner
         self._diagnoses = self.scorer.diagnoses
-        self._advice = _rows_of(book.management)
-        self._watch = _rows_of(book.complications)
+        self._advice = say.rows_of(book.management)
+        self._watch = say.rows_of(book.complications)
         rules = decider.rules
         self._ids: dict[str, Names] = {s: tuple(i for i, _ in getattr(rules, s)) for s in STRATA}
 
@@ -68,9 +70,7 @@ class Explainer:
 
     def one(self, reading: Reading) -> answer.Assessment:
         """The assessment of one case that was read; details are worked out when looked at."""
-        from workup.pathway.assessor import decide_one
-
-        decision = decide_one(reading)
+        decision = reading.decision
         column = Column(
             reading.case.id,
             reading.given,
@@ -125,13 +125,13 @@ class Explainer:
             differential=LazyTuple(lambda: self._candidates(column, words)),
             other={"probability": round(float(d.scores.other[n]), 6)},
             dont_miss=self._never_miss(d, n),
-            red_flags=red_flags(raised),
+            red_flags=say.red_flags(raised),
             workup=tuple(self._step(step, found) for step in steps),
             not_needed=self.planner.not_needed(d.plan, n),
             silence=answer.Silence(kind, TEXT[kind], ask) if kind else None,
             ask_next=questions,
-            management=self.options(advised),
-            complications=self.complications(advised),
+            management=say.options(advised, self._advice),
+            complications=say.complications(advised, self._watch),
             trace=LazyTuple(lambda: self._trace(column)),
             uncovered=column.given.uncovered,
             unread=LazyTuple(lambda: self._unread(column)),
@@ -165,7 +165,7 @@ class Explainer:
             word("distribution"),
             word("variability"),
             word("course"),
-            associated(facts, self.book),
+            say.associated(facts, self.book),
             None if abstains else term.etiology,
         )
 
@@ -230,7 +230,7 @@ class Explainer:
             )
         ranked = sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis))
         leaders = {self._diagnoses[n] for n in decision.scores.first[:3, case].tolist()}
-        return tuple(shown(ranked, leaders, self.book))
+        return tuple(say.shown(ranked, leaders, self.book))
 
     @cached_property
     def _place(self) -> dict[str, int]:
@@ -332,25 +332,10 @@ class Explainer:
             found.append(answer.Question(finding, term.ask or f"{term.label}?", gain, moved))
         return tuple(found)
 
-    def options(self, advised: Iterable[str]) -> tuple[answer.Option, ...]:
-        """What may be discussed, of the advice rules that hold."""
-        return tuple(
-            answer.Option(
-                option,
-                rows[0].kind,
-                rows[0].rule.why,
-                tuple(dict.fromkeys(c for row in rows for c in row.cautions)),
-                tuple(row.rule.id for row in rows),
-            )
-            for option, rows in _by_subject(advised, self._advice).items()
-        )
-
-    def complications(self, advised: Iterable[str]) -> tuple[answer.Complication, ...]:
-        """What to watch for, of the advice rules that hold."""
-        return tuple(
-            answer.Complication(name, rows[0].rule.why, tuple(row.rule.id for row in rows))
-            for name, rows in _by_subject(advised, self._watch).items()
-        )
+    @cached_property
+    def effects(self) -> dict[str, str]:
+        """Rule id to what it does, in words."""
+        return say.effects(self.decider, self._advice | self._watch)
 
     def _trace(self, column: Column) -> tuple[answer.Trace, ...]:
         d, n = column.decision, column.number
@@ -387,32 +372,6 @@ class Explainer:
                 )
         return found
 
-    @cached_property
-    def effects(self) -> dict[str, str]:
-        """Rule id to what it does, in words."""
-        book, planner = self.book, self.planner
-        found = {d.rule.id: f"{d.fact} holds" for d in book.derived}
-        for row, targets in zip(self.scorer.rows, self.scorer.targets, strict=True):
-            points = [f"{self._diagnoses[n]} {points:+g}" for n, points, _ in targets]
-            found[row.rule.id] = ", ".join(points)
-        found |= {flag.rule.id: f"{flag.urgency}: {flag.flag}" for flag in planner.flags}
-        found |= {id_: f"{ask.test}: {ask.priority}" for id_, (_, ask) in planner.asks.items()}
-        found |= {id_: f"{o.test}: {o.priority}" for id_, o in planner.orders.items()}
-        found |= {
-            o.rule.id: f"{o.test}: {o.priority}, once {' is '.join(o.awaits)}"
-            for o in planner.waiting
-        }
-        found |= {id_: f"{leave.test}: leave" for id_, leave in planner.leaves.items()}
-        found |= {id_: f"{a.before} before {a.test}" for id_, a in planner.afters.items()}
-        found |= {id_: row.about for id_, row in (self._advice | self._watch).items()}
-        for id_ in self.decider.never_miss.names:
-            entry = book.scripts[id_].never_miss
-            assert entry is not None
-            found[entry.rule.id] = f"{id_} leaves the lane"
-            if entry.by_age:
-                found[entry.by_age.id] = f"{id_} is kept out of the lane by age"
-        return found
-
 
 class _Branches(dict[tuple[int, bool], tuple[answer.Branch, ...]]):
     """Where results lead; all worked out together when the first is looked at."""
@@ -426,69 +385,3 @@ class _Branches(dict[tuple[int, bool], tuple[answer.Branch, ...]]):
     def __missing__(self, key: tuple[int, bool]) -> tuple[answer.Branch, ...]:
         self.update(self._make())
         return dict.__getitem__(self, key)
-
-
-def _rows_of(pages: Mapping[str, tuple[Advice, ...]]) -> dict[str, Advice]:
-    return {row.rule.id: row for rows in pages.values() for row in rows}
-
-
-def _by_subject(advised: Iterable[str], rows: Mapping[str, Advice]) -> dict[str, list[Advice]]:
-    found: dict[str, list[Advice]] = {}
-    for id_ in advised:
-        if id_ in rows:
-            found.setdefault(rows[id_].about, []).append(rows[id_])
-    return found
-
-
-def associated(facts: Facts, book: Rulebook) -> str | None:
-    """
-    Isolated, combined (with another movement disorder) or complex (with other neurological,
-    systemic or medical manifestations), where the facts say so.
-    """
-    if any(facts.get(f"finding.{f}") for f in book.calibration.complex_findings):
-        return "complex"
-    if facts.get("another_movement_disorder"):
-        return "combined"
-    return "isolated" if facts.get("isolated_told") else None
-
-
-def shown(
-    entries: Sequence[answer.DontMiss], leaders: Collection[str], book: Rulebook
-) -> list[answer.DontMiss]:
-    """
-    The same entries, with the few that people are shown marked: those with a clue or a share that
-    counts, ranked by harm and likelihood.
-
-    Args:
-        entries: What the never-miss list holds.
-
-        leaders: The first three diagnoses, which are not repeated.
-
-        book: Gives the limits, in `rules/test_plan.yaml`.
-    """
-    limits = book.test_plan.never_miss
-
-    def weight(entry: answer.DontMiss) -> float:
-        return entry.probability * (limits.harm if entry.tier == "A" else 1.0)
-
-    fit = [
-        entry
-        for entry in entries
-        if entry.diagnosis not in leaders
-        and entry.probability >= (limits.with_clue if entry.told else limits.without_clue)
-    ]
-    chosen = {e.diagnosis for e in sorted(fit, key=weight, reverse=True)[: limits.most]}
-    return [replace(entry, shown=entry.diagnosis in chosen) for entry in entries]
-
-
-def red_flags(raised: Iterable[Flag]) -> tuple[answer.RedFlag, ...]:
-    """The red flags of the rules raised, each once, emergencies first."""
-    found: dict[str, list[Flag]] = {}
-    for flag in raised:
-        found.setdefault(flag.flag, []).append(flag)
-    merged = []
-    for id_, rows in found.items():
-        worst = min(rows, key=lambda f: f.urgency)  # "emergency" sorts before "urgent"
-        because = tuple(f.rule.id for f in rows)
-        merged.append(answer.RedFlag(id_, worst.urgency, worst.message, worst.action, because))
-    return tuple(sorted(merged, key=lambda f: f.urgency))

@@ -7,8 +7,9 @@ from __future__ import annotations
 from functools import cached_property
 
 from workup.model.assessment import Member
-from workup.pathway.differential import GRAIN, DifferentialScorer, Evidence
+from workup.pathway.differential import DifferentialScorer, Evidence
 from workup.pathway.pictures import Said
+from workup.pathway.sums import GRAIN
 
 MOST_MEMBERS = 3  # named of a label that lumps diseases
 LEAST_SHARE = 0.05  # within the label; below this a member is not named

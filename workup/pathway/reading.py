@@ -14,22 +14,17 @@ import numpy as np
 
 from workup.engine.cases import OneCase
 from workup.engine.changes import OneChanged
-from workup.engine.facts import CaseFacts, Facts
+from workup.engine.facts import CaseFacts, Facts, describes_dystonia, told_count
 from workup.model.case import Case
-from workup.pathway.differential import (
-    GRAIN,
-    STANDING,
-    TOLD_UNEXPLAINED,
-    DifferentialScorer,
-    Evidence,
-    Scores,
-    standings,
-)
+from workup.pathway.differential import TOLD_UNEXPLAINED, DifferentialScorer, Evidence, Scores
 from workup.pathway.picture_view import PicturesOfOne
+from workup.pathway.standing import STANDING, standings
+from workup.pathway.sums import GRAIN
 from workup.pathway.what_if import Baseline
 
 if TYPE_CHECKING:
     from workup.pathway.assessor import Assessor
+    from workup.pathway.decision import Decision
 
 
 class Ranked(NamedTuple):
@@ -139,6 +134,13 @@ class Reading:
         words = standings(self.scores, self.assessor.book)[:, 0].tolist()
         names = self.assessor.scorer.diagnoses
         return {d: STANDING[word] for d, word in zip(names, words, strict=True)}
+
+    @cached_property
+    def decision(self) -> Decision:
+        """What the rules decide of it; the table gains what the strata hand on."""
+        describes = np.array([describes_dystonia(self.case)], np.bool_)
+        known = np.array([told_count(self.case)], np.int64)
+        return self.assessor.decider.decide(self.table, describes, known)
 
     @cached_property
     def pictures(self) -> PicturesOfOne:

@@ -8,7 +8,7 @@ asked for a test and why.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +20,8 @@ from workup.knowledge.pages import Flag
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.sheet import Rule
 from workup.model.assessment import Left
-from workup.pathway.differential import Ints
+from workup.pathway.reason import Reason
+from workup.pathway.sums import Ints
 
 NEVER = 9  # the priority of a test that nothing asks for
 MERGED = 10  # what is added to the priority of a reason that came with a merged test
@@ -57,35 +58,6 @@ class TestPlan:
     adopted: Flags
     brought: tuple[tuple[Rule, int, Flags, Priorities], ...]
     waits: NDArray[np.int16]
-
-
-@dataclass
-class Reason:
-    """All that asks for one test of one case: (priority, rule) pairs and what it looks for."""
-
-    rules: list[tuple[int, Rule]] = field(default_factory=list)
-    looks_for: dict[str, None] = field(default_factory=dict)
-
-    def add(self, priority: int, rule: Rule, looks_for: Iterable[str] = ()) -> None:
-        """Note one more rule."""
-        self.rules.append((priority, rule))
-        self.looks_for.update(dict.fromkeys(looks_for))
-
-    def join(self, other: Reason, later: int = 0) -> None:
-        """Take over the rules of another test, `later` steps behind its own."""
-        self.rules += [(priority + later, rule) for priority, rule in other.rules]
-        self.looks_for.update(other.looks_for)
-
-    @property
-    def why(self) -> str:
-        """The reason of the soonest rule."""
-        return min(self.rules, key=lambda pair: pair[0])[1].why
-
-    @property
-    def because(self) -> tuple[str, ...]:
-        """All rule ids, soonest first."""
-        ordered = sorted(self.rules, key=lambda pair: pair[0])
-        return tuple(dict.fromkeys(rule.id for _, rule in ordered))
 
 
 class _Draft:

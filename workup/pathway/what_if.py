@@ -18,16 +18,9 @@ from workup.engine.columns import Flags
 from workup.engine.facts import Fact
 from workup.knowledge.condition import leaves
 from workup.knowledge.rulebook import Rulebook
-from workup.pathway.differential import (
-    GRAIN,
-    DifferentialScorer,
-    Evidence,
-    Floats,
-    Ints,
-    first_of,
-    summed,
-)
+from workup.pathway.differential import DifferentialScorer, Evidence
 from workup.pathway.rounding import round_to
+from workup.pathway.sums import GRAIN, Floats, Ints, first_of, summed
 
 #: How often a finding is met in a disease that has no row on it, by its band in the vocabulary;
 #: judgement, docs/rules.md.

@@ -6,12 +6,15 @@ something else.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from workup.model.quantity import UNITS
 from workup.reading.ages import Age
 from workup.reading.context import States
+from workup.reading.lasting import durations
 from workup.reading.matcher import Hit
+from workup.reading.onset_types import Candidate as Candidate
+from workup.reading.onset_types import Onset as Onset
+from workup.reading.onset_words import BACKGROUND, HEALTHY, NO_AGE, STEPS
 from workup.reading.segment import Cut
 from workup.reading.times import Quantity, number
 
@@ -26,63 +29,6 @@ CLOSE = 0.6
 #: A time further back may be this much less sure than the surest: what came first is often told in
 #: passing, what is worse of late at length.
 APART = 1.6
-_NO_AGE = frozenset(
-    [
-        "mg",
-        "%",
-        "mcg",
-        "ml",
-        "g",
-        "kg",
-        "time",
-        "week",
-        "hour",
-        "day",
-        "minute",
-        "weeks",
-        "cm",
-        "mm",
-        "/",
-        "tablet",
-        "unit",
-        "second",
-        "fold",
-        "°",
-        ":",
-        "min",
-        "pm",
-        "am",
-        "weekly",
-        "daily",
-    ]
-)
-#: Headings under which times are of other illnesses.
-_BACKGROUND = ("pmh", "past", "background", "dh", "drug", "fh", "family", "medication", "birth")
-#: Before `until` these make the number after it the age at which it began.
-_HEALTHY = frozenset(["normal", "normally", "well", "healthy", "fine", "developed", "unremarkable"])
-#: Steps of a life at whose ages nothing began.
-_STEPS = frozenset(
-    ["walked", "sat", "talked", "crawled", "spoke", "menarche", "married", "retired"]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Onset:
-    """Age at onset or how long before presentation, in years, and the words that say so."""
-
-    age: float | None
-    before: float | None
-    unit: str
-    first: int
-    last: int
-    because: str
-    count: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    onset: Onset
-    base: float
 
 
 def onset(
@@ -116,7 +62,7 @@ def onset(
         phenomena: The findings that belong to the dystonia itself.
     """
     topics = topics_of(cut, hits, drugs, phenomena)
-    candidates = [*_ages(cut, stems, found, present), *_durations(stems, found, present, cut)]
+    candidates = [*_ages(cut, stems, found, present), *durations(stems, found, present, cut)]
     scored: list[tuple[float, Onset]] = []
     for candidate in candidates:
         if not {"family", "hypothetical"} & set(states.at[candidate.onset.first]):
@@ -219,7 +165,7 @@ def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
     )
     plain = onset.because.endswith(("`at`", "aged`"))
     score += 2.0 if cut.sentences[sentence].heading.startswith("onset") else 0.0
-    score -= 2.5 if cut.sentences[sentence].heading.startswith(_BACKGROUND) else 0.0
+    score -= 2.5 if cut.sentences[sentence].heading.startswith(BACKGROUND) else 0.0
     if onset.age is not None and plain and near.get("milestone", 99) <= 3:
         score -= 2.5
     rival = min((near.get(kind, 99) for kind in ("drug", "event", "kin")), default=99)
@@ -232,14 +178,14 @@ def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
 
 def _ages(
     cut: Cut, stems: list[str], found: list[Quantity], present: Age | None
-) -> list[_Candidate]:
-    made: list[_Candidate] = []
+) -> list[Candidate]:
+    made: list[Candidate] = []
     units = {q.first: q for q in found}
     for n in range(len(stems)):
         if stems[n : n + 2] == ["first", "year"] and _of_life(stems, n):
-            made.append(_Candidate(Onset(1.0, None, "year", n, n + 2, "first year", 1.0), 2.0))
+            made.append(Candidate(Onset(1.0, None, "year", n, n + 2, "first year", 1.0), 2.0))
         if stems[n] in ("birth", "born") and stems[n - 1 : n] in (["since"], ["from"]):
-            made.append(_Candidate(Onset(0.0, None, "year", n - 1, n + 1, "since birth"), 1.5))
+            made.append(Candidate(Onset(0.0, None, "year", n - 1, n + 1, "since birth"), 1.5))
         lead = _leads(stems, n)
         if not lead:
             continue
@@ -253,9 +199,9 @@ def _ages(
         if quantity and quantity.unit in _small_units(present) and lead != "aged":
             continue
         after = stems[n + taken : n + taken + 1]
-        if not quantity and after and (after[0] in _NO_AGE or after[0] in ("ago", "of")):
+        if not quantity and after and (after[0] in NO_AGE or after[0] in ("ago", "of")):
             continue
-        if _STEPS & set(stems[max(0, n - 5) : n]):
+        if STEPS & set(stems[max(0, n - 5) : n]):
             continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
             continue
@@ -274,7 +220,7 @@ def _ages(
         if stems[n + taken : n + taken + 1] == ["month"] and value > 30:
             continue
         made.append(
-            _Candidate(
+            Candidate(
                 Onset(years, None, unit, n, last, f"age after `{lead}`", value), _weight(lead)
             )
         )
@@ -305,7 +251,7 @@ def _leads(stems: list[str], n: int) -> str:
         return "aged"
     if one == "of" and two == "age":
         return "aged"
-    if one == "until" and _HEALTHY & {two, three, *stems[max(0, n - 8) : n]}:
+    if one == "until" and HEALTHY & {two, three, *stems[max(0, n - 8) : n]}:
         return "until"
     if one in ("was", "were", "turned") and two in ("he", "she", ","):
         return "when aged"
@@ -338,153 +284,6 @@ def _weight(lead: str) -> float:
         "until": 2.5,
         "by": -9.0,
     }[lead]
-
-
-def _durations(
-    stems: list[str], found: list[Quantity], present: Age | None, cut: Cut
-) -> list[_Candidate]:
-    made: list[_Candidate] = []
-    for quantity in found:
-        if quantity.vague and quantity.unit == "year":
-            continue
-        if present and (quantity.first == present.first or quantity.years > present.years + 0.01):
-            continue
-        base = _lasting(stems, quantity, cut)
-        if base:
-            age = None
-            made.append(
-                _Candidate(
-                    Onset(
-                        age,
-                        quantity.years,
-                        quantity.unit,
-                        quantity.first,
-                        quantity.last,
-                        "duration",
-                        quantity.count,
-                    ),
-                    base,
-                )
-            )
-    return made
-
-
-def _lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
-    """
-    How surely a duration is one that reaches to now: "for three years", "a two-year history of",
-    "6/12 ago".
-    """
-    after = stems[quantity.last : quantity.last + 4]
-    lead = stems[max(0, quantity.first - 4) : quantity.first]
-    one = lead[-1] if lead else ""
-    sentence = cut.sentences[cut.sentence_of[quantity.first]]
-    if cut.words[quantity.first - 1].raw.lower() in ("lasts", "lasting", "lasted"):
-        return 0.0
-    if "free" in lead:
-        return 0.0
-    if one == "until" and after[:1] == ["ago"]:
-        return 2.5
-    if one in ("about", "so", "roughly") and {"since"} & set(
-        stems[max(0, quantity.first - 10) : quantity.first]
-    ):
-        return 2.0
-    if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(
-        after[:2]
-    ):
-        return (
-            0.0 if not {"past", "last", "for"} & set(lead[-2:]) or quantity.unit != "hour" else 1.0
-        )
-    if {"was", "were", "age", "aged", "from"} & set(lead[-2:]) or after[:2] == ["of", "age"]:
-        return 0.0
-    if after[:1] == ["of"] and (
-        quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw
-    ):
-        return 2.5
-    if one in ("it", "this", "had", "them") and {"had", "has"} & set(lead):
-        return 1.5
-    if (
-        after[:1]
-        in (
-            ["old"],
-            ["later"],
-            ["earlier"],
-            ["into"],
-            ["long"],
-            ["daily"],
-            ["of"],
-        )
-        and after[1:2] != ["history"]
-        and not (
-            after[:1] == ["of"]
-            and after[1:2]
-            and one in ("a", "with")
-            and quantity.first - sentence.first < 14
-        )
-    ):
-        return 0.0
-    if after[:2] and after[0] in (
-        "after",
-        "following",
-        "before",
-        "prior",
-        "from",
-        "at",
-        "each",
-        "every",
-        "gestation",
-        "per",
-    ):
-        return 0.0
-    if (
-        one
-        in (
-            "every",
-            "each",
-            "within",
-            "after",
-            "in",
-            "lasting",
-            "to",
-            "by",
-            "at",
-            "until",
-            "under",
-            "than",
-            "up",
-            "age",
-            "~",
-        )
-        and not (one in ("in", "within") and after[:1] == ["history"])
-        and lead[-2:] != ["up", "to"]
-    ):
-        return 0.0
-    if {"history", "hx", "h/o", "story"} & set(after[:3]):
-        return 3.0
-    if "ago" in after[:2]:
-        return 2.0
-    if one == "since":
-        return 0.0
-    if {
-        "for",
-        "over",
-        "past",
-        "last",
-        "since",
-        "x",
-        "these",
-        "duration",
-        "previous",
-        "preceding",
-    } & set(lead[-3:]):
-        return 2.0 if not {"lasts", "lasted", "lasting", "last"} & set(lead[-2:-1]) else 0.5
-    if (
-        cut.words[quantity.first].raw.endswith(("/7", "/12", "/52"))
-        and quantity.first - sentence.first < 14
-    ):
-        return 1.5
-    if after[:1] and after[0] in (",", "she", "he", ")") and one == "(":
-        return 1.5
-    return 0.5 if quantity.first - sentence.first < 6 else 0.0
 
 
 def spoken(value: float, unit: str, count: float) -> float | str:

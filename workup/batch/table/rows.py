@@ -11,7 +11,6 @@ own are read once for each distinct text, by that same reader.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -19,9 +18,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workup.batch.table.arrow_columns import Floats, Grid, filled
+from workup.batch.table.arrow_columns import Grid, filled
 from workup.batch.table.cells import Cells, Coded, Ints, Part
 from workup.batch.table.items import items_of
+from workup.batch.table.rows_read import WORDS, joined_in_time, sided, twice
+from workup.batch.table.rows_read import RowsRead as RowsRead
 from workup.engine.cohort import Cohort
 from workup.engine.columns import Bits, Flags, Table, pack
 from workup.engine.facts import ALLOWANCE, Facts
@@ -33,40 +34,9 @@ from workup.model.flat import NONE, NUMBERS
 BAD = 255
 ROWS = 1 << 24  # no chunk has so many
 
-WORDS = {
-    "setting": "setting",
-    "onset.tempo": "onset.tempo",
-    "onset.first_region": "onset.first_region",
-    "dystonia.distribution": "distribution",
-    "dystonia.course": "course",
-    "dystonia.variability": "variability",
-    "dystonia.attacks.between": "attack.between",
-    "history.family": "family",
-    "history.birth": "birth",
-}
 SEXES = ("female", "male", "unknown")
 CLASS_EDGES = (3.0, 13.0, 21.0, 41.0)
 FREE = ("source", "teaching", "unmapped", "history.previous_diagnoses")
-
-
-@dataclass(frozen=True)
-class RowsRead:
-    """
-    What some rows tell.
-
-    `answers`: the distinct answers; `answer`: number of each row's answer, -1 where it has none;
-    `sex`: number into SEXES, -1 untold; `listed`: how many findings,
-    events, drugs and results each row lists; `source`: the text of its source, null where untold.
-    All arrays of shape (rows,).
-    """
-
-    cohort: Cohort
-    ids: pa.Array
-    answers: tuple[Answer, ...]
-    answer: Ints
-    sex: Ints
-    listed: Ints
-    source: pa.Array
 
 
 class RowReader:
@@ -205,7 +175,7 @@ class _Reading:
         sides = {None: -1, "left": 0, "right": 1}
         side = coded.each([sides[r[2]] if r else -1 for r in read], -1, np.int64)
         mixed = coded.each(
-            [bool(r and r[2] is None and _sided(r[0])) for r in read], False, np.bool_
+            [bool(r and r[2] is None and sided(r[0])) for r in read], False, np.bool_
         )
         places = {region: n for n, region in enumerate(self.schema.words["onset.first_region"], 1)}
         only = coded.each([places[r[1]] if r and r[1] else 0 for r in read], 0, np.uint8)
@@ -248,7 +218,7 @@ class _Reading:
             self.numbers[c] for c in ("patient.age", "onset.age", "onset.before_presentation")
         )
         self.good &= ~(onset > age + 1e-9) & ~(before > age + 1.0)
-        self._spread(age, onset)
+        self.good &= joined_in_time(*self._cases("dystonia.spread"), age, onset)
         self.count += ~np.isnan(onset)
         onset = np.where(np.isnan(onset), np.maximum(age - before, 0.0), onset)
         whole = (np.floor(age) == age) & (np.floor(onset) == onset)
@@ -271,19 +241,6 @@ class _Reading:
         )
         self.table.word("age_class", np.where(np.isnan(onset), 0, classes).astype(np.uint8))
 
-    def _spread(self, age: Floats, onset: Floats) -> None:
-        """Each region that joined did so between onset and now."""
-        coded, read = self._cases("dystonia.spread")
-        if not read:
-            return
-        ages = [
-            [s.age for s in (case.dystonia.spread if case else None) or () if s.age is not None]
-            for case in read
-        ]
-        last = coded.each([max(a, default=np.nan) for a in ages], np.nan, np.float64)
-        first = coded.each([min(a, default=np.nan) for a in ages], np.nan, np.float64)
-        self.good &= ~(last > age + 1e-9) & ~(first < onset - 1e-9)
-
     def _findings(self) -> None:
         vocabulary = self.book.vocabulary
         names = list(vocabulary["findings"])
@@ -296,7 +253,7 @@ class _Reading:
             members[way] = (
                 np.array([*map(self.cells.number, tokens)] or [0], np.int64)[codes] * ROWS + rows
             )
-            self.good[_twice(members[way]) % ROWS] = False
+            self.good[twice(members[way]) % ROWS] = False
             found = [self.cells.once("finding", t, self.cells.finding) for t in tokens]
             dense = np.zeros((len(names), self.size), np.bool_)
             wide = [n for n, f in enumerate(found) if f and len(f[way]) > 1]
@@ -437,17 +394,3 @@ class _Reading:
             present = pack(yes) if yes is not None else self.table.none
             absent = pack(no) & ~present if no is not None else self.table.none
             self.table.sign(fact, present, absent)
-
-
-def _sided(facts: Facts) -> bool:
-    return any(
-        value is True and fact.startswith(("region.left_", "region.right_"))
-        for fact, value in facts.items()
-    )
-
-
-def _twice(pairs: Ints) -> Ints:
-    """The numbers that stand twice among `pairs`."""
-    ordered = np.sort(pairs)
-    again: Ints = ordered[1:][ordered[1:] == ordered[:-1]]
-    return again

@@ -16,7 +16,7 @@ from math import log2
 from workup.engine.english import fact_name
 from workup.explanations.edits import Edit, tell
 from workup.explanations.spoken import Line, Speaker, Spoken
-from workup.pathway.differential import points_of
+from workup.pathway.standing import points_of
 from workup.teach.items import Because, Choice, Item
 from workup.teach.questions.diagnosis import lookalikes
 from workup.teach.questions.ground import Ground, Skip

@@ -1,0 +1,37 @@
+"""Who asks for a test of one case, and what it looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from workup.knowledge.sheet import Rule
+
+
+@dataclass
+class Reason:
+    """All that asks for one test of one case: (priority, rule) pairs and what it looks for."""
+
+    rules: list[tuple[int, Rule]] = field(default_factory=list)
+    looks_for: dict[str, None] = field(default_factory=dict)
+
+    def add(self, priority: int, rule: Rule, looks_for: Iterable[str] = ()) -> None:
+        """Note one more rule."""
+        self.rules.append((priority, rule))
+        self.looks_for.update(dict.fromkeys(looks_for))
+
+    def join(self, other: Reason, later: int = 0) -> None:
+        """Take over the rules of another test, `later` steps behind its own."""
+        self.rules += [(priority + later, rule) for priority, rule in other.rules]
+        self.looks_for.update(other.looks_for)
+
+    @property
+    def why(self) -> str:
+        """The reason of the soonest rule."""
+        return min(self.rules, key=lambda pair: pair[0])[1].why
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """All rule ids, soonest first."""
+        ordered = sorted(self.rules, key=lambda pair: pair[0])
+        return tuple(dict.fromkeys(rule.id for _, rule in ordered))

@@ -1,0 +1,155 @@
+"""How long something has lasted, where a text says it of the dystonia."""
+
+from __future__ import annotations
+
+from workup.reading.ages import Age
+from workup.reading.onset_types import Candidate, Onset
+from workup.reading.segment import Cut
+from workup.reading.times import Quantity
+
+
+def durations(
+    stems: list[str], found: list[Quantity], present: Age | None, cut: Cut
+) -> list[Candidate]:
+    made: list[Candidate] = []
+    for quantity in found:
+        if quantity.vague and quantity.unit == "year":
+            continue
+        if present and (quantity.first == present.first or quantity.years > present.years + 0.01):
+            continue
+        base = lasting(stems, quantity, cut)
+        if base:
+            age = None
+            made.append(
+                Candidate(
+                    Onset(
+                        age,
+                        quantity.years,
+                        quantity.unit,
+                        quantity.first,
+                        quantity.last,
+                        "duration",
+                        quantity.count,
+                    ),
+                    base,
+                )
+            )
+    return made
+
+
+def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
+    """
+    How surely a duration is one that reaches to now: "for three years", "a two-year history of",
+    "6/12 ago".
+    """
+    after = stems[quantity.last : quantity.last + 4]
+    lead = stems[max(0, quantity.first - 4) : quantity.first]
+    one = lead[-1] if lead else ""
+    sentence = cut.sentences[cut.sentence_of[quantity.first]]
+    if cut.words[quantity.first - 1].raw.lower() in ("lasts", "lasting", "lasted"):
+        return 0.0
+    if "free" in lead:
+        return 0.0
+    if one == "until" and after[:1] == ["ago"]:
+        return 2.5
+    if one in ("about", "so", "roughly") and {"since"} & set(
+        stems[max(0, quantity.first - 10) : quantity.first]
+    ):
+        return 2.0
+    if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(
+        after[:2]
+    ):
+        return (
+            0.0 if not {"past", "last", "for"} & set(lead[-2:]) or quantity.unit != "hour" else 1.0
+        )
+    if {"was", "were", "age", "aged", "from"} & set(lead[-2:]) or after[:2] == ["of", "age"]:
+        return 0.0
+    if after[:1] == ["of"] and (
+        quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw
+    ):
+        return 2.5
+    if one in ("it", "this", "had", "them") and {"had", "has"} & set(lead):
+        return 1.5
+    if (
+        after[:1]
+        in (
+            ["old"],
+            ["later"],
+            ["earlier"],
+            ["into"],
+            ["long"],
+            ["daily"],
+            ["of"],
+        )
+        and after[1:2] != ["history"]
+        and not (
+            after[:1] == ["of"]
+            and after[1:2]
+            and one in ("a", "with")
+            and quantity.first - sentence.first < 14
+        )
+    ):
+        return 0.0
+    if after[:2] and after[0] in (
+        "after",
+        "following",
+        "before",
+        "prior",
+        "from",
+        "at",
+        "each",
+        "every",
+        "gestation",
+        "per",
+    ):
+        return 0.0
+    if (
+        one
+        in (
+            "every",
+            "each",
+            "within",
+            "after",
+            "in",
+            "lasting",
+            "to",
+            "by",
+            "at",
+            "until",
+            "under",
+            "than",
+            "up",
+            "age",
+            "~",
+        )
+        and not (one in ("in", "within") and after[:1] == ["history"])
+        and lead[-2:] != ["up", "to"]
+    ):
+        return 0.0
+    if {"history", "hx", "h/o", "story"} & set(after[:3]):
+        return 3.0
+    if "ago" in after[:2]:
+        return 2.0
+    if one == "since":
+        return 0.0
+    if {
+        "for",
+        "over",
+        "past",
+        "last",
+        "since",
+        "x",
+        "these",
+        "duration",
+        "previous",
+        "preceding",
+    } & set(lead[-3:]):
+        return 2.0 if not {"lasts", "lasted", "lasting", "last"} & set(lead[-2:-1]) else 0.5
+    if (
+        cut.words[quantity.first].raw.endswith(("/7", "/12", "/52"))
+        and quantity.first - sentence.first < 14
+    ):
+        return 1.5
+    if after[:1] and after[0] in (",", "she", "he", ")") and one == "(":
+        return 1.5
+    return 0.5 if quantity.first - sentence.first < 6 else 0.0
