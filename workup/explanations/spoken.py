@@ -124,7 +124,8 @@ class Speaker:
             place + 1,
             ranked.probability,
             ranked.points,
-            float(self.reading.moved_by.base[number, 0]) / GRAIN,
+            float(self.reading.moved_by.base[number, 0]) / GRAIN
+            + self.reading.pictures.rest(diagnosis),
             *lines(number, self.reading),
             scorer.unexplained(number, scorer.present_findings(self.facts)),
         )

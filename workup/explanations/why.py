@@ -99,7 +99,7 @@ def why(case: Case, diagnosis: str, assessor: Assessor) -> Why:
         place,
         round(ranked.probability, 6),
         ranked.points,
-        float(reading.moved_by.base[number, 0]) / GRAIN,
+        float(reading.moved_by.base[number, 0]) / GRAIN + reading.pictures.rest(diagnosis),
         first.diagnosis,
         round(first.probability, 6),
         *lines(number, reading),

@@ -24,16 +24,30 @@ class RulesById(dict[str, Rule]):
     def __init__(self, pages: Mapping[str, Presentations], rules: Mapping[str, Rule]) -> None:
         super().__init__(rules)
         self._pages = pages
+        self._made: dict[str, dict[str, Rule]] = {}
+
+    def __contains__(self, id_: object) -> bool:
+        """Whether there is such a rule, written in a row or made of an item of a picture."""
+        if super().__contains__(id_):
+            return True
+        return isinstance(id_, str) and id_ in self._items_of(id_.partition(".")[0])
 
     def __missing__(self, id_: str) -> Rule:
-        owner, _, rest = id_.partition(".")
-        page = self._pages.get(owner)
-        for picture in page.pictures if page else ():
-            if rest.startswith(f"{picture.id}."):
-                for item in picture.items:
-                    if line_id(picture, item) == id_:
-                        return rule_of(picture, item, page.file if page else "")
-        raise KeyError(id_)
+        return self._items_of(id_.partition(".")[0])[id_]
+
+    def _items_of(self, owner: str) -> dict[str, Rule]:
+        """The items of all pictures of a disorder as rules; made once."""
+        found = self._made.get(owner)
+        if found is None:
+            page = self._pages.get(owner)
+            rules = [
+                rule_of(picture, item, page.file)
+                for picture in (page.pictures if page else ())
+                for item in picture.items
+                if page
+            ]
+            found = self._made[owner] = {rule.id: rule for rule in rules}
+        return found
 
 
 def line_id(picture: Picture, item: Item) -> str:

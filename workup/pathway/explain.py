@@ -174,6 +174,7 @@ class Explainer:
         found = differential_of(d.scores, d.evidence, column.number, column.given.told, self.scorer)
         pictures = self._pictures(column)
         scripts, category_of = self.book.scripts, self.decider.categories.name_of
+        said = {r.diagnosis: pictures.lines(r.diagnosis) for r in found.ranked[:PICTURED]}
         return tuple(
             [
                 answer.Candidate(
@@ -183,11 +184,11 @@ class Explainer:
                     r.points,
                     (
                         *[rules[n] for n in r.rows_for],
-                        *[line.rule for line in pictures.lines(r.diagnosis) if line.points > 0],
+                        *[line.rule for line in said.get(r.diagnosis, ()) if line.points > 0],
                     ),
                     (
                         *[rules[n] for n in r.rows_against],
-                        *[line.rule for line in pictures.lines(r.diagnosis) if line.points < 0],
+                        *[line.rule for line in said.get(r.diagnosis, ()) if line.points < 0],
                     ),
                     scripts[r.diagnosis].treatable,
                     scripts[r.diagnosis].never_miss is not None,

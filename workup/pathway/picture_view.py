@@ -53,6 +53,13 @@ class PicturesOfOne:
         number = self.best(diagnosis)
         return [] if number is None else self._pictures.said(number, self._known)
 
+    def rest(self, diagnosis: str) -> float:
+        """What age, tempo and site bring to the best picture beside its items, in points."""
+        number = self.best(diagnosis)
+        if number is None:
+            return 0.0
+        return self._grains[number] / GRAIN - sum(line.points for line in self.lines(diagnosis))
+
     def members(self, diagnosis: str) -> tuple[Member, ...]:
         """The members of a label that fit best; none where the label is one disease."""
         if self._pictures.kind.get(diagnosis) != "members":

@@ -298,28 +298,30 @@ class Pictures:
 
             known: Which tokens hold in the case, (tokens,).
         """
-        flat, begins, denial = self._layout
-        ends = [*begins[1:], len(flat)]
+        held = known.tolist()
         found = []
-        p = self.pictures[picture]
-        for line, item in zip(self._lines_of(picture), p.items, strict=True):
-            here = known[flat[begins[line.key] : ends[line.key]]].any()
-            gone = denial[line.key] >= 0 and known[denial[line.key]]
+        for id_, line, tokens, denial in self._items[picture]:
+            here = any(held[n] for n in tokens)
+            gone = denial >= 0 and held[denial]
             grains = line.present * here + line.absent * gone
             if abs(grains) >= SHOWN:
-                id_ = line_id(p, item)
-                found.append(Said(id_, grains / GRAIN, bool(here)))
+                found.append(Said(id_, grains / GRAIN, here))
         return sorted(found, key=lambda said: (-abs(said.points), said.rule))
 
-    def _lines_of(self, picture: int) -> list[Line]:
-        return self._by_picture[picture]
-
     @cached_property
-    def _by_picture(self) -> list[list[Line]]:
-        found: list[list[Line]] = [[] for _ in self.pictures]
-        for line in self.lines:
-            found[line.picture].append(line)
+    def _items(self) -> list[list[tuple[str, Line, list[int], int]]]:
+        """By picture, of each item: its rule's id, line, tokens, and the token that denies it."""
+        flat, begins, denial = (part.tolist() for part in self._layout)
+        ends = [*begins[1:], len(flat)]
+        found: list[list[tuple[str, Line, list[int], int]]] = [[] for _ in self.pictures]
+        for line, item in zip(self.lines, self._every_item(), strict=True):
+            tokens = flat[begins[line.key] : ends[line.key]]
+            id_ = line_id(self.pictures[line.picture], item)
+            found[line.picture].append((id_, line, tokens, denial[line.key]))
         return found
+
+    def _every_item(self) -> list[Item]:
+        return [item for picture in self.pictures for item in picture.items]
 
 
 def token(leaf: Is) -> Token:
