@@ -155,6 +155,12 @@ def _near(after: Assessment) -> list[Candidate]:
     return list(after.differential[:8])
 
 
+def _usual(c: Candidate, desk: Desk) -> str:
+    """How the picture of a look-alike usually is, where nothing else separates the two."""
+    page = desk.book.presentations.get(c.diagnosis)
+    return f"Its usual picture: {page.pictures[0].why}" if page and page.pictures else ""
+
+
 def _row(c: Candidate, parted: Parted | None, right: bool, desk: Desk) -> Worked:
     book = desk.book
     fors, against = reasons_of(c.for_, book)[:REASONS], reasons_of(c.against, book)[:REASONS]
@@ -173,6 +179,8 @@ def _row(c: Candidate, parted: Parted | None, right: bool, desk: Desk) -> Worked
         if parted.tests:
             apart += f" Settled by {', '.join(label('tests', t) for t in parted.tests)}."
         cited += parted.sources
+    if not (right or apart):
+        apart = _usual(c, desk)
     return Worked(
         label("diagnoses", c.diagnosis),
         right,
