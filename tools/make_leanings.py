@@ -20,6 +20,7 @@ from workup.rule_checks.reach import half_told
 SCALE = 0.5  # softer than the rules' own: half-told pictures are answered with less certainty
 PART = 0.5  # of the correction: measured on 150 patients never seen, docs/figures.md
 STEPS, RATE = 60, 0.3  # of the fit; after sixty steps no diagnosis moves by a hundredth
+MOST = 0.75  # points at most in favour: a leaning never stands against a hallmark of another
 LEAST = 0.3  # a diagnosis is expected at least so often, against division by next to nothing
 HEAD = """\
 # What the rows give a diagnosis too easily (below 0) or too hardly, in points, fitted on the
@@ -60,7 +61,7 @@ def main() -> None:
     place = {d: n for n, d in enumerate(assessor.scorer.diagnoses)}
     grains = assessor.decide([case for _, case in cases]).scores.grains
     labels = np.array([place[label] for label, _ in cases])
-    found = np.round(PART * leanings(grains / 1024, labels) * 4) / 4
+    found = np.round(np.minimum(PART * leanings(grains / 1024, labels), MOST) * 4) / 4 + 0.0
     lines = [f"{d}: {value:g}\n" for d, value in zip(place, found.tolist(), strict=True)]
     Path(rules_folder() / "leanings.yaml").write_text(HEAD + "".join(lines), "utf-8")
 
