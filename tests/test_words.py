@@ -86,7 +86,11 @@ def named(paths: list[Path]) -> list[object]:
     return [pytest.param(path, id=str(path.relative_to(ROOT))) for path in paths]
 
 
-RULES = [path for path in files("rules/**/*.yaml") if path.name not in NOT_OURS and "lexicon" not in path.parts]
+RULES = [
+    path
+    for path in files("rules/**/*.yaml")
+    if path.name not in NOT_OURS and "lexicon" not in path.parts
+]
 
 
 @pytest.mark.parametrize("path", named([*RULES, *files("cases/teaching/*.yaml")]))
