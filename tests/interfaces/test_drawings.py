@@ -246,7 +246,7 @@ def test_the_search_of_the_form_shows_the_drawing_of_a_finding(desk):
 
 def test_a_walk_shows_a_drawing_once_its_finding_has_come_to_light(desk):
     """Nothing is drawn before the learner has found it."""
-    session = Session(CASE["foot-turns-in-at-nine"], desk)
+    session = Session(CASE["evening-limp"], desk)
     session.opening()
     assert _chart(session)["drawings"] == []
     for line in ("done", "done", "done", "does the foot turn in on walking"):

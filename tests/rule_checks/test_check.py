@@ -72,7 +72,7 @@ def test_each_source_and_picture_stands(script):
             "disorders/wilson_disease.yaml",
             "{fact: recessive_hint}",
             "{unless: {fact: recessive_hint}}",
-            "fires on a case that tells nothing",
+            "fires on an empty case",
         ),
         ("disorders/wilson_disease.yaml", "evidence:", "evidnce:", "Did you mean `evidence`?"),
         (

@@ -72,7 +72,7 @@ def test_the_debrief_teaches_first_and_explains_each_word_of_the_score(desk):
         "Your summary beside",
         "The differential",
         "The plan",
-        "To keep",
+        "Take-home points",
         "Your score",
     ]
     places = [text.index("\n" + head) for head in heads]
