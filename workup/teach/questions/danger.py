@@ -152,7 +152,7 @@ def _harmless(base: Ground, diagnosis: str) -> tuple[Because, ...]:
     if script.never_miss or script.treatable or likeness(base, diagnosis) < ALIKE:
         return ()
     text = (
-        "It may stand on the differential, but it is not one of those where a delay of days or "
+        "It may belong on the differential, but it is not one of those where a delay of days or "
         "weeks does harm."
     )
     lines = counted(base.speaker.spoken(diagnosis).speaks_against)[:1]
