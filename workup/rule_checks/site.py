@@ -1,6 +1,6 @@
 """
 A site pack: a small file laid over the rules, with what is different here. It can add and reword;
-it never removes a red flag or the lane.
+it never removes a red flag or a don't-miss diagnosis.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def _drug(
     drug: dict[str, Any] = {"name": name}
     if for_it or (doses and after(doses[0][0], onset)):
         if doses:
-            notes.add(NOT_READ, "times of a treatment begun after onset", name)
+            notes.add(NOT_READ, "times of a treatment started after onset", name)
         return {**drug, "started_after_onset": True}
     if doses and not comparable(doses[0][0], onset):
         why = "they are dates and the onset is no date, or is not given"

@@ -288,7 +288,7 @@ class Reader(Reading):
         started, late = self._ago(told, row, spec.started, spec.unit, begun)
         if late:
             if self._ago(told, row, spec.stopped, spec.unit, begun) != (None, False):
-                told.notes.add(NOT_READ, "end of a drug begun after onset", name)
+                told.notes.add(NOT_READ, "end of a drug started after onset", name)
             return {"name": name, "started_after_onset": True}
         stopped, _ = self._ago(told, row, spec.stopped, spec.unit, begun)
         times = {"started_before_onset": started, "stopped_before_onset": stopped}

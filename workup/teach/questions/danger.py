@@ -161,8 +161,8 @@ def _harmless(base: Ground, diagnosis: str) -> tuple[Because, ...]:
 
 def _let_go(base: Ground, diagnosis: str) -> tuple[Because, ...]:
     """
-    Why a dangerous diagnosis need not stay in mind, from the lane's own conditions; empty where no
-    told fact shows it.
+    Why a dangerous diagnosis need not stay in mind, from the conditions that dismiss it; empty
+    where no known fact shows it.
     """
     entry, facts = base.book.scripts[diagnosis].never_miss, base.speaker.facts
     if entry is None:
