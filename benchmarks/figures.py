@@ -2,7 +2,7 @@
 All figures on the published cases: `python -m benchmarks.figures`, as kept in
 docs/figures.md.
 
-`python -m benchmarks.figures unseen` gives the first of them for another folder of `cases`.
+`python -m benchmarks.figures held_out` gives the first of them for another folder of `cases`.
 
 Counted as the metrics of a batch are: ties against us, a missing answer wrong. The Wilson tests
 count once.
@@ -102,7 +102,7 @@ def main(folder: str = "published") -> None:
     print(f"mean over diagnoses: first {macro(scored, 1):.3f}, first three {macro(scored, 3):.3f}")
     for name, low, high in (("up to 2", 0, 2), ("3 to 5", 3, 5), ("more", 6, 999)):
         here = [s for c, _, s, _ in rows if low <= told(c) <= high]
-        print(f"facts told {name}: n={len(here)}, {_line(here)}")
+        print(f"facts given {name}: n={len(here)}, {_line(here)}")
     if folder != "published":
         return
     _first_line(rows, book)
@@ -177,7 +177,7 @@ def _lane(rows: Sequence[tuple[Case, Assessment, Scored, bool]]) -> None:
     plain = [min(SHOWN, len(a.dont_miss)) for _, a, _, p in rows if p]
     whole = [len(a.dont_miss) for _, a, _, p in rows if p]
     print(
-        f"lane shown: median {statistics.median(lengths)}; typical focal: shown "
+        f"don't-miss list shown: median {statistics.median(lengths)}; typical focal: shown "
         f"{statistics.median(plain)}, whole "
         f"{statistics.median(whole)} (n={len(plain)})"
     )

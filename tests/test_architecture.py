@@ -1,7 +1,6 @@
 """
 The house stands as docs/ARCHITECTURE.md draws it: imports point one way, without circles, and only
-faces
-speak to a user.
+`interfaces` speaks to a user.
 """
 
 from __future__ import annotations
@@ -176,10 +175,10 @@ PORTS = {
 }
 
 
-def test_only_faces_speak():
+def test_only_interfaces_speak():
     """
-    Outside faces nothing prints, asks, writes to a standard stream, or imports what does so or
-    opens a port.
+    Outside `interfaces` nothing prints, asks, writes to a standard stream, or imports what does so
+    or opens a port.
     """
     wrong = []
     for name, tree in TREES.items():

@@ -161,7 +161,7 @@ def test_an_empty_case_is_answered_with_silence(truth_assessor):
 def test_tier_a_and_b_are_never_lost(truth_assessor):
     """
     Every published or held-out patient whose answer is treatable or dangerous has it in the first
-    three or in the lane.
+    three or on the don't-miss list.
     """
     for case in [*EVERY, *UNSEEN]:
         term = truth_assessor.book.vocabulary["diagnoses"][case.answer.diagnosis]

@@ -1,5 +1,5 @@
 """
-What age alone keeps out of the don't-miss lane: only what is told to have begun far outside of its
+What age alone keeps off the don't-miss list: only what is known to have begun far outside of its
 ages, with no clue, and shown.
 """
 
@@ -42,7 +42,7 @@ def test_each_window_stands_on_a_source():
 
 def test_it_is_the_told_onset_that_dismisses_and_nothing_dismissed_is_kept(answers):
     """
-    The trace names the age; the diagnosis is not in the lane, and is no accepted answer of the
+    The trace names the age; the diagnosis is not on the list, and is no accepted answer of the
     case.
     """
     seen = 0

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
+
+import yaml
 
 from tests.conftest import CASES
 from workup.interfaces.text import render
+from workup.knowledge.rulebook import VERSION
 from workup.readers import load_cases
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,3 +74,13 @@ def test_nothing_names_a_path_of_the_machine_it_was_made_on():
         *(path for room in ("rules", "cases") for path in (ROOT / room).rglob("*.yaml")),
     ]:
         assert not place.search(path.read_text("utf-8")), path
+
+
+def test_the_version_is_one():
+    """The package, the code, the citation and the list of changes name the same release."""
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    version, day = re.findall(r"(?m)^## (\d+\.\d+\.\d+), (\S+)$", changes)[0]
+    assert package == VERSION == str(citation["version"]) == version
+    assert str(citation["date-released"]) == day

@@ -6,7 +6,9 @@ The banned words are those of the table in `docs/style.md`.
 
 from __future__ import annotations
 
+import ast
 import html
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 import yaml
 
 from workup.interfaces.cli import main
+from workup.teach.schema import case_schema
 
 ROOT = Path(__file__).parent.parent
 STYLE = ROOT / "docs" / "style.md"
@@ -35,6 +38,9 @@ _JINJA = re.compile(r"{%.*?%}|{#.*?#}", re.S)
 _SHOWN = re.compile(r"{{(.*?)}}", re.S)
 _LITERAL = re.compile(r'"([^"]*[a-z]{2} [^"]*)"')
 _TAG = re.compile(r"<(?:script|style).*?</(?:script|style)>|<[^>]*>", re.S)
+_COMMENT = re.compile(r"(?:^|\s)#\s(.*)$", re.M)
+#: Literals of the code that are no words of ours: a place of a legend, a style sheet.
+_NO_WORDS = re.compile(r"outside upper center|[\w-]+ ?{[^{}]*:[^{}]*}")
 _ATTRIBUTE = re.compile(r'(?:aria-label|placeholder|title|alt)="([^"]*)"')
 
 
@@ -67,6 +73,49 @@ def page(text: str) -> str:
     return html.unescape(" ".join([*shown, *_ATTRIBUTE.findall(bare), _TAG.sub(" ", bare)]))
 
 
+def comments(text: str) -> str:
+    """What the comments of a YAML file say."""
+    return _CODE.sub("", "\n".join(_COMMENT.findall(text)))
+
+
+def strings(text: str) -> Iterator[str]:
+    """
+    Every literal of a module that is words: a blank within it, or a capital at its head. What is
+    put into it stands as a dash; docstrings, which only `helps` shows, are not among them.
+    """
+    tree = ast.parse(text)
+    passed: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed.add(id(node.value))
+        if isinstance(node, ast.JoinedStr):
+            passed.update(map(id, node.values))
+            yield _words(
+                "".join(str(v.value) if isinstance(v, ast.Constant) else "-" for v in node.values)
+            )
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            words = " " in node.value.strip() or node.value[:1].isupper()
+            if words and id(node) not in passed:
+                yield _words(node.value)
+
+
+def _words(literal: str) -> str:
+    return _NO_WORDS.sub("", _CODE.sub("", literal))
+
+
+def described(schema: object) -> Iterator[str]:
+    """The titles and descriptions of a JSON Schema."""
+    if isinstance(schema, dict):
+        for name, part in schema.items():
+            if name in ("title", "description") and isinstance(part, str):
+                yield _CODE.sub("", part)
+            else:
+                yield from described(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from described(part)
+
+
 def helps(command: click.Command) -> Iterator[str]:
     """The help of a command, of its options and of the commands below it."""
     yield command.help or ""
@@ -93,9 +142,9 @@ RULES = [
 ]
 
 
-@pytest.mark.parametrize("path", named([*RULES, *files("cases/teaching/*.yaml")]))
-def test_rules_and_teaching_cases_are_plain(path):
-    """No text of a rule or of a teaching case holds a banned word."""
+@pytest.mark.parametrize("path", named([*RULES, *files("cases/*/*.yaml")]))
+def test_rules_and_cases_are_plain(path):
+    """No text of a rule or of a case holds a banned word."""
     texts = sentences(yaml.safe_load(path.read_text("utf-8")))
     assert [(words, text) for text in texts if (words := found(text))] == []
 
@@ -106,9 +155,43 @@ def test_pages_are_plain(path):
     assert found(page(path.read_text("utf-8"))) == []
 
 
-@pytest.mark.parametrize("path", named([p for p in files("docs/*.md", "README.md") if p != STYLE]))
+COMMENTED = files("rules/**/*.yaml", "cases/**/*.yaml", "docs/**/*.yaml", "tests/**/mapping.yaml")
+
+
+@pytest.mark.parametrize("path", named(COMMENTED))
+def test_comments_are_plain(path):
+    """No comment of a rule file, a case or a mapping holds a banned word."""
+    assert found(comments(path.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "path", named(files("workup/**/*.py", "tools/*.py", "benchmarks/*.py", "fuzz/*.py"))
+)
+def test_the_code_says_plain_words(path):
+    """No message, label or heading that the code prints holds a banned word."""
+    texts = strings(path.read_text("utf-8"))
+    assert [(words, text) for text in texts if (words := found(text))] == []
+
+
+def test_the_schema_is_plain(book):
+    """No description in the JSON Schema of a case holds a banned word."""
+    texts = list(described(json.loads(json.dumps(case_schema(book.vocabulary)))))
+    assert len(texts) > 50
+    assert [(words, text) for text in texts if (words := found(text))] == []
+
+
+@pytest.mark.parametrize("path", named(files("tests/golden/*.txt", "docs/pictures/*.txt")))
+def test_answers_are_plain(path):
+    """No answer that was kept, and no transcript of a walk, holds a banned word."""
+    assert found(path.read_text("utf-8")) == []
+
+
+PAGES = files("*.md", "docs/*.md", "cases/*.md", "tests/**/README.md", "CITATION.cff")
+
+
+@pytest.mark.parametrize("path", named([p for p in PAGES if p != STYLE]))
 def test_docs_are_plain(path):
-    """No page of the docs holds a banned word outside of code."""
+    """No page of the project holds a banned word outside of code."""
     assert found(prose(path.read_text("utf-8"))) == []
 
 
@@ -126,6 +209,10 @@ def test_a_banned_word_is_found_wherever_it_stands():
     assert found(page('<p title="not told">{{ "a clue was told" if x }}</p>')) == ["told"] * 2
     assert found(page("<p class='told'>{% if told %}known{% endif %}</p>")) == []
     assert found(prose("It is parted, see `told`.")) == ["parted"]
+    assert found(comments("a: 1  # as told\n")) == ["told"]
+    module = '"""Told."""\ntold = f"{x} is told"\nb = {"told": "Untold", "c": "see `told` there"}\n'
+    assert [word for text in strings(module) for word in found(text)] == ["told", "Untold"]
+    assert list(described({"title": "A", "x": [{"description": "B"}]})) == ["A", "B"]
 
 
 def test_titles_of_teaching_cases_are_neutral():

@@ -16,7 +16,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FROM = Path("/usr/share/fonts/truetype/noto")
-OUT = Path(__file__).resolve().parents[1] / "workup" / "faces" / "handouts" / "fonts"
+OUT = Path(__file__).resolve().parents[1] / "workup" / "interfaces" / "handouts" / "fonts"
 LETTERS = (
     "U+0020-007E,U+00A0-024F,U+0250-02AF,U+02B0-0377,U+037A-03FF,U+0400-052F,U+1E00-1EFF,"
     "U+1F00-1FFF,U+2000-206F,U+2070-209C,U+20A0-20BF,U+2100-215F"

@@ -46,7 +46,7 @@ def test_a_table_gives_back_its_cases(cases):
 
 
 def values_of(fact, told, schema):
-    """Every value of a fact that a condition can tell apart, silence included."""
+    """Every value of a fact that a condition can distinguish, a missing one included."""
     kind = schema.kinds[fact]
     if kind == "sign":
         return [None, True, False]

@@ -137,6 +137,6 @@ def test_no_firm_answer_is_said_first(case_file):
     done = CliRunner().invoke(main, ["why", str(path)])
     assert (
         done.exit_code == 0
-        and done.output.startswith("No firm answer: Too little is told")
+        and done.output.startswith("No firm answer: Too little is known")
         and max(map(len, done.output.splitlines())) <= 80
     )

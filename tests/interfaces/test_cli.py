@@ -257,7 +257,8 @@ def test_batch_counts_rejects_and_measures(case_file, tmp_path):
 
 def test_a_site_pack_adds_and_rewords_but_removes_nothing(case_file):
     """
-    A site pack can rename, say what is not at hand and order more; red flags and the lane stay.
+    A site pack can rename, say what is not at hand and order more; flags and the don't-miss list
+    stay.
     """
     from workup.knowledge.rulebook import load_rules
     from workup.readers import load_cases

@@ -91,7 +91,7 @@ def test_every_package_and_all_data_has_a_licence():
     found = {part.name: part for part in parts()}
     for name in ("pydantic", "click", "numpy", "pyarrow"):
         assert found[name].version == distribution(name).version
-        assert found[name].licence != "not told"
+        assert found[name].licence != "not given"
     assert all(part.name in found for part in DATA)
 
 

@@ -62,7 +62,7 @@ def test_a_range_late_in_a_parquet_file(book, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("id,patient.age,patient.age\na,5,99\n", "`patient.age` stands twice"),
+        ("id,patient.age,patient.age\na,5,99\n", "`patient.age` appears twice"),
         (
             'id,results\na,"{""mri_brain"":{""abnormal"":true,""abnormal"":false}}"\n',
             "`abnormal` is given twice",

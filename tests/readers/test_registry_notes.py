@@ -195,7 +195,7 @@ def test_rows_of_a_patient_may_stand_anywhere(rows, book):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("duphead.csv", "the column `neck` stands twice"),
+        ("duphead.csv", "the column `neck` appears twice"),
         ("ddmm.csv", "format: '%d.%m.%Y'"),
         ("serial.csv", "spreadsheet's day number"),
         ("latin1.csv", "is not UTF-8"),
@@ -390,7 +390,7 @@ def test_absences_that_a_case_cannot_tell_are_noted(book, tmp_path):
         "drugs": [{"name": "d"}],
     }
     cases, _, _ = made(book, tmp_path, mapping, "id,st,sd,mp,d\n1,0,,0,none\n2,1,links,1,\n")
-    assert len(notes(cases["1"], "not read: absence told by")) == 2
+    assert len(notes(cases["1"], "not read: absence recorded by")) == 2
     assert notes(cases["1"], "not read: a denial in `d`")
     assert notes(cases["2"], "value of `sd` that the mapping does not name: links")
 

@@ -471,7 +471,7 @@ def test_the_mirror_shows_confirmation(desk):
 
 
 def test_each_habit_has_a_published_meaning(desk):
-    """Every habit that the mirror knows has its meaning and sources of the bibliography."""
+    """Every cognitive bias has its meaning and sources of the bibliography."""
     assert len(desk.habits) == 4
     for held in desk.habits.values():
         assert held["meaning"] and held["sources"]

@@ -123,7 +123,7 @@ def test_a_form_without_files_tells_them_in_words_and_says_so(case, form):
     done = run("export", case, "--to", form, "--out", out, "--items", "diagnosis")
     text = out.read_text("utf-8-sig").replace("\\:", ":")
     assert "Picture: the foot (CC BY 4.0)" in text and "Video: the gait" in text
-    assert "with-media are told in words" in done.stderr
+    assert "with-media are described in words" in done.stderr
 
 
 def test_the_sheet_shows_the_picture_and_the_key_names_the_file(case, tmp_path):

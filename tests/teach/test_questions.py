@@ -161,7 +161,7 @@ def test_wrong_tests_are_never_wanted_now(items, truth_assessor):
 
 def test_what_must_not_be_missed_is_what_the_lane_keeps(items, truth_assessor):
     """
-    Right choices stand in the don't-miss lane; wrong ones do not; the answer itself is neither.
+    Right choices are on the don't-miss list; wrong ones do not; the answer itself is neither.
     """
     for item in of(items, "dont_miss"):
         if item.ordered:

@@ -71,7 +71,7 @@ _APART = "(x < {v!r} or x > {v!r})"  # a range differs from a number only where 
 def holds_of(condition: Condition) -> Holds:
     """
     One condition written out as a Python function of a fact getter, for the many near-equal cases
-    of `inquiry`.
+    of `pathway.what_if`.
 
     Returns:
         A function that is true exactly where `truth` is True. For "known to fail" give it

@@ -64,7 +64,7 @@ def _dystonia(case: Case) -> Iterator[str]:
     if regions == ():
         told = ("spread", "attacks", "course", "variability")
         for name in (name for name in told if getattr(dystonia, name)):
-            yield f"`dystonia.regions` is empty: there is none. But `{name}` is told"
+            yield f"`dystonia.regions` is empty: there is none. But `{name}` is given"
     if regions and first and first not in _sided(regions) and not dystonia.spread:
         yield f"`onset.first_region` is `{first}`, which is not among `dystonia.regions`"
     if regions and dystonia.distribution not in (None, distribution_of(regions)):
@@ -123,7 +123,7 @@ def _history(case: Case, book: Rulebook) -> Iterator[str]:
 def _results(case: Case) -> Iterator[str]:
     for test, result in case.results.items():
         if result.abnormal is False and result.pattern:
-            yield f"`results.{test}` is normal, but a `pattern` is told"
+            yield f"`results.{test}` is normal, but a `pattern` is given"
         if result.abnormal is False and result.variant in ("pathogenic", "likely_pathogenic"):
             yield f"`results.{test}` is normal, but its variant is {result.variant}"
 

@@ -34,7 +34,7 @@ def unavailable() -> str:
     except ImportError as error:
         return str(error).splitlines()[0][:200]
     if time.time() < 0:  # the engine reads its state as expired then
-        return "the clock of this machine stands before 1970"
+        return "the clock of this machine is set before 1970"
     found = metadata.version("durable-rules")
     return (
         ""

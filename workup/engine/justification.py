@@ -14,7 +14,7 @@ def matched(condition: Condition, facts: Mapping[str, object]) -> dict[str, obje
     The facts of the first way in which `condition` holds.
 
     Returns:
-        Fact to value; None where silence itself was enough.
+        Fact to value; None where a missing fact was enough.
     """
     match condition:
         case Is(fact, _, _):

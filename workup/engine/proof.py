@@ -70,7 +70,7 @@ class Space(Formulas):
             self.rules.append(z3.Implies(yes, self.facts[ever][0]))
 
     def _clues(self) -> None:
-        """A clue to a diagnosis of the lane is handed on only where it is told."""
+        """A clue to a don't-miss diagnosis is handed on only where it is known."""
         for name in list(self.facts):
             lane = self.book.scripts[name[5:]].never_miss if name.startswith("clue.") else None
             if lane is not None:

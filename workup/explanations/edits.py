@@ -23,7 +23,7 @@ _EXPOSURES = {
     "drug.blocker.long": "long",
 }
 _DRUG = {
-    "new": "an antipsychotic begun two days before onset",
+    "new": "an antipsychotic started two days before onset",
     "long": "an antipsychotic taken for a year when it began",
 }
 _STARTED = {"new": 2 / 365.25, "long": 1.0}

@@ -63,7 +63,7 @@ def _compared(found: Iterable[Qualifier]) -> Iterable[str]:
 
 def _table(rows: Iterable[Worked]) -> Iterable[str]:
     widths = (_FIRST, _COLUMN, _COLUMN, _COLUMN)
-    yield from _rows([("", "For", "Against", "Told apart by")], widths)
+    yield from _rows([("", "For", "Against", "Distinguished by")], widths)
     for row in rows:
         name = ("* " if row.right else "- ") + row.label
         cells = (name, " ".join(row.speaks_for), " ".join(row.speaks_against), row.apart)

@@ -97,7 +97,7 @@ def _classified(classifiers: list[str]) -> str:
 def _first(told: Any) -> str:
     """The first line of the licence in words; a package may give the whole text there."""
     text = str(told.get("License") or "").strip()
-    return text.splitlines()[0][:80] if text else "not told"
+    return text.splitlines()[0][:80] if text else "not given"
 
 
 def licences_text(found: list[Part]) -> str:

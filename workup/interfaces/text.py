@@ -260,8 +260,8 @@ def _lane(entries: Iterable[DontMiss], book: Rulebook, everything: bool) -> str:
 
 def aged_out(answer: Assessment, book: Rulebook) -> list[tuple[str, str]]:
     """
-    What the lane would hold at another age: label and reason; nothing where the picture itself
-    wants a told clue.
+    What the don't-miss list would hold at another age: label and reason; nothing where the
+    picture itself wants a known clue.
     """
     held = {t.rule for t in answer.trace if t.stratum in ("derive", "lane")}
     plain = f"derive.{NEEDS_CLUE}" in held

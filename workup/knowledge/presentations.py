@@ -131,7 +131,7 @@ def read_presentations(sheet: Sheet) -> Presentations:
     pictures = tuple(_picture(sheet, id_, raw, ("pictures", i)) for i, raw in enumerate(rows))
     names = [p.id for p in pictures]
     for name in sorted({n for n in names if names.count(n) > 1}):
-        sheet.wrong(("pictures",), f"the picture `{name}` stands twice")
+        sheet.wrong(("pictures",), f"the picture `{name}` appears twice")
     named: Kind = "members" if kind == "members" else "presentations"
     return Presentations(id_, named, pictures, sheet.document.file)
 

@@ -344,7 +344,7 @@ def _in_order(found: dict[str, T], order: Iterable[str]) -> dict[str, T]:
 
 
 def add_later_facts(schema: Schema) -> None:
-    """Make known what the differential hands on: standings, the lane and the leading category."""
+    """Declare what the differential decides: standings, don't-miss diagnoses, leading category."""
     for id_ in schema.vocabulary["diagnoses"]:
         schema.add(f"standing.{id_}", "word", STANDINGS)
         schema.add(f"lane.{id_}", "sign")

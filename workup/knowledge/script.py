@@ -92,7 +92,7 @@ class Script:
     rows of these have here, by row id.
     `explains` are findings that it accounts for without weighing them; `likely_needs` what must be
     known to hold before it is called likely.
-    `never_miss` is None where it has no place in the lane. `typical` and `contrast` are plain
+    `never_miss` is None where it is not a don't-miss diagnosis. `typical` and `contrast` are plain
     values of case files: a picture that it leads,
     and the smallest change of it after which another does. `reviewed` says who looked at the page,
     `review` is the same in parts, and `page` names what the page holds now.
@@ -271,7 +271,7 @@ def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
         if sheet.schema.vocabulary["diagnoses"][owner].tier and standing == "plausible":
             stands = {
                 "any": [stands, {"fact": f"clue.{owner}"}]
-            }  # in the lane with a told clue: its tests are asked for
+            }  # on the don't-miss list with a known clue: its tests are asked for
         if standing == "plausible":
             stands = leading_despite_cause(sheet.schema, owner, stands)
         else:

@@ -146,7 +146,7 @@ class Sheet:
         return parser.rule(value, path)
 
     def open_condition(self, value: Any, path: Path_) -> Condition:
-        """A condition that may hold on silence (an entry to the lane)."""
+        """A condition that may hold where facts are missing (an entry to the don't-miss list)."""
         if value is None:
             return NOTHING
         return Parser(self.document, self.schema, False, self.problems, self.genes).condition(

@@ -80,7 +80,7 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class DontMiss:
     """
-    One line of the lane, the diagnoses that must not be missed.
+    One line of the don't-miss list, the diagnoses that must not be missed.
 
     `tier` is A or B; `told` says that a clue is known, not only left open; `dismissed_by` the tests
     and findings that would take it out; `because` rule ids; `shown` that it is among the few that

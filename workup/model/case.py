@@ -80,7 +80,7 @@ class Attacks(_Part):
 
 class Dystonia(_Part):
     """
-    Where it is now and how it behaves. `regions` None: dystonic, region not told; empty: no
+    Where it is now and how it behaves. `regions` None: dystonic, region not known; empty: no
     dystonia was described.
     """
 
@@ -101,7 +101,7 @@ class Findings(_Part):
 
 
 class PastEvent(_Part):
-    """Something that happened to the patient; `before_onset` in years, None where not told."""
+    """Something that happened to the patient; `before_onset` in years, None where not known."""
 
     event: Event
     before_onset: Duration | None = None
@@ -124,7 +124,7 @@ class Medication(_Part):
 
 class History(_Part):
     """
-    What went before. An empty list of events or medications says that they were asked for and there
+    Past history. An empty list of events or medications says that they were asked for and there
     were none.
     """
 
@@ -326,7 +326,7 @@ def _findings(findings: Findings) -> Found:
         if item in present:
             yield (
                 ("findings", "absent", n),
-                f"`{item}` stands under both present and absent. Keep one",
+                f"`{item}` is listed as both present and absent. Keep one",
             )
 
 

@@ -100,7 +100,7 @@ def plain_number(value: Any) -> Any:
 def measured(value: Any) -> Any:
     """Refuses `true` and `false` as the value of a result: `abnormal` is another field."""
     if isinstance(value, bool):
-        raise ValueError("is not a value. Whether a result is abnormal stands in `abnormal`")
+        raise ValueError("is not a value. Whether a result is abnormal goes in `abnormal`")
     return value
 
 

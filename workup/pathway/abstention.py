@@ -15,11 +15,11 @@ from workup.pathway.sums import Ints
 KINDS = ("", "no_dystonia_told", "too_little_known", "conflict", "outside_rules")
 TEXT = {
     "no_dystonia_told": "The case describes no dystonia, so the rules for its causes do not apply.",
-    "too_little_known": "Too little is told to weigh one answer against another.",
+    "too_little_known": "Too little is known to compare one diagnosis with another.",
     "outside_rules": "No diagnosis that the rules know explains this picture well.",
     "conflict": (
-        "Two findings that each settle a different answer stand side by side; one of them should "
-        "be looked at again."
+        "Two findings that each confirm a different diagnosis are both present; one of them should "
+        "be checked again."
     ),
 }
 

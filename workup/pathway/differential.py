@@ -217,7 +217,7 @@ class DifferentialScorer:
 
     @cached_property
     def _leanings(self) -> Ints:
-        """What corrects diagnoses whose rows speak too easily or too hardly, (diagnoses, 1)."""
+        """What corrects diagnoses whose rows speak too easily or too sparingly, (diagnoses, 1)."""
         points = [self.book.leanings.get(d, 0.0) for d in self.diagnoses]
         return np.array([round(p * GRAIN) for p in points], np.int64)[:, None]
 

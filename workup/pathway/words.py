@@ -57,9 +57,9 @@ def effects(decider: Decider, advice: Mapping[str, Advice]) -> dict[str, str]:
     for id_ in decider.never_miss.names:
         entry = book.scripts[id_].never_miss
         assert entry is not None
-        found[entry.rule.id] = f"{id_} leaves the lane"
+        found[entry.rule.id] = f"{id_} leaves the don't-miss list"
         if entry.by_age:
-            found[entry.by_age.id] = f"{id_} is kept out of the lane by age"
+            found[entry.by_age.id] = f"{id_} is kept off the don't-miss list by age"
     return found
 
 

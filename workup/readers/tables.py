@@ -107,7 +107,7 @@ def wrong_header(columns: list[str], name: str) -> DocumentError | None:
     if twice:
         return DocumentError(
             *(
-                Problem(name, 1, f"the column `{c}` stands twice. Take one away")
+                Problem(name, 1, f"the column `{c}` appears twice. Remove one")
                 for c in dict.fromkeys(twice)
             )
         )

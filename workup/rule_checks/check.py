@@ -156,7 +156,7 @@ def _coverage(book: Rulebook, cases: Sequence[Case]) -> Iterator[Finding]:
                 "warning",
                 "rules/disorders",
                 0,
-                f"no row speaks of {cell.region}, {cell.age}, {cell.tempo}",
+                f"no row mentions {cell.region}, {cell.age}, {cell.tempo}",
                 case,
             )
 

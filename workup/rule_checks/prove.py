@@ -220,7 +220,8 @@ class Prover:
 
     def _never_leaves_on(self, wanted: Property) -> Verdict:
         """
-        No exit or entry of the lane reads one of the facts, directly or through a derived fact.
+        Nothing that admits to or dismisses from the don't-miss list reads one of the facts,
+        directly or through a derived fact.
         """
         barred = {leaf.fact for leaf in leaves(wanted.condition)} if wanted.condition else set()
         for id_, script in self.book.scripts.items():

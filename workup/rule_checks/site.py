@@ -1,6 +1,6 @@
 """
 A site pack: a small file laid over the rules, with what is different here. It can add and reword;
-it never removes a red flag or the lane.
+it never removes a red flag or a don't-miss diagnosis.
 """
 
 from __future__ import annotations
@@ -149,7 +149,8 @@ def changes(before: Rulebook, after: Rulebook, cases: list[Case]) -> list[Change
 
 def lost(before: Rulebook, after: Rulebook) -> list[Problem]:
     """
-    Red flags or lane entries that `after` no longer has: none, by construction of a site pack.
+    Red flags or don't-miss entries that `after` no longer has: none, by construction of a site
+    pack.
     """
     gone = [
         f"red flag `{f.rule.id}`"
@@ -158,7 +159,7 @@ def lost(before: Rulebook, after: Rulebook) -> list[Problem]:
         if f not in [x for y in after.flags.values() for x in y]
     ]
     gone += [
-        f"lane entry `{id_}`"
+        f"don't-miss entry `{id_}`"
         for id_, s in before.scripts.items()
         if s.never_miss != after.scripts[id_].never_miss
     ]

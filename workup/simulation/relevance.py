@@ -109,8 +109,8 @@ class Matter:
 
 def _differ(a: Assessment, b: Assessment) -> bool:
     """
-    Whether two answers differ in what they lead to: the first shares, the flags, the lane's clues
-    or the tests.
+    Whether two answers differ in what they lead to: the first shares, the flags, the clues
+    to what must not be missed, or the tests.
     """
     shares = {c.diagnosis: c.probability for c in b.differential}
     if any(abs(c.probability - shares[c.diagnosis]) >= MATTERS for c in a.differential[:3]):

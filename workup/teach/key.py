@@ -22,7 +22,7 @@ from workup.teach.sheet import patient, student
 from workup.teach.timeline import Timeline, timeline
 
 LOOKALIKES = 4  # explained in full; each with what would put it first
-LANE = 6  # of the lane, in full; the rest by name
+LANE = 6  # of the don't-miss list, in full; the rest by name
 STANDS = 0.01  # a look-alike is a diagnosis that once had or has at least this share
 _CITED = re.compile(r"\[([A-Za-z0-9][A-Za-z0-9_, /-]*)\]")
 

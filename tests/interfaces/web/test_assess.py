@@ -119,7 +119,7 @@ def test_a_question_is_answered_by_one_press(open_page):
 
 
 def test_a_result_is_entered_from_the_ledger(open_page):
-    """A test of the ledger opens its result; told, it is no longer suggested."""
+    """A suggested test opens its result; once entered, it is no longer suggested."""
     page = open_page(ARM)
     page.get_by_role("button", name="Enter the result of MRI of the brain").click()
     expect(page.locator("#result-0")).to_be_focused()

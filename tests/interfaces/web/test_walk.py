@@ -518,7 +518,7 @@ def test_a_case_is_of_one_level_wherever_it_is_shown(client):
 def test_the_next_case_is_that_of_the_terminal(truth_assessor):
     """
     A published case that says nothing of its difficulty is graded by the same function in both
-    faces.
+    interfaces.
     """
     at = datetime(2026, 1, 5, tzinfo=UTC)
     rich = library()

@@ -91,7 +91,7 @@ def ranks(columns: Columns, most: int = 10) -> str:
     axes.set_xticks(list(ks))
     axes.set_ylim(0, 1.05)
     return _svg(
-        figure, "Top k: how often the answer stands among the first k diagnoses, with 95 % interval"
+        figure, "Top k: how often the answer is among the first k diagnoses, with 95 % interval"
     )
 
 

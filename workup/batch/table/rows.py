@@ -309,7 +309,7 @@ class _Reading:
         return rows, codes, tokens
 
     def _groups(self, absent: Flags, names: Sequence[str]) -> None:
-        """A group of findings examined and normal: its signs are absent where not told present."""
+        """A group examined and normal: its signs are absent where not recorded as present."""
         coded, read = self._cases("findings.examined_normal")
         terms = self.book.vocabulary["findings"]
         named = [set((case.findings.examined_normal if case else None) or ()) for case in read]

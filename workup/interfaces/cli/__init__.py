@@ -23,7 +23,7 @@ COMMANDS = {
     "cases": "List, filter and describe cases, and the ids of a case file.",
     "batch": "Assess many cases into a folder, with figures.",
     "check": "Look for mistakes in cases or rules, and say what to change.",
-    "why": "Say why a diagnosis stands where it does in a case, or why not.",
+    "why": "Say why a diagnosis is ranked where it is in a case, or why not.",
     "prove": "Show that the safety properties hold for every possible case.",
     "compare": "Say which cases get another answer from other rules or in another run.",
     "pages": "Write the rules as a static site.",

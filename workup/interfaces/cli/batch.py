@@ -106,7 +106,7 @@ def batch(
 
     PATHS are files, folders and patterns ('2024-*.jsonl') of YAML, JSON, JSON Lines, CSV, Parquet
     or phenopackets, packed or not; `-` is JSON
-    Lines from standard input. An interrupted run is taken up where it was: run the same command
+    Lines from standard input. An interrupted run is resumed where it was: run the same command
     again. Exit status: 0 all assessed, 3 done with
     rejects, 1 nothing could be read or the audit failed, 2 wrong usage. The report needs the extra
     `batch`.

@@ -162,7 +162,7 @@ def _aside(items: Sequence[Item], form: str) -> list[str]:
     with_media = dict.fromkeys(item.case for item in items if item.media)
     if form in ("gift", "csv") and with_media:
         some = ", ".join(with_media)
-        notes.append(f"{form} holds no files: pictures and films of {some} are told in words")
+        notes.append(f"{form} holds no files: pictures and films of {some} are described in words")
     return notes
 
 

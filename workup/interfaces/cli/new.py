@@ -76,7 +76,7 @@ def case(
 ) -> None:
     """Write a new case, question by question or from a template.
 
-    It goes into OUT, by default the case's name and `.yaml`. A draft that was stopped is taken up
+    It goes into OUT, by default the case's name and `.yaml`. A draft that was stopped is resumed
     where it was. A file that is there is never overwritten. With --template, --like or
     --from nothing is asked; without OUT they print. With --from what was not understood is named.
 

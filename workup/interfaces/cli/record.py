@@ -79,7 +79,7 @@ def show(walk: str, url: str | None, learner: str) -> None:
 @click.option(
     "--code",
     default="",
-    help="Stands for you in the files; by default a random code of the record.",
+    help="Your code in the files; by default a random code of the record.",
 )
 @click.option("--no-words", is_flag=True, help="Leave out what you typed: the scores only.")
 @_URL

@@ -84,7 +84,7 @@ def walk(
 
     CASE is the id of a case that comes with workup, or a file. Without it the next one is chosen:
     what is due again, then new
-    ones by difficulty and by what was missed before. A walk that was stopped is taken up where it
+    ones by difficulty and by what was missed before. A walk that was stopped is resumed where it
     was.
 
     \b

@@ -18,7 +18,7 @@ from workup.model.assessment import Assessment, Branch, Candidate, DontMiss, Ste
 from workup.model.case import Case
 from workup.simulation.phrases import age, said
 
-_SHOWN = 5  # lines of the lane before the rest is folded under a count
+_SHOWN = 5  # don't-miss lines before the rest is folded under a count
 _INVASIVE = ("no", "a needle or slight", "a procedure", "an operation")
 
 

@@ -197,10 +197,12 @@ def _onset(
         name, element = told[0]
         when = moment(element, birth)
         if when is not None and not (last and last.high and (when.low or 0.0) > last.high):
-            notes.add(ASSUMED, "onset of the dystonia, for that of the disease is told", name)
+            notes.add(
+                ASSUMED, "onset of the dystonia, since only that of the disease is given", name
+            )
             return when.no_later_than(last.age if last else None)
     if found is not None and found.age is None:
-        notes.add(NOT_READ, "onset of the dystonia, a date where no date of birth is told")
+        notes.add(NOT_READ, "onset of the dystonia, a date where no date of birth is given")
     for name, element in told:
         notes.add(NOT_READ, "onset of a disease", f"{name}: {said(element)}")
     return found

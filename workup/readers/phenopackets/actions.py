@@ -83,18 +83,18 @@ def _drug(
     drug: dict[str, Any] = {"name": name}
     if for_it or (doses and after(doses[0][0], onset)):
         if doses:
-            notes.add(NOT_READ, "times of a treatment begun after onset", name)
+            notes.add(NOT_READ, "times of a treatment started after onset", name)
         return {**drug, "started_after_onset": True}
     if doses and not comparable(doses[0][0], onset):
-        why = "they are dates and the onset is no date, or is not told"
+        why = "they are dates and the onset is no date, or is not given"
         notes.add(NOT_READ, "times of a treatment", f"{name}: {why}")
     started = before(doses[0][0], onset) if doses else None
     stopped = before(doses[-1][1], onset) if doses else None
     if doses and doses[-1][1] and stopped is None and not after(doses[-1][1], onset):
-        notes.add(NOT_READ, "end of a treatment, which cannot be told from the onset", name)
+        notes.add(NOT_READ, "end of a treatment, which cannot be placed against the onset", name)
     drug |= _told({"started_before_onset": started, "stopped_before_onset": stopped})
     if len(drug) == 1:
-        notes.add(ASSUMED, "drug still taken at onset, for its times are not told", name)
+        notes.add(ASSUMED, "drug still taken at onset, since its times are not given", name)
     return {**drug, **_change(doses, onset)}
 
 

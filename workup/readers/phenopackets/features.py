@@ -155,7 +155,7 @@ def _feature(
     if excluded or (end and last and after(end, last)):
         notes.add(NOT_READ, "resolution of a feature", f"{name}: {said(item['resolution'])}")
         return made
-    times = f"{said(item.get('onset') or 'onset not told')} to {said(item['resolution'])}"
+    times = f"{said(item.get('onset') or 'onset not given')} to {said(item['resolution'])}"
     notes.add(NOT_READ, "feature that had resolved", f"{name}: {times}")
     return replace(made, gone=True)
 

@@ -209,7 +209,7 @@ class _Writer:
             state = STATES[result.get("abnormal")]
             value: dict[str, Any] = {"ontologyClass": {"id": f"{PREFIX}:{state}", "label": state}}
             if isinstance(number, float | int):
-                unit = result.get("unit") or "not told"
+                unit = result.get("unit") or "not given"
                 unit_class = {"id": f"{PREFIX}:unit", "label": unit}
                 value = {"quantity": {"unit": unit_class, "value": number}}
             assay = {"id": assay_of(test), "label": label}

@@ -145,7 +145,7 @@ def _entries(v: Vocabulary) -> Iterator[Entry]:
         (("0", "None"), ("1", "Some, or not known")),
     )
     yield Entry("drug_name", "drugs", "text", "Drug, its generic name", note="One drug a form")
-    days = "Days before onset; negative where it was begun after onset"
+    days = "Days before onset; negative where it was started after onset"
     yield Entry("drug_start", "drugs", "text", "Started", note=days, kind="number")
     yield Entry("drug_stop", "drugs", "text", "Stopped", note="Days before onset", kind="number")
     for term in v["tests"].values():

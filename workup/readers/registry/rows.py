@@ -121,7 +121,7 @@ class Reader(Reading):
             years = apart(one, other)
             if years is None:
                 both = " and ".join(f"`{column}`" for column in columns)
-                told.notes.add(NOT_READ, f"time between {both}, which stand the wrong way round")
+                told.notes.add(NOT_READ, f"time between {both}, which are in the wrong order")
             else:
                 told.put(path, years, str(columns[1]))
         return birth, onset
@@ -250,7 +250,7 @@ class Reader(Reading):
                 continue
             here = self.present(told, name, column, cell, row)
             if here is False:
-                told.notes.add(NOT_READ, f"absence told by `{name}`")
+                told.notes.add(NOT_READ, f"absence recorded by `{name}`")
             elif here and column.event:
                 self._event(told, row, column, begun)
             elif here:
@@ -288,14 +288,16 @@ class Reader(Reading):
         started, late = self._ago(told, row, spec.started, spec.unit, begun)
         if late:
             if self._ago(told, row, spec.stopped, spec.unit, begun) != (None, False):
-                told.notes.add(NOT_READ, "end of a drug begun after onset", name)
+                told.notes.add(NOT_READ, "end of a drug started after onset", name)
             return {"name": name, "started_after_onset": True}
         stopped, _ = self._ago(told, row, spec.stopped, spec.unit, begun)
         times = {"started_before_onset": started, "stopped_before_onset": stopped}
         timed = {key: written(when) for key, when in times.items() if when is not None}
         dated = [c for c in (spec.started, spec.stopped) if self.cell(row, c) is not None]
         if not timed and dated:
-            told.notes.add(ASSUMED, "drug still taken at onset, for its times cannot be told", name)
+            told.notes.add(
+                ASSUMED, "drug still taken at onset, since its times are not known", name
+            )
         return {"name": name, **timed}
 
     def _ago(

@@ -63,7 +63,7 @@ def sheet(
     if twice:
         raise DocumentError(
             *(
-                Problem(name, 1, f"the column `{c}` stands twice. Take one away, or rename it")
+                Problem(name, 1, f"the column `{c}` appears twice. Remove one, or rename it")
                 for c in dict.fromkeys(twice)
             )
         )

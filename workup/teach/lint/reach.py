@@ -191,8 +191,7 @@ def reached(paper: Paper, found: Way, assessor: Assessor) -> Iterator[Remark]:
         )
     if found.stands_from == 1 and found.facts > 1:
         message = (
-            f"{label} stands first from the first fact on ({found.at}), so that nothing is "
-            f"left to find"
+            f"{label} is first from the first fact on ({found.at}), so that nothing is left to find"
         )
         yield paper.remark("from_the_first", "warning", at, message, "Choose a case with a turn.")
     told = paper.case.teaching.level if paper.case.teaching else None

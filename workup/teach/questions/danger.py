@@ -152,7 +152,7 @@ def _harmless(base: Ground, diagnosis: str) -> tuple[Because, ...]:
     if script.never_miss or script.treatable or likeness(base, diagnosis) < ALIKE:
         return ()
     text = (
-        "It may stand on the differential, but it is not one of those where a delay of days or "
+        "It may belong on the differential, but it is not one of those where a delay of days or "
         "weeks does harm."
     )
     lines = counted(base.speaker.spoken(diagnosis).speaks_against)[:1]
@@ -161,8 +161,8 @@ def _harmless(base: Ground, diagnosis: str) -> tuple[Because, ...]:
 
 def _let_go(base: Ground, diagnosis: str) -> tuple[Because, ...]:
     """
-    Why a dangerous diagnosis need not stay in mind, from the lane's own conditions; empty where no
-    told fact shows it.
+    Why a dangerous diagnosis need not stay in mind, from the conditions that dismiss it; empty
+    where no known fact shows it.
     """
     entry, facts = base.book.scripts[diagnosis].never_miss, base.speaker.facts
     if entry is None:

@@ -131,7 +131,8 @@ def test_compare_names_each_changed_case_once_with_its_rows(book):
 
 def test_a_site_pack_is_compared_as_rules_are(tmp_path):
     """
-    A pack that orders a test: the cases that it changes are listed, and no red flag or lane entry
+    A pack that orders a test: the cases that it changes are listed, and no red flag or don't-miss
+    entry
     is lost.
     """
     pack = tmp_path / "ours.yaml"
