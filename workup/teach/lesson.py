@@ -118,7 +118,7 @@ def _who(case: Case) -> str:
 def _short(part: Part, case: Case, desk: Desk) -> str:
     """A fact in words, without the `yes` or `no` that its heading says."""
     field, _ = part
-    text = said(part, case, desk.book)
+    text = said(part, desk.book)
     if field in ("findings.present", "findings.absent"):
         text = text.rpartition(": ")[0].partition(" (")[0]
     return text[:1].lower() + text[1:] if not text[1:2].isupper() else text

@@ -98,7 +98,7 @@ def part_words(part: Part, case: Case, book: Rulebook) -> str:
     if field in ("findings.present", "findings.absent") and isinstance(value, str):
         state = "present" if field.endswith("present") else "absent"
         return f"{book.vocabulary.label('findings', value)}: {state}"
-    words = said(part, case, book)
+    words = said(part, book)
     return words[:1].upper() + words[1:]
 
 
@@ -111,7 +111,7 @@ def _words(part: Part, case: Case, book: Rulebook) -> str:
         return term.label if term else ""
     if field == "onset.before_presentation" and isinstance(value, float | Span):
         return f"onset {duration(value)} ago"
-    return said(part, case, book)
+    return said(part, book)
 
 
 def _sentence(words: Iterable[str]) -> str:
