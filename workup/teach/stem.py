@@ -53,7 +53,7 @@ def stem(case: Case, book: Rulebook, later: Mapping[str, Result] | None = None) 
     """
     told = []
     for heading, fields in _HEADINGS.items():
-        words = [w for p in parts(case) if p[0] in fields and (w := _words(p, case, book))]
+        words = [w for p in parts(case) if p[0] in fields and (w := _words(p, book))]
         if words:
             told.append((heading, _sentence(words)))
     if later:
@@ -89,7 +89,7 @@ def patient(case: Case) -> str:
     return f"A {word}" + (f" of {age(years)}." if years is not None else ".")
 
 
-def part_words(part: Part, case: Case, book: Rulebook) -> str:
+def part_words(part: Part, book: Rulebook) -> str:
     """
     One fact of a case as it stands alone in a list: "Sensory trick: present", "It began at the age
     of 9".
@@ -102,7 +102,7 @@ def part_words(part: Part, case: Case, book: Rulebook) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _words(part: Part, case: Case, book: Rulebook) -> str:
+def _words(part: Part, book: Rulebook) -> str:
     field, value = part
     if field in _LISTED and isinstance(value, str):
         if field == "findings.examined_normal":
