@@ -107,7 +107,7 @@ def test_the_one_obvious_candidate_is_taken_and_named(desk):
     """One candidate is taken by its name; what is denied, or could be several, waits."""
     session = at(Session(case("arm-after-stroke"), desk), "tests")
     said = texts(session.say("mri of the brain with contrast"))
-    assert "taken as: MRI of the brain" in said and "basal ganglia" in said
+    assert "is read as: MRI of the brain" in said and "basal ganglia" in said
     assert "Its number" in texts(session.say("bloods"))
     assert session.say("yes")[0].kind == "warn"
     assert session.say("no mri of the brain with contrast")[0].kind == "offer"

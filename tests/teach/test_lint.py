@@ -51,7 +51,7 @@ def quick(paper, checker):
     facts = checker.assessor.read(paper.case).facts
     return [
         *answer.whole(paper, checker.book),
-        *clashes.clashing(paper, facts, checker.book),
+        *clashes.clashing(paper, facts),
         *times.fits(paper, checker.book),
         *vignette.told(paper, checker.phrases),
         *beside.media(paper, checker.book),

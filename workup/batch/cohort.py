@@ -48,7 +48,7 @@ def cohort(count: int, seed: int, book: Rulebook) -> Iterator[Case]:
     """
     scripts = list(book.scripts.values())
     weights = [max(2.0 ** s.prior.points["clinic"], 0.02) for s in scripts]
-    own = {s.id: _own(s, book) for s in scripts}
+    own = {s.id: _own(s) for s in scripts}
     findings = sorted(book.vocabulary["findings"])
     for n in range(count):
         dice = random.Random(f"{seed}:{n}")
@@ -63,7 +63,7 @@ def cohort(count: int, seed: int, book: Rulebook) -> Iterator[Case]:
             raise AssertionError(f"no valid patient in {TRIES} tries: {problems[0].message}")
 
 
-def _own(script: Script, book: Rulebook) -> list[str]:
+def _own(script: Script) -> list[str]:
     """Findings that some row in the script's favour wants present."""
     found = {
         leaf.fact[8:]

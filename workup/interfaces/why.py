@@ -36,8 +36,8 @@ def why_text(answer: Why, book: Rulebook) -> str:
     parts = [
         head,
         _fill(f"{bar(answer.share)} {place}. {first}"),
-        _spoken("For", answer.speaks_for, book),
-        _spoken("Against", answer.speaks_against, book),
+        _spoken("For", answer.speaks_for),
+        _spoken("Against", answer.speaks_against),
     ]
     parts += [_unexplained(answer, book), _open(answer, book), _near(answer, book)]
     parts += [
@@ -131,7 +131,7 @@ def _fill(text: str, indent: str = "  ", first: str | None = None) -> str:
     )
 
 
-def _spoken(title: str, lines: tuple[Line, ...], book: Rulebook) -> str:
+def _spoken(title: str, lines: tuple[Line, ...]) -> str:
     shown = [line for line in lines if line.counted]
     rest = [line for line in lines if not line.counted]
     if not lines:

@@ -57,9 +57,7 @@ class Schema:
             self.words[name] = tuple(words)
 
 
-def case_schema(
-    vocabulary: Vocabulary, ancestries: Iterable[str], genes: Iterable[str] = ()
-) -> Schema:
+def case_schema(vocabulary: Vocabulary, ancestries: Iterable[str]) -> Schema:
     """The facts of a case, before any rule has spoken."""
     schema = Schema(vocabulary)
     for id_ in vocabulary["findings"]:

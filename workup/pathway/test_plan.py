@@ -26,7 +26,6 @@ from workup.pathway.sums import Ints
 NEVER = 9  # the priority of a test that nothing asks for
 MERGED = 10  # what is added to the priority of a reason that came with a merged test
 Priorities = NDArray[np.int8]
-Counts = NDArray[np.int16]
 
 
 @dataclass(frozen=True)

@@ -96,11 +96,6 @@ def moment(element: Any, birth: float | None = None) -> Moment | None:
     return dated(element.get("timestamp"), birth)
 
 
-def is_class(element: Any) -> bool:
-    """Whether a time element is a class of ages, and no age that somebody told."""
-    return isinstance(element, dict) and "ontologyClass" in element
-
-
 def _spanned(start: Moment | None, end: Moment | None) -> Moment | None:
     """A range of ages as its two ends are written; None where an end cannot be read."""
     if start is None or end is None or start.low is None or end.low is None:

@@ -48,7 +48,7 @@ def read(text: str, id_: str, folder: Path) -> Reading:
         "dystonia": {},
     }
     age = it.age = _patient(it, case, kin)
-    present, absent = read_findings(it, groups_of(folder))
+    present, absent = read_findings(it)
     taken = drugs(it.cut, it.lexicon, it.hits, it.states, it.stems, it.times)
     began = _onset(it, case, age, taken, groups_of(folder))
     _regions(it, case)

@@ -59,8 +59,6 @@ _HELPING = frozenset(
         "it",
     ]
 )
-#: Joints of a list, after which the same denial goes on.
-_JOINTS = frozenset([",", "or", "nor", "/", "and", "&"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
                 continue
             side = "before" if step > 0 else "after"
             _spread(cut, cue, step, lexicon.reach[f"{side} {cue.id}"], stops, at)
-    _relatives(cut, by_kind, stops, at)
+    _relatives(cut, by_kind, at)
     _headings(cut, at)
     return States(at)
 
@@ -170,9 +168,7 @@ def _goes_on(cut: Cut, n: int, cue: Hit, step: int) -> bool:
     return any(joint in rest for joint in ("or", "nor"))
 
 
-def _relatives(
-    cut: Cut, by_kind: dict[str, list[Hit]], stops: set[int], at: list[dict[str, Cue]]
-) -> None:
+def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], at: list[dict[str, Cue]]) -> None:
     """What is said of a relative who has something, and not of one who only tells."""
     witnesses = {h.first for h in by_kind.get("family_witness", [])}
     for hit in by_kind.get("family_has", []):

@@ -25,7 +25,7 @@ _ONLY_INSIDE = {
 CHILD = 12.0
 
 
-def read_findings(it: Opened, groups: Mapping[str, str]) -> tuple[set[str], set[str]]:
+def read_findings(it: Opened) -> tuple[set[str], set[str]]:
     """Enter every finding as a fact; return those present and those absent."""
     denied = [h for h in it.hits if h.kind == "denied_finding"]
     for hit in denied:

@@ -16,9 +16,9 @@ from workup.reading.sides import side_of
 
 def enter_history(it: Opened, case: dict[str, Any], taken: list[Drug], began: Onset | None) -> None:
     history: dict[str, Any] = {}
-    if events := _events(it, case, began):
+    if events := _events(it, began):
         history["events"] = events
-    if drugs_ := _drugs(it, taken, case, began):
+    if drugs_ := _drugs(it, taken, began):
         history["medications"] = drugs_
     told = inheritance(it.cut, it.hits, it.states)
     if told:
@@ -44,7 +44,7 @@ def enter_history(it: Opened, case: dict[str, Any], taken: list[Drug], began: On
         case["history"] = history
 
 
-def _events(it: Opened, case: dict[str, Any], began: Onset | None) -> list[dict[str, Any]]:
+def _events(it: Opened, began: Onset | None) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     denied = {(h.id, n) for h in it.of("denied_event") for n in h.taken}
     for hit in it.of("event"):
@@ -100,9 +100,7 @@ def _before(it: Opened, hit: Hit, began: Onset | None) -> float | str | None:
     return None
 
 
-def _drugs(
-    it: Opened, taken: list[Drug], case: dict[str, Any], began: Onset | None
-) -> list[dict[str, Any]]:
+def _drugs(it: Opened, taken: list[Drug], began: Onset | None) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for drug in taken:
         state = {"denied": "absent"}.get(drug.state, drug.state)

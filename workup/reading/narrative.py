@@ -140,7 +140,7 @@ def anchored(
             continue
         if when is not None and when + q.years <= present.years:
             return _at(when + q.years, q, "time after an event")
-    return told or _later(cut, stems, found, topics, present)
+    return told or _later(stems, found, topics, present)
 
 
 def _at(years: float, q: Quantity, because: str) -> Onset:
@@ -170,9 +170,7 @@ def _moves(topics: Topics, cut: Cut, q: Quantity) -> bool:
     return any(kind == "dystonia" for kind, *_ in topics.get(cut.sentence_of[q.first], ()))
 
 
-def _later(
-    cut: Cut, stems: list[str], found: list[Quantity], topics: Topics, present: Age
-) -> Onset | None:
+def _later(stems: list[str], found: list[Quantity], topics: Topics, present: Age) -> Onset | None:
     """
     A step on in the story: what was told before it began that long ago, what is told with it begins
     now.

@@ -153,7 +153,7 @@ def _of(
     if hit.kind == "region":
         return _named(cut, hit, parts, state, stems)
     if hit.kind == "finding" and hit.id in lexicon.implied:
-        return _sided(lexicon.implied[hit.id], hit, parts, state, hit.source, stems, cut)
+        return _sided(lexicon.implied[hit.id], hit, parts, state, hit.source, cut)
     if hit.kind == "dystonic":
         return _beside(cut, lexicon, hit, parts, listed, states, stems)
     return _joined(cut, hit, parts, listed, states, stems) if hit.kind == "joining" else []
@@ -176,7 +176,7 @@ def _parts(cut: Cut, hits: list[Hit], stems: list[str]) -> list[_Part]:
         if found and hit.first < found[-1].last:
             continue
         found.append(_Part(hit.id, _side(cut, hit, stems), hit.first, hit.last))
-    return _shared(found, cut, stems)
+    return _shared(found, stems)
 
 
 def _side(cut: Cut, hit: Hit, stems: list[str]) -> str:
@@ -206,7 +206,7 @@ def _side(cut: Cut, hit: Hit, stems: list[str]) -> str:
     return "both" if cut.words[hit.last - 1].raw.lower() in _PLURAL else ""
 
 
-def _shared(parts: list[_Part], cut: Cut, stems: list[str]) -> list[_Part]:
+def _shared(parts: list[_Part], stems: list[str]) -> list[_Part]:
     """
     A part without a side takes that of the part before it in one list: "left arm and leg", "arm and
     leg on the left".
@@ -290,11 +290,11 @@ def _named(cut: Cut, hit: Hit, parts: list[_Part], state: str, stems: list[str])
         side = next((s for s in ("left", "right") if s in near), "")
         names = (f"{side}_arm", f"{side}_leg") if side else ()
         return [Place(r, hit.first, hit.last, state, "name") for r in names]
-    return _sided(hit.id, hit, parts, state, "name", stems, cut)
+    return _sided(hit.id, hit, parts, state, "name", cut)
 
 
 def _sided(
-    region: str, hit: Hit, parts: list[_Part], state: str, because: str, stems: list[str], cut: Cut
+    region: str, hit: Hit, parts: list[_Part], state: str, because: str, cut: Cut
 ) -> list[Place]:
     """A region of a name or a finding, with the side of a part within or beside it."""
     if region not in _SIDED:

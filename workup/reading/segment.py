@@ -217,7 +217,7 @@ def _sentences(words: list[Word], folded: str) -> list[Sentence]:
     found: list[Sentence] = []
     heading, first = "", 0
     for n, word in enumerate(words):
-        if _ends(words, n, folded) or n - first >= LONGEST_SENTENCE:
+        if _ends(words, n) or n - first >= LONGEST_SENTENCE:
             if word.kind == "break" and len(word.raw) > 1:
                 heading = heading if n + 1 > first and not _title(words, first, n) else ""
             if n + 1 > first:
@@ -261,7 +261,7 @@ def _heading(words: list[Word], first: int, n: int, folded: str) -> str:
     return " ".join(w.stem for w in words[first:n]) if begins else ""
 
 
-def _ends(words: list[Word], n: int, folded: str) -> bool:
+def _ends(words: list[Word], n: int) -> bool:
     word = words[n]
     if word.kind == "break" or word.raw in ";!":
         return True

@@ -41,7 +41,7 @@ class Breaking:
             ),
             "admits": lambda: self._admits(name),
             "leaves_only_if": lambda: self._leaves(name, wanted),
-            "before": lambda: self._before(name, wanted),
+            "before": lambda: self._before(wanted),
         }
         formula, more = make[wanted.kind]()
         when = wanted.when
@@ -204,7 +204,7 @@ class Breaking:
         out = negate(lane.enters)
         return (lambda space: space.holds(out)), [out]
 
-    def _before(self, name: str, wanted: Property) -> Broken:
+    def _before(self, wanted: Property) -> Broken:
         """
         The later test is ordered by some priority and no earlier one stands as soon, or is moved
         before it.

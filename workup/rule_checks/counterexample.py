@@ -66,7 +66,7 @@ def case_value(
         value["dystonia"]["regions"] = [
             f[7:] for f, said in told.items() if f.startswith("region.") and said
         ]
-    _results(told, book, value["results"])
+    _results(told, value["results"])
     _history(told, items, book, value["history"])
     return {
         key: part
@@ -81,7 +81,7 @@ def _years(said: object) -> object:
     return round(said, 6) if isinstance(said, float) else said
 
 
-def _results(told: Facts, book: Rulebook, into: dict[str, Any]) -> None:
+def _results(told: Facts, into: dict[str, Any]) -> None:
     for fact, said in told.items():
         head, _, rest = fact.partition(".")
         if head == "gene" and said:

@@ -300,7 +300,7 @@ class Reveal:
 
     def words(self, part: Part) -> str:
         """A part of the case in words, as the answer to its question."""
-        return said(part, self.case, self.book)
+        return said(part, self.book)
 
     def test(self, test: str, could_show: frozenset[str]) -> Told:
         """

@@ -8,7 +8,7 @@ import math
 
 from workup.explanations.curve import Part
 from workup.knowledge.rulebook import Rulebook
-from workup.model.case import Attacks, Case, Medication, PastEvent, Result
+from workup.model.case import Attacks, Medication, PastEvent, Result
 from workup.model.quantity import Quantity, Span
 
 _DAYS = 365.25
@@ -52,7 +52,7 @@ def age(years: Quantity) -> str:
     return duration(years) if years < 2 else f"{round(years, 1):g}"
 
 
-def said(part: Part, case: Case, book: Rulebook) -> str:
+def said(part: Part, book: Rulebook) -> str:
     """One part of a case in words."""
     field, value = part
     v = book.vocabulary

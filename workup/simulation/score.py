@@ -66,8 +66,6 @@ class Score:
     burden: float
     least: float
     distance: int
-    flags_missed: tuple[str, ...]
-    dangers_missed: tuple[str, ...]
 
 
 def score(session: Log) -> Score:
@@ -80,8 +78,6 @@ def score(session: Log) -> Score:
     hints = [a.cost for a in session.acts if a.what.startswith("hint:")]
     total = 100 * sum(s.weight * s.f1 for s in stages) / whole - sum(hints)
     ordered = {a.what[5:] for a in session.acts if a.what.startswith("test:")}
-    by_stage = {s.stage: s for s in stages}
-    missed = [aim for s in stages for aim in s.missed]
     return Score(
         round(max(FLOOR, total), 1),
         stages,
@@ -90,11 +86,7 @@ def score(session: Log) -> Score:
         {s.id: _brier(session.draft(s.id), session.case) for s in session.stages if s.weighs},
         sum(session.desk.burden(t) for t in sorted(ordered)),
         _least(aims, session.desk),
-        len(missed) + sum(len(s.wasted) for s in stages),
-        tuple(a.best[5:] for a in missed if a.best.startswith("flag:")),
-        tuple(a.best[10:] for a in by_stage["differential"].missed if a.rule)
-        if "differential" in by_stage
-        else (),
+        sum(len(s.missed) + len(s.wasted) for s in stages),
     )
 
 

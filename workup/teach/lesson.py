@@ -91,7 +91,7 @@ def five_lines(case: Case, desk: Desk) -> tuple[str, ...]:
     book, parts = desk.book, told(case)
 
     def words(*fields: str) -> str:
-        found = [_short(part, case, desk) for part in parts if part[0].startswith(fields)]
+        found = [_short(part, desk) for part in parts if part[0].startswith(fields)]
         text = "; ".join(dict.fromkeys(filter(None, found)))
         return text[:1].upper() + text[1:]
 
@@ -115,10 +115,10 @@ def _who(case: Case) -> str:
     return ", ".join(filter(None, [sex.capitalize(), years])) or "Age and sex not known"
 
 
-def _short(part: Part, case: Case, desk: Desk) -> str:
+def _short(part: Part, desk: Desk) -> str:
     """A fact in words, without the `yes` or `no` that its heading says."""
     field, _ = part
-    text = said(part, case, desk.book)
+    text = said(part, desk.book)
     if field in ("findings.present", "findings.absent"):
         text = text.rpartition(": ")[0].partition(" (")[0]
     return text[:1].lower() + text[1:] if not text[1:2].isupper() else text

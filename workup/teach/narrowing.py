@@ -69,7 +69,7 @@ def _steps(case: Case, assessor: Assessor) -> Iterator[_Step]:
     yield "Age and sex", _shares(partial(case, shown), assessor), False
     for part in parts(case):
         shown.append(part)
-        words = said(part, case, assessor.book)
+        words = said(part, assessor.book)
         yield words[:1].upper() + words[1:], _shares(partial(case, shown), assessor), False
     known = dict(case.results)
     for test, result in ((case.answer.results if case.answer else None) or {}).items():

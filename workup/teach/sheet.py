@@ -158,7 +158,7 @@ def _sift(case: Case, book: Rulebook, given_away_by: Names) -> tuple[list[Part],
     decisive = set((case.answer.decisive_tests if case.answer else None) or ())
     shown, withheld = list[Part](), list[str]()
     for part in parts(case):
-        words = said(part, case, book)
+        words = said(part, book)
         settles = part[0] == "results" and isinstance(part[1], tuple) and part[1][0] in decisive
         if settles or leaks(words, given_away_by.facts):
             withheld.append(words)
@@ -193,7 +193,7 @@ def _sections(shown: list[Part], case: Case, book: Rulebook) -> list[Section]:
     )
     examined = [regions, *signs_found, Line("Examined and normal", _sentence(normal))]
     results = [
-        Line(book.vocabulary.label("tests", v[0]), said((f, v), case, book).partition(": ")[2])
+        Line(book.vocabulary.label("tests", v[0]), said((f, v), book).partition(": ")[2])
         for f, v in shown
         if f == "results" and isinstance(v, tuple)
     ]
@@ -217,7 +217,7 @@ def _words(shown: list[Part], fields: tuple[str, ...], case: Case, book: Ruleboo
                 f"{row.label}: {row.note}" for row in (*events(held, book), *drugs(held, book))
             )
         else:
-            words = said(part, case, book)
+            words = said(part, book)
             yield next(
                 (new + words.removeprefix(old) for old, new in _SPOKEN if words.startswith(old)),
                 words,

@@ -53,7 +53,7 @@ def stem(case: Case, book: Rulebook, later: Mapping[str, Result] | None = None) 
     """
     told = []
     for heading, fields in _HEADINGS.items():
-        words = [w for p in parts(case) if p[0] in fields and (w := _words(p, case, book))]
+        words = [w for p in parts(case) if p[0] in fields and (w := _words(p, book))]
         if words:
             told.append((heading, _sentence(words)))
     if later:
@@ -89,7 +89,7 @@ def patient(case: Case) -> str:
     return f"A {word}" + (f" of {age(years)}." if years is not None else ".")
 
 
-def part_words(part: Part, case: Case, book: Rulebook) -> str:
+def part_words(part: Part, book: Rulebook) -> str:
     """
     One fact of a case as it stands alone in a list: "Sensory trick: present", "It began at the age
     of 9".
@@ -98,11 +98,11 @@ def part_words(part: Part, case: Case, book: Rulebook) -> str:
     if field in ("findings.present", "findings.absent") and isinstance(value, str):
         state = "present" if field.endswith("present") else "absent"
         return f"{book.vocabulary.label('findings', value)}: {state}"
-    words = said(part, case, book)
+    words = said(part, book)
     return words[:1].upper() + words[1:]
 
 
-def _words(part: Part, case: Case, book: Rulebook) -> str:
+def _words(part: Part, book: Rulebook) -> str:
     field, value = part
     if field in _LISTED and isinstance(value, str):
         if field == "findings.examined_normal":
@@ -111,7 +111,7 @@ def _words(part: Part, case: Case, book: Rulebook) -> str:
         return term.label if term else ""
     if field == "onset.before_presentation" and isinstance(value, float | Span):
         return f"onset {duration(value)} ago"
-    return said(part, case, book)
+    return said(part, book)
 
 
 def _sentence(words: Iterable[str]) -> str:

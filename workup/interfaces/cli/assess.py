@@ -11,6 +11,7 @@ import click
 
 from workup.interfaces.cli import plain_errors
 from workup.interfaces.cli.named import case_paths
+from workup.interfaces.cli.options import site_pack
 from workup.model.assessment import Assessment
 from workup.model.case import Case
 
@@ -41,9 +42,7 @@ FORMS = ("text", "json", "jsonl")
     is_flag=True,
     help="Show the whole differential and the whole don't-miss list, not only the first screen.",
 )
-@click.option(
-    "--site", type=click.Path(path_type=Path), default=None, help="A site pack laid over the rules."
-)
+@site_pack
 @plain_errors
 def assess(
     paths: tuple[Path, ...], form: str, engine: str | None, everything: bool, site: Path | None

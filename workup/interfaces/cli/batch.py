@@ -19,6 +19,7 @@ import click
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors, stopped
 from workup.interfaces.cli.mapping import MOST, Mapped, by_mapping, readers_of, unread
+from workup.interfaces.cli.options import rules_folder, site_pack
 from workup.interfaces.cli.progress import Progress
 from workup.readers import Reader
 from workup.readers.packed import MOST as MOST_BYTES
@@ -70,14 +71,8 @@ def _address(ctx: click.Context, option: click.Parameter, said: str | None) -> s
 )
 @click.option("--no-report", is_flag=True, help="Write no report.html.")
 @click.option("--dry-run", is_flag=True, help="Only read and check the records.")
-@click.option(
-    "--rules",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A rules folder; the built-in one unless given.",
-)
-@click.option(
-    "--site", type=click.Path(path_type=Path), default=None, help="A site pack laid over the rules."
-)
+@rules_folder
+@site_pack
 @by_mapping
 @click.option(
     "--cluster",

@@ -15,6 +15,7 @@ import click
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors
 from workup.interfaces.cli.named import case_paths
+from workup.interfaces.cli.options import as_json
 
 if TYPE_CHECKING:
     from workup.rule_checks.finding import Finding
@@ -46,13 +47,7 @@ FEW = {"uncited", "unfired", "unreviewed"}  # kinds that are counted, and listed
     type=click.Path(path_type=Path, file_okay=False),
     help="Rules: write here a case file that shows each finding which has one.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="json is for other programs.",
-)
+@as_json
 @click.option(
     "--all",
     "everything",

@@ -10,6 +10,7 @@ import click
 
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors
+from workup.interfaces.cli.options import refuse_existing
 
 if TYPE_CHECKING:
     from workup.teach.classroom.handed import Walked
@@ -81,7 +82,7 @@ def report(
         from workup.teach.classroom.report import class_report, class_table
     except ImportError as error:
         raise WorkupError(NEEDS) from error
-    _refuse_overwriting([out, *([table] if table else [])], force)
+    refuse_existing([out, *([table] if table else [])], force)
     walks, skipped = read_walks(folder)
     for problem in skipped:
         click.echo(f"skipped {problem}", err=True)
@@ -100,13 +101,6 @@ def report(
         f"{len(walks)} walks of {len({w.learner for w in walks if w.learner})} learners, "
         f"{len(skipped)} files skipped: {wrote}"
     )
-
-
-def _refuse_overwriting(paths: Sequence[Path], force: bool) -> None:
-    said = "is there already. Give another name, or --force to write over it"
-    problems = [Problem(str(path), 0, said) for path in paths if path.exists()]
-    if problems and not force:
-        raise WorkupError(problems)
 
 
 def _standing(course_file: Path | None, walks: Sequence[Walked]) -> tuple[Sequence[Due], str]:

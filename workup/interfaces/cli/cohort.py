@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from workup.interfaces.cli import plain_errors
-from workup.interfaces.cli.convert import FORCE, refuse_target
+from workup.interfaces.cli.convert import refuse_target
+from workup.interfaces.cli.options import overwriting
 
 
 @click.command()
@@ -16,7 +17,7 @@ from workup.interfaces.cli.convert import FORCE, refuse_target
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes."
 )
-@click.option("--force", is_flag=True, help=FORCE)
+@overwriting
 @plain_errors
 def cohort(count: int, out: Path, seed: int, force: bool) -> None:
     """

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from workup.interfaces.cli import plain_errors
+from workup.interfaces.cli.options import as_json
 
 MOST = 6  # rules named for a case before the rest is counted
 
@@ -19,13 +20,7 @@ MOST = 6  # rules named for a case before the rest is counted
 @click.argument("old")
 @click.argument("new")
 @click.argument("cases", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="json is for other programs.",
-)
+@as_json
 @plain_errors
 def compare(old: str, new: str, cases: tuple[Path, ...], form: str) -> None:
     """

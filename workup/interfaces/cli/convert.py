@@ -12,10 +12,10 @@ import click
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors
 from workup.interfaces.cli.mapping import Mapped, by_mapping, readers_of, unread
+from workup.interfaces.cli.options import overwriting, refuse_existing
 from workup.model.case import Case
 
 KINDS = (".yaml", ".jsonl", ".csv", ".parquet")
-FORCE = "Write over a file that is there."
 
 
 def refuse_target(out: Path, force: bool) -> None:
@@ -30,34 +30,13 @@ def refuse_target(out: Path, force: bool) -> None:
         raise WorkupError([Problem(str(out), 0, f"{ends}. Use one of {', '.join(KINDS)}")])
     if out.is_dir():
         raise WorkupError([Problem(str(out), 0, "is a folder. Name a file")])
-    if out.exists() and not force:
-        raise WorkupError(
-            [
-                Problem(
-                    str(out), 0, "is there already. Give another name, or --force to write over it"
-                )
-            ]
-        )
-
-
-def _refuse_packets(out: Path, force: bool) -> None:
-    """
-    Refuse, before anything is read, what packets cannot be written to.
-
-    Raises:
-        WorkupError: If a file, or a folder that is not empty, is there and is not to be written
-        over.
-    """
-    there = any(out.iterdir()) if out.is_dir() else out.exists()
-    if there and not force:
-        message = "is there already. Give another name, or --force to write over it"
-        raise WorkupError([Problem(str(out), 0, message)])
+    refuse_existing([out], force)
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help=FORCE)
+@overwriting
 @click.option(
     "--to",
     "form",
@@ -96,7 +75,10 @@ def convert(
     from workup.readers.notes import Tally
     from workup.readers.write import write_cases, write_packets
 
-    (_refuse_packets if form else refuse_target)(out, force)
+    if form:
+        refuse_existing([out], force, folders=True)
+    else:
+        refuse_target(out, force)
     vocabulary = load_rules().vocabulary
     mapped = Mapped(map_file, vocabulary, accept_guesses) if map_file else None
     readers = readers_of(mapped, disease_onset, vocabulary)

@@ -10,24 +10,15 @@ import click
 
 from workup.errors import WorkupError
 from workup.interfaces.cli import plain_errors
+from workup.interfaces.cli.options import as_json, rules_folder
 
 MARKS = {"primary": "P", "secondary": "S", "mimic": "M", "functional": "F"}
 
 
 @click.command()
 @click.argument("cases", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--rules",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A rules folder; the built-in one unless given.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="json is for other programs.",
-)
+@rules_folder
+@as_json
 @click.option("--rows", type=int, default=15, help="How many rows of each list to show.")
 @plain_errors
 def coverage(cases: tuple[Path, ...], rules: Path | None, form: str, rows: int) -> None:

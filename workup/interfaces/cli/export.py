@@ -13,6 +13,7 @@ import click
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors
 from workup.interfaces.cli.named import case_paths
+from workup.interfaces.cli.options import overwriting, refuse_existing
 from workup.teach.items import KINDS
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ STAGED = ("html", "scorm")
     metavar="NAME",
     help="Who wrote the cases that name no author: keeps their cards apart from others' in Anki.",
 )
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@overwriting
 @click.option("--verbose", is_flag=True, help="Name every item that was left out, and why.")
 @plain_errors
 def export(
@@ -83,14 +84,7 @@ def export(
         workup export cases/teaching --to moodle --out dystonia.xml
     """
     wanted = ("script",) if form == "panel" else _kinds(kinds)
-    if out.exists() and not force:
-        raise WorkupError(
-            [
-                Problem(
-                    str(out), 0, "is there already. Give another name, or --force to write over it"
-                )
-            ]
-        )
+    refuse_existing([out], force)
     from workup.pathway import Assessor
     from workup.readers import load_cases
     from workup.teach.exports import export as write

@@ -8,15 +8,12 @@ import click
 
 from workup.errors import WorkupError
 from workup.interfaces.cli import plain_errors
+from workup.interfaces.cli.options import rules_folder
 
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
-@click.option(
-    "--rules",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A rules folder; the built-in one unless given.",
-)
+@rules_folder
 @plain_errors
 def pages(out: Path, rules: Path | None) -> None:
     """

@@ -11,6 +11,7 @@ import click
 
 from workup.errors import WorkupError, did_you_mean
 from workup.interfaces.cli import plain_errors
+from workup.interfaces.cli.options import as_json
 
 
 @click.command()
@@ -23,13 +24,7 @@ from workup.interfaces.cli import plain_errors
     metavar="ID",
     help="Prove this property only; may be given more than once.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="json is for other programs.",
-)
+@as_json
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

@@ -7,14 +7,9 @@ from pathlib import Path
 import click
 
 from workup.interfaces.cli import plain_errors
+from workup.interfaces.cli.options import record_url
 from workup.interfaces.cli.walk import _record
 
-_URL = click.option(
-    "--record",
-    "url",
-    envvar="WORKUP_RECORD",
-    help="A database URL; by default a file in your data folder.",
-)
 _LEARNER = click.option("--learner", default="", help="Whose record, where several share it.")
 
 
@@ -29,7 +24,7 @@ def record() -> None:
 
 
 @record.command("list")
-@_URL
+@record_url
 @_LEARNER
 @plain_errors
 def list_(url: str | None, learner: str) -> None:
@@ -52,7 +47,7 @@ def list_(url: str | None, learner: str) -> None:
 
 @record.command()
 @click.argument("walk")
-@_URL
+@record_url
 @_LEARNER
 @plain_errors
 def show(walk: str, url: str | None, learner: str) -> None:
@@ -82,7 +77,7 @@ def show(walk: str, url: str | None, learner: str) -> None:
     help="Your code in the files; by default a random code of the record.",
 )
 @click.option("--no-words", is_flag=True, help="Leave out what you typed: the scores only.")
-@_URL
+@record_url
 @_LEARNER
 @plain_errors
 def export(folder: Path, code: str, no_words: bool, url: str | None, learner: str) -> None:
@@ -109,7 +104,7 @@ def export(folder: Path, code: str, no_words: bool, url: str | None, learner: st
 @click.argument("walk", required=False)
 @click.option("--all", "everything", is_flag=True, help="Delete all walks and what is due.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@_URL
+@record_url
 @_LEARNER
 @plain_errors
 def delete(walk: str | None, everything: bool, yes: bool, url: str | None, learner: str) -> None:

@@ -8,15 +8,12 @@ from pathlib import Path
 import click
 
 from workup.interfaces.cli import plain_errors
+from workup.interfaces.cli.options import rules_folder
 
 
 @click.command()
 @click.argument("disorder", required=False)
-@click.option(
-    "--rules",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A rules folder; the built-in one unless given.",
-)
+@rules_folder
 @plain_errors
 def review(disorder: str | None, rules: Path | None) -> None:
     """

@@ -17,6 +17,7 @@ import click
 
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors
+from workup.interfaces.cli.options import rules_folder
 from workup.interrupt import held
 
 if TYPE_CHECKING:
@@ -59,11 +60,7 @@ _SHORTEST = 10  # characters of a passphrase
     envvar="WORKUP_RECORD",
     help="A database URL for records of walks; by default a file in your data folder.",
 )
-@click.option(
-    "--rules",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A rules folder; the built-in one unless given.",
-)
+@rules_folder
 @click.option(
     "--workers", type=click.IntRange(1, 64), help="Processes that answer; one a core unless given."
 )

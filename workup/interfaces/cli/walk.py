@@ -12,6 +12,7 @@ import click
 
 from workup.errors import Problem, WorkupError, did_you_mean
 from workup.interfaces.cli import plain_errors
+from workup.interfaces.cli.options import record_url
 
 if TYPE_CHECKING:
     from workup.model.case import Case
@@ -53,12 +54,7 @@ NEEDS = "`workup walk` needs more packages: pip install 'dystonia-workup[walk]'"
     type=click.Path(path_type=Path),
     help="Write the walk to this file at the end.",
 )
-@click.option(
-    "--record",
-    "url",
-    envvar="WORKUP_RECORD",
-    help="A database URL; by default a file in your data folder.",
-)
+@record_url
 @click.option(
     "--learner",
     default="",

@@ -10,18 +10,13 @@ import click
 from workup.errors import CaseError, Problem
 from workup.interfaces.cli import plain_errors
 from workup.interfaces.cli.named import case_paths, id_named
+from workup.interfaces.cli.options import as_json
 
 
 @click.command()
 @click.argument("path", metavar="CASE", type=click.Path(path_type=Path))
 @click.argument("diagnosis", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="json is for other programs.",
-)
+@as_json
 @click.option(
     "--curve",
     "order",

@@ -21,6 +21,7 @@ from workup.teach.timeline import Row, Timeline
 
 LINE, GAP = 14.0, 9.0  # height of a line of text, space between rows
 SPLIT = 12.0  # how many times longer the next time must be for a scale of its own
+UNMEASURED = Scale(-1.0, 1.0)  # before onset at the left, after it at the right
 
 
 def svg(told: Timeline) -> str:
@@ -146,15 +147,10 @@ def _panel(
             text(0, lower + LINE * len(labels) + 9 + 12.5 * k, words, 10.5, fill_opacity="0.75")
             for k, words in enumerate(notes)
         ]
-        body += mark(row, scale or _bounds(told), middle, told)
+        body += mark(row, scale or UNMEASURED, middle, told)
         lower = 2 * middle - lower + GAP
-    body[-1:-1] = _frame(told, scale or _bounds(told), top - 6, lower - 2)
+    body[-1:-1] = _frame(told, scale or UNMEASURED, top - 6, lower - 2)
     return lower + (AXIS if scale else 24)
-
-
-def _bounds(told: Timeline) -> Scale:
-    """Before onset at the left, after it at the right, without a measure."""
-    return Scale(-1.0, 1.0)
 
 
 def _frame(told: Timeline, scale: Scale, top: float, bottom: float) -> list[str]:
@@ -164,7 +160,7 @@ def _frame(told: Timeline, scale: Scale, top: float, bottom: float) -> list[str]
         line(x, top - 4, x, bottom, 2),
         line(LEFT, bottom, RIGHT, bottom, stroke_opacity="0.5"),
     ]
-    if scale == _bounds(told):
+    if scale == UNMEASURED:
         parts += [
             text((LEFT + x) / 2, bottom + 13, "before onset", 10, "middle", fill_opacity="0.8"),
             text(x, bottom + 13, "onset", 10, "middle", font_weight="bold"),

@@ -92,7 +92,7 @@ class Viewer:
             ],
             "uncovered": answer.uncovered,
             "unknown_drugs": self._unknown_drugs(case),
-            "told": [*_who(case), *(said(part, case, self.book) for part in parts(case))],
+            "told": [*_who(case), *(said(part, self.book) for part in parts(case))],
         }
 
     def _label(self, diagnosis: str) -> str:

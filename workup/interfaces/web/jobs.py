@@ -68,7 +68,7 @@ def screen(fields: Fields, do: str, token: str) -> dict[str, Any]:
 def _screen(acted: Acted, token: str, note: str = "") -> dict[str, Any]:
     case, problems = _read(acted.fields)
     form = _drawer().draw(acted.fields, problems, acted.typed, acted.group)
-    answer = _answer(acted.fields, case, form)
+    answer = _answer(case, form["problems"])
     why = draw_why(case, acted.why, assessor()) if acted.why and case else None
     html = render("case.html", token=token, form=form, why=why, note=note, **answer)
     return {
@@ -81,14 +81,11 @@ def _screen(acted: Acted, token: str, note: str = "") -> dict[str, Any]:
 def answered(fields: Fields) -> dict[str, Any]:
     """The answer alone, for a form that goes on being filled in: `html` and `summary`."""
     case, problems = _read(act(fields, "", assessor().book).fields)
-    answer = _answer(
-        fields, case, _drawer().draw(fields, problems) if problems else {"problems": []}
-    )
+    answer = _answer(case, _drawer().draw(fields, problems)["problems"] if problems else [])
     return {"html": render("live.html", live=True, **answer), "summary": answer["summary"]}
 
 
-def _answer(fields: Fields, case: Case | None, form: dict[str, Any]) -> dict[str, Any]:
-    problems = form["problems"]
+def _answer(case: Case | None, problems: list[dict[str, Any]]) -> dict[str, Any]:
     if case is None:
         return {
             "answer": None,

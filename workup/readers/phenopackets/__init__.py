@@ -155,12 +155,6 @@ def _new_actions(packet: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[s
     return {**packet, "medicalActions": left}
 
 
-def _agent(action: Mapping[str, Any]) -> Any:
-    treatment = action.get("treatment")
-    agent = treatment.get("agent") if isinstance(treatment, dict) else None
-    return agent.get("label") if isinstance(agent, dict) else None
-
-
 def _findings(seen: list[Feature], taken: set[str]) -> dict[str, list[str]]:
     """The terms present at the last encounter, and those excluded."""
     seen = [f for f in seen if "region" not in f.own and "dystonia" not in f.own]

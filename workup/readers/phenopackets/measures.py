@@ -52,7 +52,7 @@ def results(
         result |= _when(item.get("timeObserved"), birth, name, notes)
         leave_out(item, {"assay", "value", "timeObserved"}, "a measurement", notes, name)
         if measure.test in found:
-            result = _joined(found[measure.test], result, name, notes)
+            result = _joined(found[measure.test], result, notes)
         found[measure.test] = result
     return found
 
@@ -168,7 +168,7 @@ def _abnormal(side: str | None, measure: Measure) -> bool | None:
     return False if side == "normal" and not measure.part else None
 
 
-def _joined(one: dict[str, Any], other: dict[str, Any], name: str, notes: Notes) -> dict[str, Any]:
+def _joined(one: dict[str, Any], other: dict[str, Any], notes: Notes) -> dict[str, Any]:
     """
     Two measurements of one test: what speaks for the disease outweighs what does not; two normal
     ones stay normal.

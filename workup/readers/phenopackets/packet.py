@@ -171,13 +171,13 @@ class _Writer:
         joined = [(s["region"], s.get("age")) for s in dystonia.get("spread") or ()]
         ages = dict(reversed(joined))
         for region in regions or ():
-            yield self._region(region, ages.get(region), regions == [])
+            yield self._region(region, ages.get(region))
         if dystonia.get("course") and dystonia["course"] not in _COURSES:
             yield self._own("dystonia.course", dystonia["course"])
         if dystonia.get("spread") is not None:
             yield self._own("dystonia.spread", dystonia["spread"])
 
-    def _region(self, region: str, age: Any, excluded: bool) -> dict[str, Any]:
+    def _region(self, region: str, age: Any) -> dict[str, Any]:
         side, name = _LIMBS.get(region, ("", region))
         term = self.vocabulary["regions"][name]
         label = self.vocabulary.hpo.get("labels", {}).get(term.hpo, term.label)

@@ -62,7 +62,7 @@ class Checker:
         way = reach.way(paper.case, self.assessor)
         remarks = [
             *answer.whole(paper, self.book),
-            *clashes.clashing(paper, facts, self.book),
+            *clashes.clashing(paper, facts),
             *times.fits(paper, self.book),
             *vignette.told(paper, self.phrases),
             *(reach.reached(paper, way, self.assessor) if way else ()),

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from workup.engine.facts import Facts
 from workup.engine.truth import truth
 from workup.knowledge.clashes import Clash, clashes
-from workup.knowledge.rulebook import Rulebook
 from workup.teach.lint.paper import Paper, Remark
 
 
-def clashing(paper: Paper, facts: Facts, book: Rulebook) -> Iterator[Remark]:
+def clashing(paper: Paper, facts: Facts) -> Iterator[Remark]:
     """
     Where a case says two things of which one is wrong.
 
@@ -21,8 +20,6 @@ def clashing(paper: Paper, facts: Facts, book: Rulebook) -> Iterator[Remark]:
         paper: The case.
 
         facts: All that it tells, with what follows from it.
-
-        book: The rules.
     """
     accepted = paper.case.accepted
     for row in clashes():

@@ -83,9 +83,7 @@ def _weigh(base: Ground) -> list[_Weighed]:
     for part in told:
         rest = [p for p in parts(base.case) if p != part]
         less = Speaker(partial(base.case, rest), base.assessor)
-        found.append(
-            _Weighed(part, part_words(part, base.case, base.book), lead - _lead(less, base), less)
-        )
+        found.append(_Weighed(part, part_words(part, base.book), lead - _lead(less, base), less))
     seen: set[str] = set()
     kept = [w for w in found if not (w.words in seen or seen.add(w.words))]  # type: ignore[func-returns-value]
     return sorted(kept, key=lambda w: (-w.lost, w.words))

@@ -111,7 +111,7 @@ def _drawn(face: Face) -> Iterator[str]:
         yield _brow(face, side)
     yield from _forehead(face)
     yield curve([(98, 92), (93, 118), (90, 126), (97, 130), (103, 130), (110, 126)], 1.6)
-    yield from _mouth(face, drop)
+    yield from _mouth(face)
 
 
 def _head(drop: float) -> Iterator[str]:
@@ -181,7 +181,7 @@ def _forehead(face: Face) -> Iterator[str]:
             yield curve([(70, y + 2), (100, y), (130, y + 2)], 1.2)
 
 
-def _mouth(face: Face, drop: float) -> Iterator[str]:
+def _mouth(face: Face) -> Iterator[str]:
     match face.mouth:
         case "open":
             yield blob(
