@@ -55,9 +55,9 @@ def smallest(space: Space, solver: z3.Solver) -> z3.ModelRef:
     """
     model = solver.model()
     solver.push()
-    waiting = [space.silences()]
+    waiting = [list(space.silences())]
     while waiting:
-        quiet = list(waiting.pop())
+        quiet = waiting.pop()
         solver.push()
         solver.add(quiet)
         if solver.check() == z3.sat:
