@@ -194,7 +194,7 @@ def test_how_may_begin_a_question(desk):
     `how did it spread` asks the patient; `how kayser fleischer` says how to look for the sign.
     """
     session = at(Session(case("arm-after-stroke"), desk), "history")
-    assert "Spread: not recorded" in texts(session.say("how did it spread?"))
+    assert "Spread: not known to the patient" in texts(session.say("how did it spread?"))
     assert "Pitfall" in texts(session.say("how kayser fleischer"))
 
 

@@ -10,29 +10,14 @@ from dataclasses import dataclass
 from workup.explanations.curve import Part, parts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent, Result
+from workup.model.fields import topics
 from workup.simulation.assumed import Grounds
 from workup.simulation.phrases import result_words, said
 from workup.simulation.systems import kinds_of, systems
 from workup.simulation.words import GROUPS, TOPICS
 
 #: Topic to the fields of a case that answer it.
-_FIELDS = {
-    "onset": ("onset.age", "onset.before_presentation"),
-    "tempo": ("onset.tempo",),
-    "first_region": ("onset.first_region",),
-    "regions": ("dystonia.regions", "dystonia.distribution"),
-    "spread": ("dystonia.spread",),
-    "course": ("dystonia.course",),
-    "variability": ("dystonia.variability",),
-    "attacks": ("dystonia.attacks",),
-    "medications": ("history.medications",),
-    "events": ("history.events",),
-    "family": ("history.family",),
-    "birth": ("history.birth",),
-    "ancestry": ("history.ancestry",),
-    "previous_diagnoses": ("history.previous_diagnoses",),
-    "previous_tests": ("results",),
-}
+_FIELDS = topics()
 #: Topic to the groups of symptoms (findings told, not seen) that answer it, and whether it tells
 #: what is absent too: an open question
 #: brings what the patient would volunteer.
