@@ -114,7 +114,8 @@ class Reveal:
         elif field.startswith("findings.") and isinstance(value, str):
             named = {f"finding:{value}", *self._asked_with(value, field == "findings.present")}
         elif isinstance(value, PastEvent):
-            named.add(f"event:{value.event}")
+            broad = [b for b, narrow in kinds_of().items() if value.event in narrow]
+            named |= {f"event:{event}" for event in (value.event, *broad)}
         elif isinstance(value, Medication) and (class_ := self._class(value)):
             named.add(f"drug:{class_}")
         elif field == "results":
@@ -262,7 +263,8 @@ class Reveal:
 
     def _event(self, event: str) -> Told:
         label = self.book.vocabulary.label("events", event)
-        shown = tuple(p for p in self.parts if isinstance(p[1], PastEvent) and p[1].event == event)
+        named = {event, *kinds_of().get(event, ())}
+        shown = tuple(p for p in self.parts if isinstance(p[1], PastEvent) and p[1].event in named)
         if shown:
             return Told("; ".join(self.words(p) for p in shown) + ".", shown)
         if self.case.history.events == ():
