@@ -192,3 +192,23 @@ def test_no_dose_stands_in_any_assessment(truth_assessor):
     dose = re.compile(r"\d\s*(mg|mcg|µg|units|mL)\b")
     for case in EVERY:
         assert not dose.search(truth_assessor.assess(case).to_json()), case.id
+
+
+@pytest.mark.parametrize("way", ["present", "absent"])
+def test_terms_that_mean_nothing_never_end_an_abstention(way, truth_assessor):
+    """
+    A case with too little in it stays undetermined however many HPO terms are added that no
+    release has, present or absent.
+    """
+    bare = UNSEEN[0].model_copy(
+        update={
+            name: type(getattr(UNSEEN[0], name))()
+            for name in ("onset", "dystonia", "findings", "history")
+        }
+        | {"results": {}}
+    )
+    terms = tuple(f"HP:999999{n}" for n in range(9))
+    padded = bare.model_copy(update={"findings": bare.findings.model_copy(update={way: terms})})
+    one, other = truth_assessor.assess(bare), truth_assessor.assess(padded)
+    assert one.silence is not None and other.silence is not None
+    assert one.silence.kind == other.silence.kind

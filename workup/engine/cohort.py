@@ -65,7 +65,7 @@ def facts_of_cases(cases: Sequence[Case], given: Sequence[CaseFacts], book: Rule
         table_of([g.told for g in given], book.schema),
         _items([g.medications for g in given], book),
         _items([g.events for g in given], book),
-        np.array([told_count(case) for case in cases], np.int64),
+        np.array([told_count(case, book.vocabulary) for case in cases], np.int64),
         np.array([describes_dystonia(case) for case in cases], np.bool_),
     )
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent, Result
 from workup.model.quantity import Quantity, Span, between, bounds
+from workup.model.vocabulary import Vocabulary
 
 Fact = bool | str | float | Span
 ALLOWANCE = 10.0  # years from onset to a report, where onset is not told; see docs/rules.md
 Facts = dict[str, Fact]
+HPO = "HP:"  # how a term of the Human Phenotype Ontology begins
 _CRANIAL = ("upper_face", "eyes", "oromandibular", "larynx", "neck", "shoulder")
 _SITES = {"shoulder": "neck", "eyes": "upper_face"}
 
@@ -74,7 +76,7 @@ def _findings(case: Case, book: Rulebook, told: Facts) -> list[str]:
     f, v = case.findings, book.vocabulary
     for items, hpo, present in ((f.absent, v.hpo_absent, False), (f.present, v.hpo_present, True)):
         for item in items or ():
-            refs = hpo(item) if item.startswith("HP:") else [f"finding:{item}"]
+            refs = hpo(item) if item.startswith(HPO) else [f"finding:{item}"]
             if not refs:
                 uncovered.append(item)
             for ref in refs:
@@ -351,9 +353,16 @@ def describes_dystonia(case: Case) -> bool:
     )
 
 
-def told_count(case: Case) -> int:
-    """How many things a case tells that can move the differential."""
-    history = case.history
+def told_count(case: Case, vocabulary: Vocabulary) -> int:
+    """
+    How many things a case tells that can move the differential. An HPO term that means nothing to
+    the rules, or that no release has, counts for nothing.
+    """
+    history, findings = case.history, case.findings
+    present = [
+        f for f in findings.present or () if not f.startswith(HPO) or vocabulary.hpo_present(f)
+    ]
+    absent = [f for f in findings.absent or () if not f.startswith(HPO) or vocabulary.hpo_absent(f)]
     single = (
         case.onset.age,
         case.onset.tempo,
@@ -363,8 +372,8 @@ def told_count(case: Case) -> int:
         history.family,
     )
     lists = (
-        case.findings.present,
-        case.findings.absent,
+        present,
+        absent,
         case.dystonia.regions,
         history.events,
         history.medications,

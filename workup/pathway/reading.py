@@ -139,7 +139,7 @@ class Reading:
     def decision(self) -> Decision:
         """What the rules decide of it; the table gains what the strata hand on."""
         describes = np.array([describes_dystonia(self.case)], np.bool_)
-        known = np.array([told_count(self.case)], np.int64)
+        known = np.array([told_count(self.case, self.assessor.book.vocabulary)], np.int64)
         return self.assessor.decider.decide(self.table, describes, known)
 
     @cached_property

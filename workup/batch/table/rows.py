@@ -261,6 +261,9 @@ class _Reading:
                 [place[f[way][0]] if f and f[way] else -1 for f in found] or [-1], np.int64
             )[codes]
             kept = direct >= 0
+            self.count += np.bincount(
+                rows[kept], minlength=self.size
+            )  # what means nothing does not
             dense[direct[kept], rows[kept]] = True
             for n in wide:
                 for ref in found[n][way][1:]:
@@ -303,9 +306,7 @@ class _Reading:
         )[codes]
         self.good[rows[~good & ~empty]] = False
         rows, codes = rows[~empty], codes[~empty]
-        counted = np.bincount(rows, minlength=self.size)
-        self.count += counted
-        self.listed += counted
+        self.listed += np.bincount(rows, minlength=self.size)
         return rows, codes, tokens
 
     def _groups(self, absent: Flags, names: Sequence[str]) -> None:
