@@ -372,8 +372,7 @@ def told_count(case: Case, vocabulary: Vocabulary) -> int:
         history.family,
     )
     lists = (
-        present,
-        absent,
+        signs,
         case.dystonia.regions,
         history.events,
         history.medications,
