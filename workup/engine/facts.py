@@ -359,10 +359,11 @@ def told_count(case: Case, vocabulary: Vocabulary) -> int:
     the rules, or that no release has, counts for nothing.
     """
     history, findings = case.history, case.findings
-    present = [
-        f for f in findings.present or () if not f.startswith(HPO) or vocabulary.hpo_present(f)
-    ]
-    absent = [f for f in findings.absent or () if not f.startswith(HPO) or vocabulary.hpo_absent(f)]
+    ways = (
+        (findings.present, vocabulary.hpo_present),
+        (findings.absent, vocabulary.hpo_absent),
+    )
+    signs = [f for way, means in ways for f in way or () if not f.startswith(HPO) or means(f)]
     single = (
         case.onset.age,
         case.onset.tempo,
