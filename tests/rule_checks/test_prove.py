@@ -66,7 +66,7 @@ def _with_order(book, test, when, priority):
     return replace(
         book,
         tests={**book.tests, test: replace(page, orders=(*page.orders, order))},
-        ledger=replace(book.test_plan, no_sooner=()),
+        test_plan=replace(book.test_plan, no_sooner=()),
     )
 
 

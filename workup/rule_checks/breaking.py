@@ -24,7 +24,7 @@ Broken = tuple[
 
 
 class Breaking:
-    """Writes the formulas for one rulebook, as its ledger would draw up the list."""
+    """Writes the formulas for one rulebook, as its test plan would draw up the list."""
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
