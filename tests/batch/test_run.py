@@ -41,6 +41,8 @@ from workup.readers import load_cases
 from workup.readers.write import write_cases
 
 ROWS = pa.schema([(c, pa.float64() if c in NUMBERS else pa.string()) for c in COLUMNS])
+SUMMARY = ("--detail", "summary", "--no-report")
+ONE_WORKER = (*SUMMARY, "--workers", 1, "--audit", 20)
 CASES = [
     case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)
 ]
@@ -92,9 +94,7 @@ def undisturbed(big, tmp_path_factory) -> Path:
         big,
         "--out",
         out,
-        "--detail",
-        "summary",
-        "--no-report",
+        *SUMMARY,
         "--workers",
         2,
         "--audit",
@@ -167,9 +167,7 @@ def test_killed_at_random_moments_and_run_again_the_bytes_are_the_same(big, undi
         str(big),
         "--out",
         str(out),
-        "--detail",
-        "summary",
-        "--no-report",
+        *SUMMARY,
         "--workers",
         "2",
         "--audit",
@@ -196,13 +194,7 @@ def test_the_number_of_processes_does_not_show(big, undisturbed, tmp_path):
             big,
             "--out",
             out,
-            "--detail",
-            "summary",
-            "--no-report",
-            "--workers",
-            1,
-            "--audit",
-            20,
+            *ONE_WORKER,
         ).returncode
         == 0
     )
@@ -221,9 +213,7 @@ def test_every_form_gives_the_same_answers(tmp_path):
                 path,
                 "--out",
                 tmp_path / str(n),
-                "--detail",
-                "summary",
-                "--no-report",
+                *SUMMARY,
                 "--audit",
                 0,
             ).returncode
@@ -284,19 +274,7 @@ def test_a_full_disk_is_said_and_nothing_is_corrupted(big, undisturbed, tmp_path
     taken up and the bytes are right.
     """
     out = tmp_path / "out"
-    args = (
-        "batch",
-        big,
-        "--out",
-        out,
-        "--detail",
-        "summary",
-        "--no-report",
-        "--workers",
-        1,
-        "--audit",
-        20,
-    )
+    args = ("batch", big, "--out", out, *ONE_WORKER)
 
     def small() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -324,19 +302,7 @@ def test_a_read_only_output_is_said_and_nothing_is_touched(big, undisturbed, tmp
     can be written the run is taken up and the bytes are right.
     """
     out = tmp_path / "out"
-    args = (
-        "batch",
-        big,
-        "--out",
-        out,
-        "--detail",
-        "summary",
-        "--no-report",
-        "--workers",
-        1,
-        "--audit",
-        20,
-    )
+    args = ("batch", big, "--out", out, *ONE_WORKER)
     out.mkdir(mode=0o555)
     done = workup(*args, preexec_fn=unprivileged)
     assert (
@@ -392,9 +358,7 @@ def test_labels_kept_apart_are_used(tmp_path):
                 tmp_path / f"{name}.jsonl",
                 "--out",
                 tmp_path / name,
-                "--detail",
-                "summary",
-                "--no-report",
+                *SUMMARY,
                 "--audit",
                 0,
                 *more,

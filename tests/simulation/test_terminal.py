@@ -5,13 +5,11 @@ docs are made here.
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
-import pexpect
-import pyte
 import pytest
+
+from tests.terminal import Terminal
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 #: A trainee who thinks of treatable things first, forgets where it began and the drugs, and orders
@@ -53,79 +51,14 @@ KEYS = (
 )
 
 
-class Terminal:
-    """A terminal: a child under a pseudo-terminal and the screen that it paints."""
-
-    def __init__(self, tmp_path: Path, *args: str) -> None:
-        self.last = -1
-        self.screen = pyte.HistoryScreen(80, 40, history=5000, ratio=0.001)
-        self.stream = pyte.ByteStream(self.screen)
-        env = {
-            **os.environ,
-            "TERM": "xterm-256color",
-            "COLUMNS": "80",
-            "LINES": "40",
-            "NO_COLOR": "1",
-            "PROMPT_TOOLKIT_NO_CPR": "1",
-            "WORKUP_RECORD": f"sqlite:///{tmp_path / 'r.sqlite'}",
-        }
-        self.child = pexpect.spawn(
-            sys.executable, ["-m", "workup", *args], env=env, dimensions=(40, 80), timeout=30
-        )
-
-    def row(self) -> int:
-        """The row of the cursor, counted from the first that was painted."""
-        return len(self.screen.history.top) + self.screen.cursor.y
-
-    def read(self, until: str = "") -> None:
-        """
-        Paint what comes until a text stands on the screen; without one, until an empty prompt waits
-        below the last.
-        """
-        for _ in range(1200):
-            try:
-                self.stream.feed(self.child.read_nonblocking(65536, timeout=0.05))
-            except pexpect.TIMEOUT:
-                here = self.screen.display[self.screen.cursor.y].rstrip()
-                if (
-                    until in "\n".join(self.screen.display)
-                    if until
-                    else here == ">" and self.row() > self.last
-                ):
-                    self.last = self.row()
-                    return
-            except pexpect.EOF:
-                break
-        raise AssertionError(
-            f"never saw {until or 'a prompt'!r}:\n" + "\n".join(self.screen.display)
-        )
-
-    def rest(self) -> None:
-        """Paint what comes to the end."""
-        self.child.expect(pexpect.EOF)
-        self.stream.feed(self.child.before)
-
-    def lines(self) -> list[str]:
-        """Every line that was painted, those that scrolled away too."""
-        above = [
-            "".join(row[x].data for x in range(80)).rstrip() for row in self.screen.history.top
-        ]
-        return [*above, *(line.rstrip() for line in self.screen.display)]
-
-
 @pytest.fixture(scope="module")
 def played(tmp_path_factory) -> list[str]:
     terminal = Terminal(tmp_path_factory.mktemp("walk"), "walk", "foot-turns-in-at-nine")
     for key in KEYS:
         terminal.read()
         terminal.child.send(key + "\r")
-    terminal.rest()
-    terminal.child.close()
-    assert terminal.child.exitstatus == 0
-    lines = terminal.lines()
-    while lines and not lines[-1]:
-        lines.pop()
-    return lines
+    assert terminal.end() == 0
+    return terminal.lines()
 
 
 def test_a_whole_walk_by_keys(played):
@@ -166,7 +99,7 @@ def test_completion_by_keyboard(tmp_path):
     terminal.child.send("\r")
     terminal.read("Noted: Wilson disease, 100 % (all that was left).")
     terminal.child.send("pause\r")
-    terminal.rest()
+    terminal.end()
     assert "Nothing was kept" in "\n".join(terminal.lines())
 
 
@@ -176,10 +109,10 @@ def test_pause_and_resume_by_keys(tmp_path):
     for key in ("post-stroke 50", "done", "pause"):
         one.read()
         one.child.send(key + "\r")
-    one.rest()
+    one.end()
     assert "resumes here" in "\n".join(one.lines())
     two = Terminal(tmp_path, "walk", "arm-after-stroke")
-    two.read("2/11 History")
+    two.read()
     two.child.send("\x03")
-    two.rest()
+    two.end()
     assert "Resumed after 2 lines" in "\n".join(two.lines())

@@ -5,17 +5,14 @@ exported; kept as docs/educators.md shows it.
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-import pexpect
-import pyte
 import pytest
 
 from tests.pictures import page_picture, terminal_picture
+from tests.terminal import Terminal
 from workup.readers import load_cases
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -77,69 +74,6 @@ STOPPED = 15  # the dialogue is stopped before this answer, and taken up again
 FILE = "postman-with-a-fist.yaml"
 
 
-class Terminal:
-    """One command in a pseudo-terminal of 80 columns, and all that it painted."""
-
-    def __init__(self, folder: Path, *args: str) -> None:
-        self.last = -1
-        self.screen = pyte.HistoryScreen(80, 40, history=5000, ratio=0.001)
-        self.stream = pyte.ByteStream(self.screen)
-        env = {
-            **os.environ,
-            "TERM": "xterm-256color",
-            "COLUMNS": "80",
-            "LINES": "40",
-            "NO_COLOR": "1",
-            "PROMPT_TOOLKIT_NO_CPR": "1",
-        }
-        self.child = pexpect.spawn(
-            sys.executable,
-            ["-m", "workup", *args],
-            env=env,
-            dimensions=(40, 80),
-            cwd=str(folder),
-            timeout=120,
-        )
-
-    def row(self) -> int:
-        """The row of the cursor, counted from the first that was painted."""
-        return len(self.screen.history.top) + self.screen.cursor.y
-
-    def prompt(self) -> str:
-        """
-        Paint what comes until an empty prompt waits below the last one; gives what was painted
-        since that.
-        """
-        for _ in range(2400):
-            try:
-                self.stream.feed(self.child.read_nonblocking(65536, timeout=0.05))
-            except pexpect.TIMEOUT:
-                here = self.screen.display[self.screen.cursor.y].rstrip()
-                if here == ">" and self.row() > self.last:
-                    new, self.last = self.lines()[self.last + 1 :], self.row()
-                    return " ".join("\n".join(new).split())
-            except pexpect.EOF:
-                break
-        raise AssertionError("never saw a prompt:\n" + "\n".join(self.screen.display))
-
-    def end(self) -> int:
-        """Paint what comes to the end; gives the exit code."""
-        self.child.expect(pexpect.EOF)
-        self.stream.feed(self.child.before)
-        self.child.close()
-        return int(self.child.exitstatus or 0)
-
-    def lines(self) -> list[str]:
-        """All lines so far."""
-        above = [
-            "".join(row[x].data for x in range(80)).rstrip() for row in self.screen.history.top
-        ]
-        lines = [*above, *(row.rstrip() for row in self.screen.display)]
-        while lines and not lines[-1]:
-            lines.pop()
-        return lines
-
-
 def run(folder: Path, *args: str) -> tuple[int, str]:
     """A command that asks nothing, in a pseudo-terminal."""
     terminal = Terminal(folder, *args)
@@ -150,7 +84,7 @@ def run(folder: Path, *args: str) -> tuple[int, str]:
 def answer(terminal: Terminal, dialogue: tuple[tuple[str, str], ...]) -> None:
     """Type each answer when its question is asked."""
     for question, typed in dialogue:
-        asked = terminal.prompt()
+        asked = terminal.read()
         assert question in asked, (question, asked)
         terminal.child.send(typed + "\r")
 
