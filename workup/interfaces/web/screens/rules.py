@@ -137,9 +137,9 @@ def index(request: Request, q: str = "") -> HTMLResponse:
 def line(request: Request, id_: str) -> HTMLResponse:
     """One rule by its id: what it says, when it holds, its sources, its place in the files."""
     site = site_of(request)
-    rule = site.book.rules.get(id_)
-    if rule is None:
+    if id_ not in site.book.rules:
         raise Refusal(404, f"{_NONE}")
+    rule = site.book.rules[id_]
     owner = id_.partition(".")[0]
     owners = [site.content.link("diagnosis", owner)] if owner in site.book.scripts else []
     owners += [site.content.link("test", owner)] if owner in site.book.tests else []
