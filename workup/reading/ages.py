@@ -177,7 +177,7 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
     """How surely a number with a unit is the age of the patient."""
     before, two = stem_at(words, quantity.first - 1), stem_at(words, quantity.first - 2)
     after, raw = stem_at(words, quantity.last), words[quantity.last - 1].raw.lower()
-    if after == "old":
+    if after == "old" or (after == "-" and stem_at(words, quantity.last + 1) == "old"):
         return 10.0 if two not in ("when", "was", "until") else 4.0
     dotted = raw == "y" and stem_at(words, quantity.last + 1) == "o"
     if raw in ("yo", "y/o") or dotted:
@@ -198,10 +198,22 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
         "child",
     ):
         return 8.0
-    if before == ":" and two in ("age", "aged"):
+    if labelled(words, quantity.first):
         return 9.0
-    if before == "aged" or (before == "age" and quantity.first < 40):
+    if quantity.first and words[quantity.first - 1].raw in ("M", "F") and quantity.first < 40:
+        return 8.0
+    if (before == "aged" and _of_person(words, quantity.first - 2)) or (
+        before == "age" and quantity.first < 40 and _of_person(words, quantity.first - 2)
+    ):
         return 6.0
+    if (
+        after == "of"
+        and stem_at(words, quantity.last + 1) == "age"
+        and before in ("is", "now", ",")
+    ):
+        return 6.0
+    if _beside_name(words, quantity.first, quantity.last):
+        return 5.0
     if before == "of" and two in _PERSON:
         return 6.0
     if before in _PERSON and before not in ("mother", "father"):
@@ -237,10 +249,22 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         return 8.0
     if after in ("male", "female") and n < 30:
         return 8.0
-    if before == ":" and two in ("age", "aged"):
+    if labelled(words, n) and after != "-":
         return 9.0
-    if before == "aged" and stem_at(words, n - 2) not in ("when", "dx", "diagnosed"):
+    if slashed(words, n, last):
+        return 9.0
+    if raw.lower() in ("ym", "yf", "yom", "yof"):
+        return 8.0
+    if before == "aged" and _of_person(words, n - 2):
         return 6.0
+    if before == "he" and raw_before.endswith("'s") and after in (",", ".", "and", "with", "now"):
+        return 5.0
+    if before == "she" and raw_before.endswith("'s") and after in (",", ".", "and", "with", "now"):
+        return 5.0
+    if before == "turned" and after in ("last", "this", "in", "yesterday", "today"):
+        return 3.7
+    if before == "now" and two == "," and after == ",":
+        return 5.0
     if before == "age" and two not in (
         "the",
         "of",
@@ -301,6 +325,50 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
     if before in ("(", "-") and after in (")", "-", ",") and n < 40:
         return 4.0
     return 4.0 if n < 30 and _named(words, n - 1) and after in (",", "(", "", "\n") else 0.0
+
+
+#: Between a label and the number: "Age (years): 34", "Age/Sex: 34/M".
+_LABEL = frozenset(
+    ["/", "sex", "gender", "(", ")", "year", "yr", "yrs", "in", ":", "-", "=", ".", "approx"]
+)
+
+
+def labelled(words: list[Word], n: int) -> bool:
+    """Whether the number at word `n` stands behind the label of an age in a form."""
+    at = n - 1
+    marked = stem_at(words, at) in (":", "-", "=")
+    while at >= max(0, n - 7) and stem_at(words, at) in _LABEL:
+        at -= 1
+    return marked and stem_at(words, at) in ("age", "aged") and stem_at(words, at - 1) != "of"
+
+
+def slashed(words: list[Word], n: int, last: int) -> bool:
+    """Whether the number at word `n` is written with the sex: 34/M, M/34, 34/male."""
+    if stem_at(words, last) == "/" and n < 60:
+        after = words[last + 1] if last + 1 < len(words) else None
+        return bool(after and (after.raw in ("M", "F") or after.stem in ("male", "female")))
+    if stem_at(words, n - 1) == "/" and n > 1:
+        before = words[n - 2]
+        return before.raw in ("M", "F") or before.stem in ("male", "female")
+    return False
+
+
+def _of_person(words: list[Word], n: int) -> bool:
+    """Whether `aged` after word `n` is said of the patient: "a man aged", "Mr Lee, aged"."""
+    stem = stem_at(words, n)
+    if stem in _PERSON or stem in (",", "(", "\n", "\n\n", "-", ":", ""):
+        return n >= 0 or len(words) > n + 4 and words[n + 3].raw != ","
+    if stem in ("is", "now", "currently", "presently", "patient") or _named(words, n):
+        return n + 1 > 0 and stem not in ("since", "when")
+    return n < 8 and words[0].stem in ("a", "an", "this", "the")
+
+
+def _beside_name(words: list[Word], first: int, last: int) -> bool:
+    """Whether a quantity stands behind a name near the beginning: "Aoife (22 months)"."""
+    before, after = stem_at(words, first - 1), stem_at(words, last)
+    if first > 40 or before not in ("(", ",") or not _named(words, first - 2):
+        return False
+    return after == ")" if before == "(" else after in (",", ".", "\n", "\n\n", ";", "", "(")
 
 
 #: What a number after `of` measures when it is no age.

@@ -88,6 +88,10 @@ class Index:
                     )
         return found
 
+    def begins(self, stem: str) -> bool:
+        """Whether a word begins as some pattern wants it, and so is no slip of another."""
+        return any(stem.startswith(prefix) for prefix, _ in self.by_start.get(stem[:3], ()))
+
     def _candidates(self, stem: str, raw: str) -> Iterable[int]:
         yield from self.by_word.get(stem, ())
         yield from self.by_raw.get(raw, ())

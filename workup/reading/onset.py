@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from workup.model.quantity import UNITS
 from workup.reading.ages import Age
 from workup.reading.context import States
-from workup.reading.lasting import durations
+from workup.reading.lasting import durations, is_span
 from workup.reading.matcher import Hit
 from workup.reading.onset_types import Candidate as Candidate
 from workup.reading.onset_types import Onset as Onset
@@ -196,6 +196,8 @@ def _ages(
         value, taken = told
         if stems[n + taken : n + taken + 3] == ["and", "a", "half"]:
             value += 0.5
+        if quantity and lead == "since" and is_span(stems, quantity):
+            continue
         if quantity and quantity.unit in _small_units(present) and lead != "aged":
             continue
         after = stems[n + taken : n + taken + 1]

@@ -116,7 +116,11 @@ def _mended(made: Cut, lexicon: Lexicon, spell: Speller) -> list[str]:
     """The words as compared, slips of clinical words and drugs put right."""
     found = []
     for word in made.words:
-        if word.kind != "word" or word.stem in lexicon.known:
+        if (
+            word.kind != "word"
+            or word.stem in lexicon.known
+            or lexicon.index.begins(word.stem)
+        ):
             found.append(word.stem)
         elif word.stem in lexicon.first_names:
             found.append(_generic(word.stem, lexicon))

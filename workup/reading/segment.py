@@ -27,6 +27,8 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = {
+    "♀": "F",
+    "♂": "M",
     "’": "'",
     "‘": "'",
     "ʼ": "'",
