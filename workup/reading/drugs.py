@@ -254,11 +254,18 @@ def _once(cut: Cut, drug: Drug, stems: list[str]) -> bool:
     )
 
 
+#: Words after which a denial of drugs holds no longer: "no drugs except".
+_BUT = frozenset(
+    ["but", "because", "until", "on", "after", "except", "apart", "save", "bar", "besides", "only"]
+    + ["other", "than", "beyond", "aside", "-"]
+)
+
+
 def _not_taken(first: int, start: int, hits: list[Hit], stems: list[str]) -> bool:
     for hit in hits:
         if hit.kind == "not_taken" and start <= hit.first < first and first - hit.last <= 5:
             between = stems[hit.last : first]
-            if not {"but", "because", "until", "on", "after"} & set(between):
+            if not _BUT & set(between):
                 return True
     return False
 

@@ -29,6 +29,8 @@ _WORD = re.compile(
 _QUOTES = {
     "♀": "F",
     "♂": "M",
+    "↓": "\x02",
+    "↑": "\x01",
     "’": "'",
     "‘": "'",
     "ʼ": "'",
@@ -40,6 +42,8 @@ _QUOTES = {
     "‐": "-",
     "‑": "-",
 }
+#: Arrows of a note as the words that they stand for.
+_ARROWS = {"\x01": "up", "\x02": "down"}
 _ABBREVIATED = frozenset(
     [
         "dr",
@@ -169,7 +173,8 @@ def _words(folded: str) -> list[Word]:
         if kind == "word" and raw.lower() in CONTRACTED:
             found += _parted(raw, start, end)
         elif end - start <= MOST_LETTERS or kind == "break":
-            found.append(Word(raw, stem(raw) if kind == "word" else raw, start, end, kind))
+            said = stem(raw) if kind == "word" else _ARROWS.get(raw, raw)
+            found.append(Word(raw, said, start, end, kind))
     return found
 
 
