@@ -214,6 +214,10 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
         return 6.0
     if _beside_name(words, quantity.first, quantity.last):
         return 5.0
+    if before == "(" and after == ")" and quantity.unit == "year" and quantity.first < 40:
+        return 4.5
+    if quantity.first < 15 and _named(words, quantity.first - 1) and after in (".", ","):
+        return 4.5
     if before == "of" and two in _PERSON:
         return 6.0
     if before in _PERSON and before not in ("mother", "father"):
@@ -265,6 +269,8 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         return 3.7
     if before == "now" and two == "," and after == ",":
         return 5.0
+    if before == "|" and after in ("|", "\n", "\n\n") and n < 25:
+        return 4.5
     if before == "age" and two not in (
         "the",
         "of",

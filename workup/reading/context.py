@@ -132,12 +132,15 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
 
 
 #: After a word of denial at the end of a list these go on with the list: "chorea, absent at rest".
+_ELSE = frozenset(["otherwise", "else", "rest", "remainder"])
 _END = frozenset(["in", "on", "at", "to", "and", "or", "throughout", "today", "now", "by", "as"])
 
 
 def _of_the_next(cut: Cut, cue: Hit) -> bool:
     """Whether `absent` after a comma is said of what follows: "feeding dystonia, absent jerks"."""
     n = cue.last
+    if cue.first and cut.words[cue.first - 1].stem in _ELSE:
+        return True
     if cue.first == 0 or cut.words[cue.first - 1].raw != "," or n >= len(cut.words):
         return False
     return cut.words[n].kind == "word" and cut.words[n].stem not in _END

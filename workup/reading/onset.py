@@ -26,6 +26,8 @@ ENOUGH = 1.5
 #: Times this near the surest one are as sure: of them the first is the onset, the later ones are of
 #: its spread.
 CLOSE = 0.6
+#: From this age on walking and talking are no milestones any more.
+MILESTONES = 3.5
 #: A time further back may be this much less sure than the surest: what came first is often told in
 #: passing, what is worse of late at length.
 APART = 1.6
@@ -166,7 +168,8 @@ def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
     plain = onset.because.endswith(("`at`", "aged`"))
     score += 2.0 if cut.sentences[sentence].heading.startswith("onset") else 0.0
     score -= 2.5 if cut.sentences[sentence].heading.startswith(BACKGROUND) else 0.0
-    if onset.age is not None and plain and near.get("milestone", 99) <= 3:
+    young = onset.age is not None and onset.age < MILESTONES
+    if young and plain and near.get("milestone", 99) <= 3:
         score -= 2.5
     rival = min((near.get(kind, 99) for kind in ("drug", "event", "kin")), default=99)
     if rival <= 4 and rival <= near.get("dystonia", 99):
@@ -191,6 +194,8 @@ def _ages(
             continue
         quantity = units.get(n)
         told = number(cut.words, n)
+        if told is None and quantity and quantity.unit == "month" and lead in ("at", "by", "from"):
+            told = (quantity.count, 1)
         if told is None:
             continue
         value, taken = told

@@ -181,6 +181,8 @@ def _counted(words: list[Word], at: int, count: float, taken: int) -> Quantity |
     unit = UNIT.get(unit_word)
     if unit_word == "m" and stem_at(words, after + 1) == "old":
         unit = "month"
+    if unit == "second" and skip and stem_at(words, after) == "-":
+        return None
     if unit is None or count > 1500:
         return None
     if (
