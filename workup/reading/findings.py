@@ -9,6 +9,7 @@ from typing import Any
 
 from workup.reading.matcher import Hit
 from workup.reading.opened import COVERS, Opened
+from workup.reading.vitals import read_vitals
 
 #: Of these only the very mention is left out: a dystonic head tremor leaves the tremor of the
 #: hands.
@@ -45,6 +46,7 @@ def read_findings(it: Opened) -> tuple[set[str], set[str]]:
             if state in ("uncertain", "hypothetical"):
                 it.unread.append((hit.first, hit.last))
     _normal(it)
+    read_vitals(it)
     present = {f.value for f in it.facts if f.path == "findings.present" and f.state == "present"}
     absent = {f.value for f in it.facts if f.path == "findings.absent"}
     return present, absent

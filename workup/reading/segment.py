@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from workup.reading.misspelt import MISSPELT
+
 #: Characters that are read: past this a note is no note, and reading would take more than a second.
 MOST_CHARACTERS = 40_000
 #: Words of a sentence: what is longer is a list without stops, and is cut so that time goes with
@@ -353,6 +355,7 @@ def stem(word: str) -> str:
     A word as compared: small letters, one spelling of British and American, without a plural s.
     """
     low = word.lower()
+    low = MISSPELT.get(low, low)
     if low in _SAME:
         return _SAME[low]
     if "'" in low:
