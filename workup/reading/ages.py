@@ -177,6 +177,8 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
     """How surely a number with a unit is the age of the patient."""
     before, two = stem_at(words, quantity.first - 1), stem_at(words, quantity.first - 2)
     after, raw = stem_at(words, quantity.last), words[quantity.last - 1].raw.lower()
+    if after == "old" and _of_a_baby(words, quantity):
+        return 2.0
     if after == "old" or (after == "-" and stem_at(words, quantity.last + 1) == "old"):
         return 10.0 if two not in ("when", "was", "until") else 4.0
     dotted = raw == "y" and stem_at(words, quantity.last + 1) == "o"
@@ -198,7 +200,7 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
         "child",
     ):
         return 8.0
-    if labelled(words, quantity.first):
+    if labelled(words, quantity.first) or _after_birth_date(words, quantity.first):
         return 9.0
     if quantity.first and words[quantity.first - 1].raw in ("M", "F") and quantity.first < 40:
         return 8.0
@@ -348,6 +350,21 @@ def labelled(words: list[Word], n: int) -> bool:
     return marked and stem_at(words, at) in ("age", "aged") and stem_at(words, at - 1) != "of"
 
 
+def _after_birth_date(words: list[Word], n: int) -> bool:
+    """Whether a quantity follows a date of birth on the line: "DOB 2.5.2009; 17 years"."""
+    line = [word.stem for word in words[max(0, n - 10) : n]]
+    line = line[len(line) - line[::-1].index("\n") :] if "\n" in line else line
+    return "dob" in line or "born" in line or "d o b" in " ".join(w for w in line if w != ".")
+
+
+def _of_a_baby(words: list[Word], quantity: Quantity) -> bool:
+    """Whether an age is that of the patient's child: "her second baby, who is now 10 weeks old"."""
+    if quantity.first < 12:
+        return False
+    before = {word.stem for word in words[quantity.first - 6 : quantity.first]}
+    return bool(before & {"baby", "child", "son", "daughter", "infant", "twins"})
+
+
 def slashed(words: list[Word], n: int, last: int) -> bool:
     """Whether the number at word `n` is written with the sex: 34/M, M/34, 34/male."""
     if stem_at(words, last) == "/" and n < 60:
@@ -457,5 +474,8 @@ _MONTHS = frozenset(
 )
 #: Abbreviations of scores, which stand before a number as a name does before an age.
 _SCORES = frozenset(
-    ["IQ", "GMFCS", "MMSE", "BMI", "CK", "GCS", "HR", "RR", "BP", "MRI", "CT", "CAG"]
+    ["BM", "BSL", "T", "P", "Hb", "WCC", "CRP", "ALT", "Na", "K", "Ca", "Cr", "Mg", "EF", "CBG"]
+    + ["SpO2", "Sats", "Temp", "QTc", "INR", "AFP", "Plt", "GLU", "Glu", "Day", "Ward", "Bed"]
+    + ["Clinic", "Room", "Grade", "Stage", "Type", "Case", "Visit", "Week", "Twin", "Dr", "PHQ"]
+    + ["IQ", "GMFCS", "MMSE", "BMI", "CK", "GCS", "HR", "RR", "BP", "MRI", "CT", "CAG"]
 )

@@ -149,6 +149,10 @@ def _of_the_next(cut: Cut, cue: Hit) -> bool:
 def _family_history(cut: Cut, at: list[dict[str, Cue]]) -> None:
     """What "no family history of" or "FHx of" names is of relatives, denied or not."""
     stems = [word.stem for word in cut.words]
+    for sentence in cut.sentences:
+        if cut.words[sentence.first].raw in ("FH", "FHx", "FHX"):
+            for k in range(sentence.first + 1, sentence.last):
+                at[k].setdefault("family", Cue("family history"))
     for n in range(len(stems) - 2):
         two = stems[n : n + 2]
         long = two in (["family", "history"], ["family", "hx"]) and stems[n + 2] in ("of", "for")
@@ -172,6 +176,8 @@ def _spread(
     left = reach
     while sentence.first <= n < sentence.last and left > 0:
         if n in stops and not _goes_on(cut, n, cue, step):
+            break
+        if step < 0 and cue.id == "uncertain" and cut.words[n].raw == ",":
             break
         if cut.words[n].raw in "()" and cut.words[n].kind == "mark" and n != cue.last:
             break

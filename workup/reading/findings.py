@@ -68,8 +68,17 @@ def _normal(it: Opened) -> None:
             it.fact("findings.absent", id_, "absent", first, last, "said to be normal")
 
 
+#: Right behind a topic these say what it is, so that no `normal` before it is said of it.
+_ODD = frozenset(
+    "increased reduced brisk absent decreased high low up poor abnormal impaired mildly raised lost "
+    "slightly exaggerated slow slurred not diminished weak extensor upgoing unsteady".split()
+)
 _LINKS = frozenset(
     [
+        "(",
+        ")",
+        "rest",
+        "at",
         "tested",
         "testing",
         "test",
@@ -141,8 +150,14 @@ def _normal_word(it: Opened, topic: Hit, words: Mapping[int, Hit], starts: set[i
             if n in words and not _not_normal(it, n):
                 return words[n]
             if n not in starts and it.stems[n] not in _LINKS:
-                return words.get(_said_of(it, n, sentence.last)) if step > 0 else None
-            if step < 0 and it.stems[n] in (",", ":", "is", "was", "are", "were"):
+                if step < 0 or it.stems[n] in _ODD:
+                    return None
+                if (said := words.get(_said_of(it, n, sentence.last))) is not None:
+                    return said
+                break
+            if step < 0 and it.stems[n] == "," and n - 1 not in starts and it.stems[n - 1] != ")":
+                break
+            if step < 0 and it.stems[n] in (":", "is", "was", "are", "were"):
                 break
             n += step
     return None

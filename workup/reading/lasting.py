@@ -55,6 +55,12 @@ def _standing(stems: list[str], quantity: Quantity) -> bool:
     return lead[-1:] == ["since"] and is_span(stems, quantity)
 
 
+def _attacks(stems: list[str], quantity: Quantity) -> bool:
+    """Whether what lasts so long is an attack."""
+    lead = set(stems[max(0, quantity.first - 8) : quantity.first])
+    return bool(lead & {"episode", "attack", "spell", "each", "bout", "lasting", "last"})
+
+
 def is_span(stems: list[str], quantity: Quantity) -> bool:
     """Whether "since" before a quantity counts back from now, as "since 2 years" does in India."""
     after = stems[quantity.last : quantity.last + 2]
@@ -78,6 +84,8 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         return 0.0
     if _standing(stems, quantity):
         return 2.5
+    if one in (",", "-") and after[:1] in (["\n"], ["\n\n"]) and not quantity.vague:
+        return 1.5
     if one == "until" and after[:1] == ["ago"]:
         return 2.5
     if (
@@ -86,6 +94,8 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         and {"since"} & set(stems[max(0, quantity.first - 10) : quantity.first])
     ):
         return 2.0
+    if quantity.unit in ("minute", "hour") and lead[-1:] == ["for"] and _attacks(stems, quantity):
+        return 0.0
     if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(
         after[:2]
     ):

@@ -113,7 +113,7 @@ _SLIPS = {
     "symptoms": "symptons symtoms syptoms",
     "their": "thier",
     "tingling": "tingeling",
-    "tongue": "tonge tongeu toung tounge tung",
+    "tongue": "tonge tongeu toung tounge tung toungue",
     "tremor": "treamor tremer tremmor tremour",
     "turning": "turnin",
     "twisting": "twistin twsiting",

@@ -28,6 +28,8 @@ ENOUGH = 1.5
 CLOSE = 0.6
 #: From this age on walking and talking are no milestones any more.
 MILESTONES = 3.5
+#: Of a grown patient, months after `from` or `at` are no age.
+ADULT = 12.0
 #: A time further back may be this much less sure than the surest: what came first is often told in
 #: passing, what is worse of late at length.
 APART = 1.6
@@ -208,6 +210,9 @@ def _ages(
         after = stems[n + taken : n + taken + 1]
         if not quantity and after and (after[0] in NO_AGE or after[0] in ("ago", "of")):
             continue
+        if quantity and quantity.unit == "month" and present and present.years >= ADULT:
+            if lead != "aged" and stems[quantity.last : quantity.last + 2] != ["of", "age"]:
+                continue
         if STEPS & set(stems[max(0, n - 5) : n]):
             continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):

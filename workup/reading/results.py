@@ -195,6 +195,13 @@ def _list(words: list[str]) -> bool:
         "his",
         "her",
         "routine",
+        "cord",
+        "spine",
+        "spinal",
+        "whole",
+        "cervical",
+        "lumbar",
+        "neck",
         "level",
         "both",
         "an",
@@ -273,6 +280,7 @@ def _unit(cut: Cut, n: int, end: int) -> str:
         if cut.text[first.start :].split()
         else ""
     )
+    text = text.replace("\u00b5", "u").replace("\u03bc", "u")
     return text if "/" in text else ""
 
 

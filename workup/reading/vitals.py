@@ -13,6 +13,10 @@ PULSE = 120.0
 CHILD_PULSE = 160.0
 PRESSURE = 160.0
 SMALL = 5.0
+#: A liver enzyme above this is raised; at this pH or below it is a severe acidosis.
+LIVER = 60.0
+ACIDOSIS = 7.2
+_LIVER = frozenset(["ALT", "AST"])
 #: Words within which the numbers of one chart stand.
 CHART = 14
 _TEMPERATURE = frozenset(["T", "Temp", "temp", "TEMP", "Temperature", "temperature", "Tmax"])
@@ -28,7 +32,15 @@ def read_vitals(it: Opened) -> None:
     for n, word in enumerate(it.cut.words):
         if {"family", "hypothetical", "past"} & set(it.states.at[n]):
             continue
-        if word.raw in _TEMPERATURE and (told := _number(it.cut.words, n + 1)):
+        if word.raw in _LIVER and (told := _number(it.cut.words, n + 1)):
+            if told[0] > LIVER:
+                it.fact("findings.present", "liver_disease", "present", n, told[1], "a liver enzyme")
+        elif word.raw == "pH" and (told := _number(it.cut.words, n + 1)):
+            if 6.5 < told[0] <= ACIDOSIS:
+                it.fact("findings.present", "metabolic_crisis", "present", n, told[1], "acidosis")
+        if _fahrenheit(it.cut.words, n):
+            _fever(it, _celsius(float(word.raw)), n, n + 2)
+        elif word.raw in _TEMPERATURE and (told := _number(it.cut.words, n + 1)):
             heat = (_celsius(told[0]), n, told[1])
             _fever(it, *heat)
         elif word.raw in _PULSE and (told := _number(it.cut.words, n + 1)):
@@ -44,6 +56,13 @@ def read_vitals(it: Opened) -> None:
                 first, last = min(other[1], pulse[1]), max(other[2], pulse[2])
                 path = "findings.present"
                 it.fact(path, "autonomic_instability", "present", first, last, "numbers of a chart")
+
+
+def _fahrenheit(words: list[Word], n: int) -> bool:
+    """Whether a number without a label is a temperature: "98.4 F"."""
+    if words[n].kind != "number" or n + 1 >= len(words) or words[n + 1].raw != "F":
+        return False
+    return words[n].raw.replace(".", "", 1).isdigit() and 95.0 <= float(words[n].raw) < 107.0
 
 
 def _fever(it: Opened, heat: float, first: int, last: int) -> None:
@@ -63,9 +82,14 @@ def _number(words: list[Word], n: int) -> tuple[float, int] | None:
     text = words[at].raw.partition("/")[0]
     text = text.replace(",", ".") if text.count(",") == 1 else text
     try:
-        return float(text), at + 1
+        value = float(text)
     except ValueError:
         return None
+    after = words[at + 1] if at + 1 < len(words) else None
+    if after and after.kind == "number" and after.start == words[at].end + 1:
+        further = _number(words, at + 1)  # a range: the upper end counts
+        return further if further and further[0] > value else (value, at + 1)
+    return value, at + 1
 
 
 def _celsius(value: float) -> float:
