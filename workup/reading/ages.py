@@ -354,7 +354,7 @@ def _after_birth_date(words: list[Word], n: int) -> bool:
     """Whether a quantity follows a date of birth on the line: "DOB 2.5.2009; 17 years"."""
     line = [word.stem for word in words[max(0, n - 10) : n]]
     line = line[len(line) - line[::-1].index("\n") :] if "\n" in line else line
-    return "dob" in line or "born" in line or "d o b" in " ".join(w for w in line if w != ".")
+    return "dob" in line or "d o b" in " ".join(w for w in line if w != ".")
 
 
 def _of_a_baby(words: list[Word], quantity: Quantity) -> bool:

@@ -42,6 +42,8 @@ _STANDING = frozenset(["duration", "standing"])
 _BACK = frozenset(["back"])
 
 
+#: Before "two years of difficulty" these say that it is the complaint.
+_TELLS = frozenset(["describe", "describes", "reports", "report", "gives", "reported", "described"])
 #: After "five years earlier" these show that it is counted from now.
 _CLAUSE = (["."], [","], ["he"], ["she"], ["with"], ["and"], ["the"], ["when"], [])
 
@@ -108,6 +110,8 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         return 0.0
     if after[:1] in (["previously"], ["earlier"], ["back"], ["before"]) and after[1:2] in _CLAUSE:
         return 1.2
+    if after[:1] == ["of"] and one in _TELLS and quantity.unit in ("year", "month", "week"):
+        return 2.0
     if after[:1] == ["of"] and (
         quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw
     ):

@@ -19,6 +19,8 @@ BESIDE = 12
 #: Below this many years a course of "later" is no step of a life but of an illness in hospital.
 STEP = 0.2
 _ON = frozenset(["later", "on"])
+#: After "three years on" these go on with the story; "three years on Keppra" is a treatment.
+_PAUSE = ([","], ["."], ["he"], ["she"], ["the"], ["his"], ["her"], ["there"], ["it"])
 _OVER = frozenset(["over", "after", "within", "next", "following", "in", "than"])
 _AFTER = frozenset(["after", "following", "post", "from", "since"])
 _SEEN = frozenset(
@@ -180,6 +182,8 @@ def _later(stems: list[str], found: list[Quantity], topics: Topics, present: Age
         if q.vague or q.years < STEP or q.years >= present.years or q.first == present.first:
             continue
         if not _ON & set(stems[q.last : q.last + 1]):
+            continue
+        if stems[q.last] == "on" and stems[q.last + 1 : q.last + 2] not in _PAUSE:
             continue
         if firsts and min(firsts) < q.first - 2:
             return Onset(None, q.years, q.unit, q.first, q.last, "time since", q.count)

@@ -26,6 +26,10 @@ ENOUGH = 1.5
 #: Times this near the surest one are as sure: of them the first is the onset, the later ones are of
 #: its spread.
 CLOSE = 0.6
+#: Events that are states: a time beside them may well be that of the dystonia.
+_LASTING = frozenset(
+    ["repetitive_hand_work", "occupational_exposure", "consanguinity", "down_syndrome"]
+)
 #: From this age on walking and talking are no milestones any more.
 MILESTONES = 3.5
 #: Of a grown patient, months after `from` or `at` are no age.
@@ -136,9 +140,14 @@ def _topics(
     hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]
 ) -> list[tuple[str, int, int]]:
     found = [("drug", first, last) for first, last in drugs]
+    witnesses = {hit.first for hit in hits if hit.kind == "family_witness"}
     for hit in hits:
+        if hit.kind == "kin" and hit.first in witnesses:
+            continue
         if hit.kind in ("region", "dystonic") or (hit.kind == "finding" and hit.id in phenomena):
             found.append(("dystonia", hit.first, hit.last))
+        elif hit.kind == "event" and hit.id in _LASTING:
+            continue
         elif hit.kind in ("event", "kin", "movement"):
             found.append((hit.kind, hit.first, hit.last))
         elif hit.kind == "finding":
@@ -196,7 +205,7 @@ def _ages(
             continue
         quantity = units.get(n)
         told = number(cut.words, n)
-        if told is None and quantity and quantity.unit == "month" and lead in ("at", "by", "from"):
+        if told is None and quantity and quantity.unit in ("month", "week") and lead in ("at", "by", "from"):
             told = (quantity.count, 1)
         if told is None:
             continue

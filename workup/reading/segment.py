@@ -216,7 +216,9 @@ def _joined(words: list[Word], folded: str) -> list[Word]:
 def _wrapped(word: Word, before: Word, after: Word, folded: str) -> bool:
     line = word.start - (folded.rfind("\n", 0, word.start) + 1)
     ends = before.raw in ".:;?!" or line < SHORT_LINE
-    if len(word.raw) > 1 or (_BULLET.match(folded, word.end) and (ends or after.kind == "mark")):
+    numbered = after.kind == "number" and folded[after.end : after.end + 2] in (". ", ") ")
+    listed = ends or numbered or after.kind == "mark"
+    if len(word.raw) > 1 or (listed and _BULLET.match(folded, word.end)):
         return False
     heading = _HEADING.match(folded, word.end)
     return not heading and (line >= SHORT_LINE or before.raw == "," or after.raw[:1].islower())

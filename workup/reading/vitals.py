@@ -11,7 +11,7 @@ NO_FEVER = 37.5
 #: A pulse and a systolic pressure of an unstable patient; small children have a faster pulse.
 PULSE = 120.0
 CHILD_PULSE = 160.0
-PRESSURE = 160.0
+PRESSURE = 170.0
 SMALL = 5.0
 #: A liver enzyme above this is raised; at this pH or below it is a severe acidosis.
 LIVER = 60.0
