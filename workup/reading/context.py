@@ -119,7 +119,7 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
     for kind, step in (("cue_before", 1), ("cue_after", -1)):
         for cue in by_kind.get(kind, []):
             single = len(cue.taken) == 1
-            if single and (cue.id, cue.first) in not_cues:
+            if all((cue.id, n) in not_cues for n in cue.taken):
                 continue
             if step < 0 and single and _of_the_next(cut, cue):
                 continue
