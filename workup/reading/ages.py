@@ -216,6 +216,8 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
         return 6.0
     if _beside_name(words, quantity.first, quantity.last):
         return 5.0
+    if before == "now" and two == "," and after in (",", "."):
+        return 8.0
     if before == "(" and after == ")" and quantity.unit == "year" and quantity.first < 40:
         return 4.5
     if quantity.first < 15 and _named(words, quantity.first - 1) and after in (".", ","):
@@ -228,7 +230,7 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
         before in ("is", ",")
         and quantity.first < 40
         and quantity.last - quantity.first <= 3
-        and after in (",", ".", ";")
+        and (after in (",", ".", ";") or (before == "is" and after in ("and", "&", "with")))
     ):
         return 4.5 if before == "is" or two in _PERSON else 3.5
     return (
@@ -298,6 +300,7 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         ")",
         "whose",
         "and",
+        "&",
         "\n",
         "\n\n",
         "retired",
@@ -319,7 +322,7 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
     if (
         before in ("is", "now")
         and plain
-        and (two in ("he", "she", "patient", "child", "now", "is", "who") or _named(words, n - 2))
+        and (two in _SUBJECT or two in _PERSON or _named(words, n - 2))
     ):
         return 5.0
     if not plain or after == "and":
@@ -394,6 +397,8 @@ def _beside_name(words: list[Word], first: int, last: int) -> bool:
     return after == ")" if before == "(" else after in (",", ".", "\n", "\n\n", ";", "", "(")
 
 
+#: Who `is` an age.
+_SUBJECT = frozenset(["he", "she", "patient", "child", "now", "is", "who"])
 #: What a number after `of` measures when it is no age.
 _MEASURE = frozenset(
     [

@@ -5,6 +5,7 @@ Findings of a text: those there, those denied, and those denied by what is said 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from workup.reading.matcher import Hit
@@ -47,9 +48,19 @@ def read_findings(it: Opened) -> tuple[set[str], set[str]]:
                 it.unread.append((hit.first, hit.last))
     _normal(it)
     read_vitals(it)
+    _tone(it)
     present = {f.value for f in it.facts if f.path == "findings.present" and f.state == "present"}
     absent = {f.value for f in it.facts if f.path == "findings.absent"}
     return present, absent
+
+
+def _tone(it: Opened) -> None:
+    """A tone that is only said to be increased is spastic beside brisk reflexes or Babinski."""
+    there = {f.value for f in it.facts if f.path == "findings.present" and f.state == "present"}
+    stiff = [f for f in it.facts if f.value == "rigidity" and f.state == "present"]
+    plain = [f for f in stiff if "tone" in f.text.lower() or "stiff leg" in f.text.lower()]
+    if stiff and plain == stiff and {"babinski", "hyperreflexia"} & there:
+        it.facts[:] = [replace(f, value="spasticity") if f in stiff else f for f in it.facts]
 
 
 def _normal(it: Opened) -> None:

@@ -68,6 +68,8 @@ def is_span(stems: list[str], quantity: Quantity) -> bool:
     after = stems[quantity.last : quantity.last + 2]
     if after == ["of", "age"] or after[:1] in (["old"], ["ago"]):
         return False
+    if stems[quantity.first - 1] in ("about", "around"):
+        return False
     return quantity.unit != "month" and not quantity.vague
 
 

@@ -80,7 +80,10 @@ def narrated_age(cut: Cut, stems: list[str], found: list[Quantity], states: Stat
     if ago:
         years = (top.age or 0.0) + ago[0].years
         return Age(years, "year", top.first, top.last, years)
+    small = top.unit != "year"
     if not (later or seen or any((c.age or 0.0) < (top.age or 0.0) for c in ages)):
+        return None
+    if small and not (later or seen):
         return None  # one age alone is that of the onset
     years = (top.age or 0.0) + sum(q.years for q in later)
     last = max([top.last, *(q.last for q in later)])

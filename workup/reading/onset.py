@@ -205,7 +205,12 @@ def _ages(
             continue
         quantity = units.get(n)
         told = number(cut.words, n)
-        if told is None and quantity and quantity.unit in ("month", "week") and lead in ("at", "by", "from"):
+        if (
+            told is None
+            and quantity
+            and quantity.unit in ("month", "week")
+            and lead in ("at", "by", "from")
+        ):
             told = (quantity.count, 1)
         if told is None:
             continue

@@ -24,13 +24,16 @@ LONGEST_SENTENCE = 150
 MOST_LETTERS = 40
 
 _WORD = re.compile(
-    r"[+-]ve\b|\d+(?:[.,/]\d+)*|\b[a-z]{2,}\d[a-z0-9]*\b|\bt[12]d[m]?\b"
+    r"[+-]ve\b|\bw/(?=\s)|\d+(?:[.,/]\d+)*|\b[a-z]{2,}\d[a-z0-9]*\b|\bt[12]d[m]?\b"
     r"|\b[a-z][/&][a-z]s?\b|[a-z]+(?:'[a-z]+)?|\n+|[^\sa-z0-9]",
     re.IGNORECASE,
 )
 _QUOTES = {
     "♀": "F",
     "♂": "M",
+    "½": "\x03",
+    "¼": " ",
+    "¾": " ",
     "↓": "\x02",
     "↑": "\x01",
     "’": "'",
@@ -325,6 +328,7 @@ _SAME = {
     "-ve": "negative",
     "+ve": "positive",
     "w/o": "without",
+    "w/": "with",
     "bilat": "bilateral",
 }
 _FOLD = (

@@ -44,6 +44,8 @@ UNIT = {
     "morning": "day",
     "night": "day",
 }
+#: How a text has the sign of a half: see `segment.fold`.
+HALF = "\x03"
 _TIMES = {"fortnight": 2.0, "decade": 10.0}
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -88,9 +90,12 @@ def number(words: list[Word], at: int) -> tuple[float, int] | None:
             else word.raw.replace(",", "")
         )
         try:
-            return float(text), 1
+            value = float(text)
         except ValueError:
             return None
+        after = words[at + 1] if at + 1 < len(words) else word
+        half = after.raw == HALF and after.start <= word.end + 1
+        return (value + 0.5, 2) if half else (value, 1)
     if word.stem in TENS:
         after = words[at + 1].stem if at + 1 < len(words) else ""
         small = _NUMBERS.get(after, 0.0)

@@ -34,7 +34,9 @@ def read_vitals(it: Opened) -> None:
             continue
         if word.raw in _LIVER and (told := _number(it.cut.words, n + 1)):
             if told[0] > LIVER:
-                it.fact("findings.present", "liver_disease", "present", n, told[1], "a liver enzyme")
+                it.fact(
+                    "findings.present", "liver_disease", "present", n, told[1], "a liver enzyme"
+                )
         elif word.raw == "pH" and (told := _number(it.cut.words, n + 1)):
             if 6.5 < told[0] <= ACIDOSIS:
                 it.fact("findings.present", "metabolic_crisis", "present", n, told[1], "acidosis")
