@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workup.reading.ages import Age, presented_age, sex
+from workup.reading.ages import Age, presented_age
 from workup.reading.drugs import Drug, drugs
 from workup.reading.fact import Fact, Reading
 from workup.reading.findings import enter_findings, read_findings
@@ -20,6 +20,7 @@ from workup.reading.opened import Opened, groups_of, opened
 from workup.reading.regions import Place, places
 from workup.reading.results import Outcome, outcomes
 from workup.reading.segment import MOST_CHARACTERS
+from workup.reading.sexes import sex
 
 _SIDES = {"left_arm": "arm", "right_arm": "arm", "left_leg": "leg", "right_leg": "leg"}
 

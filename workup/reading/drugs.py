@@ -261,8 +261,24 @@ def _once(cut: Cut, drug: Drug, stems: list[str]) -> bool:
 _FAILED = (["did", "nothing"], ["made", "no"], ["was", "of"], ["did", "not"], ["gave", "no"])
 #: Words after which a denial of drugs holds no longer: "no drugs except".
 _BUT = frozenset(
-    ["but", "because", "until", "on", "after", "except", "apart", "save", "bar", "besides", "only"]
-    + ["other", "than", "beyond", "aside", "-"]
+    [
+        "but",
+        "because",
+        "until",
+        "on",
+        "after",
+        "except",
+        "apart",
+        "save",
+        "bar",
+        "besides",
+        "only",
+        "other",
+        "than",
+        "beyond",
+        "aside",
+        "-",
+    ]
 )
 
 

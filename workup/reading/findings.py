@@ -81,8 +81,32 @@ def _normal(it: Opened) -> None:
 
 #: Right behind a topic these say what it is, so that no `normal` before it is said of it.
 _ODD = frozenset(
-    "increased reduced brisk absent decreased high low up poor abnormal impaired mildly raised lost "
-    "slightly exaggerated slow slurred not diminished weak extensor upgoing unsteady".split()
+    [
+        "increased",
+        "reduced",
+        "brisk",
+        "absent",
+        "decreased",
+        "high",
+        "low",
+        "up",
+        "poor",
+        "abnormal",
+        "impaired",
+        "mildly",
+        "raised",
+        "lost",
+        "slightly",
+        "exaggerated",
+        "slow",
+        "slurred",
+        "not",
+        "diminished",
+        "weak",
+        "extensor",
+        "upgoing",
+        "unsteady",
+    ]
 )
 _LINKS = frozenset(
     [

@@ -45,7 +45,17 @@ _BACK = frozenset(["back"])
 #: Before "two years of difficulty" these say that it is the complaint.
 _TELLS = frozenset(["describe", "describes", "reports", "report", "gives", "reported", "described"])
 #: After "five years earlier" these show that it is counted from now.
-_CLAUSE = (["."], [","], ["he"], ["she"], ["with"], ["and"], ["the"], ["when"], [])
+_CLAUSE: tuple[list[str], ...] = (
+    ["."],
+    [","],
+    ["he"],
+    ["she"],
+    ["with"],
+    ["and"],
+    ["the"],
+    ["when"],
+    [],
+)
 
 
 def _standing(stems: list[str], quantity: Quantity) -> bool:

@@ -224,9 +224,8 @@ def _ages(
         after = stems[n + taken : n + taken + 1]
         if not quantity and after and (after[0] in NO_AGE or after[0] in ("ago", "of")):
             continue
-        if quantity and quantity.unit == "month" and present and present.years >= ADULT:
-            if lead != "aged" and stems[quantity.last : quantity.last + 2] != ["of", "age"]:
-                continue
+        if quantity and lead != "aged" and _grown(present, quantity, stems):
+            continue
         if STEPS & set(stems[max(0, n - 5) : n]):
             continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
@@ -251,6 +250,13 @@ def _ages(
             )
         )
     return made
+
+
+def _grown(present: Age | None, quantity: Quantity, stems: list[str]) -> bool:
+    """Whether months are told of a grown patient, so that they are no age."""
+    if quantity.unit != "month" or present is None or present.years < ADULT:
+        return False
+    return stems[quantity.last : quantity.last + 2] != ["of", "age"]
 
 
 def _of_life(stems: list[str], n: int) -> bool:

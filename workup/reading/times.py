@@ -93,8 +93,8 @@ def number(words: list[Word], at: int) -> tuple[float, int] | None:
             value = float(text)
         except ValueError:
             return None
-        after = words[at + 1] if at + 1 < len(words) else word
-        half = after.raw == HALF and after.start <= word.end + 1
+        sign = words[at + 1] if at + 1 < len(words) else word
+        half = sign.raw == HALF and sign.start <= word.end + 1
         return (value + 0.5, 2) if half else (value, 1)
     if word.stem in TENS:
         after = words[at + 1].stem if at + 1 < len(words) else ""

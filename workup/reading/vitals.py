@@ -32,14 +32,7 @@ def read_vitals(it: Opened) -> None:
     for n, word in enumerate(it.cut.words):
         if {"family", "hypothetical", "past"} & set(it.states.at[n]):
             continue
-        if word.raw in _LIVER and (told := _number(it.cut.words, n + 1)):
-            if told[0] > LIVER:
-                it.fact(
-                    "findings.present", "liver_disease", "present", n, told[1], "a liver enzyme"
-                )
-        elif word.raw == "pH" and (told := _number(it.cut.words, n + 1)):
-            if 6.5 < told[0] <= ACIDOSIS:
-                it.fact("findings.present", "metabolic_crisis", "present", n, told[1], "acidosis")
+        _value(it, n)
         if _fahrenheit(it.cut.words, n):
             _fever(it, _celsius(float(word.raw)), n, n + 2)
         elif word.raw in _TEMPERATURE and (told := _number(it.cut.words, n + 1)):
@@ -58,6 +51,18 @@ def read_vitals(it: Opened) -> None:
                 first, last = min(other[1], pulse[1]), max(other[2], pulse[2])
                 path = "findings.present"
                 it.fact(path, "autonomic_instability", "present", first, last, "numbers of a chart")
+
+
+def _value(it: Opened, n: int) -> None:
+    """A liver enzyme or a pH that is far from normal."""
+    word = it.cut.words[n]
+    told = _number(it.cut.words, n + 1) if word.raw in _LIVER or word.raw == "pH" else None
+    if told is None:
+        return
+    if word.raw in _LIVER and told[0] > LIVER:
+        it.fact("findings.present", "liver_disease", "present", n, told[1], "a liver enzyme")
+    elif word.raw == "pH" and 6.5 < told[0] <= ACIDOSIS:
+        it.fact("findings.present", "metabolic_crisis", "present", n, told[1], "acidosis")
 
 
 def _fahrenheit(words: list[Word], n: int) -> bool:
