@@ -116,6 +116,8 @@ def _polarity(best: Hit, test: Hit, stems: list[str]) -> str:
         between = (
             stems[max(test.last, best.first - 4) : best.first] if best.first >= test.last else []
         )
+        if best.first >= test.last and stems[test.first - 1 : test.first] in (["no"], ["without"]):
+            return "normal"
         if best.first < test.first:
             between = stems[max(0, best.first - 4) : best.first]
         if _NEGATES & set(between):
