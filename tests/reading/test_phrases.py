@@ -12,6 +12,8 @@ from workup.reading import read_text
 
 SAID = yaml.safe_load((Path(__file__).parent / "phrases.yaml").read_text("utf-8"))
 ROWS = [(kind, id_) for kind, ids in SAID.items() for id_ in ids]
+#: The words of the list for what a test showed.
+OUTCOME = {True: "abnormal", False: "normal", None: "open"}
 #: Short words that a list of findings may not go without.
 LEAST = 5
 
@@ -28,13 +30,20 @@ def told(kind: str, said: str) -> set[str]:
         return set((case.get("findings") or {}).get("present", []))
     if kind == "events":
         return {event["event"] for event in (case.get("history") or {}).get("events", [])}
+    if kind == "absent":
+        return set((case.get("findings") or {}).get("absent", []))
+    if kind == "results":
+        shown = case.get("results", {}).items()
+        return {
+            word for test, one in shown for word in (test, f"{test} {OUTCOME[one['abnormal']]}")
+        }
     regions = case["dystonia"].get("regions") or []
     return {*regions, *(region.removeprefix("left_") for region in regions)} | {
         region.removeprefix("right_") for region in regions
     }
 
 
-@pytest.mark.parametrize(("kind", "id_"), ROWS, ids=[id_ for _, id_ in ROWS])
+@pytest.mark.parametrize(("kind", "id_"), ROWS, ids=[f"{k}-{i}" for k, i in ROWS])
 def test_every_phrase_is_read_as_its_id(kind, id_):
     """No phrase of the list is read as nothing or as something else."""
     missed = [said for said in phrases(kind, id_) if not set(id_.split("+")) <= told(kind, said)]
@@ -46,5 +55,9 @@ def test_every_finding_and_event_has_phrases():
     vocabulary = load_rules().vocabulary
     for kind in ("findings", "events"):
         assert set(SAID[kind]) == set(vocabulary[kind])
-    few = [id_ for kind, id_ in ROWS if kind != "regions" and len(phrases(kind, id_)) < LEAST]
+    few = [
+        id_
+        for kind, id_ in ROWS
+        if kind in ("findings", "events") and len(phrases(kind, id_)) < LEAST
+    ]
     assert not set(few) - {"down_syndrome", "head_tilt"}
