@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -285,3 +287,19 @@ def test_ages_of_children_are_read(text, age, onset):
 def test_another_number_is_not_the_age(text):
     """A vague age, a relative's or a measurement leaves the age open."""
     assert told(text)[0] is None
+
+
+TOLD = [
+    tuple(part.strip() for part in line.split(" | "))
+    for line in (Path(__file__).parent / "told_ages.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("text", "age", "onset"), TOLD, ids=[row[0][:50] for row in TOLD])
+def test_a_short_story_gives_age_and_onset(text, age, onset):
+    """A sentence or two of a letter, a note or a summary."""
+    now, began = told(text)
+    assert now == pytest.approx(float(age), abs=0.15)
+    if onset != "-":
+        assert began == pytest.approx(float(onset), abs=0.6 if float(onset) >= 3 else 0.15)

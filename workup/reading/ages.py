@@ -34,6 +34,8 @@ class Age:
 
 #: "Not yet four" is some weeks short of it.
 NOT_YET = 0.1
+#: Words of a header: an age behind `aged` is the patient's there, further on it may be another's.
+FIRST = 14
 #: Below this a number beside a name is as likely a house or a day.
 SURE = 3.0
 
@@ -185,14 +187,13 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
     if raw.lower() in ("ym", "yf", "yom", "yof"):
         return 8.0
     if before == "aged" and of_person(words, n - 2):
-        return 6.0
-    if before == "he" and raw_before.endswith("'s") and after in (",", ".", "and", "with", "now"):
-        return 5.0
-    if before == "she" and raw_before.endswith("'s") and after in (",", ".", "and", "with", "now"):
+        then = after == "at" and stem_at(words, last + 1) in ("onset", "diagnosis", "the")
+        return 0.0 if then else 6.0 if n < FIRST or two in PERSON else 4.6
+    if before in ("he", "she") and raw_before.endswith("'s") and after in _PLAIN:
         return 5.0
     if before == "turned" and after in ("last", "this", "in", "yesterday", "today"):
         return 3.7
-    if before == "now" and two == "," and after == ",":
+    if before == "now" and two in (";", "and", ",") and after in _PLAIN:
         return 5.0
     if before == "|" and after in ("|", "\n", "\n\n") and n < 25:
         return 4.5
@@ -208,26 +209,7 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         "about",
     ):
         return 5.0
-    plain = after in (
-        ",",
-        ".",
-        "(",
-        "who",
-        "with",
-        "",
-        "-",
-        ";",
-        "?",
-        ")",
-        "whose",
-        "and",
-        "&",
-        "\n",
-        "\n\n",
-        "retired",
-        "has",
-        "is",
-    )
+    plain = after in _PLAIN
     if (
         before == "of"
         and two != "age"
@@ -256,9 +238,33 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         return 3.7
     if before in ("(", "-") and after in (")", "-", ",") and n < 40:
         return 4.0
-    return 4.0 if n < 30 and named(words, n - 1) and after in (",", "(", "", "\n") else 0.0
+    beside = n < 30 and len(raw_before) > 1 and named(words, n - 1)
+    return 4.0 if beside and after in (",", "(", "", "\n") else 0.0
 
 
+#: Behind a number without a unit these leave it an age.
+_PLAIN = frozenset(
+    [
+        ",",
+        ".",
+        "(",
+        "who",
+        "with",
+        "",
+        "-",
+        ";",
+        "?",
+        ")",
+        "whose",
+        "and",
+        "&",
+        "\n",
+        "\n\n",
+        "retired",
+        "has",
+        "is",
+    ]
+)
 #: Who `is` an age.
 _SUBJECT = frozenset(["he", "she", "patient", "child", "now", "is", "who"])
 #: What a number after `of` measures when it is no age.

@@ -26,6 +26,10 @@ ENOUGH = 1.5
 #: Times this near the surest one are as sure: of them the first is the onset, the later ones are of
 #: its spread.
 CLOSE = 0.6
+#: Behind a quantity these make it a time from something else, and no age.
+_APART_FROM = (["ago"], ["before"], ["earlier"], ["after"], ["following"], ["later"], ["post"])
+#: Right before an age these say that it is the onset.
+_BEGAN = frozenset(["began", "begun", "started", "start", "onset", "beginning"])
 #: Events that are states: a time beside them may well be that of the dystonia.
 _LASTING = frozenset(
     ["repetitive_hand_work", "occupational_exposure", "consanguinity", "down_syndrome"]
@@ -230,10 +234,7 @@ def _ages(
             continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
             continue
-        if value > 110 or (
-            quantity
-            and stems[quantity.last : quantity.last + 1] in (["ago"], ["before"], ["earlier"])
-        ):
+        if value > 110 or (quantity and stems[quantity.last : quantity.last + 1] in _APART_FROM):
             continue
         years = quantity.years if quantity else value
         unit = quantity.unit if quantity else "year"
@@ -246,7 +247,8 @@ def _ages(
             continue
         made.append(
             Candidate(
-                Onset(years, None, unit, n, last, f"age after `{lead}`", value), _weight(lead)
+                Onset(years, None, unit, n, last, f"age after `{lead}`", value),
+                _weight(lead) + (1.5 if _BEGAN & set(stems[max(0, n - 4) : n]) else 0.0),
             )
         )
     return made
