@@ -25,6 +25,8 @@ _ONLY_INSIDE = {
 
 #: Below this age in years a tilted head is written as a tilt: what holds it there is not yet known.
 CHILD = 12.0
+#: From this age on a lost skill is no regression of development.
+GROWN = 25.0
 
 
 def read_findings(it: Opened) -> tuple[set[str], set[str]]:
@@ -220,13 +222,16 @@ def _not_normal(it: Opened, n: int) -> bool:
 
 
 def enter_findings(it: Opened, case: dict[str, Any], present: set[str], absent: set[str]) -> None:
+    if it.age is not None and it.age.years >= GROWN:
+        present.discard("developmental_regression")  # what a grown patient loses is no milestone
     absent -= present
     covered = {id_ for p in present - _ONLY_INSIDE for id_ in COVERS.get(p, ())}
     young = it.age is not None and it.age.years < CHILD
     covered |= {"laterocollis"} if young and "head_tilt" in present else set()
     covered |= {"head_tilt"} if not young and "laterocollis" in present else set()
     findings: dict[str, Any] = {}
-    if kept := [id_ for id_ in _ordered(it, "findings.present", "present") if id_ not in covered]:
+    told = [id_ for id_ in _ordered(it, "findings.present", "present") if id_ in present]
+    if kept := [id_ for id_ in told if id_ not in covered]:
         findings["present"] = kept
     if gone := [id_ for id_ in _ordered(it, "findings.absent", "absent") if id_ in absent]:
         findings["absent"] = gone

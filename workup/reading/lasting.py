@@ -105,7 +105,7 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
     if (
         one in ("about", "so", "roughly")
         and after[:2] != ["of", "age"]
-        and {"since"} & set(stems[max(0, quantity.first - 10) : quantity.first])
+        and {"since"} & set(stems[max(sentence.first, quantity.first - 10) : quantity.first])
     ):
         return 2.0
     if quantity.unit in ("minute", "hour") and lead[-1:] == ["for"] and _attacks(stems, quantity):

@@ -32,7 +32,14 @@ _APART_FROM = (["ago"], ["before"], ["earlier"], ["after"], ["following"], ["lat
 _BEGAN = frozenset(["began", "begun", "started", "start", "onset", "beginning"])
 #: Events that are states: a time beside them may well be that of the dystonia.
 _LASTING = frozenset(
-    ["repetitive_hand_work", "occupational_exposure", "consanguinity", "down_syndrome"]
+    [
+        "recent_infection",
+        "febrile_illness",
+        "repetitive_hand_work",
+        "occupational_exposure",
+        "consanguinity",
+        "down_syndrome",
+    ]
 )
 #: From this age on walking and talking are no milestones any more.
 MILESTONES = 3.5
