@@ -181,3 +181,66 @@ _SCORES = frozenset(
         "CAG",
     ]
 )
+
+#: Behind a number without a unit these leave it an age.
+PLAIN = frozenset(
+    [
+        ",",
+        ".",
+        "(",
+        "who",
+        "with",
+        "",
+        "-",
+        ";",
+        "?",
+        ")",
+        "whose",
+        "and",
+        "&",
+        "\n",
+        "\n\n",
+        "retired",
+        "has",
+        "is",
+    ]
+)
+#: Who `is` an age.
+SUBJECT = frozenset(["he", "she", "patient", "child", "now", "is", "who"])
+#: What a number after `of` measures when it is no age.
+MEASURE = frozenset(
+    [
+        "total",
+        "score",
+        "dose",
+        "course",
+        "pulse",
+        "temperature",
+        "history",
+        "rate",
+        "ratio",
+        "maximum",
+        "height",
+        "weight",
+        "volume",
+        "gestation",
+        "series",
+        "mean",
+        "average",
+        "period",
+        "space",
+        "matter",
+        "pressure",
+        "level",
+        "value",
+        "count",
+        "iq",
+        "depth",
+        "distance",
+        "speed",
+        "strength",
+    ]
+)
+DOSE = frozenset(
+    ["mg", "%", "ml", "g", "mcg", "kg", "/", "attack", "episode", "time", "per", "tablet", "of"]
+)

@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workup.reading.age_forms import (
+    DOSE,
+    MEASURE,
     PERSON,
+    PLAIN,
+    SUBJECT,
     after_birth_date,
     beside_name,
     labelled,
@@ -36,6 +40,30 @@ class Age:
 NOT_YET = 0.1
 #: Words of a header: an age behind `aged` is the patient's there, further on it may be another's.
 FIRST = 14
+#: Who is named in the first words: of a grown patient no age is told in months.
+HEAD = 30
+_ADULTS = frozenset(["man", "woman", "mr", "mrs", "gentleman", "lady", "housewife", "widow"])
+_CHILDREN = frozenset(
+    [
+        "baby",
+        "infant",
+        "boy",
+        "girl",
+        "child",
+        "toddler",
+        "neonate",
+        "newborn",
+        "son",
+        "daughter",
+        "master",
+        "paediatric",
+        "pediatric",
+        "mum",
+        "mother",
+        "birth",
+        "twin",
+    ]
+)
 #: Below this a number beside a name is as likely a house or a day.
 SURE = 3.0
 
@@ -54,9 +82,12 @@ def presented_age(cut: Cut, found: list[Quantity], kin: set[int], family: set[in
         family: Words that are said of a relative.
     """
     best: tuple[float, Age] | None = None
+    first = {word.stem for word in cut.words[:HEAD]}
+    grown = bool(first & _ADULTS) and not first & _CHILDREN
     for age, sure in _told_ages(cut, found):
         score = sure - 0.02 * age.first - (3.0 if age.first in family else 0.0)
         score -= 4.0 if any(n in kin for n in range(max(0, age.first - 3), age.first)) else 0.0
+        score -= 5.0 if grown and age.unit != "year" else 0.0
         if score >= SURE and (best is None or score > best[0]):
             best = (score, age)
     return best[1] if best else None
@@ -189,11 +220,11 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
     if before == "aged" and of_person(words, n - 2):
         then = after == "at" and stem_at(words, last + 1) in ("onset", "diagnosis", "the")
         return 0.0 if then else 6.0 if n < FIRST or two in PERSON else 4.6
-    if before in ("he", "she") and raw_before.endswith("'s") and after in _PLAIN:
+    if before in ("he", "she") and raw_before.endswith("'s") and after in PLAIN:
         return 5.0
     if before == "turned" and after in ("last", "this", "in", "yesterday", "today"):
         return 3.7
-    if before == "now" and two in (";", "and", ",") and after in _PLAIN:
+    if before == "now" and two in (";", "and", ",") and after in PLAIN:
         return 5.0
     if before == "|" and after in ("|", "\n", "\n\n") and n < 25:
         return 4.5
@@ -209,23 +240,23 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         "about",
     ):
         return 5.0
-    plain = after in _PLAIN
+    plain = after in PLAIN
     if (
         before == "of"
         and two != "age"
         and (two in PERSON or three in ("a", "an", "this", "the", "our"))
         and after not in UNIT
     ):
-        if two in _MEASURE:
+        if two in MEASURE:
             return 0.0
         if number(words, n) in ((1.0, 1),) or "as" in (three, stem_at(words, n - 4)):
             return 0.0
-        person = three in ("a", "an") and two not in _MEASURE and after not in _DOSE and n < 60
+        person = three in ("a", "an") and two not in MEASURE and after not in DOSE and n < 60
         return 6.0 if plain or two in PERSON else 4.5 if person else 0.0
     if (
         before in ("is", "now")
         and plain
-        and (two in _SUBJECT or two in PERSON or named(words, n - 2))
+        and (two in SUBJECT or two in PERSON or named(words, n - 2))
     ):
         return 5.0
     if not plain or after == "and":
@@ -240,67 +271,3 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         return 4.0
     beside = n < 30 and len(raw_before) > 1 and named(words, n - 1)
     return 4.0 if beside and after in (",", "(", "", "\n") else 0.0
-
-
-#: Behind a number without a unit these leave it an age.
-_PLAIN = frozenset(
-    [
-        ",",
-        ".",
-        "(",
-        "who",
-        "with",
-        "",
-        "-",
-        ";",
-        "?",
-        ")",
-        "whose",
-        "and",
-        "&",
-        "\n",
-        "\n\n",
-        "retired",
-        "has",
-        "is",
-    ]
-)
-#: Who `is` an age.
-_SUBJECT = frozenset(["he", "she", "patient", "child", "now", "is", "who"])
-#: What a number after `of` measures when it is no age.
-_MEASURE = frozenset(
-    [
-        "total",
-        "score",
-        "dose",
-        "course",
-        "pulse",
-        "temperature",
-        "history",
-        "rate",
-        "ratio",
-        "maximum",
-        "height",
-        "weight",
-        "volume",
-        "gestation",
-        "series",
-        "mean",
-        "average",
-        "period",
-        "space",
-        "matter",
-        "pressure",
-        "level",
-        "value",
-        "count",
-        "iq",
-        "depth",
-        "distance",
-        "speed",
-        "strength",
-    ]
-)
-_DOSE = frozenset(
-    ["mg", "%", "ml", "g", "mcg", "kg", "/", "attack", "episode", "time", "per", "tablet", "of"]
-)
