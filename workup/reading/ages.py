@@ -1,5 +1,5 @@
 """
-Who the patient is: sex, and the age now, the surest of all the numbers that could be it.
+The age of the patient now: the surest of all the numbers that could be it.
 """
 
 from __future__ import annotations
@@ -7,76 +7,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workup.reading.age_forms import (
+    DOSE,
+    MEASURE,
+    PERSON,
+    PLAIN,
+    SUBJECT,
+    after_birth_date,
+    beside_name,
+    labelled,
+    named,
+    of_a_baby,
+    of_person,
+    slashed,
+)
 from workup.reading.segment import Cut, Word
 from workup.reading.times import TENS, UNIT, Quantity, number, stem_at
-
-_SEX = {
-    "man": "male",
-    "boy": "male",
-    "gentleman": "male",
-    "male": "male",
-    "mr": "male",
-    "lad": "male",
-    "son": "male",
-    "woman": "female",
-    "girl": "female",
-    "lady": "female",
-    "female": "female",
-    "mrs": "female",
-    "ms": "female",
-    "miss": "female",
-    "daughter": "female",
-    "schoolgirl": "female",
-    "schoolboy": "male",
-    "housewife": "female",
-    "widow": "female",
-    "widower": "male",
-    "mother": "female",
-    "father": "male",
-    "waitress": "female",
-    "actress": "female",
-    "seamstress": "female",
-    "grandmother": "female",
-    "grandfather": "male",
-    "nun": "female",
-    "priest": "male",
-}
-_PRONOUN = {
-    "he": "male",
-    "his": "male",
-    "him": "male",
-    "she": "female",
-    "her": "female",
-    "hers": "female",
-    "himself": "male",
-    "herself": "female",
-}
-
-
-def sex(cut: Cut, kin: set[int]) -> tuple[str, int] | None:
-    """
-    The sex of the patient and the word that says it: a noun near the beginning, or most of the
-    pronouns.
-    """
-    for n, word in enumerate(cut.words[:80]):
-        said = _SEX.get(word.stem)
-        if said and n not in kin:
-            return said, n
-        if word.raw in ("M", "F") and _aged(cut.words, n):
-            return ("male" if word.raw == "M" else "female"), n
-    counts: dict[str, list[int]] = {"male": [], "female": []}
-    for n, word in enumerate(cut.words):
-        if word.stem in _PRONOUN:
-            counts[_PRONOUN[word.stem]].append(n)
-    best = max(counts, key=lambda name: len(counts[name]))
-    other = "male" if best == "female" else "female"
-    return (best, counts[best][0]) if len(counts[best]) > len(counts[other]) else None
-
-
-def _aged(words: list[Word], n: int) -> bool:
-    """Whether a number stands beside the letter at word `n`: 34F, 34 yo M, F34."""
-    near = words[max(0, n - 3) : n + 3]
-    return any(word.kind == "number" for word in near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +38,34 @@ class Age:
 
 #: "Not yet four" is some weeks short of it.
 NOT_YET = 0.1
-#: Below this a number beside a name is as likely a house or a day.
-SURE = 3.0
-_PERSON = frozenset(
+#: Words of a header: an age behind `aged` is the patient's there, further on it may be another's.
+FIRST = 14
+#: Who is named in the first words: of a grown patient no age is told in months.
+HEAD = 30
+_ADULTS = frozenset(["man", "woman", "mr", "mrs", "gentleman", "lady", "housewife", "widow"])
+_CHILDREN = frozenset(
     [
-        *_SEX,
-        "patient",
-        "child",
-        "infant",
-        "teenager",
-        "student",
         "baby",
+        "infant",
+        "boy",
+        "girl",
+        "child",
         "toddler",
-        "adult",
-        "pt",
-        "guy",
-        "chap",
-        "youngster",
-        "newborn",
         "neonate",
-        "pensioner",
-        "resident",
+        "newborn",
+        "son",
+        "daughter",
+        "master",
+        "paediatric",
+        "pediatric",
+        "mum",
+        "mother",
+        "birth",
+        "twin",
     ]
 )
+#: Below this a number beside a name is as likely a house or a day.
+SURE = 3.0
 
 
 def presented_age(cut: Cut, found: list[Quantity], kin: set[int], family: set[int]) -> Age | None:
@@ -131,9 +82,12 @@ def presented_age(cut: Cut, found: list[Quantity], kin: set[int], family: set[in
         family: Words that are said of a relative.
     """
     best: tuple[float, Age] | None = None
+    first = {word.stem for word in cut.words[:HEAD]}
+    grown = bool(first & _ADULTS) and not first & _CHILDREN
     for age, sure in _told_ages(cut, found):
         score = sure - 0.02 * age.first - (3.0 if age.first in family else 0.0)
         score -= 4.0 if any(n in kin for n in range(max(0, age.first - 3), age.first)) else 0.0
+        score -= 5.0 if grown and age.unit != "year" else 0.0
         if score >= SURE and (best is None or score > best[0]):
             best = (score, age)
     return best[1] if best else None
@@ -177,7 +131,9 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
     """How surely a number with a unit is the age of the patient."""
     before, two = stem_at(words, quantity.first - 1), stem_at(words, quantity.first - 2)
     after, raw = stem_at(words, quantity.last), words[quantity.last - 1].raw.lower()
-    if after == "old":
+    if after == "old" and of_a_baby(words, quantity):
+        return 2.0
+    if after == "old" or (after == "-" and stem_at(words, quantity.last + 1) == "old"):
         return 10.0 if two not in ("when", "was", "until") else 4.0
     dotted = raw == "y" and stem_at(words, quantity.last + 1) == "o"
     if raw in ("yo", "y/o") or dotted:
@@ -198,21 +154,39 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
         "child",
     ):
         return 8.0
-    if before == ":" and two in ("age", "aged"):
+    if labelled(words, quantity.first) or after_birth_date(words, quantity.first):
         return 9.0
-    if before == "aged" or (before == "age" and quantity.first < 40):
+    if quantity.first and words[quantity.first - 1].raw in ("M", "F") and quantity.first < 40:
+        return 8.0
+    if (before == "aged" and of_person(words, quantity.first - 2)) or (
+        before == "age" and quantity.first < 40 and of_person(words, quantity.first - 2)
+    ):
         return 6.0
-    if before == "of" and two in _PERSON:
+    if (
+        after == "of"
+        and stem_at(words, quantity.last + 1) == "age"
+        and before in ("is", "now", ",")
+    ):
         return 6.0
-    if before in _PERSON and before not in ("mother", "father"):
+    if beside_name(words, quantity.first, quantity.last):
+        return 5.0
+    if before == "now" and two == "," and after in (",", "."):
+        return 8.0
+    if before == "(" and after == ")" and quantity.unit == "year" and quantity.first < 40:
+        return 4.5
+    if quantity.first < 15 and named(words, quantity.first - 1) and after in (".", ","):
+        return 4.5
+    if before == "of" and two in PERSON:
+        return 6.0
+    if before in PERSON and before not in ("mother", "father"):
         return 6.0
     if (
         before in ("is", ",")
         and quantity.first < 40
         and quantity.last - quantity.first <= 3
-        and after in (",", ".", ";")
+        and (after in (",", ".", ";") or (before == "is" and after in ("and", "&", "with")))
     ):
-        return 4.5 if before == "is" or two in _PERSON else 3.5
+        return 4.5 if before == "is" or two in PERSON else 3.5
     return (
         4.0
         if raw in ("y", "yr", "yrs")
@@ -237,10 +211,23 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         return 8.0
     if after in ("male", "female") and n < 30:
         return 8.0
-    if before == ":" and two in ("age", "aged"):
+    if labelled(words, n) and after != "-":
         return 9.0
-    if before == "aged" and stem_at(words, n - 2) not in ("when", "dx", "diagnosed"):
-        return 6.0
+    if slashed(words, n, last):
+        return 9.0
+    if raw.lower() in ("ym", "yf", "yom", "yof"):
+        return 8.0
+    if before == "aged" and of_person(words, n - 2):
+        then = after == "at" and stem_at(words, last + 1) in ("onset", "diagnosis", "the")
+        return 0.0 if then else 6.0 if n < FIRST or two in PERSON else 4.6
+    if before in ("he", "she") and raw_before.endswith("'s") and after in PLAIN:
+        return 5.0
+    if before == "turned" and after in ("last", "this", "in", "yesterday", "today"):
+        return 3.7
+    if before == "now" and two in (";", "and", ",") and after in PLAIN:
+        return 5.0
+    if before == "|" and after in ("|", "\n", "\n\n") and n < 25:
+        return 4.5
     if before == "age" and two not in (
         "the",
         "of",
@@ -253,46 +240,28 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         "about",
     ):
         return 5.0
-    plain = after in (
-        ",",
-        ".",
-        "(",
-        "who",
-        "with",
-        "",
-        "-",
-        ";",
-        "?",
-        ")",
-        "whose",
-        "and",
-        "\n",
-        "\n\n",
-        "retired",
-        "has",
-        "is",
-    )
+    plain = after in PLAIN
     if (
         before == "of"
         and two != "age"
-        and (two in _PERSON or three in ("a", "an", "this", "the", "our"))
+        and (two in PERSON or three in ("a", "an", "this", "the", "our"))
         and after not in UNIT
     ):
-        if two in _MEASURE:
+        if two in MEASURE:
             return 0.0
         if number(words, n) in ((1.0, 1),) or "as" in (three, stem_at(words, n - 4)):
             return 0.0
-        person = three in ("a", "an") and two not in _MEASURE and after not in _DOSE and n < 60
-        return 6.0 if plain or two in _PERSON else 4.5 if person else 0.0
+        person = three in ("a", "an") and two not in MEASURE and after not in DOSE and n < 60
+        return 6.0 if plain or two in PERSON else 4.5 if person else 0.0
     if (
         before in ("is", "now")
         and plain
-        and (two in ("he", "she", "patient", "child", "now", "is", "who") or _named(words, n - 2))
+        and (two in SUBJECT or two in PERSON or named(words, n - 2))
     ):
         return 5.0
     if not plain or after == "and":
         return 0.0
-    if before == "," and n > 1 and (_named(words, n - 2) or two in _PERSON):
+    if before == "," and n > 1 and (named(words, n - 2) or two in PERSON):
         return 5.0
     if before == "," and raw_two == ")":
         return 4.0
@@ -300,88 +269,5 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         return 3.7
     if before in ("(", "-") and after in (")", "-", ",") and n < 40:
         return 4.0
-    return 4.0 if n < 30 and _named(words, n - 1) and after in (",", "(", "", "\n") else 0.0
-
-
-#: What a number after `of` measures when it is no age.
-_MEASURE = frozenset(
-    [
-        "total",
-        "score",
-        "dose",
-        "course",
-        "pulse",
-        "temperature",
-        "history",
-        "rate",
-        "ratio",
-        "maximum",
-        "height",
-        "weight",
-        "volume",
-        "gestation",
-        "series",
-        "mean",
-        "average",
-        "period",
-        "space",
-        "matter",
-        "pressure",
-        "level",
-        "value",
-        "count",
-        "iq",
-        "depth",
-        "distance",
-        "speed",
-        "strength",
-    ]
-)
-_DOSE = frozenset(
-    ["mg", "%", "ml", "g", "mcg", "kg", "/", "attack", "episode", "time", "per", "tablet", "of"]
-)
-
-
-def _named(words: list[Word], n: int) -> bool:
-    """Whether word `n` looks like a name: a capital within a sentence, or a title before it."""
-    if not 0 <= n < len(words) or words[n].kind != "word":
-        return (
-            words[n].raw == "." and n > 0 and len(words[n - 1].raw) == 1
-            if 0 <= n < len(words)
-            else False
-        )
-    if words[n].raw in _SCORES:
-        return False
-    return words[n].raw[:1].isupper() and words[n].stem not in _MONTHS
-
-
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "since",
-        "in",
-        "at",
-        "on",
-        "by",
-        "for",
-        "from",
-        "the",
-        "about",
-        "over",
-    ]
-)
-#: Abbreviations of scores, which stand before a number as a name does before an age.
-_SCORES = frozenset(
-    ["IQ", "GMFCS", "MMSE", "BMI", "CK", "GCS", "HR", "RR", "BP", "MRI", "CT", "CAG"]
-)
+    beside = n < 30 and len(raw_before) > 1 and named(words, n - 1)
+    return 4.0 if beside and after in (",", "(", "", "\n") else 0.0

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workup.reading.ages import Age, presented_age, sex
+from workup.reading.ages import Age, presented_age
+from workup.reading.chemistry import numbers
 from workup.reading.drugs import Drug, drugs
 from workup.reading.fact import Fact, Reading
 from workup.reading.findings import enter_findings, read_findings
@@ -20,6 +21,7 @@ from workup.reading.opened import Opened, groups_of, opened
 from workup.reading.regions import Place, places
 from workup.reading.results import Outcome, outcomes
 from workup.reading.segment import MOST_CHARACTERS
+from workup.reading.sexes import sex
 
 _SIDES = {"left_arm": "arm", "right_arm": "arm", "left_leg": "leg", "right_leg": "leg"}
 
@@ -228,6 +230,14 @@ def _results(it: Opened, case: dict[str, Any]) -> None:
             made.last,
             "test and outcome",
         )
+    for number in numbers(it.cut):
+        if {"family", "hypothetical"} & set(it.states.at[number.first]):
+            continue
+        said = it.cut.said(number.first, number.last)[2]
+        if number.test not in found or number.abnormal:
+            found[number.test] = {"abnormal": number.abnormal, "text": said}
+            path = f"results.{number.test}"
+            it.fact(path, number.abnormal, "present", number.first, number.last, "a number")
     _trial(it, found)
     if found:
         case["results"] = found

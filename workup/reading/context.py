@@ -119,13 +119,50 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
     for kind, step in (("cue_before", 1), ("cue_after", -1)):
         for cue in by_kind.get(kind, []):
             single = len(cue.taken) == 1
-            if single and (cue.id, cue.first) in not_cues:
+            if all((cue.id, n) in not_cues for n in cue.taken):
+                continue
+            if step < 0 and single and _of_the_next(cut, cue):
                 continue
             side = "before" if step > 0 else "after"
             _spread(cut, cue, step, lexicon.reach[f"{side} {cue.id}"], stops, at)
     _relatives(cut, by_kind, at)
+    _family_history(cut, at)
     _headings(cut, at)
     return States(at)
+
+
+#: After a word of denial at the end of a list these go on with the list: "chorea, absent at rest".
+_ELSE = frozenset(["otherwise", "else", "rest", "remainder"])
+_END = frozenset(["in", "on", "at", "to", "and", "or", "throughout", "today", "now", "by", "as"])
+
+
+def _of_the_next(cut: Cut, cue: Hit) -> bool:
+    """Whether `absent` after a comma is said of what follows: "feeding dystonia, absent jerks"."""
+    n = cue.last
+    if cue.first and cut.words[cue.first - 1].stem in _ELSE:
+        return True
+    if cue.first == 0 or cut.words[cue.first - 1].raw != "," or n >= len(cut.words):
+        return False
+    return cut.words[n].kind == "word" and cut.words[n].stem not in _END
+
+
+def _family_history(cut: Cut, at: list[dict[str, Cue]]) -> None:
+    """What "no family history of" or "FHx of" names is of relatives, denied or not."""
+    stems = [word.stem for word in cut.words]
+    for sentence in cut.sentences:
+        if cut.words[sentence.first].raw in ("FH", "FHx", "FHX"):
+            for k in range(sentence.first + 1, sentence.last):
+                at[k].setdefault("family", Cue("family history"))
+    for n in range(len(stems) - 2):
+        two = stems[n : n + 2]
+        long = two in (["family", "history"], ["family", "hx"]) and stems[n + 2] in ("of", "for")
+        if not long and not (stems[n] in ("fhx", "fh") and stems[n + 1] in ("of", "for")):
+            continue
+        sentence = cut.sentences[cut.sentence_of[n]]
+        for k in range(n + 2, min(sentence.last, n + 16)):
+            if stems[k] in ("but", "he", "she", ";"):
+                break
+            at[k].setdefault("family", Cue("family history"))
 
 
 def _spread(
@@ -139,6 +176,8 @@ def _spread(
     left = reach
     while sentence.first <= n < sentence.last and left > 0:
         if n in stops and not _goes_on(cut, n, cue, step):
+            break
+        if step < 0 and cue.id == "uncertain" and cut.words[n].raw == ",":
             break
         if cut.words[n].raw in "()" and cut.words[n].kind == "mark" and n != cue.last:
             break

@@ -202,8 +202,11 @@ def _drug(
 ) -> Drug:
     sentence = cut.sentences[cut.sentence_of[first]]
     window = range(max(sentence.first, first - BESIDE), min(sentence.last, last + BESIDE))
-    state = states.of(Hit("drug", name, "", tuple(range(first, last))))[0]
-    if state == "present" and _not_taken(first, sentence.first, hits, stems):
+    state, cue = states.of(Hit("drug", name, "", tuple(range(first, last))))
+    if state == "denied" and {"difference", "odds", "effect"} & set(cue.split()):
+        state = "present"
+    failed = stems[last : last + 2] in _FAILED
+    if state == "present" and not failed and _not_taken(first, sentence.first, hits, stems):
         state = "absent"
     later = [
         h
@@ -254,11 +257,36 @@ def _once(cut: Cut, drug: Drug, stems: list[str]) -> bool:
     )
 
 
+#: A trial of a drug that is told with what it did was no plan.
+_FAILED = (["did", "nothing"], ["made", "no"], ["was", "of"], ["did", "not"], ["gave", "no"])
+#: Words after which a denial of drugs holds no longer: "no drugs except".
+_BUT = frozenset(
+    [
+        "but",
+        "because",
+        "until",
+        "on",
+        "after",
+        "except",
+        "apart",
+        "save",
+        "bar",
+        "besides",
+        "only",
+        "other",
+        "than",
+        "beyond",
+        "aside",
+        "-",
+    ]
+)
+
+
 def _not_taken(first: int, start: int, hits: list[Hit], stems: list[str]) -> bool:
     for hit in hits:
         if hit.kind == "not_taken" and start <= hit.first < first and first - hit.last <= 5:
             between = stems[hit.last : first]
-            if not {"but", "because", "until", "on", "after"} & set(between):
+            if not _BUT & set(between):
                 return True
     return False
 

@@ -5,10 +5,12 @@ Findings of a text: those there, those denied, and those denied by what is said 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from workup.reading.matcher import Hit
 from workup.reading.opened import COVERS, Opened
+from workup.reading.vitals import read_vitals
 
 #: Of these only the very mention is left out: a dystonic head tremor leaves the tremor of the
 #: hands.
@@ -23,6 +25,8 @@ _ONLY_INSIDE = {
 
 #: Below this age in years a tilted head is written as a tilt: what holds it there is not yet known.
 CHILD = 12.0
+#: From this age on a lost skill is no regression of development.
+GROWN = 25.0
 
 
 def read_findings(it: Opened) -> tuple[set[str], set[str]]:
@@ -45,9 +49,20 @@ def read_findings(it: Opened) -> tuple[set[str], set[str]]:
             if state in ("uncertain", "hypothetical"):
                 it.unread.append((hit.first, hit.last))
     _normal(it)
+    read_vitals(it)
+    _tone(it)
     present = {f.value for f in it.facts if f.path == "findings.present" and f.state == "present"}
     absent = {f.value for f in it.facts if f.path == "findings.absent"}
     return present, absent
+
+
+def _tone(it: Opened) -> None:
+    """A tone that is only said to be increased is spastic beside brisk reflexes or Babinski."""
+    there = {f.value for f in it.facts if f.path == "findings.present" and f.state == "present"}
+    stiff = [f for f in it.facts if f.value == "rigidity" and f.state == "present"]
+    plain = [f for f in stiff if "tone" in f.text.lower() or "stiff leg" in f.text.lower()]
+    if stiff and plain == stiff and {"babinski", "hyperreflexia"} & there:
+        it.facts[:] = [replace(f, value="spasticity") if f in stiff else f for f in it.facts]
 
 
 def _normal(it: Opened) -> None:
@@ -66,8 +81,41 @@ def _normal(it: Opened) -> None:
             it.fact("findings.absent", id_, "absent", first, last, "said to be normal")
 
 
+#: Right behind a topic these say what it is, so that no `normal` before it is said of it.
+_ODD = frozenset(
+    [
+        "increased",
+        "reduced",
+        "brisk",
+        "absent",
+        "decreased",
+        "high",
+        "low",
+        "up",
+        "poor",
+        "abnormal",
+        "impaired",
+        "mildly",
+        "raised",
+        "lost",
+        "slightly",
+        "exaggerated",
+        "slow",
+        "slurred",
+        "not",
+        "diminished",
+        "weak",
+        "extensor",
+        "upgoing",
+        "unsteady",
+    ]
+)
 _LINKS = frozenset(
     [
+        "(",
+        ")",
+        "rest",
+        "at",
         "tested",
         "testing",
         "test",
@@ -139,8 +187,14 @@ def _normal_word(it: Opened, topic: Hit, words: Mapping[int, Hit], starts: set[i
             if n in words and not _not_normal(it, n):
                 return words[n]
             if n not in starts and it.stems[n] not in _LINKS:
-                return words.get(_said_of(it, n, sentence.last)) if step > 0 else None
-            if step < 0 and it.stems[n] in (",", ":", "is", "was", "are", "were"):
+                if step < 0 or it.stems[n] in _ODD:
+                    return None
+                if (said := words.get(_said_of(it, n, sentence.last))) is not None:
+                    return said
+                break
+            if step < 0 and it.stems[n] == "," and n - 1 not in starts and it.stems[n - 1] != ")":
+                break
+            if step < 0 and it.stems[n] in (":", "is", "was", "are", "were"):
                 break
             n += step
     return None
@@ -168,13 +222,16 @@ def _not_normal(it: Opened, n: int) -> bool:
 
 
 def enter_findings(it: Opened, case: dict[str, Any], present: set[str], absent: set[str]) -> None:
+    if it.age is not None and it.age.years >= GROWN:
+        present.discard("developmental_regression")  # what a grown patient loses is no milestone
     absent -= present
     covered = {id_ for p in present - _ONLY_INSIDE for id_ in COVERS.get(p, ())}
     young = it.age is not None and it.age.years < CHILD
     covered |= {"laterocollis"} if young and "head_tilt" in present else set()
     covered |= {"head_tilt"} if not young and "laterocollis" in present else set()
     findings: dict[str, Any] = {}
-    if kept := [id_ for id_ in _ordered(it, "findings.present", "present") if id_ not in covered]:
+    told = [id_ for id_ in _ordered(it, "findings.present", "present") if id_ in present]
+    if kept := [id_ for id_ in told if id_ not in covered]:
         findings["present"] = kept
     if gone := [id_ for id_ in _ordered(it, "findings.absent", "absent") if id_ in absent]:
         findings["absent"] = gone

@@ -37,6 +37,52 @@ def durations(
     return made
 
 
+#: Beside a duration these say that it reaches to now: "of two years' standing", "dates back".
+_STANDING = frozenset(["duration", "standing"])
+_BACK = frozenset(["back"])
+
+
+#: Before "two years of difficulty" these say that it is the complaint.
+_TELLS = frozenset(["describe", "describes", "reports", "report", "gives", "reported", "described"])
+#: After "five years earlier" these show that it is counted from now.
+_CLAUSE: tuple[list[str], ...] = (
+    ["."],
+    [","],
+    ["he"],
+    ["she"],
+    ["with"],
+    ["and"],
+    ["the"],
+    ["when"],
+    [],
+)
+
+
+def _standing(stems: list[str], quantity: Quantity) -> bool:
+    """Whether a duration reaches to now by the words beside it, "since 2 years" among them."""
+    after = stems[quantity.last : quantity.last + 3]
+    lead = stems[max(0, quantity.first - 3) : quantity.first]
+    if _STANDING & set(after) or _BACK & {*lead, *after[:1]}:
+        return True
+    return lead[-1:] == ["since"] and is_span(stems, quantity)
+
+
+def _attacks(stems: list[str], quantity: Quantity) -> bool:
+    """Whether what lasts so long is an attack."""
+    lead = set(stems[max(0, quantity.first - 8) : quantity.first])
+    return bool(lead & {"episode", "attack", "spell", "each", "bout", "lasting", "last"})
+
+
+def is_span(stems: list[str], quantity: Quantity) -> bool:
+    """Whether "since" before a quantity counts back from now, as "since 2 years" does in India."""
+    after = stems[quantity.last : quantity.last + 2]
+    if after == ["of", "age"] or after[:1] in (["old"], ["ago"]):
+        return False
+    if stems[quantity.first - 1] in ("about", "around"):
+        return False
+    return quantity.unit != "month" and not quantity.vague
+
+
 def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
     """
     How surely a duration is one that reaches to now: "for three years", "a two-year history of",
@@ -50,20 +96,36 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         return 0.0
     if "free" in lead:
         return 0.0
+    if _standing(stems, quantity):
+        return 2.5
+    if one in (",", "-") and after[:1] in (["\n"], ["\n\n"]) and not quantity.vague:
+        return 1.5
     if one == "until" and after[:1] == ["ago"]:
         return 2.5
-    if one in ("about", "so", "roughly") and {"since"} & set(
-        stems[max(0, quantity.first - 10) : quantity.first]
+    if (
+        one in ("about", "so", "roughly")
+        and after[:2] != ["of", "age"]
+        and {"since"} & set(stems[max(sentence.first, quantity.first - 10) : quantity.first])
     ):
         return 2.0
+    if quantity.unit in ("minute", "hour") and lead[-1:] == ["for"] and _attacks(stems, quantity):
+        return 0.0
     if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(
         after[:2]
     ):
         return (
-            0.0 if not {"past", "last", "for"} & set(lead[-2:]) or quantity.unit != "hour" else 1.0
+            0.0
+            if not {"past", "last", "for", "x"} & set(lead[-2:]) or quantity.unit != "hour"
+            else 1.0
         )
     if {"was", "were", "age", "aged", "from"} & set(lead[-2:]) or after[:2] == ["of", "age"]:
         return 0.0
+    if after[:1] in (["previously"], ["earlier"], ["back"], ["before"]) and after[1:2] in _CLAUSE:
+        return 1.2
+    if after[:1] == ["of"] and one == "with" and quantity.first - sentence.first < 14:
+        return 2.0
+    if after[:1] == ["of"] and one in _TELLS and quantity.unit in ("year", "month", "week"):
+        return 2.0
     if after[:1] == ["of"] and (
         quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw
     ):

@@ -9,7 +9,7 @@ the length of the text, not with the size of the lexicon.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workup.reading.pattern import Element, Pattern
 from workup.reading.segment import Cut, Word
@@ -55,9 +55,12 @@ class Index:
     by_word: dict[str, list[int]] = field(default_factory=dict)
     by_raw: dict[str, list[int]] = field(default_factory=dict)
     by_start: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    same: dict[Element, Element] = field(default_factory=dict, repr=False)
 
     def add(self, row: Row) -> None:
-        """Enter a pattern."""
+        """Enter a pattern; elements that are equal are kept once, so that one look settles all."""
+        elements = tuple(self.same.setdefault(e, e) for e in row.pattern.elements)
+        row.pattern = replace(row.pattern, elements=elements)
         n, first = len(self.rows), row.pattern.elements[0]
         self.rows.append(row)
         for word in {*first.words, *(run[0] for run in first.runs)}:
@@ -88,6 +91,10 @@ class Index:
                     )
         return found
 
+    def begins(self, stem: str) -> bool:
+        """Whether a word begins as some pattern wants it, and so is no slip of another."""
+        return any(stem.startswith(prefix) for prefix, _ in self.by_start.get(stem[:3], ()))
+
     def _candidates(self, stem: str, raw: str) -> Iterable[int]:
         yield from self.by_word.get(stem, ())
         yield from self.by_raw.get(raw, ())
@@ -102,20 +109,32 @@ class _Present:
     def __init__(self, stems: list[str], words: list[Word]) -> None:
         self.stems = frozenset(stems)
         self.raws = frozenset(word.raw for word in words)
-        self.known: dict[Element, bool] = {}
+        self.starts = frozenset(stem[:3] for stem in stems)
+        self.known: dict[int, bool] = {}
 
     def may_hold(self, pattern: Pattern) -> bool:
-        return all(element.optional or self._has(element) for element in pattern.elements)
+        for element in pattern.elements[1:]:
+            if element.optional:
+                continue
+            has = self.known.get(id(element))
+            if has is None:
+                has = self.known[id(element)] = self._has(element)
+            if not has:
+                return False
+        return True
 
     def _has(self, element: Element) -> bool:
-        if element not in self.known:
-            self.known[element] = (
-                not self.stems.isdisjoint(element.words)
-                or not self.raws.isdisjoint(element.exact)
-                or any(run[0] in self.stems for run in element.runs)
-                or any(stem.startswith(element.prefixes) for stem in self.stems if element.prefixes)
+        return (
+            not self.stems.isdisjoint(element.words)
+            or not self.raws.isdisjoint(element.exact)
+            or any(run[0] in self.stems for run in element.runs)
+            or any(
+                stem.startswith(prefix)
+                for prefix in element.prefixes
+                if prefix[:3] in self.starts
+                for stem in self.stems
             )
-        return self.known[element]
+        )
 
 
 def _match(

@@ -19,6 +19,8 @@ BESIDE = 12
 #: Below this many years a course of "later" is no step of a life but of an illness in hospital.
 STEP = 0.2
 _ON = frozenset(["later", "on"])
+#: After "three years on" these go on with the story; "three years on Keppra" is a treatment.
+_PAUSE = ([","], ["."], ["he"], ["she"], ["the"], ["his"], ["her"], ["there"], ["it"])
 _OVER = frozenset(["over", "after", "within", "next", "following", "in", "than"])
 _AFTER = frozenset(["after", "following", "post", "from", "since"])
 _SEEN = frozenset(
@@ -78,7 +80,10 @@ def narrated_age(cut: Cut, stems: list[str], found: list[Quantity], states: Stat
     if ago:
         years = (top.age or 0.0) + ago[0].years
         return Age(years, "year", top.first, top.last, years)
+    small = top.unit != "year"
     if not (later or seen or any((c.age or 0.0) < (top.age or 0.0) for c in ages)):
+        return None
+    if small and not (later or seen):
         return None  # one age alone is that of the onset
     years = (top.age or 0.0) + sum(q.years for q in later)
     last = max([top.last, *(q.last for q in later)])
@@ -180,6 +185,8 @@ def _later(stems: list[str], found: list[Quantity], topics: Topics, present: Age
         if q.vague or q.years < STEP or q.years >= present.years or q.first == present.first:
             continue
         if not _ON & set(stems[q.last : q.last + 1]):
+            continue
+        if stems[q.last] == "on" and stems[q.last + 1 : q.last + 2] not in _PAUSE:
             continue
         if firsts and min(firsts) < q.first - 2:
             return Onset(None, q.years, q.unit, q.first, q.last, "time since", q.count)

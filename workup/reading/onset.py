@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from workup.model.quantity import UNITS
 from workup.reading.ages import Age
 from workup.reading.context import States
-from workup.reading.lasting import durations
+from workup.reading.lasting import durations, is_span
 from workup.reading.matcher import Hit
 from workup.reading.onset_types import Candidate as Candidate
 from workup.reading.onset_types import Onset as Onset
@@ -26,6 +26,25 @@ ENOUGH = 1.5
 #: Times this near the surest one are as sure: of them the first is the onset, the later ones are of
 #: its spread.
 CLOSE = 0.6
+#: Behind a quantity these make it a time from something else, and no age.
+_APART_FROM = (["ago"], ["before"], ["earlier"], ["after"], ["following"], ["later"], ["post"])
+#: Right before an age these say that it is the onset.
+_BEGAN = frozenset(["began", "begun", "started", "start", "onset", "beginning"])
+#: Events that are states: a time beside them may well be that of the dystonia.
+_LASTING = frozenset(
+    [
+        "recent_infection",
+        "febrile_illness",
+        "repetitive_hand_work",
+        "occupational_exposure",
+        "consanguinity",
+        "down_syndrome",
+    ]
+)
+#: From this age on walking and talking are no milestones any more.
+MILESTONES = 3.5
+#: Of a grown patient, months after `from` or `at` are no age.
+ADULT = 12.0
 #: A time further back may be this much less sure than the surest: what came first is often told in
 #: passing, what is worse of late at length.
 APART = 1.6
@@ -132,9 +151,14 @@ def _topics(
     hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]
 ) -> list[tuple[str, int, int]]:
     found = [("drug", first, last) for first, last in drugs]
+    witnesses = {hit.first for hit in hits if hit.kind == "family_witness"}
     for hit in hits:
+        if hit.kind == "kin" and hit.first in witnesses:
+            continue
         if hit.kind in ("region", "dystonic") or (hit.kind == "finding" and hit.id in phenomena):
             found.append(("dystonia", hit.first, hit.last))
+        elif hit.kind == "event" and hit.id in _LASTING:
+            continue
         elif hit.kind in ("event", "kin", "movement"):
             found.append((hit.kind, hit.first, hit.last))
         elif hit.kind == "finding":
@@ -166,7 +190,8 @@ def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
     plain = onset.because.endswith(("`at`", "aged`"))
     score += 2.0 if cut.sentences[sentence].heading.startswith("onset") else 0.0
     score -= 2.5 if cut.sentences[sentence].heading.startswith(BACKGROUND) else 0.0
-    if onset.age is not None and plain and near.get("milestone", 99) <= 3:
+    young = onset.age is not None and onset.age < MILESTONES
+    if young and plain and near.get("milestone", 99) <= 3:
         score -= 2.5
     rival = min((near.get(kind, 99) for kind in ("drug", "event", "kin")), default=99)
     if rival <= 4 and rival <= near.get("dystonia", 99):
@@ -191,24 +216,32 @@ def _ages(
             continue
         quantity = units.get(n)
         told = number(cut.words, n)
+        if (
+            told is None
+            and quantity
+            and quantity.unit in ("month", "week")
+            and lead in ("at", "by", "from")
+        ):
+            told = (quantity.count, 1)
         if told is None:
             continue
         value, taken = told
         if stems[n + taken : n + taken + 3] == ["and", "a", "half"]:
             value += 0.5
+        if quantity and lead == "since" and is_span(stems, quantity):
+            continue
         if quantity and quantity.unit in _small_units(present) and lead != "aged":
             continue
         after = stems[n + taken : n + taken + 1]
         if not quantity and after and (after[0] in NO_AGE or after[0] in ("ago", "of")):
             continue
+        if quantity and lead != "aged" and _grown(present, quantity, stems):
+            continue
         if STEPS & set(stems[max(0, n - 5) : n]):
             continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
             continue
-        if value > 110 or (
-            quantity
-            and stems[quantity.last : quantity.last + 1] in (["ago"], ["before"], ["earlier"])
-        ):
+        if value > 110 or (quantity and stems[quantity.last : quantity.last + 1] in _APART_FROM):
             continue
         years = quantity.years if quantity else value
         unit = quantity.unit if quantity else "year"
@@ -221,10 +254,18 @@ def _ages(
             continue
         made.append(
             Candidate(
-                Onset(years, None, unit, n, last, f"age after `{lead}`", value), _weight(lead)
+                Onset(years, None, unit, n, last, f"age after `{lead}`", value),
+                _weight(lead) + (1.5 if _BEGAN & set(stems[max(0, n - 4) : n]) else 0.0),
             )
         )
     return made
+
+
+def _grown(present: Age | None, quantity: Quantity, stems: list[str]) -> bool:
+    """Whether months are told of a grown patient, so that they are no age."""
+    if quantity.unit != "month" or present is None or present.years < ADULT:
+        return False
+    return stems[quantity.last : quantity.last + 2] != ["of", "age"]
 
 
 def _of_life(stems: list[str], n: int) -> bool:

@@ -116,7 +116,7 @@ def _mended(made: Cut, lexicon: Lexicon, spell: Speller) -> list[str]:
     """The words as compared, slips of clinical words and drugs put right."""
     found = []
     for word in made.words:
-        if word.kind != "word" or word.stem in lexicon.known:
+        if word.kind != "word" or word.stem in lexicon.known or lexicon.index.begins(word.stem):
             found.append(word.stem)
         elif word.stem in lexicon.first_names:
             found.append(_generic(word.stem, lexicon))
@@ -149,12 +149,9 @@ def _unmistaken(hits: list[Hit]) -> list[Hit]:
     another id.
     """
     walls = {(h.kind[4:], h.id, n) for h in hits if h.kind.startswith("not_") for n in h.taken}
-    inside = _inside(hits)
-    kept = [
-        hit
-        for hit in hits
-        if hit not in inside and not any((hit.kind, hit.id, n) in walls for n in hit.taken)
-    ]
+    kept = [hit for hit in hits if not any((hit.kind, hit.id, n) in walls for n in hit.taken)]
+    inside = _inside(kept)
+    kept = [hit for hit in kept if hit not in inside]
     return [hit for hit in kept if hit.kind not in ("not_finding", "not_event", "not_test")]
 
 

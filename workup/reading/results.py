@@ -54,6 +54,7 @@ def outcomes(
         tests = sorted(
             (h for h in listed if h.kind == "test"), key=lambda h: (h.first, -len(h.taken))
         )
+        tests = [t for t in tests if not _named_gene(t, tests, stems)]
         said = [h for h in listed if h.kind == "outcome"]
         for test in tests:
             if {"family", "hypothetical"} & set(states.at[test.first]) or _heading_plan(cut, test):
@@ -62,6 +63,14 @@ def outcomes(
             if made:
                 found.append(replace(made, patterns=_patterns(cut, listed, made)))
     return found
+
+
+def _named_gene(test: Hit, tests: list[Hit], stems: list[str]) -> bool:
+    """Whether a "gene test" is the test of a gene that is named just before it."""
+    if test.id != "gene_panel":
+        return False
+    before = [t for t in tests if t.id != test.id and test.first - 3 <= t.last <= test.last]
+    return any(not {",", "and", ";"} & set(stems[t.last : test.first]) for t in before)
 
 
 def _heading_plan(cut: Cut, test: Hit) -> bool:
@@ -107,8 +116,10 @@ def _polarity(best: Hit, test: Hit, stems: list[str]) -> str:
         between = (
             stems[max(test.last, best.first - 4) : best.first] if best.first >= test.last else []
         )
+        if best.first >= test.last and stems[test.first - 1 : test.first] in (["no"], ["without"]):
+            return "normal"
         if best.first < test.first:
-            between = stems[max(0, best.first - 2) : best.first]
+            between = stems[max(0, best.first - 4) : best.first]
         if _NEGATES & set(between):
             return "normal"
     if best.id == "normal" and (
@@ -186,6 +197,13 @@ def _list(words: list[str]) -> bool:
         "his",
         "her",
         "routine",
+        "cord",
+        "spine",
+        "spinal",
+        "whole",
+        "cervical",
+        "lumbar",
+        "neck",
         "level",
         "both",
         "an",
@@ -229,6 +247,16 @@ def _value(cut: Cut, test: Hit, end: int) -> tuple[float | None, str, int]:
                 if len(word.raw.rpartition(",")[2]) == 3
                 else word.raw.replace(",", ".")
             )
+            follows = cut.words[n + 1] if n + 1 < end else None
+            if (
+                follows
+                and follows.kind == "number"
+                and len(follows.raw) == 3
+                and follows.raw.isdigit()
+                and len(text) <= 3
+                and follows.start == word.end + 1
+            ):
+                text, n = text + follows.raw, n + 1
             try:
                 value = float(text)
             except ValueError:
@@ -254,6 +282,7 @@ def _unit(cut: Cut, n: int, end: int) -> str:
         if cut.text[first.start :].split()
         else ""
     )
+    text = text.replace("\u00b5", "u").replace("\u03bc", "u")
     return text if "/" in text else ""
 
 

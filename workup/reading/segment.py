@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from workup.reading.misspelt import MISSPELT
+
 #: Characters that are read: past this a note is no note, and reading would take more than a second.
 MOST_CHARACTERS = 40_000
 #: Words of a sentence: what is longer is a list without stops, and is cut so that time goes with
@@ -22,11 +24,18 @@ LONGEST_SENTENCE = 150
 MOST_LETTERS = 40
 
 _WORD = re.compile(
-    r"[+-]ve\b|\d+(?:[.,/]\d+)*|\b[a-z]{2,}\d[a-z0-9]*\b|\bt[12]d[m]?\b"
+    r"[+-]ve\b|\bw/(?=\s)|\d+(?:[.,/]\d+)*|\b[a-z]{2,}\d[a-z0-9]*\b|\bt[12]d[m]?\b"
     r"|\b[a-z][/&][a-z]s?\b|[a-z]+(?:'[a-z]+)?|\n+|[^\sa-z0-9]",
     re.IGNORECASE,
 )
 _QUOTES = {
+    "♀": "F",
+    "♂": "M",
+    "½": "\x03",
+    "¼": " ",
+    "¾": " ",
+    "↓": "\x02",
+    "↑": "\x01",
     "’": "'",
     "‘": "'",
     "ʼ": "'",
@@ -38,6 +47,8 @@ _QUOTES = {
     "‐": "-",
     "‑": "-",
 }
+#: Arrows of a note as the words that they stand for.
+_ARROWS = {"\x01": "up", "\x02": "down"}
 _ABBREVIATED = frozenset(
     [
         "dr",
@@ -167,7 +178,8 @@ def _words(folded: str) -> list[Word]:
         if kind == "word" and raw.lower() in CONTRACTED:
             found += _parted(raw, start, end)
         elif end - start <= MOST_LETTERS or kind == "break":
-            found.append(Word(raw, stem(raw) if kind == "word" else raw, start, end, kind))
+            said = stem(raw) if kind == "word" else _ARROWS.get(raw, raw)
+            found.append(Word(raw, said, start, end, kind))
     return found
 
 
@@ -207,7 +219,9 @@ def _joined(words: list[Word], folded: str) -> list[Word]:
 def _wrapped(word: Word, before: Word, after: Word, folded: str) -> bool:
     line = word.start - (folded.rfind("\n", 0, word.start) + 1)
     ends = before.raw in ".:;?!" or line < SHORT_LINE
-    if len(word.raw) > 1 or (_BULLET.match(folded, word.end) and (ends or after.kind == "mark")):
+    numbered = after.kind == "number" and folded[after.end : after.end + 2] in (". ", ") ")
+    listed = ends or numbered or after.kind == "mark"
+    if len(word.raw) > 1 or (listed and _BULLET.match(folded, word.end)):
         return False
     heading = _HEADING.match(folded, word.end)
     return not heading and (line >= SHORT_LINE or before.raw == "," or after.raw[:1].islower())
@@ -314,6 +328,7 @@ _SAME = {
     "-ve": "negative",
     "+ve": "positive",
     "w/o": "without",
+    "w/": "with",
     "bilat": "bilateral",
 }
 _FOLD = (
@@ -346,6 +361,7 @@ def stem(word: str) -> str:
     A word as compared: small letters, one spelling of British and American, without a plural s.
     """
     low = word.lower()
+    low = MISSPELT.get(low, low)
     if low in _SAME:
         return _SAME[low]
     if "'" in low:

@@ -44,6 +44,8 @@ UNIT = {
     "morning": "day",
     "night": "day",
 }
+#: How a text has the sign of a half: see `segment.fold`.
+HALF = "\x03"
 _TIMES = {"fortnight": 2.0, "decade": 10.0}
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -88,9 +90,12 @@ def number(words: list[Word], at: int) -> tuple[float, int] | None:
             else word.raw.replace(",", "")
         )
         try:
-            return float(text), 1
+            value = float(text)
         except ValueError:
             return None
+        sign = words[at + 1] if at + 1 < len(words) else word
+        half = sign.raw == HALF and sign.start <= word.end + 1
+        return (value + 0.5, 2) if half else (value, 1)
     if word.stem in TENS:
         after = words[at + 1].stem if at + 1 < len(words) else ""
         small = _NUMBERS.get(after, 0.0)
@@ -128,7 +133,11 @@ def _quantity(words: list[Word], at: int) -> Quantity | None:
         and (unit := UNIT.get(stem_at(words, at + 1)))
         and len(words[at + 1].raw) > 1
     ):
-        if stem in ("last", "past") and unit not in ("year", "month", "week"):
+        if (
+            stem in ("last", "past")
+            and unit not in ("year", "month", "week")
+            and stem_at(words, at + 1) != "fortnight"
+        ):
             return None
         return _and_half(words, _made(1.0, words, at, at + 2, unit))
     if stem == "second" and stem_at(words, at + 1) in UNIT:
@@ -163,16 +172,22 @@ def _counted(words: list[Word], at: int, count: float, taken: int) -> Quantity |
         unit = UNIT.get(stem_at(words, after + second[1]))
         if unit and count < second[0] and words[after].start == words[at].end + 1:
             return _made((count + second[0]) / 2, words, at, after + 1 + second[1], unit)
+    if stem_at(words, after) == "1/2" and stem_at(words, after + 1) in UNIT:
+        return _made(count + 0.5, words, at, after + 2, UNIT[stem_at(words, after + 1)])
     skip = (
         1
         if stem_at(words, after)
-        in ("full", "good", "whole", "long", "or", "more", "further", "odd", "calendar")
+        in ("-", "full", "good", "whole", "long", "or", "more", "further", "odd", "calendar")
         else 0
     )
     if stem_at(words, after) == "or" and stem_at(words, after + 1) == "so":
         skip = 2
     unit_word = stem_at(words, after + skip)
     unit = UNIT.get(unit_word)
+    if unit_word == "m" and stem_at(words, after + 1) == "old":
+        unit = "month"
+    if unit == "second" and skip and stem_at(words, after) == "-":
+        return None
     if unit is None or count > 1500:
         return None
     if (
@@ -181,7 +196,21 @@ def _counted(words: list[Word], at: int, count: float, taken: int) -> Quantity |
         and unit_word not in ("h", "d", "y")
     ):
         return None
-    return _and_half(words, _made(count, words, at, after + skip + 1, unit))
+    return _and_months(words, _and_half(words, _made(count, words, at, after + skip + 1, unit)))
+
+
+#: How the months after the years of an age are written: "7y4m", "7 years and 4 months".
+_MONTH = frozenset(["m", "month", "mth", "mo", "mos", "mths", "/12"])
+
+
+def _and_months(words: list[Word], quantity: Quantity) -> Quantity:
+    """An age of years and months as one quantity."""
+    at = quantity.last + (stem_at(words, quantity.last) in ("and", ",", "&"))
+    told = number(words, at) if quantity.unit == "year" else None
+    if told and told[0] < 12 and stem_at(words, at + told[1]) in _MONTH:
+        years = quantity.years + told[0] * UNITS["month"]
+        return Quantity(years, "year", quantity.first, at + told[1] + 1)
+    return quantity
 
 
 def _and_half(words: list[Word], quantity: Quantity) -> Quantity:

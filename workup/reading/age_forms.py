@@ -1,0 +1,246 @@
+"""
+How an age is written in forms and headers: labels, slashes, dates of birth, names beside it.
+"""
+
+from __future__ import annotations
+
+from workup.reading.segment import Word
+from workup.reading.sexes import SEX
+from workup.reading.times import Quantity, stem_at
+
+#: Nouns of which an age may be told.
+PERSON = frozenset(
+    [
+        *SEX,
+        "patient",
+        "child",
+        "infant",
+        "teenager",
+        "student",
+        "baby",
+        "toddler",
+        "adult",
+        "pt",
+        "guy",
+        "chap",
+        "youngster",
+        "newborn",
+        "neonate",
+        "pensioner",
+        "resident",
+    ]
+)
+
+#: Between a label and the number: "Age (years): 34", "Age/Sex: 34/M".
+_LABEL = frozenset(
+    ["/", "sex", "gender", "(", ")", "year", "yr", "yrs", "in", ":", "-", "=", ".", "approx"]
+)
+
+
+def labelled(words: list[Word], n: int) -> bool:
+    """Whether the number at word `n` stands behind the label of an age in a form."""
+    at = n - 1
+    marked = stem_at(words, at) in (":", "-", "=")
+    while at >= max(0, n - 7) and stem_at(words, at) in _LABEL:
+        at -= 1
+    return marked and stem_at(words, at) in ("age", "aged") and stem_at(words, at - 1) != "of"
+
+
+def after_birth_date(words: list[Word], n: int) -> bool:
+    """Whether a quantity follows a date of birth on the line: "DOB 2.5.2009; 17 years"."""
+    line = [word.stem for word in words[max(0, n - 10) : n]]
+    line = line[len(line) - line[::-1].index("\n") :] if "\n" in line else line
+    return "dob" in line or "d o b" in " ".join(w for w in line if w != ".")
+
+
+def of_a_baby(words: list[Word], quantity: Quantity) -> bool:
+    """Whether an age is that of the patient's child: "her second baby, who is now 10 weeks old"."""
+    if quantity.first < 12:
+        return False
+    before = {word.stem for word in words[quantity.first - 6 : quantity.first]}
+    return bool(before & {"baby", "child", "son", "daughter", "infant", "twins"})
+
+
+def slashed(words: list[Word], n: int, last: int) -> bool:
+    """Whether the number at word `n` is written with the sex: 34/M, M/34, 34/male."""
+    if stem_at(words, last) == "/" and n < 60:
+        after = words[last + 1] if last + 1 < len(words) else None
+        return bool(after and (after.raw in ("M", "F") or after.stem in ("male", "female")))
+    if stem_at(words, n - 1) == "/" and n > 1:
+        before = words[n - 2]
+        return before.raw in ("M", "F") or before.stem in ("male", "female")
+    return False
+
+
+def of_person(words: list[Word], n: int) -> bool:
+    """Whether `aged` after word `n` is said of the patient: "a man aged", "Mr Lee, aged"."""
+    stem = stem_at(words, n)
+    if stem in PERSON or stem in (",", "(", "\n", "\n\n", "-", ":", ""):
+        return n >= 0 or (len(words) > n + 4 and words[n + 3].raw != ",")
+    if stem in ("is", "now", "currently", "presently", "patient") or named(words, n):
+        return n + 1 > 0 and stem not in ("since", "when")
+    return n < 8 and words[0].stem in ("a", "an", "this", "the")
+
+
+def beside_name(words: list[Word], first: int, last: int) -> bool:
+    """Whether a quantity stands behind a name near the beginning: "Aoife (22 months)"."""
+    before, after = stem_at(words, first - 1), stem_at(words, last)
+    if first > 40 or before not in ("(", ",") or not named(words, first - 2):
+        return False
+    return after == ")" if before == "(" else after in (",", ".", "\n", "\n\n", ";", "", "(")
+
+
+def named(words: list[Word], n: int) -> bool:
+    """Whether word `n` looks like a name: a capital within a sentence, or a title before it."""
+    if not 0 <= n < len(words) or words[n].kind != "word":
+        return (
+            words[n].raw == "." and n > 0 and len(words[n - 1].raw) == 1
+            if 0 <= n < len(words)
+            else False
+        )
+    if words[n].raw in _SCORES:
+        return False
+    return words[n].raw[:1].isupper() and words[n].stem not in _MONTHS
+
+
+_MONTHS = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "since",
+        "in",
+        "at",
+        "on",
+        "by",
+        "for",
+        "from",
+        "the",
+        "about",
+        "over",
+    ]
+)
+#: Abbreviations of scores, which stand before a number as a name does before an age.
+_SCORES = frozenset(
+    [
+        "BM",
+        "BSL",
+        "Hb",
+        "WCC",
+        "CRP",
+        "ALT",
+        "Na",
+        "Ca",
+        "Cr",
+        "Mg",
+        "EF",
+        "CBG",
+        "SpO2",
+        "Sats",
+        "Temp",
+        "QTc",
+        "INR",
+        "AFP",
+        "Plt",
+        "GLU",
+        "Glu",
+        "Day",
+        "Ward",
+        "Bed",
+        "Clinic",
+        "Room",
+        "Grade",
+        "Stage",
+        "Type",
+        "Case",
+        "Visit",
+        "Week",
+        "Twin",
+        "Dr",
+        "PHQ",
+        "IQ",
+        "GMFCS",
+        "MMSE",
+        "BMI",
+        "CK",
+        "GCS",
+        "HR",
+        "RR",
+        "BP",
+        "MRI",
+        "CT",
+        "CAG",
+    ]
+)
+
+#: Behind a number without a unit these leave it an age.
+PLAIN = frozenset(
+    [
+        ",",
+        ".",
+        "(",
+        "who",
+        "with",
+        "",
+        "-",
+        ";",
+        "?",
+        ")",
+        "whose",
+        "and",
+        "&",
+        "\n",
+        "\n\n",
+        "retired",
+        "has",
+        "is",
+    ]
+)
+#: Who `is` an age.
+SUBJECT = frozenset(["he", "she", "patient", "child", "now", "is", "who"])
+#: What a number after `of` measures when it is no age.
+MEASURE = frozenset(
+    [
+        "total",
+        "score",
+        "dose",
+        "course",
+        "pulse",
+        "temperature",
+        "history",
+        "rate",
+        "ratio",
+        "maximum",
+        "height",
+        "weight",
+        "volume",
+        "gestation",
+        "series",
+        "mean",
+        "average",
+        "period",
+        "space",
+        "matter",
+        "pressure",
+        "level",
+        "value",
+        "count",
+        "iq",
+        "depth",
+        "distance",
+        "speed",
+        "strength",
+    ]
+)
+DOSE = frozenset(
+    ["mg", "%", "ml", "g", "mcg", "kg", "/", "attack", "episode", "time", "per", "tablet", "of"]
+)
