@@ -10,7 +10,14 @@ from collections.abc import Iterable
 
 from workup.interfaces.terminal import styled
 from workup.knowledge.rulebook import Rulebook
-from workup.model.assessment import Assessment, Candidate, DontMiss, Member, Step
+from workup.model.assessment import (
+    Assessment,
+    Candidate,
+    DontMiss,
+    LookAlike,
+    Member,
+    Step,
+)
 from workup.pathway.never_miss import NEEDS_CLUE
 from workup.pathway.standing import leads_alone
 
@@ -81,10 +88,14 @@ def bar(share: float, width: int = 12) -> str:
     return "█" * full + "·" * (width - full)
 
 
+#: A share that rounds to nothing.
+NONE = "under 5 %"
+
+
 def rough(share: float) -> str:
     """A share in steps of 5 %, as "about 35 %"."""
     percent = 5 * round(share * 20)
-    return "under 5 %" if percent == 0 else f"about {percent} %" if percent < 100 else "over 95 %"
+    return NONE if percent == 0 else f"about {percent} %" if percent < 100 else "over 95 %"
 
 
 def standing(candidate: Candidate, answer: Assessment, book: Rulebook) -> str:
@@ -168,14 +179,29 @@ def _picture(answer: Assessment, book: Rulebook) -> str:
     )
 
 
+def listed(answer: Assessment, book: Rulebook) -> list[Candidate]:
+    """
+    The diagnoses that people are shown: those that lead or are plausible, and three at least, six
+    at most. Where one leads alone and its look-alikes are known, what carries no weight is left to
+    them.
+    """
+    first = answer.differential[0]
+    alone = leads_alone(first.probability, book) and bool(first.look_alikes)
+    return [
+        c
+        for n, c in enumerate(answer.differential)
+        if c.standing != "less_likely" or (n < 3 and not (alone and rough(c.probability) == NONE))
+    ][:6]
+
+
+def alike(answer: Assessment, book: Rulebook) -> list[LookAlike]:
+    """The look-alikes of the first diagnosis that are not among those shown."""
+    shown = {c.diagnosis for c in listed(answer, book)}
+    return [a for a in answer.differential[0].look_alikes if a.diagnosis not in shown]
+
+
 def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
-    shown = (
-        answer.differential
-        if everything
-        else [c for n, c in enumerate(answer.differential) if c.standing != "less_likely" or n < 3][
-            :6
-        ]
-    )
+    shown = answer.differential if everything else listed(answer, book)
     lines = [_title("Differential")]
     for candidate in shown:
         label = book.vocabulary.label("diagnoses", candidate.diagnosis)
@@ -197,6 +223,10 @@ def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
             "  ",
         )
     )
+    others = alike(answer, book)
+    if others:
+        lines.append(_title("Easily taken for it, and what separates them"))
+        lines += [_wrap(f"{other.label}: {other.by}", "    ", "  ") for other in others]
     return "\n".join(lines)
 
 
@@ -237,8 +267,8 @@ def _distinct(ids: Iterable[str], book: Rulebook) -> list[str]:
 
 
 def _lane(entries: Iterable[DontMiss], book: Rulebook, everything: bool) -> str:
-    listed = list(entries)
-    shown = listed if everything else [entry for entry in listed if entry.shown]
+    kept = list(entries)
+    shown = kept if everything else [entry for entry in kept if entry.shown]
     if not shown:
         return ""
     lines = [_title("Do not miss: keep in mind until dismissed")]
@@ -253,8 +283,8 @@ def _lane(entries: Iterable[DontMiss], book: Rulebook, everything: bool) -> str:
                 "  ",
             )
         )
-    if len(listed) > len(shown):
-        lines.append(f"    and {len(listed) - len(shown)} more (--all shows them)")
+    if len(kept) > len(shown):
+        lines.append(f"    and {len(kept) - len(shown)} more (--all shows them)")
     return "\n".join(lines)
 
 

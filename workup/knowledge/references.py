@@ -24,6 +24,7 @@ def wrong_references(book: Rulebook) -> list[Problem]:
         *_twice(book),
         *_families(book),
         *_leanings(book),
+        *_alike(book),
     ]
 
 
@@ -60,6 +61,19 @@ def _sequence(book: Rulebook) -> Iterator[Problem]:
     cited = [key for row in rules.comes_first for key in row.sources]
     for key in [*cited, *(key for row in rules.no_sooner for key in row.sources)]:
         yield from _unknown("source", key, sources, _TEST_PLAN)
+
+
+def _alike(book: Rulebook) -> Iterator[Problem]:
+    """The members that look-alikes name."""
+    known = {d: [p.id for p in page.pictures] for d, page in book.presentations.items()}
+    for page in book.presentations.values():
+        for picture in page.pictures:
+            for alike in picture.look_alikes:
+                members = known.get(alike.diagnosis, [])
+                if alike.member and alike.member not in members:
+                    hint = did_you_mean(alike.member, members)
+                    message = f"`{alike.diagnosis}` has no picture `{alike.member}`.{hint}"
+                    yield Problem(page.file, picture.line, message)
 
 
 def _leanings(book: Rulebook) -> Iterator[Problem]:

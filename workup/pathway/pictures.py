@@ -83,6 +83,7 @@ class Pictures:
             int(w): e for w, e in zip(self._who, [*begins[1:], len(self.owner)], strict=True)
         }
         conditions = dict.fromkeys(i.when for p in self.pictures for i in p.items)
+        conditions |= dict.fromkeys(when for p in self.pictures for when in p.needs)
         self.keys: tuple[Condition, ...] = tuple(conditions)
         self._place = {when: n for n, when in enumerate(self.keys)}
 
@@ -199,6 +200,11 @@ class Pictures:
         found = np.rint(points * self.weight[:, None] * GRAIN).astype(np.int64)
         whole: Ints = found + self._met + self._genes(cases)
         return whole
+
+    def far_off(self, picture: int, gates: Ints) -> bool:
+        """Whether age, tempo, course and sex put a picture far off in one case, (pictures, 1)."""
+        cost = -float(gates[picture, 0] - self._met[picture, 0]) / GRAIN
+        return cost >= self.c.age_far * float(self.weight[picture])
 
     def _age_cost(self, cases: Cases) -> Floats:
         c = self.c
