@@ -75,13 +75,14 @@ class SettlingTest:
 @dataclass(frozen=True)
 class LookAlike:
     """
-    A real alternative of a picture, and the fact that separates the two; `member` is the picture of
-    the alternative that is meant, where its label holds several diseases.
+    A real alternative of a picture, and the fact that separates the two. Where its label
+    holds several diseases, `member` is the picture that is meant, or `name` says what it is called.
     """
 
     diagnosis: str
     by: str
     member: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -257,13 +258,14 @@ def _tests(sheet: Sheet, value: Any, path: Path_) -> Iterator[SettlingTest]:
 
 def _look_alikes(sheet: Sheet, value: Any, path: Path_) -> Iterator[LookAlike]:
     for i, raw in enumerate(sheet.rows(value, path)):
-        row = sheet.keys(raw, (*path, i), ("diagnosis", "by"), ("member",))
+        row = sheet.keys(raw, (*path, i), ("diagnosis", "by"), ("member", "name"))
         diagnosis = str(row.get("diagnosis"))
         if diagnosis not in sheet.schema.vocabulary["diagnoses"]:
             hint = did_you_mean(diagnosis, sheet.schema.vocabulary["diagnoses"])
             sheet.wrong((*path, i, "diagnosis"), f"unknown diagnosis `{diagnosis}`.{hint}")
         by = sheet.text(row.get("by"), (*path, i, "by"))
-        yield LookAlike(diagnosis, by, str(row.get("member") or ""))
+        name = sheet.text(row["name"], (*path, i, "name")) if row.get("name") else ""
+        yield LookAlike(diagnosis, by, str(row.get("member") or ""), name)
 
 
 def _needs(sheet: Sheet, value: Any, path: Path_) -> Iterator[Condition]:

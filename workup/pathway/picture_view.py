@@ -9,7 +9,7 @@ from functools import cached_property
 from workup.knowledge.condition import leaves
 from workup.model.assessment import LookAlike, Member
 from workup.pathway.differential import DifferentialScorer, Evidence
-from workup.pathway.pictures import Said, token
+from workup.pathway.pictures import SHOWN, Said, token
 from workup.pathway.sums import GRAIN
 
 MOST_ALIKE = 3  # look-alikes named of a picture
@@ -89,12 +89,34 @@ class PicturesOfOne:
             self._known[places[token(leaf)]] for when in needs for leaf in leaves(when)
         )
 
+    def _closest(self, diagnosis: str) -> int | None:
+        """
+        Of the pictures that fit as well as the best, the one of whose findings most are known:
+        the simple picture before one that promises more.
+        """
+        mine = self._pictures.of(self._place[diagnosis])
+        top = max((self._grains[n] for n in mine), default=0)
+        as_good = [n for n in mine if self._grains[n] >= top - SHOWN and self._met(n)] or mine
+        return max(as_good, key=lambda n: (self._seen(n), -n)) if mine else None
+
+    def _seen(self, number: int) -> float:
+        """The part of a picture's findings that is known to be present, by how often they come."""
+        often, places = self._scorer.book.calibration.pictures.often, self._scorer.places
+        items = [i for i in self._pictures.pictures[number].items if i.kind == "finding"]
+        whole = sum(often[i.often] for i in items)
+        seen = sum(
+            often[i.often]
+            for i in items
+            if any(self._known[places[token(leaf)]] for leaf in leaves(i.when))
+        )
+        return seen / whole if whole else 0.0
+
     def look_alikes(self, diagnosis: str) -> tuple[LookAlike, ...]:
         """
-        What is most readily taken for the picture that fits best; without what age or tempo put far
-        off.
+        What is most readily taken for the picture that is most like the case; without what age or
+        tempo put far off.
         """
-        number = self.best(diagnosis)
+        number = self._closest(diagnosis)
         if number is None:
             return ()
         vocabulary = self._scorer.book.vocabulary
@@ -107,10 +129,9 @@ class PicturesOfOne:
             ]
             if theirs and all(self._pictures.far_off(n, self._gates) for n in theirs):
                 continue
-            label = (
-                self._pictures.pictures[theirs[0]].title
-                if alike.member and theirs
-                else vocabulary.label("diagnoses", alike.diagnosis)
-            )
+            label = alike.name or vocabulary.label("diagnoses", alike.diagnosis)
+            kind = self._pictures.kind.get(alike.diagnosis)
+            if alike.member and theirs and kind == "members":
+                label = self._pictures.pictures[theirs[0]].title
             found.append(LookAlike(alike.diagnosis, label, alike.by))
         return tuple(found[:MOST_ALIKE])
