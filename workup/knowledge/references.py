@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from workup.knowledge.rulebook import Rulebook
 
 _TEST_PLAN = "rules/test_plan.yaml"
+_VOCABULARY = "rules/vocabulary.yaml"
 
 
 def wrong_references(book: Rulebook) -> list[Problem]:
@@ -25,6 +26,7 @@ def wrong_references(book: Rulebook) -> list[Problem]:
         *_families(book),
         *_leanings(book),
         *_alike(book),
+        *_asked(book),
     ]
 
 
@@ -74,6 +76,18 @@ def _alike(book: Rulebook) -> Iterator[Problem]:
                     hint = did_you_mean(alike.member, members)
                     message = f"`{alike.diagnosis}` has no picture `{alike.member}`.{hint}"
                     yield Problem(page.file, picture.line, message)
+
+
+def _asked(book: Rulebook) -> Iterator[Problem]:
+    """The regions and facts that say where a question is worth putting."""
+    for term in book.vocabulary["findings"].values():
+        for region in term.ask_where:
+            yield from _unknown("region", region, book.vocabulary["regions"], _VOCABULARY)
+        for entry in term.ask_unless:
+            fact, _, value = entry.partition(": ")
+            yield from _unknown("fact", fact, book.schema.kinds, _VOCABULARY)
+            if value and fact in book.schema.words:
+                yield from _unknown("value", value, book.schema.words[fact], _VOCABULARY)
 
 
 def _leanings(book: Rulebook) -> Iterator[Problem]:

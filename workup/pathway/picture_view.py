@@ -100,9 +100,9 @@ class PicturesOfOne:
         return max(as_good, key=lambda n: (self._seen(n), -n)) if mine else None
 
     def _seen(self, number: int) -> float:
-        """The part of a picture's findings that is known to be present, by how often they come."""
+        """The part of a picture's findings and history that is known, by how often they come."""
         often, places = self._scorer.book.calibration.pictures.often, self._scorer.places
-        items = [i for i in self._pictures.pictures[number].items if i.kind == "finding"]
+        items = [i for i in self._pictures.pictures[number].items if i.kind in ("finding", "fact")]
         whole = sum(often[i.often] for i in items)
         seen = sum(
             often[i.often]

@@ -12,7 +12,16 @@ from typing import Any
 from workup.engine.english import english, fact_name, value_name
 from workup.explanations.curve import parts
 from workup.interfaces.site.content import Content
-from workup.interfaces.text import OLDER, PRIORITY, aged_out, alike, listed, standing
+from workup.interfaces.text import (
+    OLDER,
+    PRIORITY,
+    aged_out,
+    alike,
+    listed,
+    standing,
+    sureness,
+    until,
+)
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Branch, Candidate, DontMiss, Step
 from workup.model.case import Case
@@ -51,10 +60,10 @@ class Viewer:
             ],
             "rest": [self._line(c, answer) for c in answer.differential if c not in shown],
             "other": answer.other["probability"],
-            "lane": [self._kept(entry, facts) for entry in answer.dont_miss if entry.shown],
+            "lane": [self._kept(entry, answer, facts) for entry in answer.dont_miss if entry.shown],
             "aged": aged_out(answer, self.book),
             "lane_rest": [
-                self._kept(entry, facts) for entry in answer.dont_miss if not entry.shown
+                self._kept(entry, answer, facts) for entry in answer.dont_miss if not entry.shown
             ],
             "steps": self._steps(answer.workup, facts),
             "left": [
@@ -169,6 +178,7 @@ class Viewer:
             "label": _capital(OLDER.get(answer.category.id, label)),
             "share": answer.category.probability,
             "word": answer.category.confidence,
+            "said": sureness(answer, self.book),
         }
 
     def _summary(self, answer: Assessment, first: Candidate) -> str:
@@ -210,17 +220,14 @@ class Viewer:
             found.setdefault(self.book.groups.get(id_, id_), id_)
         return list(found.values())
 
-    def _kept(self, entry: DontMiss, facts: dict[str, dict[str, Any]]) -> dict[str, Any]:
-        terms = [self.words.any_id.get(b) for b in entry.dismissed_by]
-        by = [
-            t[0].label if t else b.replace("_", " ")
-            for t, b in zip(terms, entry.dismissed_by, strict=True)
-        ]
+    def _kept(
+        self, entry: DontMiss, answer: Assessment, facts: dict[str, dict[str, Any]]
+    ) -> dict[str, Any]:
         return {
             "label": self._label(entry.diagnosis),
             "href": self._href("diagnosis", entry.diagnosis),
             "entry": entry,
-            "by": by,
+            "by": until(entry, answer, self.book),
             "reasons": self._reasons(entry.because, facts),
         }
 
