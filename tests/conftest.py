@@ -5,6 +5,8 @@ golden answers.
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +28,12 @@ def apart(function: Callable[[], T]) -> T:
     """
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(function).result()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A run that was started in the background ignores Ctrl-C; what is tested here must not."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

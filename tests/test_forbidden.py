@@ -87,15 +87,15 @@ def test_no_toxin_where_muscle_tires(answers):
 @pytest.mark.parametrize(
     ("what", "caution"),
     [
-        ("stop_or_change_drug", "never stopped alone"),
+        ("stop_or_change_drug", "without the prescriber"),
         ("baclofen", "abruptly"),
         ("clonazepam", "abruptly"),
         ("trihexyphenidyl", "abruptly"),
         ("carbamazepine", "HLA-B*15:02"),
-        ("ketogenic_diet", "excluded first"),
+        ("ketogenic_diet", "exclude fatty acid oxidation"),
         ("copper_chelation", "low ceruloplasmin alone"),
         ("tetrabenazine", "depression"),
-        ("botulinum_toxin", "swallowing"),
+        ("botulinum_toxin", "dysphagia"),
         ("stretching_massage", "no manipulation"),
     ],
 )

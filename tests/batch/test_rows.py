@@ -22,7 +22,8 @@ from workup.engine.cohort import cohort_of, derive
 from workup.engine.columns import unpack
 from workup.model.case import build
 from workup.model.document import Document
-from workup.model.flat import COLUMNS, NUMBERS, flat
+from workup.model.fields import COLUMNS
+from workup.model.flat import NUMBERS, flat
 from workup.readers.parquet import rows_of
 
 SCHEMA = pa.schema([(c, pa.float64() if c in NUMBERS else pa.string()) for c in COLUMNS])

@@ -35,7 +35,8 @@ from workup.batch.table.rows import RowReader
 from workup.engine.facts import case_facts
 from workup.errors import WorkupError
 from workup.knowledge.rulebook import cases_folder
-from workup.model.flat import COLUMNS, NUMBERS, flat
+from workup.model.fields import COLUMNS
+from workup.model.flat import NUMBERS, flat
 from workup.readers import load_cases
 from workup.readers.write import write_cases
 

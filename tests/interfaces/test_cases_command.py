@@ -26,7 +26,7 @@ def test_cases_are_listed_and_filtered():
 def test_a_case_is_described_without_its_answer_unless_asked():
     """Text, level and facts are shown; the answer only with --answers."""
     shown = run("cases", "evening-limp").output
-    assert "breakfast" in shown and "Level: middle" in shown and "Segawa" not in shown
+    assert "inturned" in shown and "Level: middle" in shown and "Segawa" not in shown
     assert "Segawa" in run("cases", "evening-limp", "--answers").output
 
 

@@ -11,7 +11,8 @@ from workup.interfaces.cli import main
 from workup.knowledge.rulebook import cases_folder
 from workup.model.case import build
 from workup.model.document import Document
-from workup.model.flat import COLUMNS, flat, plain, unflat
+from workup.model.fields import COLUMNS
+from workup.model.flat import flat, plain, unflat
 from workup.readers import load_cases, records
 from workup.readers.write import write_cases
 

@@ -7,40 +7,36 @@ from __future__ import annotations
 from typing import assert_never
 
 from workup.knowledge.condition import AtLeast, Condition, Is
+from workup.model.fields import FIELDS
 from workup.model.quantity import Span, words
 from workup.model.vocabulary import Vocabulary
 
-_NUMBERS = {
-    "age": "age now",
-    "onset.age": "age at onset",
+#: The facts that are fields of a case, and what is worked out of them.
+_NAMES = {
+    **{field.fact: field.label.lower() for field in FIELDS if field.fact},
+    "age_class": "age class",
+    "leading.category": "category",
     "onset.latest": "age at onset (by the age now)",
     "onset.floor": "age at onset (by the age now)",
-    "onset.before": "time since onset",
-    "attack.duration": "an attack's length",
-    "attack.per_day": "attacks a day",
     "regions.count": "number of regions",
     "item.started": "start before onset",
     "item.stopped": "stop before onset",
     "item.changed": "change before onset",
     "item.before": "time before onset",
+    "item.class": "drug class",
+    "item.event": "event",
+    "item.change": "last change",
+    "item.side": "side",
 }
-_WORDS = {
-    "onset.tempo": ("tempo", "tempo"),
-    "onset.first_region": ("first region", "regions"),
-    "course": ("course", "course"),
-    "variability": ("variability", "variability"),
-    "distribution": ("distribution", "distribution"),
-    "family": ("family", "inheritance"),
-    "setting": ("setting", "settings"),
-    "sex": ("sex", ""),
-    "birth": ("birth", ""),
-    "age_class": ("age class", ""),
-    "attack.between": ("between attacks", ""),
-    "leading.category": ("category", "categories"),
-    "item.class": ("drug class", "drug_classes"),
-    "item.event": ("event", "events"),
-    "item.change": ("last change", "medication_change"),
-    "item.side": ("side", ""),
+#: Words: the section of the vocabulary that names them, empty where they stand for themselves.
+_SECTIONS = {
+    **{field.fact: field.section for field in FIELDS if field.fact and field.kind == "word"},
+    "age_class": "",
+    "leading.category": "categories",
+    "item.class": "drug_classes",
+    "item.event": "events",
+    "item.change": "medication_change",
+    "item.side": "",
 }
 #: Derived facts (rules/derive/facts.yaml) as a clinician would name them; the others
 #: are read from their ids.
@@ -157,7 +153,7 @@ def _leaf(leaf: Is, vocabulary: Vocabulary) -> str:
     value = value_name(leaf.fact, leaf.value, vocabulary)
     said = (
         f"{name} {_COMPARE[strict]} {value}"
-        if leaf.fact not in _WORDS
+        if leaf.fact not in _SECTIONS
         else f"{name} {'not ' if strict == 'ne' else ''}{value}"
     )
     return f"not known that {said}" if lenient else said
@@ -165,10 +161,8 @@ def _leaf(leaf: Is, vocabulary: Vocabulary) -> str:
 
 def fact_name(fact: str, vocabulary: Vocabulary) -> str:
     """The name of a fact in words: a label of the vocabulary where there is one."""
-    if fact in _NUMBERS:
-        return _NUMBERS[fact]
-    if fact in _WORDS:
-        return _WORDS[fact][0]
+    if fact in _NAMES:
+        return _NAMES[fact]
     if fact in _DERIVED:
         return _DERIVED[fact]
     head, _, rest = fact.partition(".")
@@ -229,7 +223,7 @@ def value_name(fact: str, value: object, vocabulary: Vocabulary) -> str:
             if fact in ("attack.per_day", "regions.count") or fact.startswith("result.")
             else words(float(value))
         )
-    section = _WORDS.get(fact, ("", ""))[1]
+    section = _SECTIONS.get(fact, "")
     return (
         vocabulary.label(section, str(value)).lower() if section else str(value).replace("_", " ")
     )

@@ -13,6 +13,7 @@ from workup.explanations.difficulty import CLOSE, HALF, RARE, SLOW, Difficulty
 from workup.interfaces.terminal import styled
 from workup.interfaces.text import WIDTH, bar
 from workup.knowledge.rulebook import Rulebook
+from workup.model.fields import BY_PATH
 from workup.teach.lint import Checked, Remark, Way
 
 _STAGE = {"history": "history", "examination": "examination", "tests": "tests done before"}
@@ -133,40 +134,8 @@ def _difficulty(hard: Difficulty, told: str | None) -> str:
 def said(fact: str, book: Rulebook) -> str:
     """A fact as `field` or `field:id` in words."""
     field, _, id_ = fact.partition(":")
-    sections = {
-        "findings.present": "findings",
-        "findings.absent": "findings",
-        "history.events": "events",
-        "results": "tests",
-        "history.family": "inheritance",
-        "onset.tempo": "tempo",
-        "onset.first_region": "regions",
-        "dystonia.regions": "regions",
-        "dystonia.course": "course",
-        "dystonia.variability": "variability",
-        "dystonia.distribution": "distribution",
-    }
-    words = {
-        "onset.age": "age at onset",
-        "onset.before_presentation": "time since onset",
-        "onset.tempo": "tempo",
-        "onset.first_region": "first region",
-        "dystonia.regions": "regions",
-        "dystonia.attacks": "attacks",
-        "dystonia.course": "course",
-        "dystonia.distribution": "distribution",
-        "dystonia.variability": "variability",
-        "history.family": "family",
-        "results": "result",
-        "history.medications": "drug",
-        "history.birth": "birth",
-        "findings.examined_normal": "examined and normal",
-    }
-    label = (
-        book.vocabulary.label(sections[field], id_)
-        if field in sections and id_
-        else id_.replace("_", " ")
-    )
+    section = BY_PATH[field].section if field in BY_PATH else ""
+    label = book.vocabulary.label(section, id_) if section and id_ else id_.replace("_", " ")
     label = label if field.startswith("findings.") or field == "history.events" else label.lower()
     if field == "dystonia.regions":
         return "the regions"
@@ -174,7 +143,10 @@ def said(fact: str, book: Rulebook) -> str:
         return f"{label} (absent)"
     if not id_ and field in ("history.medications", "history.events"):
         return "no drug was taken" if field == "history.medications" else "no event of note before"
-    return f"{words[field]}: {label}".rstrip(": ") if field in words else label or field
+    if field in ("findings.present", "history.events"):
+        return label
+    heading = BY_PATH[field].label if field in BY_PATH else field.rpartition(".")[2]
+    return f"{heading.lower()}: {label}".rstrip(": ")
 
 
 def _table(found: Sequence[Checked]) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from workup.errors import did_you_mean
 from workup.knowledge.condition import Condition
@@ -26,19 +26,7 @@ Kind = Literal[
     "silent",
     "never_lowers",
 ]
-KINDS: tuple[Kind, ...] = (
-    "orders",
-    "never_orders",
-    "raises",
-    "admits",
-    "leaves_only_if",
-    "never_leaves_on",
-    "likely_only_if",
-    "never_offers",
-    "before",
-    "silent",
-    "never_lowers",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)

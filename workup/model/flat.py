@@ -16,81 +16,15 @@ from decimal import Decimal
 from typing import Any
 
 from workup.model.case import Case
+from workup.model.fields import COLUMNS, paths
 from workup.model.json_text import plain_json
 
 NONE = "none"
 ATTACKS, EMPTY = "dystonia.attacks.duration", "{}"  # attacks of which nothing more is known
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3},[0-9]{3}")  # a decimal comma, or a thousand and some
-NUMBERS = (
-    "patient.age",
-    "onset.age",
-    "onset.before_presentation",
-    "dystonia.attacks.duration",
-    "dystonia.attacks.per_day",
-)
-TEXTS = (
-    "id",
-    "title",
-    "vignette",
-    "setting",
-    "patient.sex",
-    "onset.tempo",
-    "onset.first_region",
-    "dystonia.distribution",
-    "dystonia.course",
-    "dystonia.variability",
-    "dystonia.attacks.between",
-    "history.family",
-    "history.birth",
-    "history.ancestry",
-)
-LISTS = ("dystonia.regions", "findings.present", "findings.absent", "findings.examined_normal")
-NESTED = (
-    "dystonia.spread",
-    "history.events",
-    "history.medications",
-    "history.previous_diagnoses",
-    "results",
-    "answer",
-    "source",
-    "teaching",
-    "unmapped",
-)
-COLUMNS = (
-    "id",
-    "title",
-    "vignette",
-    "setting",
-    "patient.sex",
-    "patient.age",
-    "onset.age",
-    "onset.before_presentation",
-    "onset.tempo",
-    "onset.first_region",
-    "dystonia.regions",
-    "dystonia.distribution",
-    "dystonia.spread",
-    "dystonia.attacks.duration",
-    "dystonia.attacks.per_day",
-    "dystonia.attacks.between",
-    "dystonia.course",
-    "dystonia.variability",
-    "findings.present",
-    "findings.absent",
-    "findings.examined_normal",
-    "history.events",
-    "history.medications",
-    "history.family",
-    "history.birth",
-    "history.previous_diagnoses",
-    "history.ancestry",
-    "results",
-    "answer",
-    "source",
-    "teaching",
-    "unmapped",
-)
+NUMBERS, LISTS = paths("time", "number"), paths("ids")
+TEXTS, NESTED = paths("text", "word"), paths("parts")
 
 Cell = str | float | None
 
@@ -167,7 +101,7 @@ def unflat(row: Mapping[str, Any]) -> dict[str, Any]:
         if column == ATTACKS and cell == EMPTY:
             value["dystonia"].setdefault("attacks", {})
         elif cell is not None and cell != "":
-            _put(value, column, _uncell(column, cell))
+            put(value, column, _uncell(column, cell))
     return value
 
 
@@ -200,8 +134,9 @@ def _number(cell: str) -> Any:
     return float(text.replace(",", "."))
 
 
-def _put(value: dict[str, Any], column: str, item: Any) -> None:
-    *parts, last = column.split(".")
+def put(value: dict[str, Any], path: str, item: Any) -> None:
+    """Write one field into the plain value of a case file, its maps made where they are not."""
+    *parts, last = path.split(".")
     for part in parts:
         value = value.setdefault(part, {})
     value[last] = item

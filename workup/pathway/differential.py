@@ -381,13 +381,14 @@ class DifferentialScorer:
         }
 
     def present_findings(self, facts: Facts) -> tuple[str, ...]:
-        """The listed findings that a case names present, in the order of its facts."""
+        """The listed findings that a case names present, in one order however it lists them."""
         place = self._place_of
-        return tuple(
+        named = (
             name[8:]
             for name, value in facts.items()
             if value is True and name[8:] in place and name.startswith("finding.")
         )
+        return tuple(sorted(named, key=lambda finding: (place[finding], finding)))
 
 
 def _findings(row: Row, ops: Collection[str] = ()) -> set[str]:

@@ -13,6 +13,8 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model import assessment as answer
 from workup.pathway.decision import Decider
 
+COMBINED = "another_movement_disorder"  # the derived fact that makes a dystonia combined, axis I
+
 
 def options(advised: Iterable[str], rules: Mapping[str, Advice]) -> tuple[answer.Option, ...]:
     """What may be discussed, of the advice rules that hold."""
@@ -82,7 +84,7 @@ def associated(facts: Facts, book: Rulebook) -> str | None:
     """
     if any(facts.get(f"finding.{f}") for f in book.calibration.complex_findings):
         return "complex"
-    if facts.get("another_movement_disorder"):
+    if facts.get(COMBINED):
         return "combined"
     return "isolated" if facts.get("isolated_told") else None
 

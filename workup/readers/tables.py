@@ -13,7 +13,8 @@ from typing import Any
 
 from workup.errors import MOST_PROBLEMS, Problem, did_you_mean
 from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError
-from workup.model.flat import COLUMNS, unflat
+from workup.model.fields import COLUMNS
+from workup.model.flat import unflat
 from workup.model.json_text import cut
 from workup.readers.packed import opened
 

@@ -15,7 +15,8 @@ import yaml
 
 from workup.errors import Problem, WorkupError
 from workup.model.case import Case
-from workup.model.flat import COLUMNS, NUMBERS, flat, plain
+from workup.model.fields import COLUMNS
+from workup.model.flat import NUMBERS, flat, plain
 from workup.model.vocabulary import Vocabulary
 
 CHUNK = 8192

@@ -10,13 +10,17 @@ from collections.abc import Iterator, Sequence
 
 from workup.errors import Problem, Severity
 from workup.knowledge.condition import facts_of
+from workup.knowledge.presentations import FACTS
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Script
 from workup.knowledge.sources import faults
 from workup.model.case import Case
 from workup.pathway import Assessor
+from workup.pathway.words import COMBINED
 from workup.rule_checks.finding import Finding
 from workup.rule_checks.pictures import contrast, typical
+from workup.rule_checks.reach import pictures as pictures_of
+from workup.rule_checks.reach import told_in_full
 from workup.rule_checks.reviews import reviews
 
 STALE = dt.timedelta(days=3 * 365)  # a source is looked at again after three years
@@ -48,15 +52,16 @@ def findings(
     found = [*_uncheckable(book), *_unused_sources(book), *_unordered_tests(book), *_unread(book)]
     found += _stale(book, today) if today else ()
     found += reviews(book, today)
+    every = [*cases, *_drawn(book)]
     if pictures:
         assessor = Assessor(book, "truth")
         for script in book.scripts.values():
             found += [_finding("picture", "error", p) for p in _pictures(script, assessor)]
-        found += _coverage(book, cases)
+        found += _coverage(book, every)
     if logic:
         from workup.rule_checks.logic import logic as read
 
-        found += read(book)
+        found += read(book, cases=every)
     return sorted(found, key=lambda f: f.place)
 
 
@@ -113,16 +118,7 @@ def _coverage(book: Rulebook, cases: Sequence[Case]) -> Iterator[Finding]:
             "coverage was not looked at: it needs NumPy (extra `batch`)",
         )
         return
-    every = [
-        *cases,
-        *(
-            c
-            for s in book.scripts.values()
-            for c, _ in (typical(s, book.vocabulary), contrast(s, book.vocabulary))
-            if c
-        ),
-    ]
-    for id_ in never(scorecard(book, every)):
+    for id_ in never(scorecard(book, cases)):
         rule = book.rules.get(id_)
         if rule:
             yield Finding(
@@ -133,7 +129,7 @@ def _coverage(book: Rulebook, cases: Sequence[Case]) -> Iterator[Finding]:
                 f"`{id_}` is fired by no case and no picture",
             )
     assessor = Assessor(book, "truth")
-    reached = {assessor.assess(case).differential[0].diagnosis for case in every}
+    reached = {assessor.assess(case).differential[0].diagnosis for case in cases}
     for id_ in book.scripts:
         if id_ not in reached and not id_.startswith("other_") and id_ not in BUCKETS:
             yield Finding(
@@ -143,7 +139,7 @@ def _coverage(book: Rulebook, cases: Sequence[Case]) -> Iterator[Finding]:
                 1,
                 f"no case and no picture has `{id_}` first",
             )
-    for cell in atlas(book, every):
+    for cell in atlas(book, cases):
         if not cell.spoken:
             case = {
                 "id": "gap",
@@ -161,11 +157,22 @@ def _coverage(book: Rulebook, cases: Sequence[Case]) -> Iterator[Finding]:
             )
 
 
+def _drawn(book: Rulebook) -> Iterator[Case]:
+    """The cases that the rules themselves draw: typical, contrast, and each presentation's."""
+    for script in book.scripts.values():
+        for case, _ in (typical(script, book.vocabulary), contrast(script, book.vocabulary)):
+            if case:
+                yield case
+    yield from (case for _, case in told_in_full(book))
+
+
 def _unused_sources(book: Rulebook) -> Iterator[Finding]:
     cited = {key for rule in book.rules.values() for key in rule.sources}
     cited |= {
         key for s in book.scripts.values() for key in (*s.prior.sources, *s.treatment_sources)
     }
+    for picture in pictures_of(book):
+        cited |= {*picture.sources, *(key for test in picture.tests for key in test.sources)}
     cited |= {key for p in book.properties.values() for key in p.sources}
     cited |= {key for first in book.test_plan.comes_first for key in first.sources}
     cited |= {key for late in book.test_plan.no_sooner for key in late.sources}
@@ -180,18 +187,24 @@ def _unused_sources(book: Rulebook) -> Iterator[Finding]:
 
 
 def _unread(book: Rulebook) -> Iterator[Finding]:
-    """Derived facts that nothing asks for."""
+    """
+    Derived facts that nothing asks for. One of a class of facts that a presentation may name by
+    its id alone (`drug: lithium`) is there for whoever writes the next.
+    """
     conditions = [rule.when for rule in book.rules.values()]
     for script in book.scripts.values():
         lane = script.never_miss
         conditions += [lane.enters, lane.clue] if lane else []
         conditions += [script.likely_needs] if script.likely_needs else []
     conditions += [c for p in book.properties.values() for c in (p.when, p.condition) if c]
+    conditions += [item.when for picture in pictures_of(book) for item in picture.items]
     read = {fact for condition in conditions for fact in facts_of(condition)} | {
         row.fact for row in book.test_plan.no_sooner
     }
+    read.add(COMBINED)
+    named = tuple(form.removesuffix("{}") for form in FACTS.values() if len(form) > len("{}"))
     for derived in book.derived:
-        if derived.fact not in read:
+        if derived.fact not in read and not derived.fact.startswith(named):
             yield Finding(
                 "unread",
                 "warning",

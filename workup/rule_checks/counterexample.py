@@ -11,17 +11,11 @@ from workup.engine.facts import Facts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, build
 from workup.model.document import Document
+from workup.model.fields import FIELDS
+from workup.model.flat import put
 from workup.model.quantity import Span
 
-_ONSET = {
-    "onset.age": "age",
-    "onset.before": "before_presentation",
-    "onset.tempo": "tempo",
-    "onset.first_region": "first_region",
-}
-_DYSTONIA = {"distribution": "distribution", "course": "course", "variability": "variability"}
-_HISTORY = {"family": "family", "birth": "birth"}
-_ATTACKS = {"attack.duration": "duration", "attack.per_day": "per_day", "attack.between": "between"}
+_FACTS = {f.fact: f.path for f in FIELDS if f.fact}
 _ITEM = {
     "item.started": "started_before_onset",
     "item.stopped": "stopped_before_onset",
@@ -45,23 +39,10 @@ def case_value(
     }
     both = "age" in told and "onset.age" in told
     for fact, said in told.items():
-        for names, part in ((_ONSET, "onset"), (_DYSTONIA, "dystonia"), (_HISTORY, "history")):
-            if (
-                fact in names
-                and not (fact == "onset.before" and both)
-                and not (fact == "distribution" and "regions.count" in told)
-            ):
-                value[part][names[fact]] = _years(said)
-        if fact in ("age", "sex"):
-            value["patient"][fact] = _years(said)
-        if fact == "setting":
-            value["setting"] = said
-        if fact in _ATTACKS:
-            value["dystonia"].setdefault("attacks", {})[_ATTACKS[fact]] = _years(said)
+        if fact in _FACTS and not (fact == "onset.before" and both):
+            put(value, _FACTS[fact], _years(said))
         if fact.startswith("finding."):
             value["findings"].setdefault("present" if said else "absent", []).append(fact[8:])
-    if "distribution" in told:
-        value["dystonia"]["distribution"] = told["distribution"]
     if "regions.count" in told:
         value["dystonia"]["regions"] = [
             f[7:] for f, said in told.items() if f.startswith("region.") and said

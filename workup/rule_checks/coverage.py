@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workup.engine.cohort import facts_cohort
 from workup.engine.facts import CaseFacts, Facts, age_class
@@ -46,16 +47,25 @@ def scorecard(book: Rulebook, cases: Sequence[Case]) -> list[RowCard]:
     assessor = Assessor(book, "truth")
     decision = assessor.decide(cases)
     right, wrong, sole = _evidence(assessor, decision, cases)
-    fires = {
-        id_: int(where.sum())
+    return [
+        RowCard(id_, int(where.sum()), right[id_], wrong[id_], sole[id_])
+        for id_, where in _fired(assessor, decision).items()
+        if not id_.endswith("!")
+    ]
+
+
+def fired(book: Rulebook, cases: Sequence[Case]) -> Mapping[str, NDArray[np.bool_]]:
+    """Every rule of every stratum after `derive` to the cases in which it holds, (cases,)."""
+    assessor = Assessor(book, "truth")
+    return _fired(assessor, assessor.decide(cases))
+
+
+def _fired(assessor: Assessor, decision: Decision) -> dict[str, NDArray[np.bool_]]:
+    return {
+        id_: np.asarray(where, np.bool_)
         for stratum, held in decision.fired.items()
         for (id_, _), where in zip(getattr(assessor.rules, stratum), held, strict=True)
     }
-    return [
-        RowCard(id_, n, right[id_], wrong[id_], sole[id_])
-        for id_, n in fires.items()
-        if not id_.endswith("!")
-    ]
 
 
 def _evidence(

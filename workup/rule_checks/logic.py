@@ -5,7 +5,7 @@ count, which contradict each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -16,12 +16,37 @@ from workup.engine.proof import Space
 from workup.knowledge.condition import Condition, Is, facts_of
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row
+from workup.model.case import Case
 from workup.rule_checks.counterexample import case_value
 from workup.rule_checks.finding import Finding
 from workup.rule_checks.prove import smallest
 
 
-def logic(book: Rulebook, only: str = "") -> Iterator[Finding]:
+class Shown:
+    """
+    What cases show of rows, so that the solver is asked only of the rest: a row that a case fires
+    can hold, and one that a case fires without another does not imply the other.
+    """
+
+    def __init__(self, book: Rulebook, cases: Sequence[Case]) -> None:
+        self._fired: Mapping[str, Any] = {}
+        if cases:
+            from workup.rule_checks.coverage import fired
+
+            self._fired = fired(book, cases)
+
+    def holds(self, row: str) -> bool:
+        """Whether some case fires the row."""
+        return row in self._fired and bool(self._fired[row].any())
+
+    def parts(self, one: str, other: str) -> bool:
+        """Whether some case fires one row without the other."""
+        if one not in self._fired or other not in self._fired:
+            return False
+        return bool((self._fired[one] & ~self._fired[other]).any())
+
+
+def logic(book: Rulebook, only: str = "", cases: Sequence[Case] = ()) -> Iterator[Finding]:
     """
     Unreachable rows of every stratum; rows of a script that never count or are contradicted.
 
@@ -29,12 +54,16 @@ def logic(book: Rulebook, only: str = "") -> Iterator[Finding]:
         book: Rules that load without an error.
 
         only: The script or family to look at; all unless given.
+
+        cases: What they show need not be asked of the solver: the findings are the same without
+        them, in about fifteen times the time.
     """
+    shown = Shown(book, cases)
     each = {
         d.rule.id: Is(d.fact, "present") for d in book.derived if d.each
     }  # an item's row is reached through its fact
     for rule in book.rules.values():
-        if only and not rule.id.startswith(f"{only}."):
+        if (only and not rule.id.startswith(f"{only}.")) or shown.holds(rule.id):
             continue
         if witness(book, each.get(rule.id, rule.when), least=False) is None:
             yield Finding(
@@ -44,20 +73,20 @@ def logic(book: Rulebook, only: str = "") -> Iterator[Finding]:
     owners += [s.rows for s in book.scripts.values() if only in ("", s.id)]
     for rows in owners:
         for one, other in combinations(rows, 2):
-            yield from _pair(one, other, book)
+            yield from _pair(one, other, book, shown)
 
 
-def _pair(one: Row, other: Row, book: Rulebook) -> Iterator[Finding]:
+def _pair(one: Row, other: Row, book: Rulebook, shown: Shown) -> Iterator[Finding]:
     if (one.points > 0) == (other.points > 0):
         if one.group == other.group and facts_of(one.rule.when) & facts_of(other.rule.when):
             weak, strong = sorted((one, other), key=lambda row: abs(row.points))
-            yield from _implied(weak, strong, book)
+            yield from _implied(weak, strong, book, shown)
             if abs(weak.points) == abs(strong.points):
-                yield from _implied(strong, weak, book)
+                yield from _implied(strong, weak, book, shown)
     elif (
         facts_of(one.rule.when) == facts_of(other.rule.when)
-        and _implies(one, other, book)
-        and _implies(other, one, book)
+        and _implies(one, other, book, shown)
+        and _implies(other, one, book, shown)
     ):
         message = (
             f"`{one.rule.id}` and `{other.rule.id}` hold in the same cases and argue "
@@ -74,8 +103,8 @@ def _pair(one: Row, other: Row, book: Rulebook) -> Iterator[Finding]:
         )
 
 
-def _implied(weak: Row, strong: Row, book: Rulebook) -> Iterator[Finding]:
-    if _implies(weak, strong, book):
+def _implied(weak: Row, strong: Row, book: Rulebook, shown: Shown) -> Iterator[Finding]:
+    if _implies(weak, strong, book, shown):
         message = (
             f"`{weak.rule.id}` never counts: wherever it holds `{strong.rule.id}` of its "
             f"group weighs as much or more"
@@ -90,8 +119,8 @@ def _implied(weak: Row, strong: Row, book: Rulebook) -> Iterator[Finding]:
         )
 
 
-def _implies(one: Row, other: Row, book: Rulebook) -> bool:
-    return (
+def _implies(one: Row, other: Row, book: Rulebook, shown: Shown) -> bool:
+    return not shown.parts(one.rule.id, other.rule.id) and (
         _model(
             book,
             [one.rule.when, other.rule.when],

@@ -10,29 +10,14 @@ from dataclasses import dataclass
 from workup.explanations.curve import Part, parts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent, Result
+from workup.model.fields import topics
 from workup.simulation.assumed import Grounds
 from workup.simulation.phrases import result_words, said
 from workup.simulation.systems import kinds_of, systems
 from workup.simulation.words import GROUPS, TOPICS
 
 #: Topic to the fields of a case that answer it.
-_FIELDS = {
-    "onset": ("onset.age", "onset.before_presentation"),
-    "tempo": ("onset.tempo",),
-    "first_region": ("onset.first_region",),
-    "regions": ("dystonia.regions", "dystonia.distribution"),
-    "spread": ("dystonia.spread",),
-    "course": ("dystonia.course",),
-    "variability": ("dystonia.variability",),
-    "attacks": ("dystonia.attacks",),
-    "medications": ("history.medications",),
-    "events": ("history.events",),
-    "family": ("history.family",),
-    "birth": ("history.birth",),
-    "ancestry": ("history.ancestry",),
-    "previous_diagnoses": ("history.previous_diagnoses",),
-    "previous_tests": ("results",),
-}
+_FIELDS = topics()
 #: Topic to the groups of symptoms (findings told, not seen) that answer it, and whether it tells
 #: what is absent too: an open question
 #: brings what the patient would volunteer.
@@ -129,7 +114,8 @@ class Reveal:
         elif field.startswith("findings.") and isinstance(value, str):
             named = {f"finding:{value}", *self._asked_with(value, field == "findings.present")}
         elif isinstance(value, PastEvent):
-            named.add(f"event:{value.event}")
+            broad = [b for b, narrow in kinds_of().items() if value.event in narrow]
+            named |= {f"event:{event}" for event in (value.event, *broad)}
         elif isinstance(value, Medication) and (class_ := self._class(value)):
             named.add(f"drug:{class_}")
         elif field == "results":
@@ -277,7 +263,8 @@ class Reveal:
 
     def _event(self, event: str) -> Told:
         label = self.book.vocabulary.label("events", event)
-        shown = tuple(p for p in self.parts if isinstance(p[1], PastEvent) and p[1].event == event)
+        named = {event, *kinds_of().get(event, ())}
+        shown = tuple(p for p in self.parts if isinstance(p[1], PastEvent) and p[1].event in named)
         if shown:
             return Told("; ".join(self.words(p) for p in shown) + ".", shown)
         if self.case.history.events == ():

@@ -42,5 +42,5 @@ def systems() -> Mapping[str, System]:
 
 @lru_cache(maxsize=1)
 def kinds_of() -> Mapping[str, tuple[str, ...]]:
-    """A broader finding to those that are one of its kind: tremor to rest tremor."""
+    """A broader finding or event to those of its kind: tremor to rest tremor."""
     return {broad: tuple(narrow) for broad, narrow in _held()["kinds"].items()}

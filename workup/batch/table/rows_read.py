@@ -14,19 +14,10 @@ from workup.engine.cohort import Cohort
 from workup.engine.columns import Flags
 from workup.engine.facts import Facts
 from workup.model.case import Answer, Case
+from workup.model.fields import FIELDS
 
 #: Column of the flat form to the word of the schema that it gives.
-WORDS = {
-    "setting": "setting",
-    "onset.tempo": "onset.tempo",
-    "onset.first_region": "onset.first_region",
-    "dystonia.distribution": "distribution",
-    "dystonia.course": "course",
-    "dystonia.variability": "variability",
-    "dystonia.attacks.between": "attack.between",
-    "history.family": "family",
-    "history.birth": "birth",
-}
+WORDS = {f.path: f.fact for f in FIELDS if f.kind == "word" and f.path != "patient.sex"}
 
 
 @dataclass(frozen=True)

@@ -14,28 +14,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from workup.model.fields import paths
 from workup.model.quantity import LONGEST, words, years
 
 Fields = list[tuple[str, str]]
 
-#: Fields of one text or choice, in the order of the page; the second tell an age or a duration.
-WORDS = (
-    "id",
-    "title",
-    "setting",
-    "patient.sex",
-    "onset.tempo",
-    "onset.first_region",
-    "dystonia.distribution",
-    "dystonia.course",
-    "dystonia.variability",
-    "dystonia.attacks.between",
-    "history.family",
-    "history.birth",
-    "history.ancestry",
-)
-TIMES = ("patient.age", "onset.age", "onset.before_presentation", "dystonia.attacks.duration")
-NUMBERS = ("dystonia.attacks.per_day",)
+#: Fields of one text or choice; an age or a duration; several ids at once. Findings have a form of
+#: their own, and a vignette is read on its own page.
+WORDS = tuple(path for path in paths("text", "word") if path != "vignette")
+TIMES, NUMBERS = paths("time"), paths("number")
 MANY = ("dystonia.regions", "findings.examined_normal")
 #: Lists of parts: name on the page, place in the case file, and the parts' fields.
 PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {

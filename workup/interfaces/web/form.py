@@ -17,23 +17,13 @@ from workup.interfaces.site.drawn import of_finding
 from workup.interfaces.web.entry import MANY, NUMBERED, PARTS, Fields
 from workup.interfaces.web.find import Finder
 from workup.knowledge.condition import facts_of
+from workup.model.fields import FIELDS
 from workup.simulation.context import Desk
 from workup.simulation.words import GROUPS
 
-#: What the page calls the fields, for messages.
+#: What the page calls the fields of a case and of its parts, for messages.
 LABELS: Mapping[str, str] = {
-    "id": "Name of the case",
-    "title": "Title",
-    "setting": "Setting",
-    "patient.sex": "Sex",
-    "patient.age": "Age now",
-    "onset.age": "Age at onset",
-    "onset.before_presentation": "Time since onset",
-    "onset.tempo": "Tempo of onset",
-    "onset.first_region": "Region of onset",
-    "dystonia.regions": "Regions",
-    "dystonia.attacks.duration": "Length of an attack",
-    "dystonia.attacks.per_day": "Attacks a day",
+    **{field.path: field.label for field in FIELDS},
     "started_before_onset": "Started before onset",
     "stopped_before_onset": "Stopped before onset",
     "changed_before_onset": "Changed before onset",

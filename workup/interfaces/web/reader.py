@@ -14,6 +14,7 @@ from workup.interfaces.web.entry import TIMES, Fields, fields_of
 from workup.interfaces.web.form import LABELS
 from workup.interfaces.web.view import render
 from workup.interfaces.web.worker import assessor
+from workup.model.fields import sections
 from workup.reading import Fact, Reading, read_text
 from workup.reading.correct import ABSENT, DROP, PRESENT, Change, change, corrected, settled
 from workup.reading.segment import MOST_CHARACTERS
@@ -39,32 +40,7 @@ STATES = {
     "past": "past",
     "unread": "not understood",
 }
-_SECTIONS = {
-    "findings.present": "findings",
-    "findings.absent": "findings",
-    "dystonia.regions": "regions",
-    "onset.first_region": "regions",
-    "onset.tempo": "tempo",
-    "dystonia.course": "course",
-    "dystonia.variability": "variability",
-    "dystonia.distribution": "distribution",
-    "history.events": "events",
-    "history.family": "inheritance",
-    "setting": "settings",
-}
-_NAMES = {
-    **LABELS,
-    "findings.present": "Finding",
-    "findings.absent": "Finding",
-    "history.events": "Event before",
-    "history.medications": "Drug",
-    "history.family": "Family",
-    "history.birth": "Birth",
-    "history.ancestry": "Ancestry",
-    "dystonia.course": "Course",
-    "dystonia.variability": "Variability",
-    "dystonia.distribution": "Distribution",
-}
+_SECTIONS = sections()
 
 
 def screen(text: str, carried: Iterable[str], do: str, token: str) -> dict[str, Any]:
@@ -166,7 +142,7 @@ def _rows(reading: Reading, changes: tuple[Change, ...], do: str) -> list[dict[s
             continue
         seen[key] = {
             "numbers": [number],
-            "field": _NAMES.get(fact.path, "Result" if fact.path.startswith("results.") else ""),
+            "field": LABELS.get(fact.path, "Result" if fact.path.startswith("results.") else ""),
             "label": _label(fact),
             "state": fact.state,
             "words": fact.text,

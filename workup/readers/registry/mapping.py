@@ -17,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from workup.errors import CaseError, Problem, did_you_mean
 from workup.model.document import Document, DocumentError, Path_, read_text, read_yaml
+from workup.model.fields import FIELDS as CASE_FIELDS
 from workup.model.vocabulary import Vocabulary
 from workup.readers.registry.dictionary import Field as Entry
 from workup.readers.registry.dictionary import checkbox_column, read_dictionary
@@ -25,26 +26,14 @@ AGES = ("patient.age", "onset.age")
 LENGTHS = ("onset.before_presentation", "dystonia.attacks.duration")
 # Fields of a case that one cell can tell: the words that it may hold (a section of the vocabulary
 # or the words themselves), or none for a number or text.
+_UNREAD = ("id", "title", "vignette")  # the patient's own column, and texts that no rule reads
 FIELDS: Mapping[str, str | tuple[str, ...] | None] = {
-    "patient.sex": ("female", "male", "unknown"),
-    "patient.age": None,
-    "onset.age": None,
-    "onset.before_presentation": None,
-    "onset.tempo": "tempo",
-    "onset.first_region": "regions",
-    "dystonia.distribution": "distribution",
-    "dystonia.course": "course",
-    "dystonia.variability": "variability",
-    "dystonia.attacks.duration": None,
-    "dystonia.attacks.per_day": None,
-    "dystonia.attacks.between": ("normal", "abnormal"),
-    "dystonia.regions": ("none",),
-    "history.family": "inheritance",
-    "history.birth": ("normal", "abnormal"),
-    "history.ancestry": None,
-    "history.events": ("none",),
-    "history.medications": ("none",),
-    "setting": "settings",
+    **{
+        field.path: field.words or None
+        for field in CASE_FIELDS
+        if field.kind in ("text", "word", "time", "number") and field.path not in _UNREAD
+    },
+    **dict.fromkeys(("dystonia.regions", "history.events", "history.medications"), ("none",)),
     "answer.category": "categories",
     "answer.diagnosis": "diagnoses",
     "source.citation": None,

@@ -29,6 +29,8 @@ from workup.teach.lint.paper import Paper, Remark
 #: towards the answer,
 #: and is idle if it moves them less than this either way (each bit doubles the odds).
 MUCH, NOTHING = 2.0, 0.25
+#: An answer with this share after one fact was given away by it; below, it is only the commonest.
+GIVEN_AWAY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Way:
     `place`: the rank of the answer by what the case tells; `place_after`: with the results of its
     tests too. `stands_from`: the
     number of the fact from which on it is first (None: never); `at`: that fact; `stage`: where in a
-    walk it comes to light.
+    walk it comes to light; `at_once`: the share of the answer after the first fact, 0 to 1.
     `decide`: facts that carry it, strongest first; `idle`: facts that move nothing; each measured
     by leaving it out.
     `lookalike`: the diagnosis that stays close to it longest, and `until`, the number of the fact
@@ -52,6 +54,7 @@ class Way:
     stands_from: int | None
     at: str
     stage: Stage | None
+    at_once: float
     decide: tuple[str, ...]
     idle: tuple[str, ...]
     lookalike: str
@@ -86,6 +89,7 @@ def way(case: Case, assessor: Assessor) -> Way | None:
         stands,
         name(here) if here else "",
         stage_of(here, assessor.book.vocabulary) if here else None,
+        max(steps[0].share(d) for d in accepted),
         decide,
         idle,
         lookalike,
@@ -189,7 +193,7 @@ def reached(paper: Paper, found: Way, assessor: Assessor) -> Iterator[Remark]:
         yield paper.remark(
             "only_by_tests", "warning", at, message, "Add a clue that calls for the test."
         )
-    if found.stands_from == 1 and found.facts > 1:
+    if found.stands_from == 1 and found.facts > 1 and found.at_once >= GIVEN_AWAY:
         message = (
             f"{label} is first from the first fact on ({found.at}), so that nothing is left to find"
         )

@@ -16,6 +16,7 @@ from workup.errors import Problem, WorkupError, did_you_mean
 from workup.explanations.difficulty import difficulty
 from workup.model.case import Case
 from workup.model.document import Path_, read_text, read_yaml
+from workup.model.fields import BY_PATH, sections
 from workup.model.ids import Of
 from workup.model.vocabulary import Vocabulary
 from workup.pathway import Assessor
@@ -28,14 +29,9 @@ from workup.teach.schema import MODELINE
 FEW = 8  # a section of the vocabulary with at most so many ids is listed whole in a comment
 #: Fields whose id is followed by its label as a comment.
 _LABELLED = {
-    "onset.tempo": "tempo",
-    "onset.first_region": "regions",
-    "dystonia.course": "course",
-    "dystonia.variability": "variability",
-    "history.family": "inheritance",
+    **{path: part for path, part in sections().items() if BY_PATH[path].kind == "word"},
     "answer.category": "categories",
     "answer.diagnosis": "diagnoses",
-    "setting": "settings",
 }
 _MODELS = {
     "Spread",
