@@ -15,7 +15,7 @@ from workup.engine.codegen import Holds, holds_of
 from workup.engine.cohort import opposite
 from workup.engine.columns import Bits, Flags, Table, holds, unpack
 from workup.engine.facts import Fact, Facts
-from workup.knowledge.condition import Condition, facts_of, negate
+from workup.knowledge.condition import Condition, Is, facts_of, negate
 from workup.knowledge.pages import Derived
 from workup.knowledge.rulebook import Rulebook
 
@@ -100,6 +100,9 @@ class Changes(Protocol):
     def unknown(self, facts: Sequence[str]) -> Flags:
         """Which facts each case leaves open, (facts, cases)."""
 
+    def known(self, tokens: Sequence[tuple[str, bool | str]]) -> Flags:
+        """Which facts each case knows to have which value, (tokens, cases)."""
+
     def flipped(self, change: Change) -> Flipped:
         """What answers otherwise in any case once a change is known."""
 
@@ -113,6 +116,10 @@ class OneChanged:
 
     def unknown(self, facts: Sequence[str]) -> Flags:
         return np.array([fact not in self.facts for fact in facts], np.bool_)[:, None]
+
+    def known(self, tokens: Sequence[tuple[str, bool | str]]) -> Flags:
+        get = self.facts.get
+        return np.array([get(fact) == value for fact, value in tokens], np.bool_)[:, None]
 
     def flipped(self, change: Change) -> Flipped:
         touched, after = list(change), {**self.facts, **change}
@@ -159,6 +166,14 @@ class ManyChanged:
     def unknown(self, facts: Sequence[str]) -> Flags:
         table = self._table
         return np.array([~unpack(table.told(fact), table.size) for fact in facts], np.bool_)
+
+    def known(self, tokens: Sequence[tuple[str, bool | str]]) -> Flags:
+        leaves = [
+            Is(fact, "present") if value is True else Is(fact, "eq", value)
+            for fact, value in tokens
+        ]
+        table = self._table
+        return np.array([unpack(table.leaf(leaf), table.size) for leaf in leaves], np.bool_)
 
     def flipped(self, change: Change) -> Flipped:
         table, changed = self._table, _Overlaid(self._table)

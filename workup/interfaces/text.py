@@ -10,7 +10,15 @@ from collections.abc import Iterable
 
 from workup.interfaces.terminal import styled
 from workup.knowledge.rulebook import Rulebook
-from workup.model.assessment import Assessment, Candidate, DontMiss, Member, Step
+from workup.model.assessment import (
+    Assessment,
+    Candidate,
+    DontMiss,
+    LookAlike,
+    Member,
+    Step,
+)
+from workup.pathway.decision import REASSURING
 from workup.pathway.never_miss import NEEDS_CLUE
 from workup.pathway.standing import leads_alone
 
@@ -50,7 +58,7 @@ def render(answer: Assessment, book: Rulebook, everything: bool = False, title: 
     ]
     parts += [
         _tests(answer.workup, book),
-        _lane(answer.dont_miss, book, everything),
+        _lane(answer, book, everything),
         _aged(answer, book, everything),
         _left(answer, book),
         _questions(answer),
@@ -81,10 +89,14 @@ def bar(share: float, width: int = 12) -> str:
     return "█" * full + "·" * (width - full)
 
 
+#: A share that rounds to nothing.
+NONE = "under 5 %"
+
+
 def rough(share: float) -> str:
     """A share in steps of 5 %, as "about 35 %"."""
     percent = 5 * round(share * 20)
-    return "under 5 %" if percent == 0 else f"about {percent} %" if percent < 100 else "over 95 %"
+    return NONE if percent == 0 else f"about {percent} %" if percent < 100 else "over 95 %"
 
 
 def standing(candidate: Candidate, answer: Assessment, book: Rulebook) -> str:
@@ -159,23 +171,49 @@ def _picture(answer: Assessment, book: Rulebook) -> str:
     label = OLDER.get(
         answer.category.id, book.vocabulary.label("categories", answer.category.id).lower()
     )
-    line = (
-        f"{bar(answer.category.probability)} {label}: {answer.category.confidence}, "
-        f"{rough(answer.category.probability)} of the rules' weight"
-    )
+    line = f"{bar(answer.category.probability)} {label}: {sureness(answer, book)}"
     return "\n".join(
         [_title("Picture"), _wrap(told, "  "), _title("Category"), _wrap(line, " " * 15, "  ")]
     )
 
 
+def listed(answer: Assessment, book: Rulebook) -> list[Candidate]:
+    """
+    The diagnoses that people are shown: those that lead or are plausible, and three at least, six
+    at most. Where one leads alone and its look-alikes are known, what carries no weight is left to
+    them.
+    """
+    first = answer.differential[0]
+    alone = leads_alone(first.probability, book) and bool(first.look_alikes)
+    return [
+        c
+        for n, c in enumerate(answer.differential)
+        if c.standing != "less_likely" or (n < 3 and not (alone and rough(c.probability) == NONE))
+    ][:6]
+
+
+def alike(answer: Assessment, book: Rulebook) -> list[LookAlike]:
+    """The look-alikes of the first diagnosis that are not among those shown."""
+    shown = {c.diagnosis for c in listed(answer, book)}
+    return [a for a in answer.differential[0].look_alikes if a.diagnosis not in shown]
+
+
+def sureness(answer: Assessment, book: Rulebook) -> str:
+    """
+    How sure the rules are of the category, with its share; where a large share is not called
+    likely, what it waits for.
+    """
+    category = answer.category
+    share = f"{rough(category.probability)} of the rules' weight"
+    if category.confidence != "possible" or category.probability < book.calibration.likely:
+        return f"{category.confidence}, {share}"
+    opened = category.id in REASSURING and any(entry.told for entry in answer.dont_miss)
+    waits = "a dangerous cause is still open" if opened else "its hallmark is not yet known"
+    return f"{share}, but provisional: {waits}"
+
+
 def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
-    shown = (
-        answer.differential
-        if everything
-        else [c for n, c in enumerate(answer.differential) if c.standing != "less_likely" or n < 3][
-            :6
-        ]
-    )
+    shown = answer.differential if everything else listed(answer, book)
     lines = [_title("Differential")]
     for candidate in shown:
         label = book.vocabulary.label("diagnoses", candidate.diagnosis)
@@ -197,6 +235,10 @@ def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
             "  ",
         )
     )
+    others = alike(answer, book)
+    if others:
+        lines.append(_title("Easily taken for it, and what separates them"))
+        lines += [_wrap(f"{other.label}: {other.by}", "    ", "  ") for other in others]
     return "\n".join(lines)
 
 
@@ -236,14 +278,27 @@ def _distinct(ids: Iterable[str], book: Rulebook) -> list[str]:
     return list(found.values())
 
 
-def _lane(entries: Iterable[DontMiss], book: Rulebook, everything: bool) -> str:
-    listed = list(entries)
-    shown = listed if everything else [entry for entry in listed if entry.shown]
+def until(entry: DontMiss, answer: Assessment, book: Rulebook) -> list[str]:
+    """
+    What would dismiss a diagnosis, in words; a test that must wait in this picture (a lumbar
+    puncture with a suspected mass) is said to wait.
+    """
+    held = {t.rule for t in answer.trace if t.stratum == "derive"}
+    groups = {later.group for later in book.test_plan.no_sooner if f"derive.{later.fact}" in held}
+    tests = book.vocabulary["tests"]
+    late = [b for b in entry.dismissed_by if b in tests and tests[b].group in groups]
+    said = [_thing(b, book) for b in entry.dismissed_by if b not in late]
+    return [*said, *(f"{_thing(b, book)} (later, once it is safe and needed)" for b in late[:1])]
+
+
+def _lane(answer: Assessment, book: Rulebook, everything: bool) -> str:
+    kept = list(answer.dont_miss)
+    shown = kept if everything else [entry for entry in kept if entry.shown]
     if not shown:
         return ""
     lines = [_title("Do not miss: keep in mind until dismissed")]
     for entry in shown:
-        by = ", ".join(_thing(b, book) for b in entry.dismissed_by) or "the facts that dismiss it"
+        by = ", ".join(until(entry, answer, book)) or "the facts that dismiss it"
         clue = "with a clue" if entry.told else "not excluded"
         lines.append(
             _wrap(
@@ -253,8 +308,8 @@ def _lane(entries: Iterable[DontMiss], book: Rulebook, everything: bool) -> str:
                 "  ",
             )
         )
-    if len(listed) > len(shown):
-        lines.append(f"    and {len(listed) - len(shown)} more (--all shows them)")
+    if len(kept) > len(shown):
+        lines.append(f"    and {len(kept) - len(shown)} more (--all shows them)")
     return "\n".join(lines)
 
 
@@ -273,13 +328,8 @@ def aged_out(answer: Assessment, book: Rulebook) -> list[tuple[str, str]]:
 
 
 def _aged(answer: Assessment, book: Rulebook, everything: bool) -> str:
-    aged = aged_out(answer, book)
-    if aged and not everything:
-        return _wrap(
-            f"Dismissed by age: {'; '.join(label for label, _ in aged)} (--all says why)",
-            " " * 4,
-            "  ",
-        )
+    """What age has dismissed, with its reason; only where everything is asked for."""
+    aged = aged_out(answer, book) if everything else []
     return "\n".join(
         [_wrap(f"Dismissed by age: {label}. {why}", " " * 4, "  ") for label, why in aged]
     )

@@ -6,24 +6,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from workup.knowledge.condition import Is
 from workup.knowledge.presentations import Item, Picture, Presentations
 from workup.knowledge.sheet import Rule
+from workup.model.vocabulary import Vocabulary
 
-WORDS = {
-    "very_often": "nearly always",
-    "often": "often",
-    "sometimes": "sometimes",
-    "seldom": "seldom",
-    "never": "all but never",
+#: What is said of an item that is there, and of one that is known not to be.
+PRESENT = {
+    "very_often": "nearly always found",
+    "often": "common",
+    "sometimes": "found at times",
+    "seldom": "uncommon",
+    "never": "hardly ever found",
+}
+ABSENT = {
+    "very_often": "though nearly always found",
+    "often": "though common",
+    "sometimes": "though found at times",
+    "seldom": "uncommon",
+    "never": "as is the rule",
+}
+_SECTIONS = {
+    "finding": "findings",
+    "region": "regions",
+    "first": "regions",
+    "event": "events",
+    "drug": "drug_classes",
+    "family": "inheritance",
+    "variability": "variability",
+    "course": "course",
 }
 
 
 class RulesById(dict[str, Rule]):
     """Every rule by its id; looking up the id of an item of a picture makes its rule."""
 
-    def __init__(self, pages: Mapping[str, Presentations], rules: Mapping[str, Rule]) -> None:
+    def __init__(
+        self,
+        pages: Mapping[str, Presentations],
+        rules: Mapping[str, Rule],
+        vocabulary: Vocabulary,
+    ) -> None:
         super().__init__(rules)
-        self._pages = pages
+        self._pages, self._vocabulary = pages, vocabulary
         self._made: dict[str, dict[str, Rule]] = {}
 
     def __contains__(self, id_: object) -> bool:
@@ -41,25 +66,75 @@ class RulesById(dict[str, Rule]):
         if found is None:
             page = self._pages.get(owner)
             rules = [
-                rule_of(picture, item, page.file)
+                rule_of(picture, item, page.file, self._vocabulary, present)
                 for picture in (page.pictures if page else ())
                 for item in picture.items
+                for present in ((True, False) if deniable(item) else (True,))
                 if page
             ]
             found = self._made[owner] = {rule.id: rule for rule in rules}
         return found
 
 
-def line_id(picture: Picture, item: Item) -> str:
-    """The id of an item as a rule: `<diagnosis>.<picture>.<kind>_<item>`."""
+def deniable(item: Item) -> bool:
+    """Whether the absence of an item says something: only that of a finding does."""
+    return item.kind == "finding" and isinstance(item.when, Is) and item.when.op == "present"
+
+
+def line_id(picture: Picture, item: Item, present: bool = True) -> str:
+    """The id of an item as a rule: `<diagnosis>.<picture>.<kind>_<item>`, `no_` where absent."""
     name = f"{item.kind}_{item.name}".replace(": ", "_").replace(" ", "_")
-    return f"{picture.owner}.{picture.id}.{name}"
+    return f"{picture.owner}.{picture.id}.{name if present else f'no_{name}'}"
 
 
-def rule_of(picture: Picture, item: Item, file: str) -> Rule:
-    """An item of a picture as a rule."""
-    name = item.name.replace("_", " ")
-    why = f"{name[:1].upper()}{name[1:]}: {WORDS[item.often]} in {picture.title}."
-    return Rule(
-        line_id(picture, item), "evidence", item.when, why, picture.sources, file, picture.line
-    )
+def rule_of(
+    picture: Picture, item: Item, file: str, vocabulary: Vocabulary, present: bool = True
+) -> Rule:
+    """
+    An item of a picture as a rule.
+
+    Args:
+        picture: The picture.
+
+        item: What it brings.
+
+        file: Where the picture is written.
+
+        vocabulary: Gives the labels.
+
+        present: Whether the item is there; otherwise the rule speaks of its known absence.
+    """
+    name = _name(item, vocabulary)
+    here = f"in this picture ({picture.title})."
+    when = item.when
+    if present:
+        why = f"{name[:1].upper()}{name[1:]}: {PRESENT[item.often]} {here}"
+    else:
+        why = f"No {_lower(name)}, {ABSENT[item.often]} {here}"
+    if not present and isinstance(when, Is):
+        when = Is(when.fact, "absent")
+    id_ = line_id(picture, item, present)
+    return Rule(id_, "evidence", when, why, picture.sources, file, picture.line)
+
+
+def _name(item: Item, vocabulary: Vocabulary) -> str:
+    """What an item is called: a label of the vocabulary where there is one."""
+    kind, _, id_ = item.name.partition(": ") if item.kind == "fact" else (item.kind, "", item.name)
+    if item.kind == "result":
+        test, _, shows = item.name.partition(" ")
+        label = vocabulary.label("tests", test)
+        return f"{label} {_lower(vocabulary.label('result_patterns', shows))}"
+    section = _SECTIONS.get(kind)
+    if section is None or id_ not in vocabulary[section]:
+        return item.name.partition(": ")[2].replace("_", " ") or item.name.replace("_", " ")
+    label = vocabulary.label(section, id_)
+    return {
+        "first": f"onset in: {_lower(label)}",
+        "family": f"family history: {_lower(label)}",
+    }.get(kind, label)
+
+
+def _lower(text: str) -> str:
+    """A label within a sentence: its first letter small, unless the word holds other capitals."""
+    first = text.split()[0] if text else ""
+    return text if any(c.isupper() for c in first[1:]) else text[:1].lower() + text[1:]

@@ -45,6 +45,7 @@ _MORE = (
     "genes",
     "tests",
     "look_alikes",
+    "needs",
     "treatment",
 )
 
@@ -73,10 +74,15 @@ class SettlingTest:
 
 @dataclass(frozen=True)
 class LookAlike:
-    """A real alternative of a picture, and the fact that separates the two."""
+    """
+    A real alternative of a picture, and the fact that separates the two. Where its label
+    holds several diseases, `member` is the picture that is meant, or `name` says what it is called.
+    """
 
     diagnosis: str
     by: str
+    member: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,8 @@ class Picture:
 
     `onset` is the usual window of ages at onset in years, None where open; `tempo` and `course`
     those that fit, empty where any does; `met` how often it is met among the pictures of its
-    label; `typical` the plain value of a case that shows it.
+    label; `needs` the exposures without which it is not named, any one of which will do; `typical`
+    the plain value of a case that shows it.
     """
 
     id: str
@@ -101,6 +108,7 @@ class Picture:
     genes: tuple[str, ...]
     tests: tuple[SettlingTest, ...]
     look_alikes: tuple[LookAlike, ...]
+    needs: tuple[Condition, ...]
     treatment: str
     why: str
     sources: tuple[str, ...]
@@ -159,6 +167,7 @@ def _picture(sheet: Sheet, owner: str, raw: Any, path: Path_) -> Picture:
         genes,
         tuple(_tests(sheet, value.get("tests"), (*path, "tests"))),
         tuple(_look_alikes(sheet, value.get("look_alikes"), (*path, "look_alikes"))),
+        tuple(_needs(sheet, value.get("needs"), (*path, "needs"))),
         sheet.text(value.get("treatment"), (*path, "treatment")),
         sheet.text(value.get("why"), (*path, "why")),
         sheet.cited(value.get("sources"), (*path, "sources")),
@@ -249,9 +258,18 @@ def _tests(sheet: Sheet, value: Any, path: Path_) -> Iterator[SettlingTest]:
 
 def _look_alikes(sheet: Sheet, value: Any, path: Path_) -> Iterator[LookAlike]:
     for i, raw in enumerate(sheet.rows(value, path)):
-        row = sheet.keys(raw, (*path, i), ("diagnosis", "by"))
+        row = sheet.keys(raw, (*path, i), ("diagnosis", "by"), ("member", "name"))
         diagnosis = str(row.get("diagnosis"))
         if diagnosis not in sheet.schema.vocabulary["diagnoses"]:
             hint = did_you_mean(diagnosis, sheet.schema.vocabulary["diagnoses"])
             sheet.wrong((*path, i, "diagnosis"), f"unknown diagnosis `{diagnosis}`.{hint}")
-        yield LookAlike(diagnosis, sheet.text(row.get("by"), (*path, i, "by")))
+        by = sheet.text(row.get("by"), (*path, i, "by"))
+        name = sheet.text(row["name"], (*path, i, "name")) if row.get("name") else ""
+        yield LookAlike(diagnosis, by, str(row.get("member") or ""), name)
+
+
+def _needs(sheet: Sheet, value: Any, path: Path_) -> Iterator[Condition]:
+    for i, name in enumerate(sheet.rows(value, path)):
+        when = _fact(sheet, str(name), (*path, i))
+        if when is not None:
+            yield when

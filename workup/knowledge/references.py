@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from workup.knowledge.rulebook import Rulebook
 
 _TEST_PLAN = "rules/test_plan.yaml"
+_VOCABULARY = "rules/vocabulary.yaml"
 
 
 def wrong_references(book: Rulebook) -> list[Problem]:
@@ -24,6 +25,8 @@ def wrong_references(book: Rulebook) -> list[Problem]:
         *_twice(book),
         *_families(book),
         *_leanings(book),
+        *_alike(book),
+        *_asked(book),
     ]
 
 
@@ -60,6 +63,31 @@ def _sequence(book: Rulebook) -> Iterator[Problem]:
     cited = [key for row in rules.comes_first for key in row.sources]
     for key in [*cited, *(key for row in rules.no_sooner for key in row.sources)]:
         yield from _unknown("source", key, sources, _TEST_PLAN)
+
+
+def _alike(book: Rulebook) -> Iterator[Problem]:
+    """The members that look-alikes name."""
+    known = {d: [p.id for p in page.pictures] for d, page in book.presentations.items()}
+    for page in book.presentations.values():
+        for picture in page.pictures:
+            for alike in picture.look_alikes:
+                members = known.get(alike.diagnosis, [])
+                if alike.member and alike.member not in members:
+                    hint = did_you_mean(alike.member, members)
+                    message = f"`{alike.diagnosis}` has no picture `{alike.member}`.{hint}"
+                    yield Problem(page.file, picture.line, message)
+
+
+def _asked(book: Rulebook) -> Iterator[Problem]:
+    """The regions and facts that say where a question is worth putting."""
+    for term in book.vocabulary["findings"].values():
+        for region in term.ask_where:
+            yield from _unknown("region", region, book.vocabulary["regions"], _VOCABULARY)
+        for entry in term.ask_unless:
+            fact, _, value = entry.partition(": ")
+            yield from _unknown("fact", fact, book.schema.kinds, _VOCABULARY)
+            if value and fact in book.schema.words:
+                yield from _unknown("value", value, book.schema.words[fact], _VOCABULARY)
 
 
 def _leanings(book: Rulebook) -> Iterator[Problem]:

@@ -121,7 +121,7 @@ class Rulebook:
         entries = [script.never_miss for script in self.scripts.values() if script.never_miss]
         lane = [rule for entry in entries for rule in (entry.rule, entry.by_age) if rule]
         every = [*(d.rule for d in self.derived), *every_rule(self), *lane]
-        return RulesById(self.presentations, {rule.id: rule for rule in every})
+        return RulesById(self.presentations, {r.id: r for r in every}, self.vocabulary)
 
 
 _NO_RULES = (

@@ -39,6 +39,8 @@ class TermShape(Shape):
     group: str | None = None
     hpo: str | None = None
     ask: str | None = None
+    ask_where: list[str] | None = None
+    ask_unless: list[str] | None = None
     band: str | None = None
     elicited: str | None = None
     category: str | None = None

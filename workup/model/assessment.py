@@ -52,6 +52,18 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAlike:
+    """
+    A real alternative of what leads: its diagnosis, what it is called, and the fact that separates
+    the two.
+    """
+
+    diagnosis: str
+    label: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """
     One line of the differential.
@@ -61,7 +73,8 @@ class Candidate:
     `against` are ids of rules that fired, strongest first; `standing` is leading, plausible or
     less_likely; `unexplained` the told findings
     that it leaves open, for those that lead or are plausible; `members` the diseases of a label
-    that lumps several which fit best, at most three.
+    that lumps several which fit best, at most three; `look_alikes` what is most readily taken for
+    the picture that fits best, at most three, for those that lead or are plausible.
     """
 
     diagnosis: str
@@ -75,6 +88,7 @@ class Candidate:
     standing: str
     unexplained: tuple[str, ...]
     members: tuple[Member, ...] = ()
+    look_alikes: tuple[LookAlike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

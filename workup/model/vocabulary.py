@@ -14,6 +14,9 @@ from typing import Any
 class Term:
     """
     One id of the vocabulary, of the section it stands in (`findings`, `events`, `tests`, ...).
+
+    `ask_where` are the regions of which the question speaks, none where it is asked of anybody;
+    `ask_unless` the facts (`acute_picture`, `age_class: infancy`) beside which it is pointless.
     """
 
     id: str
@@ -22,6 +25,8 @@ class Term:
     group: str = ""
     hpo: str = ""
     ask: str = ""
+    ask_where: tuple[str, ...] = ()
+    ask_unless: tuple[str, ...] = ()
     band: str = ""
     sign: bool = False
     category: str = ""
@@ -121,6 +126,8 @@ def _term(section: str, id_: str, item: Any) -> Term:
         group=item.get("group", ""),
         hpo=item.get("hpo", ""),
         ask=item.get("ask", ""),
+        ask_where=tuple(item.get("ask_where") or ()),
+        ask_unless=tuple(item.get("ask_unless") or ()),
         band=item.get("band", ""),
         sign=section == "findings" and item.get("elicited") != "history",
         category=item.get("category", ""),

@@ -195,6 +195,7 @@ class Explainer:
                     words[r.diagnosis],
                     r.unexplained,
                     pictures.members(r.diagnosis),
+                    pictures.look_alikes(r.diagnosis) if words[r.diagnosis] in STANDING[1:] else (),
                 )
                 for r in found.ranked
             ]

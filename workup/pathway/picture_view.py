@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from workup.model.assessment import Member
+from workup.knowledge.condition import leaves
+from workup.model.assessment import LookAlike, Member
 from workup.pathway.differential import DifferentialScorer, Evidence
-from workup.pathway.pictures import Said
+from workup.pathway.pictures import SHOWN, Said, token
 from workup.pathway.sums import GRAIN
 
+MOST_ALIKE = 3  # look-alikes named of a picture
 MOST_MEMBERS = 3  # named of a label that lumps diseases
 LEAST_SHARE = 0.05  # within the label; below this a member is not named
 
@@ -64,7 +66,9 @@ class PicturesOfOne:
         """The members of a label that fit best; none where the label is one disease."""
         if self._pictures.kind.get(diagnosis) != "members":
             return ()
-        mine = self._pictures.of(self._place[diagnosis])
+        mine = [n for n in self._pictures.of(self._place[diagnosis]) if self._met(n)]
+        if not mine:
+            return ()
         scale = self._scorer.book.calibration.scale
         top = max(self._grains[n] for n in mine)
         weight = {n: 2.0 ** (scale * (self._grains[n] - top) / GRAIN) for n in mine}
@@ -76,3 +80,58 @@ class PicturesOfOne:
             if weight[n] / whole >= LEAST_SHARE
             for p in (self._pictures.pictures[n],)
         )
+
+    def _met(self, number: int) -> bool:
+        """Whether one of the exposures that a picture needs is known, or it needs none."""
+        needs = self._pictures.pictures[number].needs
+        places = self._scorer.places
+        return not needs or any(
+            self._known[places[token(leaf)]] for when in needs for leaf in leaves(when)
+        )
+
+    def _closest(self, diagnosis: str) -> int | None:
+        """
+        Of the pictures that fit as well as the best, the one of whose findings most are known:
+        the simple picture before one that promises more.
+        """
+        mine = self._pictures.of(self._place[diagnosis])
+        top = max((self._grains[n] for n in mine), default=0)
+        as_good = [n for n in mine if self._grains[n] >= top - SHOWN and self._met(n)] or mine
+        return max(as_good, key=lambda n: (self._seen(n), -n)) if mine else None
+
+    def _seen(self, number: int) -> float:
+        """The part of a picture's findings and history that is known, by how often they come."""
+        often, places = self._scorer.book.calibration.pictures.often, self._scorer.places
+        items = [i for i in self._pictures.pictures[number].items if i.kind in ("finding", "fact")]
+        whole = sum(often[i.often] for i in items)
+        seen = sum(
+            often[i.often]
+            for i in items
+            if any(self._known[places[token(leaf)]] for leaf in leaves(i.when))
+        )
+        return seen / whole if whole else 0.0
+
+    def look_alikes(self, diagnosis: str) -> tuple[LookAlike, ...]:
+        """
+        What is most readily taken for the picture that is most like the case; without what age or
+        tempo put far off.
+        """
+        number = self._closest(diagnosis)
+        if number is None:
+            return ()
+        vocabulary = self._scorer.book.vocabulary
+        found: list[LookAlike] = []
+        for alike in self._pictures.pictures[number].look_alikes:
+            theirs = [
+                n
+                for n in self._pictures.of(self._place[alike.diagnosis])
+                if not alike.member or self._pictures.pictures[n].id == alike.member
+            ]
+            if theirs and all(self._pictures.far_off(n, self._gates) for n in theirs):
+                continue
+            label = alike.name or vocabulary.label("diagnoses", alike.diagnosis)
+            kind = self._pictures.kind.get(alike.diagnosis)
+            if alike.member and theirs and kind == "members":
+                label = self._pictures.pictures[theirs[0]].title
+            found.append(LookAlike(alike.diagnosis, label, alike.by))
+        return tuple(found[:MOST_ALIKE])

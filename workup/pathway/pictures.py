@@ -83,6 +83,7 @@ class Pictures:
             int(w): e for w, e in zip(self._who, [*begins[1:], len(self.owner)], strict=True)
         }
         conditions = dict.fromkeys(i.when for p in self.pictures for i in p.items)
+        conditions |= dict.fromkeys(when for p in self.pictures for when in p.needs)
         self.keys: tuple[Condition, ...] = tuple(conditions)
         self._place = {when: n for n, when in enumerate(self.keys)}
 
@@ -200,6 +201,11 @@ class Pictures:
         whole: Ints = found + self._met + self._genes(cases)
         return whole
 
+    def far_off(self, picture: int, gates: Ints) -> bool:
+        """Whether age, tempo, course and sex put a picture far off in one case, (pictures, 1)."""
+        cost = -float(gates[picture, 0] - self._met[picture, 0]) / GRAIN
+        return cost >= self.c.age_far * float(self.weight[picture])
+
     def _age_cost(self, cases: Cases) -> Floats:
         c = self.c
         onset, age = cases.numbers("onset.age"), cases.numbers("age")
@@ -300,24 +306,30 @@ class Pictures:
         """
         held = known.tolist()
         found = []
-        for id_, line, tokens, denial in self._items[picture]:
+        for ids, line, tokens, denial in self._items[picture]:
             here = any(held[n] for n in tokens)
             gone = denial >= 0 and held[denial]
             grains = line.present * here + line.absent * gone
             if abs(grains) >= SHOWN:
-                found.append(Said(id_, grains / GRAIN, here))
+                found.append(Said(ids[0] if here else ids[1], grains / GRAIN, here))
         return sorted(found, key=lambda said: (-abs(said.points), said.rule))
 
     @cached_property
-    def _items(self) -> list[list[tuple[str, Line, list[int], int]]]:
-        """By picture, of each item: its rule's id, line, tokens, and the token that denies it."""
+    def _items(self) -> list[list[tuple[tuple[str, str], Line, list[int], int]]]:
+        """
+        By picture, of each item: the ids of its rules if present and if absent, line, tokens, and
+        the token that denies it.
+        """
         flat, begins, denial = (part.tolist() for part in self._layout)
         ends = [*begins[1:], len(flat)]
-        found: list[list[tuple[str, Line, list[int], int]]] = [[] for _ in self.pictures]
+        found: list[list[tuple[tuple[str, str], Line, list[int], int]]] = [
+            [] for _ in self.pictures
+        ]
         for line, item in zip(self.lines, self._every_item(), strict=True):
             tokens = flat[begins[line.key] : ends[line.key]]
-            id_ = line_id(self.pictures[line.picture], item)
-            found[line.picture].append((id_, line, tokens, denial[line.key]))
+            picture = self.pictures[line.picture]
+            ids = line_id(picture, item), line_id(picture, item, present=False)
+            found[line.picture].append((ids, line, tokens, denial[line.key]))
         return found
 
     def _every_item(self) -> list[Item]:

@@ -12,7 +12,16 @@ from typing import Any
 from workup.engine.english import english, fact_name, value_name
 from workup.explanations.curve import parts
 from workup.interfaces.site.content import Content
-from workup.interfaces.text import OLDER, PRIORITY, aged_out, standing
+from workup.interfaces.text import (
+    OLDER,
+    PRIORITY,
+    aged_out,
+    alike,
+    listed,
+    standing,
+    sureness,
+    until,
+)
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Branch, Candidate, DontMiss, Step
 from workup.model.case import Case
@@ -33,7 +42,7 @@ class Viewer:
     def draw(self, case: Case, answer: Assessment) -> dict[str, Any]:
         """What `answer.html` prints of one case and its assessment."""
         facts = {t.rule: t.matched for t in answer.trace}
-        first = answer.differential[0]
+        first, shown = answer.differential[0], listed(answer, self.book)
         return {
             "stop": any(f.urgency == "emergency" for f in answer.red_flags),
             "flags": [
@@ -44,17 +53,17 @@ class Viewer:
             "picture": self._picture(answer),
             "category": self._category(answer),
             "summary": self._summary(answer, first),
-            "shown": [self._candidate(c, answer, facts) for c in _shown(answer.differential)],
-            "rest": [
-                self._line(c, answer)
-                for c in answer.differential
-                if c not in _shown(answer.differential)
+            "shown": [self._candidate(c, answer, facts) for c in shown],
+            "alike": [
+                {"label": a.label, "href": self._href("diagnosis", a.diagnosis), "by": a.by}
+                for a in alike(answer, self.book)
             ],
+            "rest": [self._line(c, answer) for c in answer.differential if c not in shown],
             "other": answer.other["probability"],
-            "lane": [self._kept(entry, facts) for entry in answer.dont_miss if entry.shown],
+            "lane": [self._kept(entry, answer, facts) for entry in answer.dont_miss if entry.shown],
             "aged": aged_out(answer, self.book),
             "lane_rest": [
-                self._kept(entry, facts) for entry in answer.dont_miss if not entry.shown
+                self._kept(entry, answer, facts) for entry in answer.dont_miss if not entry.shown
             ],
             "steps": self._steps(answer.workup, facts),
             "left": [
@@ -169,6 +178,7 @@ class Viewer:
             "label": _capital(OLDER.get(answer.category.id, label)),
             "share": answer.category.probability,
             "word": answer.category.confidence,
+            "said": sureness(answer, self.book),
         }
 
     def _summary(self, answer: Assessment, first: Candidate) -> str:
@@ -210,17 +220,14 @@ class Viewer:
             found.setdefault(self.book.groups.get(id_, id_), id_)
         return list(found.values())
 
-    def _kept(self, entry: DontMiss, facts: dict[str, dict[str, Any]]) -> dict[str, Any]:
-        terms = [self.words.any_id.get(b) for b in entry.dismissed_by]
-        by = [
-            t[0].label if t else b.replace("_", " ")
-            for t, b in zip(terms, entry.dismissed_by, strict=True)
-        ]
+    def _kept(
+        self, entry: DontMiss, answer: Assessment, facts: dict[str, dict[str, Any]]
+    ) -> dict[str, Any]:
         return {
             "label": self._label(entry.diagnosis),
             "href": self._href("diagnosis", entry.diagnosis),
             "entry": entry,
-            "by": by,
+            "by": until(entry, answer, self.book),
             "reasons": self._reasons(entry.because, facts),
         }
 
@@ -268,11 +275,6 @@ def _who(case: Case) -> list[str]:
     told = [f"age {age(case.patient.age)}"] if case.patient.age is not None else []
     told += [case.patient.sex] if case.patient.sex in ("female", "male") else []
     return [", ".join(told)] if told else []
-
-
-def _shown(differential: Iterable[Candidate]) -> list[Candidate]:
-    """Those that lead or are plausible, and three at least; at most six."""
-    return [c for n, c in enumerate(differential) if c.standing != "less_likely" or n < 3][:6]
 
 
 def _burden(burden: dict[str, float]) -> str:

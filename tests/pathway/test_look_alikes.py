@@ -1,0 +1,69 @@
+"""
+Look-alikes: what is most readily taken for the leading picture, and the exposures that a picture
+needs before it is named.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from workup.interfaces.text import alike, listed, render, rough
+from workup.knowledge.condition import leaves
+from workup.knowledge.rulebook import cases_folder
+from workup.readers import load_cases
+
+TEACHING = tuple(load_cases(cases_folder() / "teaching"))
+#: By teaching case, alternatives that a specialist would name.
+WANTED = {
+    "chin-down": {"msa", "other_mimic"},
+    "the-strangled-voice": {"functional_dystonia", "other_mimic"},
+    "jaw-drops-at-dinner": {"tardive_dystonia"},
+    "locked-jaw": {"acute_drug_induced", "other_toxic"},
+    "like-her-mother": {"other_inherited_degenerative", "spinocerebellar_ataxia"},
+    "jaw-and-weight": {"brain_tumour", "tetanus"},
+    "fever-and-silence": {"paraneoplastic_autoimmune"},
+    "stiff-back-and-fright": {"functional_dystonia", "other_mimic"},
+    "shut-in-sunlight": {"hemifacial_spasm", "meige_syndrome"},
+}
+
+
+def test_every_picture_has_alternatives(book):
+    """Each picture names at least two look-alikes, and none names itself."""
+    for page in book.presentations.values():
+        for picture in page.pictures:
+            named = [(a.diagnosis, a.member, a.name) for a in picture.look_alikes]
+            assert len(set(named)) == len(named) >= 2, (page.id, picture.id)
+            assert (page.id, picture.id, "") not in named
+
+
+@pytest.mark.parametrize("case", TEACHING, ids=lambda case: case.id)
+def test_the_rivals_shown_are_real(case, truth_assessor):
+    """
+    Beside a diagnosis that leads alone stands no name that carries no weight; its look-alikes stand
+    there, at most three, each with what separates them.
+    """
+    book = truth_assessor.book
+    answer = truth_assessor.assess(case)
+    shown = listed(answer, book)
+    others = alike(answer, book)
+    assert all(rough(c.probability) != "under 5 %" for c in shown)
+    assert others or len(shown) > 1
+    assert len(others) <= 3 and all(o.by for o in others)
+    named = {o.diagnosis for o in answer.differential[0].look_alikes}
+    named |= {c.diagnosis for c in shown}
+    assert WANTED.get(case.id, set()) <= named
+    text = " ".join(render(answer, book).split())
+    assert all(f"{o.label}: {o.by}" in text for o in others)
+
+
+@pytest.mark.parametrize("case", TEACHING, ids=lambda case: case.id)
+def test_a_member_needs_its_exposure(case, truth_assessor):
+    """A member whose exposure is not known is never called the best fit."""
+    book = truth_assessor.book
+    answer = truth_assessor.assess(case)
+    known = truth_assessor.read(case).table.facts
+    for candidate in answer.differential:
+        pictures = {p.id: p for p in book.presentations[candidate.diagnosis].pictures}
+        for member in candidate.members:
+            needs = [leaf for when in pictures[member.id].needs for leaf in leaves(when)]
+            assert not needs or any(known.get(leaf.fact) is True for leaf in needs)
