@@ -10,8 +10,9 @@ from dataclasses import asdict
 from typing import Any
 
 from workup.explanations.difficulty import CLOSE, HALF, RARE, SLOW, Difficulty
+from workup.interfaces.paragraph import WIDTH, fill
 from workup.interfaces.terminal import styled
-from workup.interfaces.text import WIDTH, bar
+from workup.interfaces.text import bar
 from workup.knowledge.rulebook import Rulebook
 from workup.model.fields import BY_PATH
 from workup.teach.lint import Checked, Remark, Way
@@ -66,9 +67,7 @@ def remark_text(remark: Remark) -> str:
 
 
 def _fill(text: str, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    )
+    return fill(text, first, rest).splitlines()
 
 
 def _card(one: Checked, book: Rulebook) -> str:

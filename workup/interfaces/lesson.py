@@ -7,8 +7,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from workup.interfaces.paragraph import fill
 from workup.interfaces.terminal import styled
-from workup.interfaces.text import WIDTH
 from workup.simulation.statement import Qualifier
 from workup.teach.key import Reason
 from workup.teach.lesson import Lesson, Stop, Worked
@@ -45,9 +45,7 @@ def _title(text: str) -> str:
 
 
 def _fill(text: str) -> str:
-    return textwrap.fill(
-        text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-    )
+    return fill(text, "  ", "    ")
 
 
 def _cited(reason: Reason) -> str:

@@ -5,11 +5,11 @@ said today.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 
 from workup.engine.english import english
-from workup.interfaces.text import NOTICE, WIDTH
+from workup.interfaces.paragraph import block
+from workup.interfaces.text import NOTICE
 from workup.knowledge.drawings import load_drawings
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row, Script
@@ -32,18 +32,8 @@ def page_of(id_: str, book: Rulebook) -> str | None:
 def _pictured(id_: str, book: Rulebook) -> list[str]:
     """The text alternatives of the drawings of an id, a line each."""
     terms = ((term.section, id_) for term in book.vocabulary.any_id.get(id_, ()))
-    said = [_fill(f"Drawing: {d.title}. {d.alt}", "  ", "") for d in load_drawings().of_all(terms)]
+    said = [block(f"Drawing: {d.title}. {d.alt}", "  ", "") for d in load_drawings().of_all(terms)]
     return ["\n".join(said)] if said else []
-
-
-def _fill(text: str, indent: str = "", first: str | None = None) -> str:
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_on_hyphens=False,
-    )
 
 
 def _cite(sources: Iterable[str]) -> str:
@@ -55,10 +45,10 @@ def _row(row: Row, book: Rulebook, points: float | None = None) -> str:
     versus = f" (versus {row.versus})" if row.versus else ""
     return "\n".join(
         [
-            _fill(
+            block(
                 f"{row.rule.why}{versus} {_cite(row.rule.sources)}", " " * 8, f"  {value:+5.4g} "
             ),
-            _fill(f"if {english(row.rule.when, book.vocabulary)}", " " * 10, " " * 8),
+            block(f"if {english(row.rule.when, book.vocabulary)}", " " * 10, " " * 8),
         ]
     )
 
@@ -70,13 +60,13 @@ def _script(id_: str, book: Rulebook) -> str:
     term = book.vocabulary["diagnoses"][id_]
     lines = [
         script.title,
-        _fill(script.summary),
+        block(script.summary),
         "",
         f"{term.category}, {term.etiology}; {script.reviewed}",
     ]
     if script.treatable:
         lines.append(
-            _fill(
+            block(
                 f"Treatable: {script.treatment} ({script.treatment_window}) "
                 f"{_cite(script.treatment_sources)}"
             )
@@ -84,7 +74,7 @@ def _script(id_: str, book: Rulebook) -> str:
     lines += [
         "",
         f"How often (points): {', '.join(f'{k} {v:+g}' for k, v in script.prior.points.items())}",
-        _fill(f"{script.prior.why} {_cite(script.prior.sources)}", "  "),
+        block(f"{script.prior.why} {_cite(script.prior.sources)}", "  "),
     ]
     lines += [
         "",
@@ -105,7 +95,7 @@ def _asks_and_lane(script: Script, book: Rulebook) -> list[str]:
     for ask in script.asks:
         label = book.vocabulary.label("tests", ask.test)
         lines.append(
-            _fill(
+            block(
                 f"{label} ({ask.priority}, once {ask.standing}): {ask.rule.why} "
                 f"{_cite(ask.rule.sources)}",
                 "    ",
@@ -114,9 +104,9 @@ def _asks_and_lane(script: Script, book: Rulebook) -> list[str]:
         )
     lane = script.never_miss
     if lane:
-        lines += ["", _fill(f"Not to be missed: {lane.rule.why} {_cite(lane.rule.sources)}")]
+        lines += ["", block(f"Not to be missed: {lane.rule.why} {_cite(lane.rule.sources)}")]
         lines.append(
-            _fill(
+            block(
                 f"is kept in mind if {english(lane.enters, book.vocabulary)} "
                 "(what is not known counts as met)",
                 "    ",
@@ -125,14 +115,14 @@ def _asks_and_lane(script: Script, book: Rulebook) -> list[str]:
         )
         if lane.by_age:
             lines.append(
-                _fill(
+                block(
                     f"dismissed by age: {lane.by_age.why} {_cite(lane.by_age.sources)}",
                     "    ",
                     "  ",
                 )
             )
         lines.append(
-            _fill(
+            block(
                 f"is dismissed only if {english(lane.dismissed_when, book.vocabulary)}",
                 "    ",
                 "  ",
@@ -142,8 +132,8 @@ def _asks_and_lane(script: Script, book: Rulebook) -> list[str]:
 
 
 def _rule_line(rule: Rule, book: Rulebook, what: str) -> str:
-    said = _fill(f"{what}: {rule.why} {_cite(rule.sources)}", "    ", "  ")
-    return said + "\n" + _fill(f"if {english(rule.when, book.vocabulary)}", "      ", "    ")
+    said = block(f"{what}: {rule.why} {_cite(rule.sources)}", "    ", "  ")
+    return said + "\n" + block(f"if {english(rule.when, book.vocabulary)}", "      ", "    ")
 
 
 def _test(id_: str, book: Rulebook) -> str:
@@ -156,15 +146,15 @@ def _test(id_: str, book: Rulebook) -> str:
     )
     lines = [
         page.title,
-        _fill(page.looks_for),
-        _fill(page.reads),
+        block(page.looks_for),
+        block(page.reads),
         f"Burden: {burden}. {_cite(page.sources)}",
     ]
     lines += [_rule_line(o.rule, book, o.priority) for o in page.orders]
     lines += [
         _rule_line(x.rule, book, "usually not needed")
         + (
-            f"\n{_fill('order it if ' + '; '.join(x.order_if), '      ', '    ')}"
+            f"\n{block('order it if ' + '; '.join(x.order_if), '      ', '    ')}"
             if x.order_if
             else ""
         )
@@ -175,7 +165,7 @@ def _test(id_: str, book: Rulebook) -> str:
         for a in page.afters
     ]
     askers = [s.title for s in book.scripts.values() if any(a.test == id_ for a in s.asks)]
-    lines += [_fill("Asked for by: " + "; ".join(askers), "  ", "")] if askers else []
+    lines += [block("Asked for by: " + "; ".join(askers), "  ", "")] if askers else []
     return "\n".join(lines)
 
 
@@ -185,7 +175,7 @@ def _flag(id_: str, book: Rulebook) -> str:
         return ""
     lines = [f"Red flag: {book.vocabulary.label('red_flags', id_)}"]
     for flag in rows:
-        lines += [_rule_line(flag.rule, book, flag.urgency), _fill(flag.action, "    ")]
+        lines += [_rule_line(flag.rule, book, flag.urgency), block(flag.action, "    ")]
     return "\n".join(lines)
 
 
@@ -196,7 +186,7 @@ def _advice(id_: str, book: Rulebook) -> str:
     )
     for row in rows:
         lines.append(_rule_line(row.rule, book, row.kind or "option"))
-        lines += [_fill(f"caution: {c}", "      ", "    ") for c in row.cautions]
+        lines += [block(f"caution: {c}", "      ", "    ") for c in row.cautions]
     watched = book.complications.get(id_) or ()
     lines += [f"Complication: {book.vocabulary.label('complications', id_)}"] if watched else []
     lines += [_rule_line(row.rule, book, "watch for it") for row in watched]
@@ -228,8 +218,8 @@ def _older(wording: object) -> str:
     assert isinstance(wording, Wording)
     return "\n".join(
         [
-            _fill(f"Older wording, {wording.title}: {wording.older}", "  ", ""),
-            _fill(f"Today: {wording.today} {_cite(wording.sources)}", "  ", ""),
+            block(f"Older wording, {wording.title}: {wording.older}", "  ", ""),
+            block(f"Today: {wording.today} {_cite(wording.sources)}", "  ", ""),
         ]
     )
 
@@ -242,11 +232,11 @@ def _source(id_: str, book: Rulebook) -> str:
     seen = f"Seen: {source.extent}." if source.seen else "Not seen; nothing may rest on it alone."
     lines = [
         f"Source {id_}",
-        _fill(f"{source.citation} [{source.what}]"),
-        _fill(f"{source.url} {seen}"),
+        block(f"{source.citation} [{source.what}]"),
+        block(f"{source.url} {seen}"),
     ]
     return "\n".join(
-        [*lines, _fill(f"Cited by {len(citing)} rows: {', '.join(citing[:40])}", "  ", "")]
+        [*lines, block(f"Cited by {len(citing)} rows: {', '.join(citing[:40])}", "  ", "")]
     )
 
 
@@ -264,7 +254,7 @@ def _term(id_: str, book: Rulebook) -> str:
         lines += [
             f"  {row.points:+g} {owner}: {row.rule.why}" for row, owner in _readers(fact, book)
         ]
-    return "\n".join(_fill(line, "      " if line.startswith(" ") else "", "") for line in lines)
+    return "\n".join(block(line, "      " if line.startswith(" ") else "", "") for line in lines)
 
 
 def _readers(fact: str, book: Rulebook) -> Iterable[tuple[Row, str]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import textwrap
 
 from workup.errors import WorkupError, did_you_mean
 from workup.interfaces.pages import page_of
-from workup.interfaces.text import WIDTH
+from workup.interfaces.paragraph import block, fill
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Script
 
@@ -42,10 +41,7 @@ def review_text(id_: str, book: Rulebook, today: dt.date) -> str:
     script, page = book.scripts.get(id_), page_of(id_, book)
     if script is None or page is None:
         raise WorkupError(f"unknown diagnosis `{id_}`.{did_you_mean(id_, book.scripts)}")
-    asked = [
-        textwrap.fill(text, WIDTH, initial_indent=f"{n}. ", subsequent_indent="   ")
-        for n, text in enumerate(QUESTIONS, 1)
-    ]
+    asked = [fill(text, f"{n}. ", "   ") for n, text in enumerate(QUESTIONS, 1)]
     return "\n".join([page, "", "To be reviewed", *asked, "", *_sign(script, today)])
 
 
@@ -57,7 +53,7 @@ def _sign(script: Script, today: dt.date) -> list[str]:
         f"that changes afterwards."
     )
     return [
-        textwrap.fill(how, WIDTH, break_on_hyphens=False),
+        block(how),
         "",
         "reviewed:",
         '  by: ""    # name, post and place',

@@ -5,9 +5,9 @@ The text answer: one screen for one case, in words and bars. Colour is a help, n
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 
+from workup.interfaces.paragraph import block
 from workup.interfaces.terminal import styled
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import (
@@ -22,7 +22,6 @@ from workup.pathway.decision import REASSURING
 from workup.pathway.never_miss import NEEDS_CLUE
 from workup.pathway.standing import leads_alone
 
-WIDTH = 80
 NOTICE = "For education; not for the care of a patient."
 STOP = "If this is a real patient: stop here, call for help and follow your local protocol."
 OLDER = {"primary": "primary (older wording: isolated or combined, inherited or idiopathic)"}
@@ -63,20 +62,8 @@ def render(answer: Assessment, book: Rulebook, everything: bool = False, title: 
         _left(answer, book),
         _questions(answer),
     ]
-    parts += [_advice(answer, book), _uncovered(answer), styled(_wrap(answer.notice), "dim")]
+    parts += [_advice(answer, book), _uncovered(answer), styled(block(answer.notice), "dim")]
     return "\n".join(part for part in parts if part)
-
-
-def _wrap(text: str, indent: str = "", first: str | None = None) -> str:
-    """Lines of 80 columns; a number keeps its per cent sign."""
-    filled = textwrap.fill(
-        text.replace(" %", "\u00a0%"),
-        WIDTH,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_on_hyphens=False,
-    )
-    return filled.replace("\u00a0%", " %")
 
 
 def _title(text: str) -> str:
@@ -125,7 +112,7 @@ def standing(candidate: Candidate, answer: Assessment, book: Rulebook) -> str:
 
 def _heading(answer: Assessment, title: str) -> str:
     stop = (
-        [styled(_wrap(STOP), "red"), ""]
+        [styled(block(STOP), "red"), ""]
         if any(f.urgency == "emergency" for f in answer.red_flags)
         else []
     )
@@ -138,12 +125,12 @@ def _flags(answer: Assessment) -> str:
         mark = "!! EMERGENCY" if flag.urgency == "emergency" else "!  urgent"
         lines.append(
             styled(
-                _wrap(f"{mark}: {flag.message}", "   ", ""),
+                block(f"{mark}: {flag.message}", "   ", ""),
                 "red" if flag.urgency == "emergency" else "bold",
             )
         )
         if flag.urgency == "emergency":
-            lines.append(_wrap(flag.action, "   "))
+            lines.append(block(flag.action, "   "))
     return "\n".join(lines)
 
 
@@ -155,7 +142,7 @@ def _quiet(answer: Assessment, book: Rulebook) -> str:
         for f in answer.silence.ask
     ]
     help_ = f" What would help most: {' '.join(asked)}" if asked else ""
-    return _title("No firm answer") + "\n" + _wrap(answer.silence.text + help_, "  ")
+    return _title("No firm answer") + "\n" + block(answer.silence.text + help_, "  ")
 
 
 def _picture(answer: Assessment, book: Rulebook) -> str:
@@ -173,7 +160,7 @@ def _picture(answer: Assessment, book: Rulebook) -> str:
     )
     line = f"{bar(answer.category.probability)} {label}: {sureness(answer, book)}"
     return "\n".join(
-        [_title("Picture"), _wrap(told, "  "), _title("Category"), _wrap(line, " " * 15, "  ")]
+        [_title("Picture"), block(told, "  "), _title("Category"), block(line, " " * 15, "  ")]
     )
 
 
@@ -219,7 +206,7 @@ def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
         label = book.vocabulary.label("diagnoses", candidate.diagnosis)
         mark = " (treatable)" if candidate.treatable else ""
         lines.append(
-            _wrap(
+            block(
                 f"{bar(candidate.probability)} {label}: {standing(candidate, answer, book)}, "
                 f"{rough(candidate.probability)}{mark}",
                 " " * 15,
@@ -228,7 +215,7 @@ def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
         )
         lines += _reasons(candidate, book)
     lines.append(
-        _wrap(
+        block(
             f"{bar(answer.other['probability'])} another diagnosis, not covered by the rules: "
             f"{rough(answer.other['probability'])}",
             " " * 15,
@@ -238,7 +225,7 @@ def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
     others = alike(answer, book)
     if others:
         lines.append(_title("Easily taken for it, and what separates them"))
-        lines += [_wrap(f"{other.label}: {other.by}", "    ", "  ") for other in others]
+        lines += [block(f"{other.label}: {other.by}", "    ", "  ") for other in others]
     return "\n".join(lines)
 
 
@@ -251,21 +238,21 @@ def _reasons(candidate: Candidate, book: Rulebook) -> list[str]:
     if candidate.standing == "less_likely":
         return []
     lines = [
-        _wrap(book.rules[id_].why, " " * 17, " " * 15 + "+ ")
+        block(book.rules[id_].why, " " * 17, " " * 15 + "+ ")
         for id_ in _distinct(candidate.for_, book)[:3]
     ]
     lines += [
-        _wrap(book.rules[id_].why, " " * 17, " " * 15 + "- ")
+        block(book.rules[id_].why, " " * 17, " " * 15 + "- ")
         for id_ in _distinct(candidate.against, book)[:2]
     ]
     if candidate.members:
         said = "; ".join(member_words(m) for m in candidate.members)
-        lines.append(_wrap(f"fits best: {said}", " " * 17, " " * 15 + "= "))
+        lines.append(block(f"fits best: {said}", " " * 17, " " * 15 + "= "))
     if candidate.unexplained:
         said = ", ".join(
             book.vocabulary.label("findings", f).lower() for f in candidate.unexplained
         )
-        lines.append(_wrap(f"does not account for: {said}", " " * 17, " " * 15 + "- "))
+        lines.append(block(f"does not account for: {said}", " " * 17, " " * 15 + "- "))
     return lines
 
 
@@ -301,7 +288,7 @@ def _lane(answer: Assessment, book: Rulebook, everything: bool) -> str:
         by = ", ".join(until(entry, answer, book)) or "the facts that dismiss it"
         clue = "with a clue" if entry.told else "not excluded"
         lines.append(
-            _wrap(
+            block(
                 f"{book.vocabulary.label('diagnoses', entry.diagnosis)} "
                 f"({TIERS[entry.tier]}, {clue}); until known: {by}",
                 " " * 4,
@@ -331,7 +318,7 @@ def _aged(answer: Assessment, book: Rulebook, everything: bool) -> str:
     """What age has dismissed, with its reason; only where everything is asked for."""
     aged = aged_out(answer, book) if everything else []
     return "\n".join(
-        [_wrap(f"Dismissed by age: {label}. {why}", " " * 4, "  ") for label, why in aged]
+        [block(f"Dismissed by age: {label}. {why}", " " * 4, "  ") for label, why in aged]
     )
 
 
@@ -353,7 +340,7 @@ def _tests(steps: Iterable[Step], book: Rulebook) -> str:
             ]
             last = step.priority
         lines.append(
-            _wrap(f"{book.vocabulary.label('tests', step.test)}: {step.why}", "      ", "    ")
+            block(f"{book.vocabulary.label('tests', step.test)}: {step.why}", "      ", "    ")
         )
     return "\n".join([*lines, *_waiting(waiting, book)])
 
@@ -368,7 +355,7 @@ def _waiting(steps: Iterable[Step], book: Rulebook) -> list[str]:
     lines = [styled("  Then", "cyan")] if by_result else []
     for (test, result), then in by_result.items():
         awaited = book.vocabulary.label("tests", test)
-        lines.append(_wrap(f"if {awaited} is {result} -> {', '.join(then)}", "      ", "    "))
+        lines.append(block(f"if {awaited} is {result} -> {', '.join(then)}", "      ", "    "))
     return lines
 
 
@@ -379,7 +366,7 @@ def _left(answer: Assessment, book: Rulebook) -> str:
     for left in answer.not_needed[:5]:
         wanted = f" Order it if: {'; '.join(left.order_if)}." if left.order_if else ""
         lines.append(
-            _wrap(f"{book.vocabulary.label('tests', left.test)}: {left.why}{wanted}", "    ", "  ")
+            block(f"{book.vocabulary.label('tests', left.test)}: {left.why}{wanted}", "    ", "  ")
         )
     return "\n".join(lines)
 
@@ -390,7 +377,7 @@ def _questions(answer: Assessment) -> str:
     return "\n".join(
         [
             _title("Ask or examine next"),
-            *(_wrap(q.question, "    ", "  ") for q in answer.ask_next[:3]),
+            *(block(q.question, "    ", "  ") for q in answer.ask_next[:3]),
         ]
     )
 
@@ -401,19 +388,19 @@ def _advice(answer: Assessment, book: Rulebook) -> str:
         said = "; ".join(
             book.vocabulary.label("options", o.option).lower() for o in answer.management
         )
-        lines += [_title("May be discussed (for teaching)"), _wrap(said, "  ")]
+        lines += [_title("May be discussed (for teaching)"), block(said, "  ")]
     if answer.complications:
         said = "; ".join(
             book.vocabulary.label("complications", c.complication).lower()
             for c in answer.complications
         )
-        lines += [_title("Watch for"), _wrap(said, "  ")]
+        lines += [_title("Watch for"), block(said, "  ")]
     return "\n".join([*lines, ""])
 
 
 def _uncovered(answer: Assessment) -> str:
     return (
-        _wrap(f"Entered, but not covered by the rules: {', '.join(answer.uncovered)}")
+        block(f"Entered, but not covered by the rules: {', '.join(answer.uncovered)}")
         if answer.uncovered
         else ""
     )

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from workup.interfaces import body
 from workup.interfaces.lesson import lesson_text
+from workup.interfaces.paragraph import fill
 from workup.interfaces.terminal import styled
-from workup.interfaces.text import WIDTH, bar
+from workup.interfaces.text import bar
 from workup.simulation.context import Desk
 from workup.simulation.debrief import Debrief, score_words
 from workup.simulation.scoring_weights import TITLES, WEIGHTS
@@ -26,14 +27,6 @@ if TYPE_CHECKING:
 
 _MARK = {"told": "  ", "note": "  ", "offer": "? ", "hint": "* ", "warn": "! ", "stage": ""}
 _TWO = 38
-
-
-def fill(text: str, first: str = "", rest: str | None = None) -> str:
-    """A paragraph of at most 80 columns."""
-    after = " " * len(first) if rest is None else rest
-    return textwrap.fill(
-        text, WIDTH, initial_indent=first, subsequent_indent=after, break_on_hyphens=False
-    )
 
 
 def opening_text(session: Session) -> str:

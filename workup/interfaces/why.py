@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from workup.engine.english import english, fact_name
 from workup.explanations import Curve, Flip, Line, Twin, Why
-from workup.interfaces.text import WIDTH, bar, rough
+from workup.interfaces.paragraph import block
+from workup.interfaces.text import bar, rough
 from workup.knowledge.rulebook import Rulebook
 
 MOST = 8  # lines shown of each list before the rest is counted
@@ -122,13 +122,7 @@ def _ordinal(n: int) -> str:
 
 
 def _fill(text: str, indent: str = "  ", first: str | None = None) -> str:
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_on_hyphens=False,
-    )
+    return block(text, indent, first)
 
 
 def _spoken(title: str, lines: tuple[Line, ...]) -> str:

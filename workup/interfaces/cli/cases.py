@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import click
 
 from workup.errors import WorkupError, did_you_mean
 from workup.interfaces.cli import plain_errors
+from workup.interfaces.paragraph import WIDTH, block
 
 if TYPE_CHECKING:
     from workup.knowledge.rulebook import Rulebook
@@ -30,7 +30,6 @@ SECTIONS = {
     "variability": "variability",
     "family": "inheritance",
 }
-WIDTH = 80
 
 
 @click.command()
@@ -127,13 +126,13 @@ def _described(case: Case, answers: bool, book: Rulebook) -> Iterable[str]:
     from workup.explanations.curve import parts
 
     yield case.title or case.id
-    yield textwrap.fill(" ".join((case.vignette or "No vignette.").split()), WIDTH)
+    yield block(" ".join((case.vignette or "No vignette.").split()))
     teaching = case.teaching
     if teaching and (teaching.level or teaching.minutes):
         minutes = f", {teaching.minutes:g} minutes" if teaching.minutes else ""
         yield f"Level: {teaching.level or 'not given'}{minutes}"
     if case.source and case.source.citation:
-        yield textwrap.fill(f"Source: {case.source.citation}", WIDTH)
+        yield block(f"Source: {case.source.citation}")
     facts = [p for p in parts(case) if p[1] is not None or not p[0].startswith("findings.")]
     absent = sum(field in ("findings.absent", "findings.examined_normal") for field, _ in facts)
     yield f"Facts: {len(facts)}, of them {absent} absent or normal"

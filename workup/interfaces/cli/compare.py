@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import textwrap
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import click
 
 from workup.interfaces.cli import plain_errors
 from workup.interfaces.cli.options import as_json
+from workup.interfaces.paragraph import fill
 
 MOST = 6  # rules named for a case before the rest is counted
 
@@ -64,14 +64,7 @@ def compare(old: str, new: str, cases: tuple[Path, ...], form: str) -> None:
             ):
                 if rows:
                     more = f" and {len(rows) - MOST} more" if len(rows) > MOST else ""
-                    click.echo(
-                        textwrap.fill(
-                            f"{word}: {', '.join(rows[:MOST])}{more}",
-                            80,
-                            initial_indent="    ",
-                            subsequent_indent="      ",
-                        )
-                    )
+                    click.echo(fill(f"{word}: {', '.join(rows[:MOST])}{more}", "    ", "      "))
         for problem in gone:
             click.echo(str(problem))
         click.echo(f"{len(found)} of {len(read)} cases changed")

@@ -13,6 +13,7 @@ import click
 
 from workup.errors import WorkupError
 from workup.interfaces.cli import plain_errors
+from workup.interfaces.paragraph import fill
 
 if TYPE_CHECKING:
     from workup.simulation.context import Desk
@@ -101,7 +102,7 @@ def case(
     desk = Desk()
     draft, lines = Draft(desk), None
     if out is None:
-        click.echo(_fill(HELP))
+        click.echo(fill(HELP))
         lines = _lines(draft)
         if not _name(draft, lines):
             click.echo("Stopped. Nothing was kept.")
@@ -109,7 +110,7 @@ def case(
         out = Path(f"{draft.value['id']}.yaml")
     draft = _taken_up(out, draft, desk, anew)
     if lines is None:
-        click.echo(_fill(HELP))
+        click.echo(fill(HELP))
     _talk(draft, out, lines or _lines(draft))
     if not draft.over:
         click.echo(f"\nStopped. `workup new case {out}` resumes here.")
@@ -216,7 +217,7 @@ def _talk(draft: Draft, out: Path, lines: Iterator[str]) -> None:
         if line.strip().lower() in STOP:
             return
         if line.strip().lower() in ("help", "?"):
-            click.echo(_fill(HELP))
+            click.echo(fill(HELP))
             continue
         _show(draft.say(line))
         replaced(
@@ -234,7 +235,7 @@ def _finish(draft: Draft, out: Path, with_schema: bool) -> None:
     if found is None:
         click.echo("\nThe case is not valid yet; `workup new case` with `back` mends it:")
         for problem in problems:
-            click.echo(_fill(problem, "  "))
+            click.echo(fill(problem, "  "))
         sys.exit(1)
     head = [
         "Written with `workup new case`. `workup check` says what to look at, `workup fmt` "
@@ -296,7 +297,7 @@ def _ask(draft: Draft) -> None:
     asked = draft.asked()
     click.echo("\n" + styled(f"{asked.number}/{asked.of} {asked.question}", "bold"))
     if asked.help:
-        click.echo(styled(_fill(asked.help, "  "), "dim"))
+        click.echo(styled(fill(asked.help, "  "), "dim"))
     if asked.choices:
         click.echo(
             "\n".join(columns([f"{n} {label}" for n, (_, label) in enumerate(asked.choices, 1)]))
@@ -306,10 +307,4 @@ def _ask(draft: Draft) -> None:
 def _show(said: list[Any]) -> None:
     mark = {"told": "  ", "note": "  ", "offer": "? ", "warn": "! "}
     for line in said:
-        click.echo(_fill(line.text, mark[line.kind]))
-
-
-def _fill(text: str, first: str = "") -> str:
-    from workup.interfaces.walk import fill
-
-    return fill(text, first)
+        click.echo(fill(line.text, mark[line.kind]))
