@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from workup.engine.cases import Cases, Token
+from workup.engine.cases import Cases, Tokens
 from workup.engine.columns import Flags
 from workup.engine.facts import Facts
 from workup.knowledge.condition import leaves
@@ -173,20 +173,15 @@ class DifferentialScorer:
         return tuple(sorted(listed))
 
     @cached_property
-    def tokens(self) -> tuple[Token, ...]:
+    def tokens(self) -> Tokens:
         """The facts with their values that pictures ask for or that may be left unexplained."""
         findings = [(f"finding.{f}", True) for f in self.findings]
-        return tuple(dict.fromkeys([*self.pictures.tokens, *findings]))
-
-    @cached_property
-    def places(self) -> dict[Token, int]:
-        """Token to its number."""
-        return {token: n for n, token in enumerate(self.tokens)}
+        return Tokens([*self.pictures.tokens, *findings])
 
     @cached_property
     def _findings(self) -> Ints:
         """The token of each finding."""
-        return np.array([self.places[f"finding.{f}", True] for f in self.findings], np.int64)
+        return np.array([self.tokens.place[f"finding.{f}", True] for f in self.findings], np.int64)
 
     @cached_property
     def groups(self) -> tuple[Ints, ...]:

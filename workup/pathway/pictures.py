@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from workup.engine.cases import Cases, Token
+from workup.engine.cases import Cases, Token, Tokens
 from workup.engine.columns import Flags
 from workup.knowledge.condition import Condition, Is, leaves
 from workup.knowledge.picture_rules import line_id
@@ -200,44 +200,70 @@ class Pictures:
         whole: Ints = found + self._met + self._genes(cases)
         return whole
 
+    @cached_property
+    def _windows(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Where onset begins and ends in each picture, and where it is far off; (pictures, 1)."""
+        low, high = (
+            np.array([np.nan if p.onset[end] is None else p.onset[end] for p in self.pictures])
+            for end in (0, 1)
+        )
+        far_low, far_high = low * FAR_BELOW[0] + FAR_BELOW[1], high * FAR_ABOVE[0] + FAR_ABOVE[1]
+        return low[:, None], high[:, None], far_low[:, None], far_high[:, None]
+
     def _age_cost(self, cases: Cases) -> Floats:
         c = self.c
         onset, age = cases.numbers("onset.age"), cases.numbers("age")
-        low = np.array([np.nan if p.onset[0] is None else p.onset[0] for p in self.pictures])
-        high = np.array([np.nan if p.onset[1] is None else p.onset[1] for p in self.pictures])
-        low, high = low[:, None], high[:, None]
-        far_low, far_high = low * FAR_BELOW[0] + FAR_BELOW[1], high * FAR_ABOVE[0] + FAR_ABOVE[1]
+        low, high, far_low, far_high = self._windows
         cost = np.where(onset < low, np.where(onset < far_low, c.age_far, c.age_near), 0.0)
         cost += np.where(onset > high, np.where(onset > far_high, c.age_far, c.age_near), 0.0)
         young = np.isnan(onset) & (age < far_low)  # seen before the picture ever begins
         found: Floats = -(cost + np.where(young, c.age_far, 0.0))
         return found
 
-    def _word_cost(self, cases: Cases) -> Floats:
+    @cached_property
+    def _word_costs(self) -> tuple[Floats, Floats, Floats]:
+        """What each tempo, course and sex costs each picture, (pictures, words + 1); 0 unknown."""
         words, c = self.book.schema.words, self.c
-        tempo, course, sex = (cases.words(f) for f in ("onset.tempo", "course", "sex"))
         steps = _steps(words["onset.tempo"], [p.tempo for p in self.pictures], self.book.schema)
         costs = np.array([0.0, c.tempo_near, c.tempo_far, c.tempo_far])
-        cost = costs[np.minimum(steps[:, tempo], 3)]
-        cost += _unfit(words["course"], [p.course for p in self.pictures])[:, course] * c.course
         named = [(p.sex,) if p.sex else () for p in self.pictures]
-        cost += _unfit(words["sex"], named)[:, sex] * c.sex
+        return (
+            costs[np.minimum(steps, 3)],
+            _unfit(words["course"], [p.course for p in self.pictures]) * c.course,
+            _unfit(words["sex"], named) * c.sex,
+        )
+
+    def _word_cost(self, cases: Cases) -> Floats:
+        tempo, course, sex = self._word_costs
+        cost = tempo[:, cases.words("onset.tempo")]
+        cost += course[:, cases.words("course")]
+        cost += sex[:, cases.words("sex")]
         found: Floats = -cost
         return found
 
     def _genes(self, cases: Cases) -> Ints:
         """A gene that no row of the script reads settles the picture that names it."""
         found = np.zeros((len(self.pictures), cases.size), np.int64)
-        genes = sorted(self._own_genes)
-        if not genes:
+        if not self._own_genes:
             return found
-        yes = cases.tokens([(f"gene.{gene}", True) for gene in genes])
-        no = cases.tokens([(f"gene.{gene}", False) for gene in genes])
+        held = cases.tokens(self._gene_tokens)
+        yes, no = held[: len(held) // 2], held[len(held) // 2 :]
         for k in np.flatnonzero(yes.any(axis=1) | no.any(axis=1)).tolist():
             points = yes[k] * self.c.gene_found - no[k] * self.c.gene_excluded
-            for n in self._own_genes[genes[k]]:
+            for n in self._gene_pictures[k]:
                 found[n] += np.rint(points * GRAIN).astype(np.int64)
         return found
+
+    @cached_property
+    def _gene_tokens(self) -> Tokens:
+        """Every gene found, then every gene excluded."""
+        genes = sorted(self._own_genes)
+        return Tokens([(f"gene.{gene}", value) for value in (True, False) for gene in genes])
+
+    @cached_property
+    def _gene_pictures(self) -> list[list[int]]:
+        """The pictures that name each gene, genes in order."""
+        return [self._own_genes[gene] for gene in sorted(self._own_genes)]
 
     @cached_property
     def _own_genes(self) -> dict[str, list[int]]:

@@ -140,7 +140,8 @@ class Reading:
         """What the rules decide of it; the table gains what the strata hand on."""
         describes = np.array([describes_dystonia(self.case)], np.bool_)
         known = np.array([told_count(self.case)], np.int64)
-        return self.assessor.decider.decide(self.table, describes, known)
+        scored = self.moved_by, self.scores
+        return self.assessor.decider.decide(self.table, describes, known, scored)
 
     @cached_property
     def pictures(self) -> PicturesOfOne:

@@ -119,7 +119,7 @@ class TestPlanner:
             leading: Which diagnoses lead, (diagnoses, cases).
         """
         draft = _Draft(len(self.tests), cases.size)
-        done = cases.present([f"result.{test}.done" for test in self.tests])
+        done = cases.present(self._done_facts)
         self._collect(draft, fired, raised, leading)
         draft.forget(slice(None), done)
         self._leave(draft, fired)
@@ -131,6 +131,10 @@ class TestPlanner:
         order = self._in_turn(draft, waits >= 0)
         soon = np.where(waits >= 0, self._waiting_priority[waits], draft.soon)
         return TestPlan(soon, order, done, fired, merges, adopted, brought, waits)
+
+    @cached_property
+    def _done_facts(self) -> list[str]:
+        return [f"result.{test}.done" for test in self.tests]
 
     def _collect(self, draft: _Draft, fired: Flags, raised: Flags, leading: Flags) -> None:
         for n in np.flatnonzero(raised.any(axis=1)).tolist():
@@ -150,20 +154,37 @@ class TestPlanner:
 
     def _leave(self, draft: _Draft, fired: Flags) -> None:
         """A firm `leave` withdraws an order that is not urgent and not kept."""
-        for n, id_ in enumerate(self.rules):
-            leave = self.leaves.get(id_)
-            if leave and leave.firm and fired[n].any():
-                test = self.place[leave.test]
-                draft.forget(test, fired[n] & (draft.soon[test] > 0) & ~draft.kept[test])
+        for n in self._firm[fired[self._firm].any(axis=1)].tolist():
+            test = self.place[self.leaves[self.rules[n]].test]
+            draft.forget(test, fired[n] & (draft.soon[test] > 0) & ~draft.kept[test])
+
+    @cached_property
+    def _firm(self) -> Ints:
+        """Numbers of the workup rules that are firm leaves."""
+        mine = [n for n, i in enumerate(self.rules) if i in self.leaves and self.leaves[i].firm]
+        return np.array(mine, np.int64)
+
+    @cached_property
+    def _brings(self) -> Ints:
+        """Numbers of the workup rules that put one test before another."""
+        return np.array([n for n, i in enumerate(self.rules) if i in self.afters], np.int64)
 
     def _delay(self, draft: _Draft, cases: Cases) -> None:
         for rule in self.book.test_plan.no_sooner:
             where = cases.present([rule.fact])[0]
             if where.any():
-                mine = np.array([group == rule.group for group in self.groups])
+                mine = self._in_group[rule.group]
                 soon = draft.soon[mine]
                 later = np.maximum(soon, self.priority[rule.priority])
                 draft.soon[mine] = np.where(where & (soon < NEVER), later, soon)
+
+    @cached_property
+    def _in_group(self) -> dict[str, Flags]:
+        """Group to which tests are of it, (tests,)."""
+        return {
+            name: np.array([group == name for group in self.groups], np.bool_)
+            for name in {*self.groups, *(rule.group for rule in self.book.test_plan.no_sooner)}
+        }
 
     def _merge(self, draft: _Draft, done: Flags) -> tuple[tuple[Merge, ...], Flags]:
         """Single genes become a panel where there are many; a test stands for others."""
@@ -204,10 +225,8 @@ class TestPlanner:
     ) -> tuple[tuple[Rule, int, Flags, Priorities], ...]:
         """What must come before a test that is ordered is ordered too, no later."""
         found = []
-        for n, id_ in enumerate(self.rules):
-            after = self.afters.get(id_)
-            if after is None or not fired[n].any():
-                continue
+        for n in self._brings[fired[self._brings].any(axis=1)].tolist():
+            after = self.afters[self.rules[n]]
             test, before = self.place[after.test], self.place[after.before]
             both = fired[n] & (draft.soon[test] < NEVER) & ~done[before]
             found.append((after.rule, before, both, draft.soon[test].copy()))
@@ -251,15 +270,22 @@ class TestPlanner:
     def _wait(self, draft: _Draft, fired: Flags, done: Flags) -> NDArray[np.int16]:
         """Steps that wait for the result of a test on the list, the first rows of the pages."""
         waits = np.full(draft.soon.shape, -1, np.int16)
-        place = {id_: n for n, id_ in enumerate(self.rules)}
         room = np.full(draft.soon.shape[1], self.book.test_plan.most_waiting)
-        for number, order in enumerate(self.waiting):
+        for number in np.flatnonzero(fired[self._waiting_rules].any(axis=1)).tolist():
+            order = self.waiting[number]
             test, awaited = self.place[order.test], self.place[order.awaits[0]]
-            where = fired[place[order.rule.id]] & (draft.soon[awaited] < NEVER) & (room > 0)
+            held = fired[self._waiting_rules[number]]
+            where = held & (draft.soon[awaited] < NEVER) & (room > 0)
             where &= (draft.soon[test] == NEVER) & ~done[test] & (waits[test] < 0)
             waits[test] = np.where(where, number, waits[test])
             room = room - where
         return waits
+
+    @cached_property
+    def _waiting_rules(self) -> Ints:
+        """The number of the workup rule of each waiting row."""
+        place = {id_: n for n, id_ in enumerate(self.rules)}
+        return np.array([place[order.rule.id] for order in self.waiting], np.int64)
 
     def awaited(self, plan: TestPlan, test: int, case: int) -> dict[str, str] | None:
         """For which result of which test a step of one case waits."""
@@ -283,14 +309,23 @@ class TestPlanner:
         """
         key, step = self._key(draft), 0.5
         key = np.where(waiting, key - self._one_priority, key)
-        for row in reversed(self.book.test_plan.comes_first):
-            n = self.place[row.test]
-            led = [m for test, m in self.place.items() if row.leads(test)]
+        for n, led in self._led:
             same = (draft.soon[led] == draft.soon[n]) & (draft.soon[n] < NEVER)
             first = np.where(same, key[led], np.inf).min(axis=0)
             key[n] = np.where(first < key[n], first - step, key[n])
             step /= 2  # a later row of the file never overtakes an earlier one
         return np.argsort(key, axis=0)
+
+    @cached_property
+    def _led(self) -> list[tuple[int, Ints]]:
+        """Per row of what comes first, the last row first: its test, and the tests it leads."""
+        return [
+            (
+                self.place[row.test],
+                np.array([m for test, m in self.place.items() if row.leads(test)], np.int64),
+            )
+            for row in reversed(self.book.test_plan.comes_first)
+        ]
 
     # --- one case in words
 

@@ -88,7 +88,7 @@ class WhatIf:
         """The cases that are asked, each with its change, one after the other."""
         order = np.concatenate([rows for _, rows in asks]) if asks else np.zeros(0, np.int64)
         found = baseline.evidence.of(order)
-        places, at = self.scorer.places, 0
+        places, at = self.scorer.tokens.place, 0
         for change, rows in asks:
             part = slice(at, at + len(rows))
             flipped = baseline.changes.flipped(change)
