@@ -195,7 +195,7 @@ def test_facts_are_integers_under_a_constant_id():
     stratum.fire([1] * 12)
     import json
 
-    fact = json.loads(sent[0])
+    fact = json.loads(sent[-1])
     assert fact.pop("id") == "c" and fact.pop("sid") == "s"
     assert all(type(value) is int for value in fact.values())
     with pytest.raises(EngineFault, match="not an integer"):

@@ -28,7 +28,7 @@ Stratum = Literal["evidence", "lane", "urgent", "workup", "management"]
 
 
 class Tokens:
-    """Facts with the values asked of them, each once: `listed` in order, `place` gives its number."""
+    """Facts with the values asked of them, each once: `listed` in order, `place` their numbers."""
 
     def __init__(self, tokens: Iterable[Token]) -> None:
         self.listed = tuple(dict.fromkeys(tokens))

@@ -4,8 +4,8 @@ that was not.
 
 Its C module is used alone: no threads, no timers, no events, no joins. A stratum is cut into
 shards, each a ruleset with one
-state that is warmed once and used for every case; a case is one flat fact of small integers under a
-constant id. Whatever
+state, made when a case first concerns it, warmed once and used for every case; a case is one flat
+fact of small integers under a constant id. Whatever
 is unexpected poisons the engine: it is thrown away and built anew, never repaired.
 """
 
@@ -19,8 +19,8 @@ from importlib import metadata
 from typing import Any
 
 from workup.engine.codegen import check_of
-from workup.engine.program import Program
-from workup.engine.shards import BUCKETS, Shard, check_names, cut, ruleset
+from workup.engine.program import Atom, Program
+from workup.engine.shards import Shard, buckets_of, check_codes, cut, holds, ruleset
 from workup.errors import EngineFault
 
 VERSION = "2.0.28"
@@ -46,18 +46,22 @@ def unavailable() -> str:
 class _Ruleset:
     """One shard inside the engine: a handle and its warmed state. Not for two threads at once."""
 
-    def __init__(self, program: Program, shard: Shard, name: str) -> None:
+    def __init__(self, name: str, shard: Shard, text: str) -> None:
         import durable_rules_engine as engine
 
         self.engine = engine
-        self.shard = shard
-        check_names([f"f{n}" for n in range(len(shard.properties))])
-        self.handle = engine.create_ruleset(name, ruleset(program, shard))
-        fields = "".join(f',"f{n}":%d' for n in range(len(shard.properties)))
-        self.template = (
-            '{"id":"c","sid":"s"' + "".join(f',"b{n}":1' for n in range(BUCKETS)) + fields + "}"
-        )
+        self.name, self.shard, self.text = name, shard, text
+        self.ready = False
+
+    def _make(self) -> None:
+        """Lay the ruleset into the engine."""
+        check_codes(len(self.shard.properties))
+        self.handle = self.engine.create_ruleset(self.name, self.text)
+        fields = [f'"b{n}":1' for n in range(buckets_of(self.shard))]
+        fields += [f'"f{n}":%d' for n in range(len(self.shard.properties))]
+        self.template = f'{{"id":"c","sid":"s",{",".join(fields)}}}'
         self._warm()
+        self.ready = True
 
     def _warm(self) -> None:
         status, self.offset = self.engine.assert_fact(self.handle, '{"id":"w","sid":"s","warm":1}')
@@ -73,6 +77,8 @@ class _Ruleset:
 
     def fire(self, vector: Sequence[int]) -> list[int]:
         """The numbers, in the program, of the conjunctions that fire."""
+        if not self.ready:
+            self._make()
         values = tuple([vector[place] for place in self.shard.properties])
         if any(type(value) is not int for value in values):
             raise EngineFault("a property is not an integer")
@@ -84,7 +90,10 @@ class _Ruleset:
         names = self._drain(offset)
         if self.engine.retract_fact(self.handle, _RETRACT)[0] != 0:
             raise EngineFault("the engine did not take the fact back")
-        return [self.shard.numbers[int(name[1:])] for name in names]
+        found = [self.shard.numbers[int(name[1:])] for name in names]
+        if found != sorted(found):
+            raise EngineFault("the engine fired out of order")
+        return found
 
     def _drain(self, offset: int) -> list[str]:
         started = self.engine.start_action_for_state(self.handle, offset)
@@ -102,6 +111,8 @@ class _Ruleset:
 
     def close(self) -> None:
         """Free the memory: safe only on a warmed, idle state."""
+        if not self.ready:
+            return
         self.engine.delete_state(self.handle, "s")
         self.engine.delete_ruleset(self.handle)
 
@@ -111,16 +122,21 @@ class DurableStratum:
     The durable reading of one program.
 
     Single-threaded. `shadow` compares every answer with the generated Python function; it is on
-    unless switched off.
+    unless switched off. `laid` are the program's shards with their texts, where they were kept.
     """
 
-    def __init__(self, program: Program, shadow: bool = True) -> None:
+    def __init__(
+        self, program: Program, shadow: bool = True, laid: Sequence[Laid] | None = None
+    ) -> None:
         self.program = program
         self.shadow = shadow
         self.thread = threading.get_ident()
         self.poisoned = False
         self.rebuilt = 0
-        self.shards = cut(program)
+        self.laid = lay(program) if laid is None else laid
+        self.shards = [shard for shard, _ in self.laid]
+        self.always = tuple(n for n, shard in enumerate(self.shards) if not shard.keys)
+        self.concerns = _concerns(program, self.shards)
         self.rulesets = self._build()
 
     @cached_property
@@ -129,7 +145,15 @@ class DurableStratum:
         return check_of(self.program)
 
     def _build(self) -> list[_Ruleset]:
-        return [_Ruleset(self.program, shard, f"s{n}") for n, shard in enumerate(self.shards)]
+        return [_Ruleset(f"s{n}", *laid) for n, laid in enumerate(self.laid)]
+
+    def _asked(self, vector: Sequence[int]) -> list[int]:
+        """The shards that a case concerns: in any other no conjunction can hold."""
+        found = set(self.always)
+        for by_value, value in zip(self.concerns, vector, strict=True):
+            if by_value and (mine := by_value[value]):
+                found.update(mine)
+        return sorted(found)
 
     def fire(self, vector: Sequence[int]) -> list[int]:
         """
@@ -146,9 +170,8 @@ class DurableStratum:
         if self.poisoned:
             self.rulesets, self.rebuilt = self._build(), self.rebuilt + 1
         self.poisoned = True  # cleared only on the clean way out, KeyboardInterrupt included
-        fired = [number for part in self.rulesets for number in part.fire(vector)]
-        if fired != sorted(fired):
-            raise EngineFault(f"the engine fired {self.program.name} out of order")
+        fired = [n for part in self._asked(vector) for n in self.rulesets[part].fire(vector)]
+        fired.sort()
         if self.shadow and fired != self.check(vector):
             raise EngineFault(
                 f"the engine and its check disagree on {self.program.name}: "
@@ -163,6 +186,36 @@ class DurableStratum:
             for part in self.rulesets:
                 part.close()
         self.rulesets, self.poisoned = [], True
+
+
+Laid = tuple[Shard, str]
+
+
+def lay(program: Program) -> list[Laid]:
+    """
+    A program's shards, each with its text for the engine.
+
+    Raises:
+        EngineFault: If it is past what the engine bears.
+    """
+    return [(shard, ruleset(program, shard)) for shard in cut(program)]
+
+
+def _concerns(program: Program, shards: Sequence[Shard]) -> list[list[tuple[int, ...]]]:
+    """Per property: the shards that each of its values concerns; empty where no key is on it."""
+    keyed: dict[int, list[tuple[Atom, int]]] = {}
+    for number, shard in enumerate(shards):
+        for key in shard.keys:
+            keyed.setdefault(key[0], []).append((key, number))
+    return [
+        [
+            tuple(sorted({number for key, number in keyed[place] if holds(key, value)}))
+            for value in range(program.values(place))
+        ]
+        if place in keyed
+        else []
+        for place in range(len(program.properties))
+    ]
 
 
 def _differ(program: Program, one: Iterable[int], other: Iterable[int]) -> str:
