@@ -21,12 +21,12 @@ from itertools import islice
 from typing import Any
 
 from workup.batch.cohort import cohort
-from workup.engine.codegen import check_of
+from workup.engine.codegen import OPERATORS, check_of
 from workup.engine.cohort import fire
 from workup.engine.columns import table_of, unpack
 from workup.engine.durable import DurableStratum
 from workup.engine.facts import case_facts
-from workup.engine.program import OPERATORS, Program
+from workup.engine.program import Program
 from workup.engine.shards import BUCKETS, ruleset
 from workup.engine.strata import rules_of
 from workup.knowledge.rulebook import cases_folder, load_rules

@@ -18,8 +18,8 @@ from functools import cached_property
 from importlib import metadata
 from typing import Any
 
-from workup.engine.codegen import check_of
-from workup.engine.program import Atom, Program
+from workup.engine.codegen import Atom, check_of
+from workup.engine.program import Program
 from workup.engine.shards import Shard, buckets_of, check_codes, cut, holds, ruleset
 from workup.errors import EngineFault
 

@@ -18,9 +18,7 @@ from functools import cached_property
 from itertools import product
 from types import CodeType
 
-from workup.engine.codegen import OPERATORS as OPERATORS
 from workup.engine.codegen import UNTOLD_SIGN, Atom, Counts, counts_of
-from workup.engine.codegen import Check as Check
 from workup.errors import FactError
 from workup.knowledge.condition import (
     MOST_CONJUNCTIONS,

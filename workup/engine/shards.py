@@ -17,7 +17,8 @@ from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
-from workup.engine.program import OPERATORS, Atom, Program
+from workup.engine.codegen import OPERATORS, Atom
+from workup.engine.program import Program
 from workup.errors import EngineFault
 
 BUCKETS = 16
@@ -137,7 +138,9 @@ def cut(program: Program, buckets: int = BUCKETS) -> list[Shard]:
         if numbers:
             known = tuple(sorted(key for key in keys if key)) if None not in keys else ()
             shards.append(Shard(tuple(sorted(numbers)), tuple(sorted(properties)), known))
-        numbers.clear(), properties.clear(), keys.clear()
+        numbers.clear()
+        properties.clear()
+        keys.clear()
 
     for key, mine in _by_key(program, buckets).items():
         if len(numbers) + len(mine) > USUAL or key is None:

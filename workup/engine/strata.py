@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Literal, Protocol
 
 from workup.engine import durable
-from workup.engine.codegen import check_of
+from workup.engine.codegen import Check, check_of
 from workup.engine.facts import CaseFacts, Facts
-from workup.engine.program import Check, Program, compile_program
+from workup.engine.program import Program, compile_program
 from workup.knowledge.condition import Condition, negate
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import item_schema

@@ -20,12 +20,11 @@ from workup.knowledge.pages import Flag
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.sheet import Rule
 from workup.model.assessment import Left
+from workup.pathway.draft import NEVER, Draft, Priorities
 from workup.pathway.reason import Reason
 from workup.pathway.sums import Ints
 
-NEVER = 9  # the priority of a test that nothing asks for
 MERGED = 10  # what is added to the priority of a reason that came with a merged test
-Priorities = NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -57,27 +56,6 @@ class TestPlan:
     adopted: Flags
     brought: tuple[tuple[Rule, int, Flags, Priorities], ...]
     waits: NDArray[np.int16]
-
-
-class _Draft:
-    """A plan while it is made: priority, number of reasons, never cut; each (tests, cases)."""
-
-    def __init__(self, tests: int, size: int) -> None:
-        self.soon = np.full((tests, size), NEVER, np.int8)
-        self.rows = np.zeros((tests, size), np.int16)
-        self.kept = np.zeros((tests, size), np.bool_)
-
-    def ask(self, test: int, priority: int, where: Flags, keep: Flags) -> None:
-        """One more rule asks for a test."""
-        self.soon[test] = np.where(where, np.minimum(self.soon[test], priority), self.soon[test])
-        self.rows[test] += where
-        self.kept[test] |= keep
-
-    def forget(self, tests: int | Ints | slice, where: Flags) -> None:
-        """Take tests off the list."""
-        self.soon[tests] = np.where(where, NEVER, self.soon[tests])
-        self.rows[tests] = np.where(where, 0, self.rows[tests])
-        self.kept[tests] &= ~where
 
 
 class TestPlanner:
@@ -118,7 +96,7 @@ class TestPlanner:
 
             leading: Which diagnoses lead, (diagnoses, cases).
         """
-        draft = _Draft(len(self.tests), cases.size)
+        draft = Draft(len(self.tests), cases.size)
         done = cases.present(self._done_facts)
         self._collect(draft, fired, raised, leading)
         draft.forget(slice(None), done)
@@ -136,7 +114,7 @@ class TestPlanner:
     def _done_facts(self) -> list[str]:
         return [f"result.{test}.done" for test in self.tests]
 
-    def _collect(self, draft: _Draft, fired: Flags, raised: Flags, leading: Flags) -> None:
+    def _collect(self, draft: Draft, fired: Flags, raised: Flags, leading: Flags) -> None:
         for n in np.flatnonzero(raised.any(axis=1)).tolist():
             flag = self.flags[n]
             for test in flag.tests:
@@ -152,7 +130,7 @@ class TestPlanner:
                 keep = where & order.always
                 draft.ask(self.place[order.test], self.priority[order.priority], where, keep)
 
-    def _leave(self, draft: _Draft, fired: Flags) -> None:
+    def _leave(self, draft: Draft, fired: Flags) -> None:
         """A firm `leave` withdraws an order that is not urgent and not kept."""
         for n in self._firm[fired[self._firm].any(axis=1)].tolist():
             test = self.place[self.leaves[self.rules[n]].test]
@@ -169,7 +147,7 @@ class TestPlanner:
         """Numbers of the workup rules that put one test before another."""
         return np.array([n for n, i in enumerate(self.rules) if i in self.afters], np.int64)
 
-    def _delay(self, draft: _Draft, cases: Cases) -> None:
+    def _delay(self, draft: Draft, cases: Cases) -> None:
         for rule in self.book.test_plan.no_sooner:
             where = cases.present([rule.fact])[0]
             if where.any():
@@ -186,7 +164,7 @@ class TestPlanner:
             for name in {*self.groups, *(rule.group for rule in self.book.test_plan.no_sooner)}
         }
 
-    def _merge(self, draft: _Draft, done: Flags) -> tuple[tuple[Merge, ...], Flags]:
+    def _merge(self, draft: Draft, done: Flags) -> tuple[tuple[Merge, ...], Flags]:
         """Single genes become a panel where there are many; a test stands for others."""
         rules = self.book.test_plan
         panel = next(iter(rules.stands_for), "")
@@ -209,7 +187,7 @@ class TestPlanner:
         return tuple(merges), adopted
 
     @staticmethod
-    def _stand_for(draft: _Draft, test: int, others: Ints, spared: Flags) -> Merge:
+    def _stand_for(draft: Draft, test: int, others: Ints, spared: Flags) -> Merge:
         soon = draft.soon[others]
         where = (draft.soon[test] < NEVER) & (soon < NEVER) & (soon != 0)
         where &= ~(draft.kept[others] & spared)
@@ -221,7 +199,7 @@ class TestPlanner:
         return Merge(test, others, where)
 
     def _bring_before(
-        self, draft: _Draft, fired: Flags, done: Flags
+        self, draft: Draft, fired: Flags, done: Flags
     ) -> tuple[tuple[Rule, int, Flags, Priorities], ...]:
         """What must come before a test that is ordered is ordered too, no later."""
         found = []
@@ -238,14 +216,14 @@ class TestPlanner:
 
     _one_priority = 16 * 1024 * 128  # the weight of one step of priority in `_key`
 
-    def _key(self, draft: _Draft) -> NDArray[np.float64]:
+    def _key(self, draft: Draft) -> NDArray[np.float64]:
         """What sorts the tests: priority, group, number of reasons (more first), name."""
         soon = draft.soon.astype(np.int64) * 16 + self._group[:, None]
         key = (soon * 1024 - draft.rows) * 128 + self._name[:, None]
         found: NDArray[np.float64] = key.astype(np.float64)
         return found
 
-    def _cut(self, draft: _Draft, cases: Cases) -> None:
+    def _cut(self, draft: Draft, cases: Cases) -> None:
         """Beyond the usual length the last priorities go, those with most reasons last."""
         spare = (draft.soon < NEVER).sum(axis=0) - self._limit(cases)
         over = np.flatnonzero(spare > 0)
@@ -267,7 +245,7 @@ class TestPlanner:
         found = [self.priority[order.priority] for order in self.waiting]
         return np.array([*found, NEVER], np.int8)
 
-    def _wait(self, draft: _Draft, fired: Flags, done: Flags) -> NDArray[np.int16]:
+    def _wait(self, draft: Draft, fired: Flags, done: Flags) -> NDArray[np.int16]:
         """Steps that wait for the result of a test on the list, the first rows of the pages."""
         waits = np.full(draft.soon.shape, -1, np.int16)
         room = np.full(draft.soon.shape[1], self.book.test_plan.most_waiting)
@@ -302,7 +280,7 @@ class TestPlanner:
         child = cases.numbers("onset.age") < self.book.test_plan.child_below
         return np.where(plain, most["plain"], np.where(child, most["child"], most["usual"]))
 
-    def _in_turn(self, draft: _Draft, waiting: Flags) -> Ints:
+    def _in_turn(self, draft: Draft, waiting: Flags) -> Ints:
         """
         The order; what must come first stands before what must wait, within one priority, and what
         waits for a result stands last.
