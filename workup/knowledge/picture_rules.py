@@ -4,7 +4,7 @@ The items of pictures as rules: some ten thousand, so each is made when it is as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from workup.knowledge.presentations import Item, Picture, Presentations
 from workup.knowledge.sheet import Rule
@@ -18,36 +18,46 @@ WORDS = {
 }
 
 
-class RulesById(dict[str, Rule]):
-    """Every rule by its id; looking up the id of an item of a picture makes its rule."""
+class RulesById(Mapping[str, Rule]):
+    """
+    Every rule by its id; looking up the id of an item of a picture makes its rule. Going through
+    them gives those that stand in a row.
+    """
 
     def __init__(self, pages: Mapping[str, Presentations], rules: Mapping[str, Rule]) -> None:
-        super().__init__(rules)
-        self._pages = pages
+        self._pages, self._rules = pages, rules
         self._made: dict[str, dict[str, Rule]] = {}
 
     def __contains__(self, id_: object) -> bool:
         """Whether there is such a rule, written in a row or made of an item of a picture."""
-        if super().__contains__(id_):
+        if id_ in self._rules:
             return True
         return isinstance(id_, str) and id_ in self._items_of(id_.partition(".")[0])
 
-    def __missing__(self, id_: str) -> Rule:
+    def __getitem__(self, id_: str) -> Rule:
+        if id_ in self._rules:
+            return self._rules[id_]
         return self._items_of(id_.partition(".")[0])[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
 
     def _items_of(self, owner: str) -> dict[str, Rule]:
         """The items of all pictures of a disorder as rules; made once."""
         found = self._made.get(owner)
         if found is None:
             page = self._pages.get(owner)
-            rules = [
-                rule_of(picture, item, page.file)
-                for picture in (page.pictures if page else ())
-                for item in picture.items
-                if page
-            ]
-            found = self._made[owner] = {rule.id: rule for rule in rules}
+            found = self._made[owner] = items_of(page) if page else {}
         return found
+
+
+def items_of(page: Presentations) -> dict[str, Rule]:
+    """The items of all pictures of a disorder as rules, by id."""
+    rules = [rule_of(p, item, page.file) for p in page.pictures for item in p.items]
+    return {rule.id: rule for rule in rules}
 
 
 def line_id(picture: Picture, item: Item) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from workup.errors import Problem, RuleError
 from workup.knowledge import cache
 from workup.knowledge.condition import facts_of
+from workup.knowledge.later import Later, map_of, pickled
 from workup.knowledge.sources import Source as Source
 
 if TYPE_CHECKING:
@@ -46,10 +46,11 @@ LATER = (
     "properties",
     "presentations",
 )
+EACH_ALONE = ("scripts", "presentations")  # maps of which each value is read when asked for
 
 
 @dataclass(frozen=True)
-class Rulebook:
+class Rulebook(Later):
     """
     All knowledge. Every map is by id, in the vocabulary's order where it has one, else in the order
     of file names.
@@ -80,14 +81,6 @@ class Rulebook:
     #: What stands for these very rules where more may be kept of them; None once they are altered.
     kept_as: ClassVar[str | None] = None
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            """One of LATER, read from what was kept."""
-            if name in LATER and (body := self.__dict__.get("_later", {}).get(name)) is not None:
-                return self.__dict__.setdefault(name, cache.unpickled(body))
-            raise AttributeError(f"a rulebook has no `{name}`")
-
     def __getstate__(self) -> dict[str, Any]:
         """The fields alone."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
@@ -114,20 +107,31 @@ class Rulebook:
     @cached_property
     def groups(self) -> dict[str, str]:
         """Evidence rule id to its group, unique over all files."""
+        if kept := self.kept("groups"):
+            return kept  # type: ignore[no-any-return]
         owned = [(f.id, row) for f in self.families.values() for row in f.rows]
         owned += [(s.id, row) for s in self.scripts.values() for row in s.rows]
         return {row.rule.id: f"{owner}.{row.group}" for owner, row in owned}
 
     @cached_property
-    def rules(self) -> dict[str, Rule]:
+    def rules(self) -> Mapping[str, Rule]:
         """Every rule by its id; the items of pictures are made when they are asked for."""
         from workup.knowledge.picture_rules import RulesById
+
+        return RulesById(self.presentations, self.kept("written") or self._written())
+
+    def _written(self) -> dict[str, Rule]:
+        """Every rule that stands in a row."""
         from workup.knowledge.references import every_rule
 
         entries = [script.never_miss for script in self.scripts.values() if script.never_miss]
         lane = [rule for entry in entries for rule in (entry.rule, entry.by_age) if rule]
-        every = [*(d.rule for d in self.derived), *every_rule(self), *lane]
-        return RulesById(self.presentations, {rule.id: rule for rule in every})
+        return {r.id: r for r in [*(d.rule for d in self.derived), *every_rule(self), *lane]}
+
+    def kept(self, name: str) -> Any:
+        """What was kept beside the fields, by name; None where nothing was."""
+        body = self.__dict__.get("_later", {}).get(name)
+        return None if body is None else cache.unpickled(body)
 
 
 _NO_RULES = (
@@ -197,13 +201,15 @@ def _rule_files(folder: str) -> Iterator[str]:
 def _parted(book: Rulebook) -> dict[str, bytes]:
     """A rulebook as it is kept: what every command needs together, each other map alone."""
     now = {f.name: getattr(book, f.name) for f in fields(book) if f.name not in LATER}
-    whole = {"": now, **{name: getattr(book, name) for name in LATER}}
-    return {name: pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for name, part in whole.items()}
+    whole = {"": now, **{name: getattr(book, name) for name in LATER}, "groups": book.groups}
+    whole |= {name: map_of(getattr(book, name)) for name in EACH_ALONE}
+    whole["written"] = map_of(book._written())
+    return {name: pickled(part) for name, part in whole.items()}
 
 
 def _joined(kept: object) -> Rulebook:
     """The same rulebook; raises whatever comes where something else was kept."""
-    assert isinstance(kept, dict) and kept.keys() == {"", *LATER}
+    assert isinstance(kept, dict) and kept.keys() == {"", *LATER, "groups", "written"}
     book = object.__new__(Rulebook)
     vars(book).update(cache.unpickled(kept.pop("")), _later=kept)
     return book
