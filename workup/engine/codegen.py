@@ -9,7 +9,7 @@ what `truth` says.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, assert_never
 
 from workup.knowledge.condition import AtLeast, Condition, Is, negate
@@ -114,6 +114,19 @@ def holds_of(condition: Condition) -> Holds:
     """
     found: Holds = eval(f"lambda g: {_expression(condition)}", {})
     return found
+
+
+def codes_of(conditions: Sequence[Condition]) -> tuple[CodeType, ...]:
+    """The code of what `holds_of` gives for each of some conditions, compiled together."""
+    text = "".join(f"lambda g: {_expression(condition)},\n" for condition in conditions)
+    whole = compile(f"({text})", "<conditions>", "eval")
+    return tuple(code for code in whole.co_consts if isinstance(code, CodeType))
+
+
+def function_of(code: CodeType) -> Holds:
+    """The function whose code `codes_of` gave."""
+    found: Any = FunctionType(code, {})
+    return found  # type: ignore[no-any-return]
 
 
 def _expression(condition: Condition) -> str:

@@ -122,18 +122,16 @@ class DurableStratum:
     The durable reading of one program.
 
     Single-threaded. `shadow` compares every answer with the generated Python function; it is on
-    unless switched off. `laid` are the program's shards with their texts, where they were kept.
+    unless switched off.
     """
 
-    def __init__(
-        self, program: Program, shadow: bool = True, laid: Sequence[Laid] | None = None
-    ) -> None:
+    def __init__(self, program: Program, shadow: bool = True) -> None:
         self.program = program
         self.shadow = shadow
         self.thread = threading.get_ident()
         self.poisoned = False
         self.rebuilt = 0
-        self.laid = lay(program) if laid is None else laid
+        self.laid: Sequence[Laid] = getattr(program, "laid", None) or lay(program)
         self.shards = [shard for shard, _ in self.laid]
         self.always = tuple(n for n, shard in enumerate(self.shards) if not shard.keys)
         self.concerns = _concerns(program, self.shards)

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import product
 from types import CodeType
+from typing import Any
 
 from workup.engine.codegen import UNTOLD_SIGN, Atom, Counts, counts_of
 from workup.errors import FactError
@@ -29,6 +30,7 @@ from workup.knowledge.condition import (
     normal_form,
     width,
 )
+from workup.knowledge.later import Later
 from workup.knowledge.schema import DURATIONS, Schema
 from workup.model.quantity import Quantity, bounds
 
@@ -39,7 +41,7 @@ TO = " to"  # ends the name of the property that holds the upper end of a number
 
 
 @dataclass(frozen=True)
-class Program:
+class Program(Later):
     """
     A stratum's rules as conjunctions of integer tests.
 
@@ -58,6 +60,10 @@ class Program:
     encoders: Mapping[str, tuple[int, Mapping[object, int] | tuple[float, ...]]]
     counts: tuple[tuple[int, Condition], ...]
     code: CodeType | None = field(default=None, compare=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone; code is made anew."""
+        return {f.name: getattr(self, f.name) for f in fields(self)} | {"code": None}
 
     @cached_property
     def _counts(self) -> Counts:

@@ -172,7 +172,7 @@ class Runner:
 
     def fire(self, program: Program, facts: Facts) -> list[int]:
         """The numbers of the rules of `program` that hold on `facts`, in file order."""
-        if not program.conjunctions:
+        if not program.owners:
             return []
         stratum = self._strata.get(program.name)
         if stratum is None:

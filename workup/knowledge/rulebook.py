@@ -46,7 +46,11 @@ LATER = (
     "properties",
     "presentations",
 )
-EACH_ALONE = ("scripts", "presentations")  # maps of which each value is read when asked for
+EACH_ALONE = (
+    "scripts",
+    "tests",
+    "presentations",
+)  # maps of which each value is read when asked for
 
 
 @dataclass(frozen=True)

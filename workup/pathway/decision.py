@@ -5,6 +5,7 @@ order. One case is a table of one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,6 @@ from numpy.typing import NDArray
 
 from workup.engine.cases import Cases
 from workup.engine.columns import Flags
-from workup.engine.strata import Rules
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import STANDINGS
 from workup.pathway.abstention import abstention
@@ -26,7 +26,9 @@ from workup.pathway.test_plan import TestPlan, TestPlanner
 #: Categories that may end a search too early.
 REASSURING = ("primary", "functional")
 CONFIDENCE = ("undetermined", "possible", "likely")
+STRATA = ("evidence", "lane", "urgent", "workup", "management")
 Scored = tuple[Evidence, Scores]
+Ids = Callable[[str], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,24 @@ class Decision:
 
 
 class Decider:
-    """Decides with one rulebook."""
+    """Decides with one rulebook. `ids` gives those of the rules of a stratum, in file order."""
 
-    def __init__(self, book: Rulebook, scorer: DifferentialScorer, rules: Rules) -> None:
-        self.book, self.scorer, self.rules = book, scorer, rules
+    #: What is worked out of the rulebook alone, as `kept` keeps it.
+    KEPT = ("treatable",)
+
+    def __init__(self, book: Rulebook, scorer: DifferentialScorer, ids: Ids) -> None:
+        self.book, self.scorer, self.ids = book, scorer, ids
         self.categories = Categories(book)
-        self.planner = TestPlanner(book, tuple(id_ for id_, _ in rules.workup))
-        self.never_miss = NeverMiss(book, tuple(id_ for id_, _ in rules.lane))
+
+    @cached_property
+    def planner(self) -> TestPlanner:
+        """Plans tests."""
+        return TestPlanner(self.book, self.ids("workup"))
+
+    @cached_property
+    def never_miss(self) -> NeverMiss:
+        """Says what must not be missed."""
+        return NeverMiss(self.book, self.ids("lane"))
 
     def decide(
         self, cases: Cases, describes: Flags, known: Ints, scored: Scored | None = None
@@ -152,10 +165,14 @@ class Decider:
         return np.array([0, *(STANDINGS.index(word) + 1 for word in STANDING[1:])], np.uint8)
 
     @cached_property
+    def treatable(self) -> frozenset[str]:
+        """The treatable diagnoses."""
+        return frozenset(id_ for id_, script in self.book.scripts.items() if script.treatable)
+
+    @cached_property
     def _treatable(self) -> Flags:
         """Which diagnoses are treatable, (diagnoses, 1)."""
-        scripts = self.book.scripts
-        return np.array([scripts[d].treatable for d in self.scorer.diagnoses], np.bool_)[:, None]
+        return np.array([d in self.treatable for d in self.scorer.diagnoses], np.bool_)[:, None]
 
     def _asking(self, scores: Scores, standing: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """

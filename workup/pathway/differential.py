@@ -94,11 +94,58 @@ class Evidence:
 class DifferentialScorer:
     """The rows of a rulebook laid out for summing. `rows` is in the order of the evidence rules."""
 
+    #: What is worked out of the rulebook alone, as `kept` keeps it; of `pictures` likewise.
+    KEPT = (
+        "diagnoses",
+        "targets",
+        "settings",
+        "explained",
+        "findings",
+        "tokens",
+        "groups",
+        "_by_name",
+        "_names",
+        "_entries",
+        "_settling",
+        "_findings",
+        "_open",
+        "_priors",
+        "_leanings",
+        "_place_of",
+    )
+
     def __init__(self, book: Rulebook) -> None:
         self.book = book
-        self.diagnoses = tuple(book.scripts)
-        self.rows: list[Row] = []
-        self.targets: list[list[tuple[int, float, str]]] = []
+
+    @cached_property
+    def diagnoses(self) -> tuple[str, ...]:
+        """All diagnoses, as arrays number them."""
+        return tuple(self.book.scripts)
+
+    @cached_property
+    def settings(self) -> tuple[str, ...]:
+        """All settings, as arrays number them."""
+        return tuple(self.book.vocabulary["settings"])
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """The pictures of all diagnoses."""
+        return Pictures(self.book, self.diagnoses)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Every row of evidence, in the order of the evidence rules."""
+        return [row for row, _ in self._weighed]
+
+    @cached_property
+    def targets(self) -> list[list[tuple[int, float, str]]]:
+        """Per row: diagnosis number, points and group, where it moves any."""
+        return [[(n, p, row.group) for n, p in moved if p] for row, moved in self._weighed]
+
+    @cached_property
+    def _weighed(self) -> list[tuple[Row, list[tuple[int, float]]]]:
+        """Every row, those of families first, with the points that it moves by diagnosis."""
+        book, found = self.book, list[tuple[Row, list[tuple[int, float]]]]()
         place = {id_: n for n, id_ in enumerate(self.diagnoses)}
         owners: dict[str, list[str]] = {}
         for script in book.scripts.values():
@@ -108,18 +155,18 @@ class DifferentialScorer:
             mine = [(place[o], book.scripts[o].override) for o in owners.get(family.id, [])]
             for row in family.rows:
                 own = [(n, changed.get(row.rule.id, row.points)) for n, changed in mine]
-                self._add(row, [(n, bounded(points, row.rule, row.kind)) for n, points in own])
+                found.append((row, [(n, bounded(pts, row.rule, row.kind)) for n, pts in own]))
         for script in book.scripts.values():
-            for row in script.rows:
-                self._add(row, [(place[script.id], row.points)])
-        self._by_name = np.argsort(np.array(self.diagnoses))
-        self._names = np.argsort(self._by_name)
-        self.settings = tuple(book.vocabulary["settings"])
-        self.pictures = Pictures(book, self.diagnoses)
+            found += [(row, [(place[script.id], row.points)]) for row in script.rows]
+        return found
 
-    def _add(self, row: Row, targets: Iterable[tuple[int, float]]) -> None:
-        self.rows.append(row)
-        self.targets.append([(n, points, row.group) for n, points in targets if points])
+    @cached_property
+    def _by_name(self) -> Ints:
+        return np.argsort(np.array(self.diagnoses))
+
+    @cached_property
+    def _names(self) -> Ints:
+        return np.argsort(self._by_name)
 
     # --- what the rulebook says, as arrays
 
@@ -294,7 +341,7 @@ class DifferentialScorer:
 
     def fit(self, evidence: Evidence) -> Fit:
         """How well each picture fits each case."""
-        return self.pictures.fit(evidence.known[: len(self.pictures.tokens)], evidence.gates)
+        return self.pictures.fit(evidence.known[: self.pictures.asked], evidence.gates)
 
     def weigh(self, grains: Ints) -> Floats:
         """The weight of each diagnosis, 2^(scale x points), (diagnoses, cases)."""

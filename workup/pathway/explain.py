@@ -14,13 +14,13 @@ from workup.engine.changes import Change
 from workup.engine.facts import CaseFacts, Facts
 from workup.engine.justification import matched
 from workup.knowledge.condition import leaves
-from workup.knowledge.pages import Flag
+from workup.knowledge.pages import Advice, Flag
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.model import assessment as answer
 from workup.model.lazy import LazyTuple
 from workup.pathway import words as say
 from workup.pathway.abstention import KINDS, TEXT
-from workup.pathway.decision import CONFIDENCE, Decider, Decision
+from workup.pathway.decision import CONFIDENCE, STRATA, Decider, Decision
 from workup.pathway.picture_view import PicturesOfOne
 from workup.pathway.reading import Reading, differential_of
 from workup.pathway.standing import STANDING
@@ -37,7 +37,6 @@ KEEPS_OUT = (".never_miss", ".by_age")
 TURN = {"leading": 0, "plausible": 1, "less_likely": 2}
 #: Diagnoses, likeliest first, whose best picture is laid open; the others carry no weight.
 PICTURED = 10
-STRATA = ("evidence", "lane", "urgent", "workup", "management")
 Names = tuple[str, ...]
 
 
@@ -61,10 +60,15 @@ class Explainer:
         self.book, self.decider, self.what_if = book, decider, what_if
         self.scorer, self.planner = decider.scorer, decider.planner
         self._diagnoses = self.scorer.diagnoses
-        self._advice = say.rows_of(book.management)
-        self._watch = say.rows_of(book.complications)
-        rules = decider.rules
-        self._ids: dict[str, Names] = {s: tuple(i for i, _ in getattr(rules, s)) for s in STRATA}
+        self._ids: dict[str, Names] = {stratum: decider.ids(stratum) for stratum in STRATA}
+
+    @cached_property
+    def _advice(self) -> dict[str, Advice]:
+        return say.rows_of(self.book.management)
+
+    @cached_property
+    def _watch(self) -> dict[str, Advice]:
+        return say.rows_of(self.book.complications)
 
     # --- whole assessments
 
@@ -173,7 +177,8 @@ class Explainer:
         d, rules = column.decision, self._ids["evidence"]
         found = differential_of(d.scores, d.evidence, column.number, column.given.told, self.scorer)
         pictures = self._pictures(column)
-        scripts, category_of = self.book.scripts, self.decider.categories.name_of
+        category_of, treatable = self.decider.categories.name_of, self.decider.treatable
+        never_miss = frozenset(self.decider.never_miss.names)
         said = {r.diagnosis: pictures.lines(r.diagnosis) for r in found.ranked[:PICTURED]}
         return tuple(
             [
@@ -190,8 +195,8 @@ class Explainer:
                         *[rules[n] for n in r.rows_against],
                         *[line.rule for line in said.get(r.diagnosis, ()) if line.points < 0],
                     ),
-                    scripts[r.diagnosis].treatable,
-                    scripts[r.diagnosis].never_miss is not None,
+                    r.diagnosis in treatable,
+                    r.diagnosis in never_miss,
                     words[r.diagnosis],
                     r.unexplained,
                     pictures.members(r.diagnosis),
@@ -214,9 +219,7 @@ class Explainer:
         kept, names = decision.never_miss, self.decider.never_miss.names
         found = []
         for n in np.flatnonzero(kept.stays[:, case]).tolist():
-            id_ = names[n]
-            entry = self.book.scripts[id_].never_miss
-            assert entry is not None
+            id_, (why, by, rule) = names[n], self.decider.never_miss.said[n]
             share = float(decision.scores.shares[self._place[id_], case])
             found.append(
                 answer.DontMiss(
@@ -224,9 +227,9 @@ class Explainer:
                     self.book.vocabulary["diagnoses"][id_].tier,
                     bool(kept.clue[n, case]),
                     round(share, 6),
-                    entry.rule.why,
-                    entry.dismissed_by,
-                    (entry.rule.id,),
+                    why,
+                    by,
+                    (rule,),
                 )
             )
         ranked = sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis))

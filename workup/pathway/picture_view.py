@@ -29,7 +29,7 @@ class PicturesOfOne:
 
     def __init__(self, scorer: DifferentialScorer, evidence: Evidence, case: int) -> None:
         self._scorer, self._pictures = scorer, scorer.pictures
-        self._known = evidence.known[: len(scorer.pictures.tokens), case]
+        self._known = evidence.known[: scorer.pictures.asked, case]
         self._gates = evidence.gates[:, case : case + 1]
 
     @cached_property
@@ -71,8 +71,8 @@ class PicturesOfOne:
         whole = sum(weight.values())
         ranked = sorted(mine, key=lambda n: (-weight[n], n))[:MOST_MEMBERS]
         return tuple(
-            Member(p.id, p.title, round(weight[n] / whole, 6), p.genes)
+            Member(id_, title, round(weight[n] / whole, 6), genes)
             for n in ranked
             if weight[n] / whole >= LEAST_SHARE
-            for p in (self._pictures.pictures[n],)
+            for id_, title, genes in (self._pictures.named[n],)
         )

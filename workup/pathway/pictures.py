@@ -24,7 +24,7 @@ from workup.engine.cases import Cases, Token, Tokens
 from workup.engine.columns import Flags
 from workup.knowledge.condition import Condition, Is, leaves
 from workup.knowledge.picture_rules import line_id
-from workup.knowledge.presentations import Item
+from workup.knowledge.presentations import Item, Picture, Presentations
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import Schema
 
@@ -65,26 +65,91 @@ class Fit:
 class Pictures:
     """All pictures of a rulebook, sorted by diagnosis."""
 
+    #: What is worked out of the rulebook alone, as `kept` keeps it.
+    KEPT = (
+        "owner",
+        "weight",
+        "kind",
+        "asked",
+        "named",
+        "_begins",
+        "_who",
+        "_ends",
+        "_default",
+        "_layout",
+        "_entries",
+        "_ids",
+        "_met",
+        "_windows",
+        "_word_costs",
+        "_gene_tokens",
+        "_gene_pictures",
+    )
+
     def __init__(self, book: Rulebook, diagnoses: Sequence[str]) -> None:
-        self.book, self.count = book, len(diagnoses)
+        self.book, self.diagnoses, self.count = book, diagnoses, len(diagnoses)
         self.c = book.calibration.pictures
-        pages = [
-            (n, book.presentations[d]) for n, d in enumerate(diagnoses) if d in book.presentations
-        ]
-        self.pictures = tuple(p for _, page in pages for p in page.pictures)
-        self.owner = np.array([n for n, page in pages for _ in page.pictures], np.int64)
-        self.weight = np.array(
-            [self.c.weight[page.kind] for _, page in pages for _ in page.pictures]
-        )
-        self.kind = {diagnoses[n]: page.kind for n, page in pages}
-        begins = np.flatnonzero(np.diff(self.owner, prepend=-1))
-        self._begins, self._who = begins, self.owner[begins]
-        self._ends = {
-            int(w): e for w, e in zip(self._who, [*begins[1:], len(self.owner)], strict=True)
-        }
-        conditions = dict.fromkeys(i.when for p in self.pictures for i in p.items)
-        self.keys: tuple[Condition, ...] = tuple(conditions)
-        self._place = {when: n for n, when in enumerate(self.keys)}
+        self._found: dict[int, list[tuple[str, Line, list[int], int]]] = {}
+
+    # --- the pictures
+
+    @cached_property
+    def _pages(self) -> list[tuple[int, Presentations]]:
+        """Number of each diagnosis that has pictures, and its page."""
+        pages = self.book.presentations
+        return [(n, pages[d]) for n, d in enumerate(self.diagnoses) if d in pages]
+
+    @cached_property
+    def pictures(self) -> tuple[Picture, ...]:
+        """All of them."""
+        return tuple(p for _, page in self._pages for p in page.pictures)
+
+    @cached_property
+    def named(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Id, title and genes of each."""
+        return [(p.id, p.title, p.genes) for p in self.pictures]
+
+    @cached_property
+    def owner(self) -> Ints:
+        """The diagnosis of each picture."""
+        return np.array([n for n, page in self._pages for _ in page.pictures], np.int64)
+
+    @cached_property
+    def weight(self) -> Floats:
+        """How much the items of each picture weigh."""
+        kinds = [page.kind for _, page in self._pages for _ in page.pictures]
+        return np.array([self.c.weight[kind] for kind in kinds])
+
+    @cached_property
+    def kind(self) -> dict[str, str]:
+        """Diagnosis to what its pictures are."""
+        return {self.diagnoses[n]: page.kind for n, page in self._pages}
+
+    @cached_property
+    def _begins(self) -> Ints:
+        """Where the pictures of each diagnosis begin."""
+        return np.flatnonzero(np.diff(self.owner, prepend=-1))
+
+    @cached_property
+    def _who(self) -> Ints:
+        """Which diagnosis that is."""
+        found: Ints = self.owner[self._begins]
+        return found
+
+    @cached_property
+    def _ends(self) -> dict[int, int]:
+        """Diagnosis to where its pictures end."""
+        ends = [*self._begins[1:].tolist(), len(self.owner)]
+        return dict(zip(self._who.tolist(), ends, strict=True))
+
+    @cached_property
+    def keys(self) -> tuple[Condition, ...]:
+        """What items ask for, each once."""
+        return tuple(dict.fromkeys(i.when for p in self.pictures for i in p.items))
+
+    @cached_property
+    def _place(self) -> dict[Condition, int]:
+        return {when: n for n, when in enumerate(self.keys)}
 
     # --- what the pictures say, as arrays
 
@@ -154,6 +219,11 @@ class Pictures:
             if isinstance(when, Is) and when.op == "present":
                 found[when.fact, False] = None
         return tuple(found)
+
+    @cached_property
+    def asked(self) -> int:
+        """How many tokens there are."""
+        return len(self.tokens)
 
     @cached_property
     def _layout(self) -> tuple[Ints, Ints, Ints]:
@@ -244,7 +314,7 @@ class Pictures:
     def _genes(self, cases: Cases) -> Ints:
         """A gene that no row of the script reads settles the picture that names it."""
         found = np.zeros((len(self.pictures), cases.size), np.int64)
-        if not self._own_genes:
+        if not self._gene_pictures:
             return found
         held = cases.tokens(self._gene_tokens)
         yes, no = held[: len(held) // 2], held[len(held) // 2 :]
@@ -291,9 +361,9 @@ class Pictures:
             gates: As `gates` gives them, (pictures, cases).
         """
         found = gates.copy()
-        if not len(self.keys):
-            return Fit(found, np.zeros((self.count, known.shape[1]), np.int64))
         flat, begins, denial = self._layout
+        if not len(begins):
+            return Fit(found, np.zeros((self.count, known.shape[1]), np.int64))
         present = np.logical_or.reduceat(known[flat], begins, axis=0)
         absent = known[denial] & (denial >= 0)[:, None]
         keys, plus, minus, starts, who = self._entries
@@ -326,7 +396,7 @@ class Pictures:
         """
         held = known.tolist()
         found = []
-        for id_, line, tokens, denial in self._items[picture]:
+        for id_, line, tokens, denial in self._items(picture):
             here = any(held[n] for n in tokens)
             gone = denial >= 0 and held[denial]
             grains = line.present * here + line.absent * gone
@@ -334,20 +404,27 @@ class Pictures:
                 found.append(Said(id_, grains / GRAIN, here))
         return sorted(found, key=lambda said: (-abs(said.points), said.rule))
 
-    @cached_property
-    def _items(self) -> list[list[tuple[str, Line, list[int], int]]]:
-        """By picture, of each item: its rule's id, line, tokens, and the token that denies it."""
-        flat, begins, denial = (part.tolist() for part in self._layout)
-        ends = [*begins[1:], len(flat)]
-        found: list[list[tuple[str, Line, list[int], int]]] = [[] for _ in self.pictures]
-        for line, item in zip(self.lines, self._every_item(), strict=True):
-            tokens = flat[begins[line.key] : ends[line.key]]
-            id_ = line_id(self.pictures[line.picture], item)
-            found[line.picture].append((id_, line, tokens, denial[line.key]))
+    def _items(self, picture: int) -> list[tuple[str, Line, list[int], int]]:
+        """Of each item: its rule's id, its line, tokens, and the token that denies it; remembered."""
+        found = self._found.get(picture)
+        if found is None:
+            flat, begins, denial = self._layout
+            keys, plus, minus, starts, who = self._entries
+            at = int(np.searchsorted(who, picture))
+            ids = self._ids[picture].splitlines()
+            found = self._found[picture] = []
+            for k, id_ in enumerate(ids, int(starts[at]) if ids else 0):
+                key = int(keys[k])
+                end = begins[key + 1] if key + 1 < len(begins) else len(flat)
+                line = Line(picture, key, int(plus[k, 0]), int(minus[k, 0]))
+                tokens = flat[begins[key] : end].tolist()
+                found.append((id_, line, tokens, int(denial[key])))
         return found
 
-    def _every_item(self) -> list[Item]:
-        return [item for picture in self.pictures for item in picture.items]
+    @cached_property
+    def _ids(self) -> list[str]:
+        """The ids of the items of each picture as rules, one a line."""
+        return ["\n".join(line_id(p, item) for item in p.items) for p in self.pictures]
 
 
 def token(leaf: Is) -> Token:

@@ -73,14 +73,16 @@ class Asked:
 class WhatIf:
     """Asks the differentials of near-equal cases."""
 
+    #: What is worked out of the rulebook alone, as `kept` keeps it.
+    KEPT = ("findings", "_points", "_parts", "_shown")
+
     def __init__(self, book: Rulebook, scorer: DifferentialScorer) -> None:
         self.book, self.scorer = book, scorer
-        self._shown: dict[tuple[str, str], str] = {}
 
     @cached_property
     def dependants(self) -> Dependants:
         """What depends on each fact."""
-        return Dependants(self.book, [row.rule.when for row in self.scorer.rows])
+        return Dependants(self.book, lambda: [row.rule.when for row in self.scorer.rows])
 
     # --- variants
 
@@ -171,24 +173,29 @@ class WhatIf:
     def _patterns(self, test: str, looks_for: Iterable[str]) -> dict[str, Fact]:
         """The pattern or gene that speaks most for the first sought diagnosis that has one."""
         for diagnosis in looks_for:
-            if (test, diagnosis) not in self._shown:
-                self._shown[test, diagnosis] = self._pattern(test, diagnosis)
-            if fact := self._shown[test, diagnosis]:
+            if fact := self._shown.get((test, diagnosis)):
                 return {fact: True}
         return {}
 
-    def _pattern(self, test: str, diagnosis: str) -> str:
-        """The pattern or gene that speaks most for a diagnosis, or nothing."""
-        script = self.book.scripts.get(diagnosis)
-        genetic = self.book.vocabulary["tests"][test].group == "genetic"
-        for row in sorted(script.rows, key=lambda row: -row.points) if script else []:
-            for leaf in leaves(row.rule.when):
-                named = leaf.fact.startswith(f"result.{test}.") or (
-                    genetic and leaf.fact.startswith("gene.")
-                )
-                if row.points > 0 and leaf.op == "present" and named:
-                    return leaf.fact
-        return ""
+    @cached_property
+    def _shown(self) -> dict[tuple[str, str], str]:
+        """Test and diagnosis to the pattern or gene of it that speaks most, where there is one."""
+        tests = self.book.vocabulary["tests"]
+        genetic = [id_ for id_, term in tests.items() if term.group == "genetic"]
+        found: dict[tuple[str, str], str] = {}
+        for script in self.book.scripts.values():
+            for row in sorted(script.rows, key=lambda row: -row.points):
+                for leaf in leaves(row.rule.when) if row.points > 0 else ():
+                    head, _, rest = leaf.fact.partition(".")
+                    test, _, part = rest.partition(".")
+                    if leaf.op != "present":
+                        continue
+                    if head == "result" and part and test in tests:
+                        found.setdefault((test, script.id), leaf.fact)
+                    elif head == "gene":
+                        for id_ in genetic:
+                            found.setdefault((id_, script.id), leaf.fact)
+        return found
 
     # --- the next questions
 
