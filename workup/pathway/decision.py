@@ -153,7 +153,7 @@ class Decider:
         least = self.book.calibration.likely_row * GRAIN
         mine = np.take_along_axis(scores.strongest, scores.first[:1], axis=0)[0]
         found: Flags = mine < least  # a hallmark before confidence
-        for n in np.unique(scores.first[0]).tolist():
+        for n in sorted(set(scores.first[0].tolist())):
             needs = self.book.scripts[self.scorer.diagnoses[n]].likely_needs
             if needs is not None:
                 found |= (scores.first[0] == n) & ~cases.holds(needs)

@@ -293,8 +293,7 @@ class DifferentialScorer:
         tempo, before = cases.words("onset.tempo"), cases.numbers("onset.before")
         age = cases.numbers("age")
         age = np.where(np.isnan(age), cases.numbers("onset.age"), age)
-        words = self.book.schema.words["onset.tempo"]
-        acute = np.isin(tempo, [words.index(word) + 1 for word in ("sudden", "acute")])
+        acute = self._acute[tempo]
         recent = np.isnan(before) | (before < RECENT)
         child = age < self.book.test_plan.child_below  # false where the age is unknown
         place = {name: n for n, name in enumerate(self.settings)}
@@ -305,6 +304,12 @@ class DifferentialScorer:
         )
         named = setting > 0
         return np.where(named, setting.astype(np.int64) - 1, guess), named
+
+    @cached_property
+    def _acute(self) -> Flags:
+        """Which tempos are acute, (words + 1,); false where unknown."""
+        words = self.book.schema.words["onset.tempo"]
+        return np.array([False, *(word in ("sudden", "acute") for word in words)], np.bool_)
 
     # --- points and shares
 
@@ -350,7 +355,7 @@ class DifferentialScorer:
         new = np.isnan(found)
         if new.any():  # Python's power, not NumPy's, which differs by processor in the last bit
             scale = self.book.calibration.scale
-            for n in np.unique(place[new]).tolist():
+            for n in set(place[new].tolist()):
                 self._weights[n] = 2.0 ** (scale * (FLOOR + n / GRAIN))
             found = self._weights[place]
         return found

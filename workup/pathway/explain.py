@@ -25,6 +25,7 @@ from workup.pathway.picture_view import PicturesOfOne
 from workup.pathway.reading import Reading, differential_of
 from workup.pathway.standing import STANDING
 from workup.pathway.sums import Ints
+from workup.pathway.test_plan import TestPlanner
 from workup.pathway.what_if import Asked, Baseline, WhatIf
 
 NOTICE = (
@@ -56,11 +57,25 @@ class Column:
 class Explainer:
     """Puts the decisions of one rulebook into words."""
 
+    #: What is worked out of the rulebook alone, as `kept` keeps it.
+    KEPT = ("effects",)
+
     def __init__(self, book: Rulebook, decider: Decider, what_if: WhatIf) -> None:
         self.book, self.decider, self.what_if = book, decider, what_if
-        self.scorer, self.planner = decider.scorer, decider.planner
-        self._diagnoses = self.scorer.diagnoses
-        self._ids: dict[str, Names] = {stratum: decider.ids(stratum) for stratum in STRATA}
+        self.scorer = decider.scorer
+
+    @cached_property
+    def planner(self) -> TestPlanner:
+        """Plans tests."""
+        return self.decider.planner
+
+    @cached_property
+    def _diagnoses(self) -> Names:
+        return self.scorer.diagnoses
+
+    @cached_property
+    def _ids(self) -> dict[str, Names]:
+        return {stratum: self.decider.ids(stratum) for stratum in STRATA}
 
     @cached_property
     def _advice(self) -> dict[str, Advice]:

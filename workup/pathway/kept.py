@@ -46,6 +46,7 @@ def _parts(assessor: Assessor) -> Mapping[str, Any]:
         "scorer": assessor.scorer,
         "pictures": assessor.scorer.pictures,
         "decider": decider,
+        "explainer": assessor.explainer,
         "planner": decider.planner,
         "never_miss": decider.never_miss,
         "what_if": assessor.what_if,

@@ -313,7 +313,7 @@ class Pictures:
 
     def _genes(self, cases: Cases) -> Ints:
         """A gene that no row of the script reads settles the picture that names it."""
-        found = np.zeros((len(self.pictures), cases.size), np.int64)
+        found = np.zeros((len(self.owner), cases.size), np.int64)
         if not self._gene_pictures:
             return found
         held = cases.tokens(self._gene_tokens)
@@ -405,7 +405,7 @@ class Pictures:
         return sorted(found, key=lambda said: (-abs(said.points), said.rule))
 
     def _items(self, picture: int) -> list[tuple[str, Line, list[int], int]]:
-        """Of each item: its rule's id, its line, tokens, and the token that denies it; remembered."""
+        """Of each item: its rule's id, line, tokens, and the token that denies it; remembered."""
         found = self._found.get(picture)
         if found is None:
             flat, begins, denial = self._layout

@@ -252,7 +252,7 @@ class WhatIf:
         shares = weights / (summed(weights) + baseline.evidence.other)
         top = first_of(baseline.grains, WIDTH)
         finding, there = self._candidates(baseline, top, shares)
-        asked = np.unique(finding[there]).tolist()
+        asked = sorted(set(finding[there].tolist()))
         where = [np.nonzero((finding == f) & there) for f in asked]
         asks = [
             ({f"finding.{self.findings[f]}": value}, rows)
