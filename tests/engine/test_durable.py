@@ -100,12 +100,16 @@ def test_installed_version_is_the_measured_one():
     """
     from importlib import metadata
 
+    import durable_rules_engine
+
     assert metadata.version("durable-rules") == durable.VERSION == "2.0.28"
+    assert durable.installed(durable_rules_engine.__file__) == durable.VERSION
+    assert durable.installed("/elsewhere/module.so") == durable.VERSION
 
 
 def test_another_version_is_refused(monkeypatch):
     """With another version installed the assistant runs on the plain reading."""
-    monkeypatch.setattr(durable.metadata, "version", lambda name: "2.0.29")
+    monkeypatch.setattr(durable, "installed", lambda module: "2.0.29")
     assert "2.0.29" in durable.unavailable()
 
 

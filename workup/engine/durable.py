@@ -11,16 +11,16 @@ is unexpected poisons the engine: it is thrown away and built anew, never repair
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from importlib import metadata
 from typing import Any
 
 from workup.engine.codegen import Atom, check_of
 from workup.engine.program import Program
-from workup.engine.shards import Shard, buckets_of, check_codes, cut, holds, ruleset
+from workup.engine.shards import Shard, buckets_of, cut, holds, ruleset
 from workup.errors import EngineFault
 
 VERSION = "2.0.28"
@@ -30,17 +30,26 @@ _RETRACT = '{"id":"c","sid":"s"}'
 def unavailable() -> str:
     """Why durable-rules cannot be used here, or an empty string."""
     try:
-        import durable_rules_engine  # noqa: F401
+        import durable_rules_engine as engine
     except ImportError as error:
         return str(error).splitlines()[0][:200]
     if time.time() < 0:  # the engine reads its state as expired then
         return "the clock of this machine is set before 1970"
-    found = metadata.version("durable-rules")
+    found = installed(engine.__file__)
     return (
         ""
         if found == VERSION
         else f"durable-rules {found} is installed, but {VERSION} is what this was measured with"
     )
+
+
+def installed(module: str) -> str:
+    """The version of durable-rules that is installed; `module` is the file of its C module."""
+    if os.path.isdir(f"{os.path.dirname(module)}/durable_rules-{VERSION}.dist-info"):
+        return VERSION
+    from importlib import metadata  # as long to import as a case takes
+
+    return metadata.version("durable-rules")
 
 
 class _Ruleset:
@@ -55,7 +64,6 @@ class _Ruleset:
 
     def _make(self) -> None:
         """Lay the ruleset into the engine."""
-        check_codes(len(self.shard.properties))
         self.handle = self.engine.create_ruleset(self.name, self.text)
         fields = [f'"b{n}":1' for n in range(buckets_of(self.shard))]
         fields += [f'"f{n}":%d' for n in range(len(self.shard.properties))]

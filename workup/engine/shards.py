@@ -13,7 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
@@ -83,10 +83,10 @@ def fnv1a32(text: str) -> int:
     return value
 
 
-@lru_cache(maxsize=MOST_PROPERTIES)
-def check_codes(count: int) -> None:
-    """Refuse the codes of so many properties where the engine would confuse them; as below."""
-    check_names([f"f{n}" for n in range(count)])
+@cache
+def check_codes() -> None:
+    """Refuse the codes that a ruleset may give its properties where the engine confuses them."""
+    check_names([f"f{n}" for n in range(MOST_PROPERTIES)])
 
 
 def check_names(codes: Iterable[str]) -> None:
@@ -128,6 +128,7 @@ def cut(program: Program, buckets: int = BUCKETS) -> list[Shard]:
     Raises:
         EngineFault: If one conjunction alone is past a limit.
     """
+    check_codes()
     most = buckets * (MOST_BRANCHES + 1 - buckets)
     shards: list[Shard] = []
     numbers: list[int] = []
