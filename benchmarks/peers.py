@@ -64,7 +64,7 @@ def host(program: Program, shards: DurableStratum) -> Peer:
     made = Quiet()
     names = []
     for n, shard in enumerate(shards.shards):
-        body = json.loads(ruleset(program, shard))
+        body = json.loads(ruleset(shards.layout, shard))
         for name, rule in body.items():
             rule["run"] = _hears(f"{n}.{name}", heard)
         made.register_rulesets({f"b{n}": body})
@@ -84,7 +84,7 @@ def host(program: Program, shards: DurableStratum) -> Peer:
                         "id": "c",
                         "sid": "s",
                         **{f"b{b}": 1 for b in range(BUCKETS)},
-                        **{f"f{k}": v[p] for k, p in enumerate(shard.properties)},
+                        **{f"f{p}": v[p] for p in shard.properties},
                     },
                 )
                 for name, shard in names

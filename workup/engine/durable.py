@@ -20,7 +20,16 @@ from typing import Any
 
 from workup.engine.codegen import Atom, check_of
 from workup.engine.program import Program
-from workup.engine.shards import Shard, buckets_of, cut, holds, ruleset
+from workup.engine.shards import (
+    Layout,
+    Shard,
+    buckets_of,
+    check_limits,
+    holds,
+    layout,
+    pack,
+    ruleset,
+)
 from workup.errors import EngineFault
 
 VERSION = "2.0.28"
@@ -55,18 +64,18 @@ def installed(module: str) -> str:
 class _Ruleset:
     """One shard inside the engine: a handle and its warmed state. Not for two threads at once."""
 
-    def __init__(self, name: str, shard: Shard, text: str) -> None:
+    def __init__(self, name: str, whole: Layout, shard: Shard) -> None:
         import durable_rules_engine as engine
 
         self.engine = engine
-        self.name, self.shard, self.text = name, shard, text
+        self.name, self.whole, self.shard = name, whole, shard
         self.ready = False
 
     def _make(self) -> None:
         """Lay the ruleset into the engine."""
-        self.handle = self.engine.create_ruleset(self.name, self.text)
+        self.handle = self.engine.create_ruleset(self.name, ruleset(self.whole, self.shard))
         fields = [f'"b{n}":1' for n in range(buckets_of(self.shard))]
-        fields += [f'"f{n}":%d' for n in range(len(self.shard.properties))]
+        fields += [f'"f{place}":%d' for place in self.shard.properties]
         self.template = f'{{"id":"c","sid":"s",{",".join(fields)}}}'
         self._warm()
         self.ready = True
@@ -130,7 +139,8 @@ class DurableStratum:
     The durable reading of one program.
 
     Single-threaded. `shadow` compares every answer with the generated Python function; it is on
-    unless switched off.
+    unless switched off. The first case, often the only one, is put to rulesets that hold no more
+    than what it concerns.
     """
 
     def __init__(self, program: Program, shadow: bool = True) -> None:
@@ -139,11 +149,11 @@ class DurableStratum:
         self.thread = threading.get_ident()
         self.poisoned = False
         self.rebuilt = 0
-        self.laid: Sequence[Laid] = getattr(program, "laid", None) or lay(program)
-        self.shards = [shard for shard, _ in self.laid]
+        self.layout: Layout = getattr(program, "layout", None) or layout(program)
+        self.shards = self.layout.shards
         self.always = tuple(n for n, shard in enumerate(self.shards) if not shard.keys)
-        self.concerns = _concerns(program, self.shards)
         self.rulesets = self._build()
+        self.first = True
 
     @cached_property
     def check(self) -> Any:
@@ -151,15 +161,30 @@ class DurableStratum:
         return check_of(self.program)
 
     def _build(self) -> list[_Ruleset]:
-        return [_Ruleset(f"s{n}", *laid) for n, laid in enumerate(self.laid)]
+        return [_Ruleset(f"s{n}", self.layout, shard) for n, shard in enumerate(self.shards)]
 
-    def _asked(self, vector: Sequence[int]) -> list[int]:
-        """The shards that a case concerns: in any other no conjunction can hold."""
+    @cached_property
+    def concerns(self) -> list[list[tuple[int, ...]]]:
+        """Per property and value, the shards that it concerns."""
+        return _concerns(self.program, self.shards)
+
+    def _asked(self, vector: Sequence[int]) -> list[_Ruleset]:
+        """The rulesets that a case concerns: in any other no conjunction can hold."""
+        if self.first:
+            return self._own(vector)
         found = set(self.always)
         for by_value, value in zip(self.concerns, vector, strict=True):
             if by_value and (mine := by_value[value]):
                 found.update(mine)
-        return sorted(found)
+        return [self.rulesets[n] for n in sorted(found)]
+
+    def _own(self, vector: Sequence[int]) -> list[_Ruleset]:
+        """Rulesets of what the first case concerns."""
+        groups = [g for g in self.layout.groups if g[0] is None or holds(g[0], vector[g[0][0]])]
+        shards = pack(groups, self.layout.reads, len(self.layout.reads))
+        for shard in shards:
+            check_limits(self.program, shard, bodies=self.layout.bodies)
+        return [_Ruleset(f"o{n}", self.layout, shard) for n, shard in enumerate(shards)]
 
     def fire(self, vector: Sequence[int]) -> list[int]:
         """
@@ -176,13 +201,17 @@ class DurableStratum:
         if self.poisoned:
             self.rulesets, self.rebuilt = self._build(), self.rebuilt + 1
         self.poisoned = True  # cleared only on the clean way out, KeyboardInterrupt included
-        fired = [n for part in self._asked(vector) for n in self.rulesets[part].fire(vector)]
-        fired.sort()
+        asked = self._asked(vector)
+        fired = sorted(n for part in asked for n in part.fire(vector))
         if self.shadow and fired != self.check(vector):
             raise EngineFault(
                 f"the engine and its check disagree on {self.program.name}: "
                 f"{_differ(self.program, fired, self.check(vector))}"
             )
+        if self.first:
+            self.first = False
+            for part in asked:
+                part.close()
         self.poisoned = False
         return fired
 
@@ -192,19 +221,6 @@ class DurableStratum:
             for part in self.rulesets:
                 part.close()
         self.rulesets, self.poisoned = [], True
-
-
-Laid = tuple[Shard, str]
-
-
-def lay(program: Program) -> list[Laid]:
-    """
-    A program's shards, each with its text for the engine.
-
-    Raises:
-        EngineFault: If it is past what the engine bears.
-    """
-    return [(shard, ruleset(program, shard)) for shard in cut(program)]
 
 
 def _concerns(program: Program, shards: Sequence[Shard]) -> list[list[tuple[int, ...]]]:

@@ -1,6 +1,6 @@
 """
 The compiled strata as they are kept between runs: what one case needs at once, the conjunctions
-and the texts for durable-rules when they are asked for.
+and their layout for durable-rules when they are asked for.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ from dataclasses import fields
 from typing import Any
 
 from workup.engine.codegen import compiled
-from workup.engine.durable import lay
 from workup.engine.program import Program
+from workup.engine.shards import layout
 from workup.engine.strata import Programs
 from workup.knowledge.later import pickled
-
-LATER = ("conjunctions", "laid")
 
 
 def packed(programs: Programs) -> dict[str, Any]:
@@ -36,18 +34,17 @@ def _packed(program: Program) -> dict[str, Any]:
     state = {f.name: getattr(program, f.name) for f in fields(program)}
     del state["conjunctions"]
     state["code"] = marshal.dumps(compiled(program))
-    later = {"conjunctions": program.conjunctions, "laid": lay(program)}
+    later = {"conjunctions": program.conjunctions, "layout": layout(program)}
     return state | {"_later": {name: pickled(value) for name, value in later.items()}}
 
 
 def unpacked(kept: dict[str, Any]) -> Programs:
     """The strata again."""
-    return Programs(
-        **{
-            name: tuple(map(_unpacked, value)) if isinstance(value, tuple) else _unpacked(value)
-            for name, value in kept.items()
-        }
-    )
+    made: dict[str, Any] = {
+        name: tuple(map(_unpacked, value)) if isinstance(value, tuple) else _unpacked(value)
+        for name, value in kept.items()
+    }
+    return Programs(**made)
 
 
 def _unpacked(state: dict[str, Any]) -> Program:

@@ -9,13 +9,10 @@ computed before it sees a ruleset. Nothing here runs it.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any
 
 from workup.engine.codegen import OPERATORS, Atom
 from workup.engine.program import Program
@@ -83,12 +80,6 @@ def fnv1a32(text: str) -> int:
     return value
 
 
-@cache
-def check_codes() -> None:
-    """Refuse the codes that a ruleset may give its properties where the engine confuses them."""
-    check_names([f"f{n}" for n in range(MOST_PROPERTIES)])
-
-
 def check_names(codes: Iterable[str]) -> None:
     """
     Refuse property codes that the engine would confuse.
@@ -120,15 +111,67 @@ class Shard:
     keys: tuple[Atom, ...] = ()
 
 
-def cut(program: Program, buckets: int = BUCKETS) -> list[Shard]:
+@dataclass(frozen=True)
+class Layout:
     """
-    Pack a program's conjunctions into shards by the fact that they need, each within the engine's
-    limits.
+    A program as it is laid into rulesets.
+
+    `groups`: conjunction numbers by the test that they are kept under, None for those that have
+    none. Of each conjunction: `bodies` its tests as the engine's JSON, `reads` its properties,
+    `turns` its place in the order that lays together what begins with the same test. `shards`: all
+    of it, packed.
+    """
+
+    groups: tuple[tuple[Atom | None, tuple[int, ...]], ...]
+    bodies: tuple[str, ...]
+    reads: tuple[tuple[int, ...], ...]
+    turns: tuple[int, ...]
+    shards: tuple[Shard, ...]
+
+
+def layout(program: Program) -> Layout:
+    """
+    Lay a program out.
 
     Raises:
-        EngineFault: If one conjunction alone is past a limit.
+        EngineFault: If one conjunction alone is past a limit, or the engine would confuse names.
     """
-    check_codes()
+    check_names([f"f{n}" for n in range(len(program.properties))])
+    conjunctions = program.conjunctions
+    groups = tuple((key, tuple(mine)) for key, mine in _by_key(program, BUCKETS).items())
+    order = sorted(range(len(conjunctions)), key=lambda n: min(map(_telling, conjunctions[n])))
+    turns = sorted(range(len(order)), key=order.__getitem__)
+    reads = tuple(tuple(sorted({atom[0] for atom in atoms})) for atoms in conjunctions)
+    shards = pack(groups, reads, USUAL)
+    for shard in shards:
+        check_limits(program, shard)
+    bodies = tuple(",".join(map(_test, sorted(atoms, key=_telling))) for atoms in conjunctions)
+    return Layout(groups, bodies, reads, tuple(turns), tuple(shards))
+
+
+def cut(program: Program) -> list[Shard]:
+    """A program's shards; raises EngineFault as `layout` does."""
+    return list(layout(program).shards)
+
+
+def pack(
+    groups: Iterable[tuple[Atom | None, Sequence[int]]],
+    reads: Sequence[Sequence[int]],
+    usual: int,
+    buckets: int = BUCKETS,
+) -> list[Shard]:
+    """
+    Pack conjunctions into shards, each within the engine's limits.
+
+    Args:
+        groups: Their numbers, by the test that they are kept under.
+
+        reads: The properties of each conjunction of the program.
+
+        usual: How many conjunctions a shard holds unless one group has more.
+
+        buckets: How many a ruleset has.
+    """
     most = buckets * (MOST_BRANCHES + 1 - buckets)
     shards: list[Shard] = []
     numbers: list[int] = []
@@ -143,19 +186,17 @@ def cut(program: Program, buckets: int = BUCKETS) -> list[Shard]:
         properties.clear()
         keys.clear()
 
-    for key, mine in _by_key(program, buckets).items():
-        if len(numbers) + len(mine) > USUAL or key is None:
+    for key, mine in groups:
+        if len(numbers) + len(mine) > usual or key is None or None in keys:
             close()
         for number in mine:
-            reads = {atom[0] for atom in program.conjunctions[number]}
-            if len(properties | reads) + buckets + 2 > MOST_PROPERTIES or len(numbers) >= most:
+            wider = properties.union(reads[number])
+            if len(wider) + buckets + 2 > MOST_PROPERTIES or len(numbers) >= most:
                 close()
             numbers.append(number)
-            properties |= reads
+            properties.update(reads[number])
             keys.add(key)
     close()
-    for shard in shards:
-        check_limits(program, shard, buckets)
     return shards
 
 
@@ -211,7 +252,9 @@ def _check_atoms(name: str, number: int, atoms: Sequence[Atom]) -> None:
             )
 
 
-def check_limits(program: Program, shard: Shard, buckets: int = BUCKETS) -> None:
+def check_limits(
+    program: Program, shard: Shard, bodies: Sequence[object] = (), buckets: int = BUCKETS
+) -> None:
     """
     Compute every limit of one ruleset before the engine sees it; past some of them it crashes or
     hangs.
@@ -221,7 +264,7 @@ def check_limits(program: Program, shard: Shard, buckets: int = BUCKETS) -> None
     """
     count = len(shard.numbers)
     largest = -(-count // buckets)
-    bodies = [program.conjunctions[n] for n in shard.numbers]
+    bodies = [(bodies or program.conjunctions)[n] for n in shard.numbers]
     limits = {
         "properties": (len(shard.properties) + buckets + 2, MOST_PROPERTIES),
         "conjunctions": (count, buckets * (MOST_BRANCHES + 1 - buckets)),
@@ -237,27 +280,22 @@ def check_limits(program: Program, shard: Shard, buckets: int = BUCKETS) -> None
             )
 
 
-def ruleset(program: Program, shard: Shard, buckets: int = BUCKETS) -> str:
+def ruleset(whole: Layout, shard: Shard) -> str:
     """
     The shard as the engine's JSON: generated names only, compact ASCII, a bucket marker first in
     each conjunction.
     """
-    buckets = buckets_of(shard, buckets)
-    code = {place: f"f{n}" for n, place in enumerate(shard.properties)}
-    body: dict[str, Any] = {}
-    bucket = _buckets(program, shard, buckets)
-    for n, number in enumerate(shard.numbers):
-        atoms = sorted(program.conjunctions[number], key=_telling)
-        tests: list[dict[str, Any]] = [{f"b{bucket[n]}": 1}]
-        tests += [_test(code[place], op, constant) for place, op, constant in atoms]
-        body[f"r{n}"] = {"all": [{"m": {"$and": tests}}]}
-    body["warm"] = {"all": [{"m": {"warm": 1}}]}
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=True)
+    bucket = _buckets(whole, shard)
+    rules = [
+        f'"r{n}":{{"all":[{{"m":{{"$and":[{{"b{bucket[n]}":1}},{whole.bodies[number]}]}}}}]}}'
+        for n, number in enumerate(shard.numbers)
+    ]
+    return f'{{{",".join(rules)},"warm":{{"all":[{{"m":{{"warm":1}}}}]}}}}'
 
 
-def buckets_of(shard: Shard, buckets: int = BUCKETS) -> int:
+def buckets_of(shard: Shard) -> int:
     """Into how many buckets a shard is laid: one where it is so small that it needs no more."""
-    return 1 if len(shard.numbers) <= MOST_BRANCHES // 2 else buckets
+    return 1 if len(shard.numbers) <= MOST_BRANCHES // 2 else BUCKETS
 
 
 def _telling(atom: Atom) -> tuple[bool, Atom]:
@@ -267,21 +305,19 @@ def _telling(atom: Atom) -> tuple[bool, Atom]:
     return (not (atom[1] == "eq" and atom[2] == 1), atom)
 
 
-def _buckets(program: Program, shard: Shard, buckets: int) -> list[int]:
+def _buckets(whole: Layout, shard: Shard) -> list[int]:
     """
     The bucket of each conjunction: those that begin with the same test lie together, and no bucket
     is larger than an even share.
     """
-    order = sorted(
-        range(len(shard.numbers)),
-        key=lambda n: min(map(_telling, program.conjunctions[shard.numbers[n]])),
-    )
-    size = -(-len(order) // buckets)
+    order = sorted(range(len(shard.numbers)), key=lambda n: whole.turns[shard.numbers[n]])
+    size = -(-len(order) // buckets_of(shard))
     found = [0] * len(order)
     for place, n in enumerate(order):
         found[n] = place // size
     return found
 
 
-def _test(code: str, op: str, constant: int) -> dict[str, Any]:
-    return {code: constant} if op == "eq" else {f"${op}": {code: constant}}
+def _test(atom: Atom) -> str:
+    place, op, constant = atom
+    return f'{{"f{place}":{constant}}}' if op == "eq" else f'{{"${op}":{{"f{place}":{constant}}}}}'

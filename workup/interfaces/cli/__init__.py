@@ -9,6 +9,7 @@ import functools
 import gc
 import importlib
 import keyword
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -71,7 +72,7 @@ _NO_ROOM = re.compile("cannot allocate memory|failed to map segment", re.IGNOREC
 
 #: How many new things it takes until Python looks for rings among them. What a command makes lives
 #: until it ends for the most part, so that looking more often takes a fifth of a short one.
-_RINGS = 50_000
+_RINGS = 400_000
 
 
 class _Lazy(click.Group):
@@ -79,6 +80,7 @@ class _Lazy(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command on streams that are all there and show nothing that acts."""
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # workup has none to look for
         gc.set_threshold(_RINGS, 20, 100)
         atexit.register(gc.freeze)  # nor look for them when all goes
         with terminal():
