@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from workup.model.lazy import LazyTuple
+from workup.model.lazy import LazyParts, LazyTuple
 from workup.model.quantity import Span, written
 
 
@@ -232,6 +232,12 @@ class Assessment:
     unread: Sequence[str]
     notice: str
 
+    def traced(self, stratum: str) -> Sequence[Trace]:
+        """The trace of one stratum, the others not worked out where that can be."""
+        if isinstance(self.trace, LazyParts):
+            return self.trace.part(stratum)
+        return [t for t in self.trace if t.stratum == stratum]
+
     def as_dict(self) -> dict[str, Any]:
         """Plain maps and lists, keys in order; shares have six decimals."""
         found = plain(self)
@@ -285,7 +291,7 @@ def plain(value: Any) -> Any:
         return value
     if kind is Span:
         return written(value)
-    if kind is tuple or kind is list or kind is LazyTuple:
+    if kind in _LISTS:
         return [item if type(item) in _LEAVES else plain(item) for item in value]
     if kind is dict:
         return {key: plain(item) for key, item in value.items()}
@@ -294,6 +300,7 @@ def plain(value: Any) -> Any:
     return value
 
 
+_LISTS = frozenset({tuple, list, LazyTuple, LazyParts})
 _LEAVES = frozenset({str, float, int, bool, type(None)})
 
 

@@ -17,7 +17,7 @@ from workup.knowledge.condition import leaves
 from workup.knowledge.pages import Advice, Flag
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.model import assessment as answer
-from workup.model.lazy import LazyTuple
+from workup.model.lazy import LazyParts, LazyTuple
 from workup.pathway import words as say
 from workup.pathway.abstention import KINDS, TEXT
 from workup.pathway.decision import CONFIDENCE, STRATA, Decider, Decision
@@ -151,7 +151,7 @@ class Explainer:
             ask_next=questions,
             management=say.options(advised, self._advice),
             complications=say.complications(advised, self._watch),
-            trace=LazyTuple(lambda: self._trace(column)),
+            trace=LazyParts(("derive", *STRATA), lambda stratum: self._trace(column, stratum)),
             uncovered=column.given.uncovered,
             unread=LazyTuple(lambda: self._unread(column)),
             notice=NOTICE,
@@ -356,25 +356,21 @@ class Explainer:
         """Rule id to what it does, in words."""
         return say.effects(self.decider, self._advice | self._watch)
 
-    def _trace(self, column: Column) -> tuple[answer.Trace, ...]:
-        d, n = column.decision, column.number
-        fired = [("derive", list(column.derived))]
-        for stratum in STRATA:
-            ids = self._fired(stratum, d, n)
-            if stratum == "lane":
-                ids = [id_ for id_ in ids if id_.endswith(KEEPS_OUT)]
-            fired.append((stratum, ids))
+    def _trace(self, column: Column, stratum: str) -> tuple[answer.Trace, ...]:
+        if stratum == "derive":
+            ids = list(column.derived)
+        else:
+            ids = self._fired(stratum, column.decision, column.number)
+        if stratum == "lane":
+            ids = [id_ for id_ in ids if id_.endswith(KEEPS_OUT)]
         facts, rules, effects = column.facts, self.book.rules, self.effects
         found = []
-        for stratum, ids in fired:
-            for id_ in ids:
-                rule = rules[id_]
-                why = matched(rule.when, facts)
-                effect = effects.get(id_, "")
-                found.append(answer.Trace(id_, stratum, why, effect, rule.why, rule.sources))
-            if stratum == "evidence":
-                found += self._picture_trace(column)
-        return tuple(found)
+        for id_ in ids:
+            rule = rules[id_]
+            why = matched(rule.when, facts)
+            effect = effects.get(id_, "")
+            found.append(answer.Trace(id_, stratum, why, effect, rule.why, rule.sources))
+        return (*found, *(self._picture_trace(column) if stratum == "evidence" else ()))
 
     def _picture_trace(self, column: Column) -> list[answer.Trace]:
         """What the best picture of each of the first diagnoses says."""
