@@ -184,11 +184,10 @@ def load_rules(folder: Path | None = None) -> Rulebook:
 
 def content_hash(folder: Path) -> str:
     """SHA-256 over the names and bytes of all rule files."""
-    digest = hashlib.sha256()
-    for path, name in sorted((Path(name), name) for name in _rule_files(str(folder))):
+    digest, start = hashlib.sha256(), len(f"{folder}{os.sep}")
+    for name in sorted(_rule_files(str(folder)), key=lambda name: name.split(os.sep)):
         with open(name, "rb") as file:
-            body = file.read()
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + body + b"\0")
+            digest.update(name[start:].replace(os.sep, "/").encode() + b"\0" + file.read() + b"\0")
     return digest.hexdigest()
 
 

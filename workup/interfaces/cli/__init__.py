@@ -72,7 +72,7 @@ _NO_ROOM = re.compile("cannot allocate memory|failed to map segment", re.IGNOREC
 
 #: How many new things it takes until Python looks for rings among them. What a command makes lives
 #: until it ends for the most part, so that looking more often takes a fifth of a short one.
-_RINGS = 400_000
+_RINGS = 200_000
 
 
 class _Lazy(click.Group):
