@@ -75,12 +75,18 @@ _NO_ROOM = re.compile("cannot allocate memory|failed to map segment", re.IGNOREC
 _RINGS = 200_000
 
 
+#: For the libraries: workup has no plugins of Pydantic to look for, and its matrices are so small
+#: that the threads which wait for one take longer than it does.
+_SETTINGS = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
+
+
 class _Lazy(click.Group):
     """A group whose commands are imported when first used."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command on streams that are all there and show nothing that acts."""
-        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # workup has none to look for
+        for name, value in _SETTINGS.items():
+            os.environ.setdefault(name, value)
         gc.set_threshold(_RINGS, 20, 100)
         atexit.register(gc.freeze)  # nor look for them when all goes
         with terminal():
