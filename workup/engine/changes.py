@@ -156,7 +156,7 @@ class OneChanged:
 
     def __init__(self, facts: Facts, fired: Flags, to: Dependants) -> None:
         self.facts, self._to = facts, to
-        self._fired = fired[:, 0]
+        self._fired: list[bool] = fired[:, 0].tolist()
 
     def unknown(self, facts: Sequence[str]) -> Flags:
         return np.array([fact not in self.facts for fact in facts], np.bool_)[:, None]
@@ -169,11 +169,11 @@ class OneChanged:
             if now != self.facts.get(derived.fact):
                 touched.append(derived.fact)
                 after[derived.fact] = now  # type: ignore[assignment]
-        found = {number: self._to.holds(number)(get) for number in self._to.reread(touched)}
+        fired, holds = self._fired, self._to.holds
         rows = {
-            number: np.array([now], np.bool_)
-            for number, now in found.items()
-            if now != self._fired[number]
+            number: np.array([not fired[number]], np.bool_)
+            for number in self._to.reread(touched)
+            if bool(holds(number)(get)) != fired[number]
         }
         signs = {
             fact: (np.array([after[fact] is True]), np.array([after[fact] is False]))

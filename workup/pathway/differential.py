@@ -105,13 +105,13 @@ class DifferentialScorer:
         "groups",
         "_by_name",
         "_names",
-        "_entries",
+        "entries",
         "_settling",
-        "_findings",
+        "finding_tokens",
         "_open",
         "_priors",
         "_leanings",
-        "_place_of",
+        "group_by_name",
     )
 
     def __init__(self, book: Rulebook) -> None:
@@ -176,7 +176,8 @@ class DifferentialScorer:
         return [{n: (p, group) for n, p, group in targets} for targets in self.targets]
 
     @cached_property
-    def _entries(self) -> Entries:
+    def entries(self) -> Entries:
+        """Every row with what it moves."""
         return Entries(self.targets, len(self.diagnoses))
 
     @cached_property
@@ -226,7 +227,7 @@ class DifferentialScorer:
         return Tokens([*self.pictures.tokens, *findings])
 
     @cached_property
-    def _findings(self) -> Ints:
+    def finding_tokens(self) -> Ints:
         """The token of each finding."""
         return np.array([self.tokens.place[f"finding.{f}", True] for f in self.findings], np.int64)
 
@@ -318,20 +319,42 @@ class DifferentialScorer:
         found = np.zeros((len(self.diagnoses), fired.shape[1]), np.int64)
         for start in range(0, fired.shape[1], CHUNK):
             part = slice(start, start + CHUNK)
-            found[:, part] = self._entries.summed(fired[:, part])
+            found[:, part] = self.entries.summed(fired[:, part])
         return found
 
     def left(self, present: Flags) -> NDArray[np.uint8]:
         """How many groups of findings each script leaves unexplained, (diagnoses, cases)."""
         found = np.zeros((len(self.diagnoses), present.shape[1]), np.uint8)
-        for numbers, open_ in zip(self.groups, self._open, strict=True):
-            here = present[numbers]
-            which = np.flatnonzero(here.any(axis=1))
-            if len(which):
-                found += (open_[:, which] @ here[which].astype(np.float32)) > 0
+        for group, numbers in enumerate(self.groups):
+            found += self.left_of(group, present[numbers])
         return found
 
-    def cost(self, left: NDArray[np.uint8]) -> Ints:
+    def left_of(self, group: int, here: Flags) -> Flags:
+        """
+        Whether each script leaves any finding of a group unexplained, (diagnoses, cases).
+
+        Args:
+            group: Its number.
+
+            here: Which findings of it are present, (findings of it, cases).
+        """
+        which = np.flatnonzero(here.any(axis=1))
+        if not len(which):
+            return np.zeros((len(self.diagnoses), here.shape[1]), np.bool_)
+        found: Flags = (self._open[group][:, which] @ here[which].astype(np.float32)) > 0
+        return found
+
+    @cached_property
+    def finding_of_token(self) -> dict[int, int]:
+        """Token to the number of the finding that it says to be present."""
+        return {token: n for n, token in enumerate(self.finding_tokens.tolist())}
+
+    @cached_property
+    def group_of(self) -> list[int]:
+        """The number of the group of each finding."""
+        return [self.group_by_name[finding] for finding in self.findings]
+
+    def cost(self, left: NDArray[np.uint8] | Ints) -> Ints:
         """What so many groups left unexplained cost, in grains."""
         c = self.book.calibration
         points = np.minimum(c.unexplained_cap, c.unexplained * left)
@@ -342,7 +365,7 @@ class DifferentialScorer:
         """Points in grains, (diagnoses, cases)."""
         points = self.evidence_grains(evidence.fired) + evidence.base
         points += self.fit(evidence).best
-        return points - self.cost(self.left(evidence.known[self._findings]))
+        return points - self.cost(self.left(evidence.known[self.finding_tokens]))
 
     def fit(self, evidence: Evidence) -> Fit:
         """How well each picture fits each case."""
@@ -375,7 +398,7 @@ class DifferentialScorer:
             self._settled(evidence.fired),
             spoken,
             evidence.column,
-            self._entries.strongest(evidence.fired),
+            self.entries.strongest(evidence.fired),
         )
 
     def _settled(self, fired: Flags) -> Flags:
@@ -413,7 +436,7 @@ class DifferentialScorer:
 
             present: Findings in the order in which the case names them.
         """
-        mine, place = self.explained[diagnosis], self._place_of
+        mine, place = self.explained[diagnosis], self.group_by_name
         left = [f for f in present if f in place and f not in mine]
         first: dict[int, str] = {}
         for finding in left:
@@ -421,7 +444,7 @@ class DifferentialScorer:
         return tuple(first[group] for group in sorted(first))
 
     @cached_property
-    def _place_of(self) -> dict[str, int]:
+    def group_by_name(self) -> dict[str, int]:
         """Finding to the number of its group."""
         return {
             self.findings[n]: group for group, mine in enumerate(self.groups) for n in mine.tolist()
@@ -429,7 +452,7 @@ class DifferentialScorer:
 
     def present_findings(self, facts: Facts) -> tuple[str, ...]:
         """The listed findings that a case names present, in the order of its facts."""
-        place = self._place_of
+        place = self.group_by_name
         return tuple(
             name[8:]
             for name, value in facts.items()

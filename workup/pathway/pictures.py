@@ -360,20 +360,122 @@ class Pictures:
 
             gates: As `gates` gives them, (pictures, cases).
         """
+        found, unlisted, _, _ = self.parts(known, gates)
+        return self._fitted(found, unlisted)
+
+    def parts(self, known: Flags, gates: Ints) -> tuple[Ints, Floats, Flags, Flags]:
+        """
+        Of some cases: the grains of each picture but for keys that it does not list, (pictures,
+        cases); what these cost before weight, (cases,); which keys hold and which are denied,
+        (keys, cases).
+        """
         found = gates.copy()
         flat, begins, denial = self._layout
         if not len(begins):
-            return Fit(found, np.zeros((self.count, known.shape[1]), np.int64))
+            nothing = np.zeros((0, known.shape[1]), np.bool_)
+            return found, np.zeros(known.shape[1]), nothing, nothing
         present = np.logical_or.reduceat(known[flat], begins, axis=0)
         absent = known[denial] & (denial >= 0)[:, None]
         keys, plus, minus, starts, who = self._entries
         lines = present[keys] * plus + absent[keys] * minus
         found[who] += np.add.reduceat(lines, starts, axis=0)
-        unlisted = np.rint(self._default[:, None] * present).sum(axis=0)
-        found += np.rint(self.weight[:, None] * unlisted[None, :]).astype(np.int64)
-        best = np.zeros((self.count, known.shape[1]), np.int64)
-        best[self._who] = np.maximum.reduceat(found, self._begins, axis=0)
+        unlisted: Floats = (self._unlisted_grains[:, None] * present).sum(axis=0)
+        return found, unlisted, present, absent
+
+    def _fitted(self, found: Ints, unlisted: Floats) -> Fit:
+        best = np.zeros((self.count, found.shape[1]), np.int64)
+        if len(self._begins):
+            found += np.rint(self.weight[:, None] * unlisted[None, :]).astype(np.int64)
+            best[self._who] = np.maximum.reduceat(found, self._begins, axis=0)
         return Fit(found, best)
+
+    @cached_property
+    def _unlisted_grains(self) -> Floats:
+        """Whole grains of each key for pictures that do not list it, before their weight."""
+        return np.rint(self._default)
+
+    @cached_property
+    def _keys_of(self) -> dict[int, list[int]]:
+        """Token to the keys that it makes hold or denies."""
+        found: dict[int, list[int]] = {}
+        flat, begins, denial = self._layout
+        owners = np.repeat(np.arange(len(begins)), np.diff([*begins, len(flat)]))
+        for token_, key in zip(flat.tolist(), owners.tolist(), strict=True):
+            found.setdefault(token_, []).append(key)
+        for key, token_ in enumerate(denial.tolist()):
+            if token_ >= 0:
+                found.setdefault(token_, []).append(key)
+        return found
+
+    @cached_property
+    def _lines_of(self) -> tuple[Ints, Ints, Ints]:
+        """Lines by key, where each key begins among them, and the picture of each line."""
+        keys, _, _, starts, who = self._entries
+        order = np.argsort(keys, kind="stable")
+        begins = np.searchsorted(keys[order], np.arange(len(self._layout[1]) + 1))
+        return order, begins, np.repeat(who, np.diff([*starts, len(keys)]))
+
+    def best_changed(
+        self,
+        base: tuple[Flags, Ints, Floats, Flags, Flags],
+        order: Ints,
+        tokens: Sequence[int],
+        now: Flags,
+    ) -> Ints:
+        """
+        The best picture of each diagnosis in variants of some cases, (diagnoses, variants).
+
+        Args:
+            base: The tokens of the cases, and what `parts` gives of them.
+
+            order: The case of each variant.
+
+            tokens: Those that hold otherwise.
+
+            now: Whether they hold, (changed, variants).
+        """
+        known, found, unlisted, present, absent = base
+        whole, bare = found[:, order], unlisted[order]
+        touched = sorted({k for t in tokens for k in self._keys_of.get(t, ())})
+        if not touched:
+            return self._fitted(whole, bare).best
+        flat, begins, denial = self._layout
+        ends = [*begins[1:].tolist(), len(flat)]
+        place = {t: n for n, t in enumerate(tokens)}
+
+        def held(token_: int) -> Flags:
+            found: Flags = now[place[token_]] if token_ in place else known[token_][order]
+            return found
+
+        adds = np.zeros((len(touched), len(order)), np.int32)
+        takes = np.zeros((len(touched), len(order)), np.int32)
+        for n, key in enumerate(touched):
+            mine = [held(t) for t in flat[begins[key] : ends[key]].tolist()]
+            adds[n] = np.logical_or.reduce(mine)
+            if denial[key] >= 0:
+                takes[n] = held(int(denial[key]))
+        adds -= present[touched][:, order]
+        takes -= absent[touched][:, order]
+        bare = bare + (self._unlisted_grains[touched][:, None] * adds).sum(axis=0)
+        self._add_lines(whole, touched, adds, takes)
+        return self._fitted(whole, bare).best
+
+    def _add_lines(
+        self, grains: Ints, keys: list[int], adds: NDArray[np.int32], takes: NDArray[np.int32]
+    ) -> None:
+        """Add to the grains of pictures what changed keys bring and take."""
+        by_key, begins, owner = self._lines_of
+        counts = begins[np.array(keys) + 1] - begins[keys]
+        lines = np.concatenate([by_key[begins[k] : begins[k + 1]] for k in keys])
+        if not len(lines):
+            return
+        which = np.repeat(np.arange(len(keys)), counts)
+        turn = np.argsort(lines)
+        lines, which = lines[turn], which[turn]
+        _, plus, minus, _, _ = self._entries
+        moved = adds[which] * plus[lines] + takes[which] * minus[lines]
+        starts = np.flatnonzero(np.diff(owner[lines], prepend=-1))
+        grains[owner[lines[starts]]] += np.add.reduceat(moved, starts, axis=0)
 
     # --- one case in words
 

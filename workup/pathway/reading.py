@@ -20,6 +20,7 @@ from workup.pathway.differential import TOLD_UNEXPLAINED, DifferentialScorer, Ev
 from workup.pathway.picture_view import PicturesOfOne
 from workup.pathway.standing import STANDING, standings
 from workup.pathway.sums import GRAIN
+from workup.pathway.variants import Variants
 from workup.pathway.what_if import Baseline
 
 if TYPE_CHECKING:
@@ -153,4 +154,5 @@ class Reading:
         """The case as what-if questions find it."""
         dependants = self.assessor.what_if.dependants
         changes = OneChanged(self.facts, self.moved_by.fired, dependants)
-        return Baseline(self.moved_by, self.scores.grains, changes)
+        variants = Variants(self.assessor.scorer, self.moved_by)
+        return Baseline(self.moved_by, self.scores.grains, changes, variants)

@@ -4,6 +4,8 @@ Sums and orders of points that give one case and a million the same bits.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,6 +43,59 @@ class Entries:
         best = np.maximum.reduceat(fired[self.row] * self.size, self.key, axis=0) * self.sign
         found[self.who] = np.add.reduceat(best, self.owner, axis=0)
         return found
+
+    @cached_property
+    def _segments(self) -> Ints:
+        """The segment of each entry: those of one diagnosis, group and sign."""
+        return np.repeat(np.arange(len(self.key)), np.diff([*self.key, len(self.row)]))
+
+    @cached_property
+    def _of_row(self) -> dict[int, list[int]]:
+        """Row to the segments that it stands in."""
+        found: dict[int, list[int]] = {}
+        for row, segment in zip(self.row.tolist(), self._segments.tolist(), strict=True):
+            found.setdefault(row, []).append(segment)
+        return found
+
+    @cached_property
+    def _owners(self) -> Ints:
+        """The diagnosis of each segment."""
+        found: Ints = np.repeat(self.who, np.diff([*self.owner, len(self.key)]))
+        return found
+
+    def change(self, grains: Ints, fired: Flags, order: Ints, rows: list[int], now: Flags) -> None:
+        """
+        Add to the grains of some variants what changed rows bring and take.
+
+        Args:
+            grains: (diagnoses, variants).
+
+            fired: Which rows hold in the cases, (rows, cases).
+
+            order: The case of each variant.
+
+            rows: Those that hold otherwise.
+
+            now: Whether they hold, (changed, variants).
+        """
+        segments = sorted({s for row in rows for s in self._of_row.get(row, ())})
+        if not segments:
+            return
+        ends = [*self.key[1:].tolist(), len(self.row)]
+        begins, entries = list[int](), list[int]()
+        for s in segments:
+            begins.append(len(entries))
+            entries += range(int(self.key[s]), ends[s])
+        mine, size, sign = self.row[entries], self.size[entries], self.sign[segments]
+        before = fired[mine]
+        after = before[:, order]
+        place = {row: n for n, row in enumerate(rows)}
+        for k, row in enumerate(mine.tolist()):
+            if row in place:
+                after[k] = now[place[row]]
+        was = np.maximum.reduceat(before * size, begins, axis=0) * sign
+        best = np.maximum.reduceat(after * size, begins, axis=0) * sign
+        np.add.at(grains, self._owners[segments], best - was[:, order])
 
     def strongest(self, fired: Flags) -> NDArray[np.int32]:
         """The strongest row in favour of each diagnosis, in grains; (diagnoses, cases)."""

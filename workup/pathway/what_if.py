@@ -7,7 +7,7 @@ case is a variant, one more column of a table, and the variants are scored as an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.pathway.differential import DifferentialScorer, Evidence
 from workup.pathway.rounding import round_to
 from workup.pathway.sums import GRAIN, Floats, Ints, first_of, summed
+from workup.pathway.variants import Changed, Variants
 
 #: How often a finding is met in a disease that has no row on it, by its band in the vocabulary;
 #: judgement, docs/rules.md.
@@ -40,6 +41,7 @@ MOVED = 3  # diagnoses named beside a question
 BLOCK = 4096  # variants scored at a time: bounds the memory of a batch
 UNTOLD = 1 << 40  # sorts what is no candidate last
 
+Found = tuple[slice, int, Flags]  # part of the variants, a number, where it holds in them
 Ask = tuple[Change, Ints]  # a change, and the numbers of the cases that it is put to
 
 
@@ -50,6 +52,7 @@ class Baseline:
     evidence: Evidence
     grains: Ints
     changes: Changes
+    variants: Variants
 
     @property
     def size(self) -> int:
@@ -68,6 +71,23 @@ class Asked:
     finding: Ints
     gain: Floats
     move: Ints
+
+
+#: Number of a finding among those asked, where its variants begin in the block, cases and slots.
+Piece = tuple[int, int, Ints, Ints]
+
+
+def _blocks(where: Sequence[tuple[Ints, ...]]) -> Iterator[list[Piece]]:
+    """The findings asked, some together: each has the variants of yes, then those of no."""
+    block, at = list[Piece](), 0
+    for n, (rows, slots) in enumerate(where):
+        block.append((n, at, rows, slots))
+        at += 2 * len(rows)
+        if at >= BLOCK:
+            yield block
+            block, at = [], 0
+    if block:
+        yield block
 
 
 class WhatIf:
@@ -110,10 +130,30 @@ class WhatIf:
             block.append(ask)
             held += len(ask[1])
             if held >= BLOCK:
-                parts.append(self.scorer.grains(self.variants(baseline, block)))
+                parts.append(self._grains(baseline, block))
                 block, held = [], 0
-        parts.append(self.scorer.grains(self.variants(baseline, block)))
-        return np.concatenate(parts, axis=1)
+        parts.append(self._grains(baseline, block))
+        return np.concatenate(parts, axis=1) if len(parts) > 1 else parts[0]
+
+    def _grains(self, baseline: Baseline, asks: Sequence[Ask]) -> Ints:
+        order = np.concatenate([rows for _, rows in asks]) if asks else np.zeros(0, np.int64)
+        rows_, tokens, at = list[Found](), list[Found](), 0
+        places = self.scorer.tokens.place
+        for change, rows in asks:
+            part = slice(at, at + len(rows))
+            flipped = baseline.changes.flipped(change)
+            rows_ += [(part, number, now[rows]) for number, now in flipped.rows.items()]
+            for fact, (yes, no) in flipped.signs.items():
+                for value, where in ((True, yes), (False, no)):
+                    if (fact, value) in places:
+                        tokens.append((part, places[fact, value], where[rows]))
+            at += len(rows)
+        evidence = baseline.evidence
+        return baseline.variants.grains(
+            order,
+            Changed.of(evidence.fired, order, rows_),
+            Changed.of(evidence.known, order, tokens),
+        )
 
     def weights(self, baseline: Baseline, changes: Sequence[Change]) -> Floats:
         """The weight of each diagnosis of one case after each change, (diagnoses, changes)."""
@@ -279,18 +319,25 @@ class WhatIf:
         """Fill in the gain of each candidate and by how much it moves each likely diagnosis."""
         grains, other = self.grains(baseline, asks), baseline.evidence.other
         before = self._entropy(baseline.grains, other)
-        chance = self._points[2]
         mine = np.take_along_axis(shares, top, axis=0)
+        likely = summed(mine)
         at = 0
-        for f, (rows, slot) in zip(asked, where, strict=True):
-            yes, no = (grains[:, at + k * len(rows) :][:, : len(rows)] for k in (0, 1))
-            at += 2 * len(rows)
-            here, likeliest = other[rows], top[:, rows]
-            p = summed(mine[:, rows] * chance[likeliest, f]) / summed(mine[:, rows])
-            after = p * self._entropy(yes, here) + (1 - p) * self._entropy(no, here)
-            gain[rows, slot] = before[rows] - after
-            a, b = (self._shares(g, here, likeliest) for g in (yes, no))
-            move[rows, slot] = np.abs(a - b).T
+        for block in _blocks(where):
+            case = np.concatenate([rows for _, _, rows, _ in block])
+            which = np.concatenate([np.full(len(rows), asked[n]) for n, _, rows, _ in block])
+            slot = np.concatenate([slots for _, _, _, slots in block])
+            yes = np.concatenate([np.arange(a, a + len(rows)) for _, a, rows, _ in block])
+            no = yes + np.concatenate([np.full(len(rows), len(rows)) for _, _, rows, _ in block])
+            count = 2 * len(case)
+            part, at = grains[:, at : at + count], at + count
+            order = np.empty(count, np.int64)
+            order[yes], order[no] = case, case
+            chance = self._points[2][top[:, case], which]
+            p = summed(mine[:, case] * chance) / likely[case]
+            after = self._entropy(part, other[order])
+            gain[case, slot] = before[case] - (p * after[yes] + (1 - p) * after[no])
+            there = self._shares(part, other[order], top[:, order])
+            move[case, slot] = np.abs(there[:, yes] - there[:, no]).T
 
     def _candidates(self, baseline: Baseline, top: Ints, shares: Floats) -> tuple[Ints, Flags]:
         """
