@@ -71,17 +71,13 @@ class Program(Later):
 
     def encode(self, facts: Mapping[str, object]) -> list[int]:
         """The vector of a case: one small integer a property."""
-        vector = list(self.blank)
-        encoders = self.encoders
-        for name, value in facts.items():
-            found = encoders.get(name)
-            if found is None:
-                continue
-            place, codes = found
+        vector, encoders = list(self.blank), self.encoders
+        for name in encoders.keys() & facts.keys():
+            place, codes = encoders[name]
             if isinstance(codes, tuple):
-                self._number(vector, name, value)  # type: ignore[arg-type]
+                self._number(vector, name, facts[name])  # type: ignore[arg-type]
             else:
-                vector[place] = codes[value]
+                vector[place] = codes[facts[name]]
         if self.counts:
             for (place, _), sign in zip(self.counts, self._counts(facts.get), strict=True):
                 vector[place] = sign

@@ -219,10 +219,10 @@ class Assessment:
     category: Category
     differential: Sequence[Candidate]
     other: dict[str, float]
-    dont_miss: tuple[DontMiss, ...]
+    dont_miss: Sequence[DontMiss]
     red_flags: tuple[RedFlag, ...]
-    workup: tuple[Step, ...]
-    not_needed: tuple[Left, ...]
+    workup: Sequence[Step]
+    not_needed: Sequence[Left]
     silence: Silence | None
     ask_next: Sequence[Question]
     management: tuple[Option, ...]

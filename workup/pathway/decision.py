@@ -49,8 +49,13 @@ class Decision:
     confidence: Ints
     abstention: Ints
     never_miss: Kept
-    plan: TestPlan
     fired: dict[str, Flags]
+    plan_of: Callable[[], TestPlan]
+
+    @cached_property
+    def plan(self) -> TestPlan:
+        """The plan of tests, made when it is first looked at."""
+        return self.plan_of()
 
     @property
     def size(self) -> int:
@@ -98,12 +103,12 @@ class Decider:
         unmet = self._unmet(cases, scores)
         shares = self.categories.shares(scores)
         category = self.categories.likeliest(scores)
-        share = np.take_along_axis(shares, category[None, :], axis=0)[0]
+        share = shares[category, np.arange(len(category))]
         held = cases.fire("lane")
         kept = self.never_miss.keep(cases, held)
         self._hand_on(cases, scores, standing, category, kept)
         raised, asked = cases.fire("urgent"), cases.fire("workup")
-        plan = self.planner.plan(cases, asked, raised, standing == STANDING.index("leading"))
+        leading = standing == STANDING.index("leading")
         kind = abstention(scores, self.categories.of, describes, known, self.book)
         fired = {
             "evidence": evidence.fired,
@@ -121,8 +126,8 @@ class Decider:
             self._confidence(share, kind, unmet | self._warned(category, kept)),
             kind,
             kept,
-            plan,
             fired,
+            lambda: self.planner.plan(cases, asked, raised, leading),
         )
 
     def scored(self, cases: Cases) -> Scored:
@@ -151,7 +156,7 @@ class Decider:
     def _unmet(self, cases: Cases, scores: Scores) -> Flags:
         """Where the first diagnosis lacks what it needs to be called likely."""
         least = self.book.calibration.likely_row * GRAIN
-        mine = np.take_along_axis(scores.strongest, scores.first[:1], axis=0)[0]
+        mine = scores.strongest[scores.first[0], np.arange(scores.first.shape[1])]
         found: Flags = mine < least  # a hallmark before confidence
         for n in sorted(set(scores.first[0].tolist())):
             needs = self.book.scripts[self.scorer.diagnoses[n]].likely_needs

@@ -59,7 +59,13 @@ class Scores:
 
     def share_of(self, place: int) -> Floats:
         """The share of the diagnosis at a place of the order, (cases,)."""
-        found: Floats = np.take_along_axis(self.shares, self.first[place][None, :], axis=0)[0]
+        found: Floats = self._top[place]
+        return found
+
+    @cached_property
+    def _top(self) -> Floats:
+        """The shares of the likeliest in order, (FIRST, cases)."""
+        found: Floats = self.shares[self.first, np.arange(self.shares.shape[1])]
         return found
 
 

@@ -128,8 +128,8 @@ class Explainer:
         words = self.standings(d, n)
         raised = self._flags(d, n)
         advised = self._fired("management", d, n)
-        steps = self._steps(column, raised, words) if steps is None else steps
-        found = branches or _Branches(lambda: self.branches(column, steps))
+        planned = LazyTuple(lambda: self._steps(column, raised, words)) if steps is None else steps
+        found = branches or _Branches(lambda: self.branches(column, planned))
         kind = KINDS[d.abstention[n]]
         ask = tuple(q.finding for q in questions[:2]) if kind else ()
         return answer.Assessment(
@@ -143,10 +143,10 @@ class Explainer:
             ),
             differential=LazyTuple(lambda: self._candidates(column, words)),
             other={"probability": round(float(d.scores.other[n]), 6)},
-            dont_miss=self._never_miss(d, n),
+            dont_miss=LazyTuple(lambda: self._never_miss(d, n)),
             red_flags=say.red_flags(raised),
-            workup=tuple(self._step(step, found) for step in steps),
-            not_needed=self.planner.not_needed(d.plan, n),
+            workup=LazyTuple(lambda: tuple(self._step(step, found) for step in planned)),
+            not_needed=LazyTuple(lambda: self.planner.not_needed(d.plan, n)),
             silence=answer.Silence(kind, TEXT[kind], ask) if kind else None,
             ask_next=questions,
             management=say.options(advised, self._advice),
