@@ -97,8 +97,6 @@ class _Ruleset:
         if not self.ready:
             self._make()
         values = tuple([vector[place] for place in self.shard.properties])
-        if any(type(value) is not int for value in values):
-            raise EngineFault("a property is not an integer")
         status, offset = self.engine.assert_fact(self.handle, self.template % values)
         if status == 1:
             return []
@@ -201,6 +199,8 @@ class DurableStratum:
         if self.poisoned:
             self.rulesets, self.rebuilt = self._build(), self.rebuilt + 1
         self.poisoned = True  # cleared only on the clean way out, KeyboardInterrupt included
+        if not set(map(type, vector)) <= {int}:
+            raise EngineFault("a property is not an integer")
         asked = self._asked(vector)
         fired = sorted(n for part in asked for n in part.fire(vector))
         if self.shadow and fired != self.check(vector):
