@@ -32,7 +32,7 @@ FULL = WORDS["very strong"]  # the points of a row that settles: a result, an ex
 FIRST = 6  # how many of the likeliest are told apart and ordered: `most_plausible` needs six
 TOLD_UNEXPLAINED = 10  # of how many, likeliest first, it is said what they leave unexplained
 RECENT = 14 / 365.25  # years: a sudden onset within a fortnight is seen in an emergency department
-CHUNK = 128  # cases scored together: the entries of so many stay in the processor's cache
+CHUNK = 512  # cases scored together: the entries of so many stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -322,11 +322,18 @@ class DifferentialScorer:
 
     def evidence_grains(self, fired: Flags) -> Ints:
         """The points of the rows alone, in grains, (diagnoses, cases)."""
+        return self._moved(fired)[0]
+
+    def _moved(self, fired: Flags) -> tuple[Ints, NDArray[np.int32]]:
+        """The points of the rows, and the strongest row for each diagnosis; (diagnoses, cases)."""
         found = np.zeros((len(self.diagnoses), fired.shape[1]), np.int64)
+        strongest = np.zeros(found.shape, np.int32)
         for start in range(0, fired.shape[1], CHUNK):
             part = slice(start, start + CHUNK)
-            found[:, part] = self.entries.summed(fired[:, part])
-        return found
+            best = self.entries.best(fired[:, part])
+            found[:, part] = self.entries.summed(best)
+            strongest[:, part] = self.entries.strongest(best)
+        return found, strongest
 
     def left(self, present: Flags) -> NDArray[np.uint8]:
         """How many groups of findings each script leaves unexplained, (diagnoses, cases)."""
@@ -367,12 +374,6 @@ class DifferentialScorer:
         grains: Ints = np.rint(points * GRAIN).astype(np.int64)
         return grains
 
-    def grains(self, evidence: Evidence) -> Ints:
-        """Points in grains, (diagnoses, cases)."""
-        points = self.evidence_grains(evidence.fired) + evidence.base
-        points += self.fit(evidence).best
-        return points - self.cost(self.left(evidence.known[self.finding_tokens]))
-
     def fit(self, evidence: Evidence) -> Fit:
         """How well each picture fits each case."""
         return self.pictures.fit(evidence.known[: self.pictures.asked], evidence.gates)
@@ -391,7 +392,10 @@ class DifferentialScorer:
 
     def score(self, evidence: Evidence) -> Scores:
         """The differentials of some cases."""
-        grains = self.grains(evidence)
+        grains, strongest = self._moved(evidence.fired)
+        grains += evidence.base
+        grains += self.fit(evidence).best
+        grains -= self.cost(self.left(evidence.known[self.finding_tokens]))
         spoken: Flags = np.asarray(evidence.fired.any(axis=0))
         weights = self.weigh(grains)
         whole = summed(weights) + evidence.other
@@ -404,7 +408,7 @@ class DifferentialScorer:
             self._settled(evidence.fired),
             spoken,
             evidence.column,
-            self.entries.strongest(evidence.fired),
+            strongest,
         )
 
     def _settled(self, fired: Flags) -> Flags:

@@ -27,11 +27,13 @@ from workup.knowledge.picture_rules import line_id
 from workup.knowledge.presentations import Item, Picture, Presentations
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import Schema
+from workup.pathway.sums import spread
 
 GRAIN = 1024  # as in the differential
 #: How far outside of its window an onset is called far: below 60 % of its start less a year, or
 #: above one and a half times its end and two years. Judgement; docs/rules.md.
 FAR_BELOW, FAR_ABOVE = (0.6, -1.0), (1.5, 2.0)
+CHUNK = 512  # cases whose pictures are summed together
 SHOWN = GRAIN // 8  # a line worth less than an eighth of a point is not shown
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -76,6 +78,10 @@ class Pictures:
         "_who",
         "_ends",
         "_default",
+        "_unlisted_grains",
+        "_keys_of",
+        "_lines_of",
+        "_several",
         "_layout",
         "_entries",
         "_ids",
@@ -374,13 +380,44 @@ class Pictures:
         if not len(begins):
             nothing = np.zeros((0, known.shape[1]), np.bool_)
             return found, np.zeros(known.shape[1]), nothing, nothing
-        present = np.logical_or.reduceat(known[flat], begins, axis=0)
-        absent = known[denial] & (denial >= 0)[:, None]
-        keys, plus, minus, starts, who = self._entries
-        lines = present[keys] * plus + absent[keys] * minus
-        found[who] += np.add.reduceat(lines, starts, axis=0)
-        unlisted: Floats = (self._unlisted_grains[:, None] * present).sum(axis=0)
+        present = known[flat[begins]]
+        for key, tokens in self._several:
+            present[key] = known[tokens].any(axis=0)
+        absent = known[denial]
+        absent[denial < 0] = False
+        _, plus, minus, _, _ = self._entries
+        for start in range(0, known.shape[1], CHUNK):
+            part = slice(start, start + CHUNK)
+            found[:, part] += self._lines_sum(present[:, part], plus)
+            found[:, part] += self._lines_sum(absent[:, part], minus)
+        costly = self._costly
+        unlisted: Floats = self._unlisted_grains[costly] @ present[costly].astype(np.float64)
         return found, unlisted, present, absent
+
+    def _lines_sum(self, held: Flags, grains: NDArray[np.int32]) -> Ints:
+        """What the lines of the keys that hold bring each picture, (pictures, cases)."""
+        by_key, begins, owner = self._lines_of
+        key, case = np.nonzero(held)
+        which, times = spread(key, begins[:-1], np.diff(begins))
+        lines = by_key[which]
+        place = owner[lines] * held.shape[1] + np.repeat(case, times)
+        size = len(self.owner) * held.shape[1]
+        whole = np.bincount(place, weights=grains[lines, 0], minlength=size)  # exact: whole grains
+        found: Ints = whole.astype(np.int64).reshape(len(self.owner), held.shape[1])
+        return found
+
+    @cached_property
+    def _several(self) -> list[tuple[int, Ints]]:
+        """The keys that any of several tokens makes hold, with these."""
+        flat, begins, _ = self._layout
+        ends = [*begins[1:].tolist(), len(flat)]
+        pairs = enumerate(zip(begins.tolist(), ends, strict=True))
+        return [(key, flat[begin:end]) for key, (begin, end) in pairs if end - begin > 1]
+
+    @cached_property
+    def _costly(self) -> Ints:
+        """The keys that cost a picture which does not list them."""
+        return np.flatnonzero(self._unlisted_grains)
 
     def _fitted(self, found: Ints, unlisted: Floats) -> Fit:
         best = np.zeros((self.count, found.shape[1]), np.int64)
