@@ -62,16 +62,12 @@ class Explainer:
 
     def __init__(self, book: Rulebook, decider: Decider, what_if: WhatIf) -> None:
         self.book, self.decider, self.what_if = book, decider, what_if
-        self.scorer = decider.scorer
+        self.scorer, self._diagnoses = decider.scorer, decider.scorer.diagnoses
 
     @cached_property
     def planner(self) -> TestPlanner:
         """Plans tests."""
         return self.decider.planner
-
-    @cached_property
-    def _diagnoses(self) -> Names:
-        return self.scorer.diagnoses
 
     @cached_property
     def _ids(self) -> dict[str, Names]:
