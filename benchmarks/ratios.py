@@ -31,7 +31,7 @@ from workup.knowledge.rulebook import load_rules
 from workup.pathway import Assessor
 
 HERE = Path(__file__).resolve().parents[1]
-ROUNDS = 7
+ROUNDS = 5
 CHUNK = 8192  # cases on columns, as a batch takes them
 WHOLE = 5000  # cases of the batch
 LIBRARIES = "import click, pydantic, yaml, numpy"

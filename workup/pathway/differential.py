@@ -10,8 +10,9 @@ of the rules' weight, never the patient's risk.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +81,7 @@ class Evidence:
     base: Ints
     other: Floats
     column: Ints
+    worked: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, rows: Ints) -> Evidence:
         """The same for some of the cases, in the order of `rows`."""
@@ -207,7 +209,16 @@ class DifferentialScorer(EvidenceRows):
 
     def fit(self, evidence: Evidence) -> Fit:
         """How well each picture fits each case."""
-        return self.pictures.fit(evidence.known[: self.pictures.asked], evidence.gates)
+        found, unlisted, _, _ = self.parts(evidence)
+        return self.pictures.fitted(found.copy(), unlisted)
+
+    def parts(self, evidence: Evidence) -> tuple[Ints, Floats, Flags, Flags]:
+        """What the pictures' points are made of, as `Pictures.parts` says; remembered."""
+        if "parts" not in evidence.worked:
+            known = evidence.known[: self.pictures.asked]
+            evidence.worked["parts"] = self.pictures.parts(known, evidence.gates)
+        found: tuple[Ints, Floats, Flags, Flags] = evidence.worked["parts"]
+        return found
 
     def weigh(self, grains: Ints) -> Floats:
         """The weight of each diagnosis, 2^(scale x points), (diagnoses, cases)."""

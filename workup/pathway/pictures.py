@@ -60,7 +60,7 @@ class Pictures(PictureGates):
             gates: As `gates` gives them, (pictures, cases).
         """
         found, unlisted, _, _ = self.parts(known, gates)
-        return self._fitted(found, unlisted)
+        return self.fitted(found, unlisted)
 
     def parts(self, known: Flags, gates: Ints) -> tuple[Ints, Floats, Flags, Flags]:
         """
@@ -112,7 +112,8 @@ class Pictures(PictureGates):
         """The keys that cost a picture which does not list them."""
         return np.flatnonzero(self._unlisted_grains)
 
-    def _fitted(self, found: Ints, unlisted: Floats) -> Fit:
+    def fitted(self, found: Ints, unlisted: Floats) -> Fit:
+        """The points of each picture of what `parts` gives; `found` is written over."""
         best = np.zeros((self.count, found.shape[1]), np.int64)
         if len(self._begins):
             found += np.rint(self.weight[:, None] * unlisted[None, :]).astype(np.int64)
@@ -168,7 +169,7 @@ class Pictures(PictureGates):
         whole, bare = found[:, order], unlisted[order]
         touched = sorted({k for t in tokens for k in self._keys_of.get(t, ())})
         if not touched:
-            return self._fitted(whole, bare).best
+            return self.fitted(whole, bare).best
         flat, begins, denial = self._layout
         ends = [*begins[1:].tolist(), len(flat)]
         place = {t: n for n, t in enumerate(tokens)}
@@ -188,7 +189,7 @@ class Pictures(PictureGates):
         takes -= absent[touched][:, order]
         bare = bare + (self._unlisted_grains[touched][:, None] * adds).sum(axis=0)
         self._add_lines(whole, touched, adds, takes)
-        return self._fitted(whole, bare).best
+        return self.fitted(whole, bare).best
 
     def _add_lines(
         self, grains: Ints, keys: list[int], adds: NDArray[np.int32], takes: NDArray[np.int32]

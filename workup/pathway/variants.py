@@ -94,7 +94,7 @@ class Variants:
     def _fit(self) -> tuple[Flags, Ints, Floats, Flags, Flags]:
         """Tokens, grains of pictures, what is not listed, and which keys hold and are denied."""
         known = self.evidence.known[: self.scorer.pictures.asked]
-        return (known, *self.scorer.pictures.parts(known, self.evidence.gates))
+        return (known, *self.scorer.parts(self.evidence))
 
     def _unexplained(self, order: Ints, tokens: Changed) -> Ints:
         scorer = self.scorer
