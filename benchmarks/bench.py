@@ -59,7 +59,7 @@ def host_against_ours() -> None:
     host = Quiet()
     names = []
     for n, shard in enumerate(ours.shards):
-        body = json.loads(ruleset(program, shard))
+        body = json.loads(ruleset(ours.layout, shard))
         for name, rule in body.items():
             rule["run"] = _note(name, fired)
         host.register_rulesets({f"b{n}": body})
@@ -69,7 +69,7 @@ def host_against_ours() -> None:
         for vector in vectors:
             for name, shard in names:
                 fact = {"id": "c", "sid": "s", **{f"b{b}": 1 for b in range(BUCKETS)}}
-                fact.update({f"f{k}": vector[place] for k, place in enumerate(shard.properties)})
+                fact.update({f"f{place}": vector[place] for place in shard.properties})
                 try:
                     host.assert_fact(name, fact)
                 except engine.MessageNotHandledException:

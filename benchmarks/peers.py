@@ -21,12 +21,12 @@ from itertools import islice
 from typing import Any
 
 from workup.batch.cohort import cohort
-from workup.engine.codegen import check_of
+from workup.engine.codegen import OPERATORS, check_of
 from workup.engine.cohort import fire
 from workup.engine.columns import table_of, unpack
 from workup.engine.durable import DurableStratum
 from workup.engine.facts import case_facts
-from workup.engine.program import OPERATORS, Program
+from workup.engine.program import Program
 from workup.engine.shards import BUCKETS, ruleset
 from workup.engine.strata import rules_of
 from workup.knowledge.rulebook import cases_folder, load_rules
@@ -64,7 +64,7 @@ def host(program: Program, shards: DurableStratum) -> Peer:
     made = Quiet()
     names = []
     for n, shard in enumerate(shards.shards):
-        body = json.loads(ruleset(program, shard))
+        body = json.loads(ruleset(shards.layout, shard))
         for name, rule in body.items():
             rule["run"] = _hears(f"{n}.{name}", heard)
         made.register_rulesets({f"b{n}": body})
@@ -84,7 +84,7 @@ def host(program: Program, shards: DurableStratum) -> Peer:
                         "id": "c",
                         "sid": "s",
                         **{f"b{b}": 1 for b in range(BUCKETS)},
-                        **{f"f{k}": v[p] for k, p in enumerate(shard.properties)},
+                        **{f"f{p}": v[p] for p in shard.properties},
                     },
                 )
                 for name, shard in names

@@ -14,7 +14,6 @@ the field at fault.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -85,6 +84,8 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     Returns:
         `" Did you mean `x`?"` or an empty string.
     """
+    import difflib  # only a mistake needs it
+
     said = str(word)[: _LONGEST + 1].lower()
     if len(said) > _LONGEST:
         return ""

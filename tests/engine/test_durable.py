@@ -17,7 +17,16 @@ from workup.engine import durable
 from workup.engine.codegen import check_of
 from workup.engine.durable import DurableStratum
 from workup.engine.program import Program, compile_program
-from workup.engine.shards import BUCKETS, Shard, check_limits, check_names, cut, fnv1a32, ruleset
+from workup.engine.shards import (
+    BUCKETS,
+    Shard,
+    check_limits,
+    check_names,
+    cut,
+    fnv1a32,
+    layout,
+    ruleset,
+)
 from workup.engine.truth import truth
 from workup.errors import EngineFault
 from workup.knowledge.condition import AtLeast, Is, negate
@@ -100,12 +109,16 @@ def test_installed_version_is_the_measured_one():
     """
     from importlib import metadata
 
+    import durable_rules_engine
+
     assert metadata.version("durable-rules") == durable.VERSION == "2.0.28"
+    assert durable.installed(durable_rules_engine.__file__) == durable.VERSION
+    assert durable.installed("/elsewhere/module.so") == durable.VERSION
 
 
 def test_another_version_is_refused(monkeypatch):
     """With another version installed the assistant runs on the plain reading."""
-    monkeypatch.setattr(durable.metadata, "version", lambda name: "2.0.29")
+    monkeypatch.setattr(durable, "installed", lambda module: "2.0.29")
     assert "2.0.29" in durable.unavailable()
 
 
@@ -182,20 +195,22 @@ def test_equal_conjunctions_are_merged_and_not_repeated():
 def test_no_rule_id_or_text_reaches_the_engine():
     """The ruleset holds generated names, operators and integers only, in compact ASCII."""
     made = compile_program("named", [("wilson_disease.ring", Is("p0", "present"))], signs(1))
-    text = ruleset(made, cut(made)[0])
+    whole = layout(made)
+    text = ruleset(whole, whole.shards[0])
     assert "wilson" not in text and "p0" not in text and " " not in text and text.isascii()
 
 
 def test_facts_are_integers_under_a_constant_id():
     """What is asserted holds no text, float or null, and the same id for every patient."""
     stratum = DurableStratum(program())
+    stratum.fire([1] * 12)
     sent: list[str] = []
     engine = stratum.rulesets[0].engine
     stratum.rulesets[0].engine = _Spy(engine, sent)
     stratum.fire([1] * 12)
     import json
 
-    fact = json.loads(sent[0])
+    fact = json.loads(sent[-1])
     assert fact.pop("id") == "c" and fact.pop("sid") == "s"
     assert all(type(value) is int for value in fact.values())
     with pytest.raises(EngineFault, match="not an integer"):
@@ -238,9 +253,9 @@ def test_anything_unexpected_poisons_and_the_next_case_runs_on_a_new_engine(answ
     not repaired.
     """
     made = program()
-    stratum = DurableStratum(made)
+    stratum, vector = DurableStratum(made), [1] * 12
+    stratum.fire(vector)
     stratum.rulesets[0].engine = _Spy(stratum.rulesets[0].engine, [], answers)
-    vector = [1] * 12
     with pytest.raises((EngineFault, RuntimeError, KeyboardInterrupt)):
         stratum.fire(vector)
     assert stratum.poisoned

@@ -20,8 +20,8 @@ from workup.engine.columns import Flags
 from workup.model.case import Answer
 from workup.pathway import Assessor
 from workup.pathway.decision import Decision
+from workup.pathway.draft import NEVER
 from workup.pathway.rounding import round_to
-from workup.pathway.test_plan import NEVER
 
 MISSING = 0  # the rank of an answer that is missing
 

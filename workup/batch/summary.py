@@ -17,8 +17,8 @@ from workup.knowledge.script import PRIORITIES
 from workup.model.case import Answer
 from workup.pathway import Assessor
 from workup.pathway.decision import CONFIDENCE, Decision
+from workup.pathway.draft import NEVER
 from workup.pathway.rounding import round_to
-from workup.pathway.test_plan import NEVER
 
 FIRST = 5
 COLUMNS = (

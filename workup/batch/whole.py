@@ -17,6 +17,7 @@ from workup.model.assessment import Branch
 from workup.pathway import Assessor
 from workup.pathway.decision import Decision
 from workup.pathway.explain import Column
+from workup.pathway.variants import Variants
 from workup.pathway.what_if import Ask, Baseline
 
 Branches = dict[tuple[int, bool], tuple[Branch, ...]]
@@ -45,7 +46,8 @@ def whole(
     """
     explain, what_if = assessor.explainer, assessor.what_if
     changes = ManyChanged(cohort.table, decision.evidence.fired, what_if.dependants)
-    baseline = Baseline(decision.evidence, decision.scores.grains, changes)
+    variants = Variants(assessor.scorer, decision.evidence)
+    baseline = Baseline(decision.evidence, decision.scores.grains, changes, variants)
     asked = what_if.next_questions(baseline)
     derived = _derived(cohort)
     columns = [

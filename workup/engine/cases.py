@@ -7,7 +7,7 @@ of shape (things, cases), and takes them through `Cases`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
 import numpy as np
@@ -27,6 +27,14 @@ Token = tuple[str, bool | str]  # a fact with the value that it has
 Stratum = Literal["evidence", "lane", "urgent", "workup", "management"]
 
 
+class Tokens:
+    """Facts with the values asked of them, each once: `listed` in order, `place` their numbers."""
+
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        self.listed = tuple(dict.fromkeys(tokens))
+        self.place = {token: n for n, token in enumerate(self.listed)}
+
+
 class Cases(Protocol):
     """Some cases with their derived facts. Arrays have one column a case."""
 
@@ -38,7 +46,7 @@ class Cases(Protocol):
     def present(self, facts: Sequence[str]) -> Flags:
         """Which signs are known to be present, (facts, cases)."""
 
-    def tokens(self, tokens: Sequence[Token]) -> Flags:
+    def tokens(self, tokens: Tokens) -> Flags:
         """Which facts are known to have which value, (tokens, cases)."""
 
     def numbers(self, fact: str) -> Floats:
@@ -76,9 +84,11 @@ class OneCase:
         get = self.facts.get
         return np.array([get(fact) is True for fact in facts], np.bool_)[:, None]
 
-    def tokens(self, tokens: Sequence[Token]) -> Flags:
-        get = self.facts.get
-        return np.array([get(fact) == value for fact, value in tokens], np.bool_)[:, None]
+    def tokens(self, tokens: Tokens) -> Flags:
+        found, place = np.zeros((len(tokens.listed), 1), np.bool_), tokens.place
+        held = [place[said] for said in self.facts.items() if said in place]
+        found[held] = True
+        return found
 
     def numbers(self, fact: str) -> Floats:
         value = self.facts.get(fact)
@@ -118,10 +128,10 @@ class ManyCases:
         packed = np.array(read, np.uint8).reshape(len(facts), len(table.none))
         return np.unpackbits(packed, axis=1, count=self.size, bitorder="little").view(np.bool_)
 
-    def tokens(self, tokens: Sequence[Token]) -> Flags:
+    def tokens(self, tokens: Tokens) -> Flags:
         table = self.cohort.table
-        read = [table.leaf(_leaf(fact, value)) for fact, value in tokens]
-        packed = np.array(read, np.uint8).reshape(len(tokens), len(table.none))
+        read = [table.leaf(_leaf(fact, value)) for fact, value in tokens.listed]
+        packed = np.array(read, np.uint8).reshape(len(read), len(table.none))
         return np.unpackbits(packed, axis=1, count=self.size, bitorder="little").view(np.bool_)
 
     def numbers(self, fact: str) -> Floats:

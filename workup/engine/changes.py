@@ -5,13 +5,15 @@ bits. Only the derived facts and rows that depend on the change are read again.
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from types import CodeType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from workup.engine.codegen import Holds, holds_of
+from workup.engine.codegen import Holds, codes_of, function_of, holds_of
 from workup.engine.cohort import opposite
 from workup.engine.columns import Bits, Flags, Table, holds, unpack
 from workup.engine.facts import Fact, Facts
@@ -25,15 +27,51 @@ Change = Mapping[str, Fact]
 class Dependants:
     """What depends on a fact: derived facts at any remove, and the evidence rows that read it."""
 
-    def __init__(self, book: Rulebook, conditions: Sequence[Condition]) -> None:
-        self.book, self.conditions = book, tuple(conditions)
-        self.readers: dict[str, list[int]] = {}
-        for number, condition in enumerate(conditions):
-            for fact in facts_of(condition):
-                self.readers.setdefault(fact, []).append(number)
-        self._ordered = [d for level in book.levels for d in level]
+    #: What is worked out of the rulebook alone, as `pathway.kept` keeps it.
+    KEPT = ("readers", "derived", "code")
+
+    def __init__(self, book: Rulebook, conditions: Callable[[], Sequence[Condition]]) -> None:
+        self.book, self._conditions = book, conditions
         self._both: dict[str, tuple[Holds, Holds]] = {}
         self._made: dict[int, Holds] = {}
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The evidence rows."""
+        return tuple(self._conditions())
+
+    @cached_property
+    def readers(self) -> dict[str, list[int]]:
+        """Fact to the evidence rows that read it."""
+        found: dict[str, list[int]] = {}
+        for number, condition in enumerate(self.conditions):
+            for fact in facts_of(condition):
+                found.setdefault(fact, []).append(number)
+        return found
+
+    @cached_property
+    def code(self) -> bytes:
+        """
+        Every evidence row as generated Python, then every derived fact, twice: where it holds and
+        where it fails.
+        """
+        both = [when for d in self._ordered for when in (d.rule.when, negate(d.rule.when))]
+        return marshal.dumps(codes_of([*self.conditions, *both]))
+
+    @cached_property
+    def _codes(self) -> tuple[CodeType, ...]:
+        """The same, once it was kept; nothing where it is made one by one, when asked for."""
+        found: tuple[CodeType, ...] = marshal.loads(self.code) if "code" in vars(self) else ()
+        return found
+
+    @cached_property
+    def _turn(self) -> dict[str, int]:
+        """Derived fact to the place of its two functions from the end."""
+        return {d.fact: -2 * n for n, d in enumerate(reversed(self._ordered), 1)}
+
+    @cached_property
+    def _ordered(self) -> list[Derived]:
+        return [d for level in self.book.levels for d in level]
 
     @cached_property
     def derived(self) -> dict[str, tuple[Derived, ...]]:
@@ -62,16 +100,25 @@ class Dependants:
         """A derived fact by generated Python: holds, fails, or None where it is left open."""
         both = self._both.get(derived.fact)
         if both is None:
-            when = derived.rule.when
-            both = self._both[derived.fact] = holds_of(when), holds_of(negate(when))
+            both = self._both[derived.fact] = self._two(derived)
         return True if both[0](get) else False if both[1](get) else None
 
     def holds(self, number: int) -> Holds:
         """One evidence row as generated Python; remembered."""
         made = self._made.get(number)
         if made is None:
-            made = self._made[number] = holds_of(self.conditions[number])
+            if codes := self._codes:
+                made = function_of(codes[number])
+            else:
+                made = holds_of(self.conditions[number])
+            self._made[number] = made
         return made
+
+    def _two(self, derived: Derived) -> tuple[Holds, Holds]:
+        if codes := self._codes:
+            at = len(codes) + self._turn[derived.fact]
+            return function_of(codes[at]), function_of(codes[at + 1])
+        return holds_of(derived.rule.when), holds_of(negate(derived.rule.when))
 
 
 def _reached(fact: str, reach: Mapping[str, set[str]]) -> set[str]:
@@ -112,7 +159,7 @@ class OneChanged:
 
     def __init__(self, facts: Facts, fired: Flags, to: Dependants) -> None:
         self.facts, self._to = facts, to
-        self._fired = fired[:, 0]
+        self._fired: list[bool] = fired[:, 0].tolist()
 
     def unknown(self, facts: Sequence[str]) -> Flags:
         return np.array([fact not in self.facts for fact in facts], np.bool_)[:, None]
@@ -129,11 +176,11 @@ class OneChanged:
             if now != self.facts.get(derived.fact):
                 touched.append(derived.fact)
                 after[derived.fact] = now  # type: ignore[assignment]
-        found = {number: self._to.holds(number)(get) for number in self._to.reread(touched)}
+        fired, holds = self._fired, self._to.holds
         rows = {
-            number: np.array([now], np.bool_)
-            for number, now in found.items()
-            if now != self._fired[number]
+            number: np.array([not fired[number]], np.bool_)
+            for number in self._to.reread(touched)
+            if bool(holds(number)(get)) != fired[number]
         }
         signs = {
             fact: (np.array([after[fact] is True]), np.array([after[fact] is False]))

@@ -2,21 +2,33 @@
 Conditions written out as Python functions, for where one is asked many times.
 
 `check_of` writes a stratum's program, the fast form and the shadow of the durable reading;
-`holds_of` one condition. Both say
+`counts_of` its conditions that are answered ahead of the run; `holds_of` one condition. All say
 what `truth` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, assert_never
+from collections.abc import Callable, Sequence
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any, assert_never
 
-from workup.engine.program import OPERATORS, Atom, Check, Program
-from workup.knowledge.condition import AtLeast, Condition, Is
+from workup.knowledge.condition import AtLeast, Condition, Is, negate
+
+if TYPE_CHECKING:
+    from workup.engine.program import Program
+
+Atom = tuple[int, str, int]  # property, one of OPERATORS, constant
+OPERATORS = {"eq": "==", "neq": "!=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+UNTOLD_SIGN = 2
+Check = Callable[[Sequence[int]], list[int]]
+Counts = Callable[[Callable[[str], Any]], tuple[int, ...]]
 
 
 def source_of(program: Program) -> str:
-    """The Python text of a stratum: tests that share their first atom stand under one `if`."""
+    """
+    The Python text of a stratum, `check` and `counts`: tests that share their first atom stand
+    under one `if`.
+    """
     groups: dict[Atom, list[tuple[int, tuple[Atom, ...]]]] = {}
     lines = ["def check(v):", " out = []", " a = out.append"]
     for number, atoms in enumerate(program.conjunctions):
@@ -29,7 +41,11 @@ def source_of(program: Program) -> str:
         for number, atoms in members:
             rest = [_test(atom) for atom in atoms if atom != first]
             lines.append(f"  if {' and '.join(rest)}: a({number})" if rest else f"  a({number})")
-    return "\n".join([*lines, " out.sort()", " return out", ""])
+    lines += [" out.sort()", " return out", "def counts(g):", " return ("]
+    for _, when in program.counts:
+        holds, fails = _expression(when), _expression(negate(when))
+        lines.append(f"  1 if ({holds}) else 0 if ({fails}) else {UNTOLD_SIGN},")
+    return "\n".join([*lines, " )", ""])
 
 
 def _rarest(atoms: tuple[Atom, ...]) -> Atom:
@@ -41,14 +57,33 @@ def _test(atom: Atom) -> str:
     return f"v[{place}] {OPERATORS[op]} {constant}"
 
 
+def compiled(program: Program) -> CodeType:
+    """The text of a stratum as code that defines `check` and `counts`."""
+    return compile(source_of(program), f"<stratum {program.name}>", "exec")
+
+
+def _functions(program: Program) -> dict[str, Any]:
+    space: dict[str, Any] = {}
+    exec(program.code or compiled(program), space)
+    return space
+
+
 def check_of(program: Program) -> Check:
     """
     The stratum as one Python function from a vector to the numbers of the conjunctions that hold,
     ascending.
     """
-    space: dict[str, Check] = {}
-    exec(compile(source_of(program), f"<stratum {program.name}>", "exec"), {}, space)
-    return space["check"]
+    found: Check = _functions(program)["check"]
+    return found
+
+
+def counts_of(program: Program) -> Counts:
+    """
+    The conditions answered ahead of the run as one Python function of a fact getter: each as the
+    sign of its property.
+    """
+    found: Counts = _functions(program)["counts"]
+    return found
 
 
 Holds = Callable[[Callable[[str], Any]], bool]
@@ -81,6 +116,19 @@ def holds_of(condition: Condition) -> Holds:
     return found
 
 
+def codes_of(conditions: Sequence[Condition]) -> tuple[CodeType, ...]:
+    """The code of what `holds_of` gives for each of some conditions, compiled together."""
+    text = "".join(f"lambda g: {_expression(condition)},\n" for condition in conditions)
+    whole = compile(f"({text})", "<conditions>", "eval")
+    return tuple(code for code in whole.co_consts if isinstance(code, CodeType))
+
+
+def function_of(code: CodeType) -> Holds:
+    """The function whose code `codes_of` gave."""
+    found: Any = FunctionType(code, {})
+    return found  # type: ignore[no-any-return]
+
+
 def _expression(condition: Condition) -> str:
     match condition:
         case Is(fact, op, value):
@@ -93,8 +141,8 @@ def _expression(condition: Condition) -> str:
             return f"({asked} is None or not {stands})"
         case AtLeast(count, parts):
             said = [f"({_expression(part)})" for part in parts]
-            if not parts:
-                return "False"
+            if count <= 0 or not parts:
+                return str(count <= 0)
             if count == len(parts):
                 return " and ".join(said)
             return " or ".join(said) if count == 1 else f"{' + '.join(said)} >= {count}"

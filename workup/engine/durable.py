@@ -4,23 +4,32 @@ that was not.
 
 Its C module is used alone: no threads, no timers, no events, no joins. A stratum is cut into
 shards, each a ruleset with one
-state that is warmed once and used for every case; a case is one flat fact of small integers under a
-constant id. Whatever
+state, made when a case first concerns it, warmed once and used for every case; a case is one flat
+fact of small integers under a constant id. Whatever
 is unexpected poisons the engine: it is thrown away and built anew, never repaired.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from importlib import metadata
 from typing import Any
 
-from workup.engine.codegen import check_of
+from workup.engine.codegen import Atom, check_of
 from workup.engine.program import Program
-from workup.engine.shards import BUCKETS, Shard, check_names, cut, ruleset
+from workup.engine.shards import (
+    Layout,
+    Shard,
+    buckets_of,
+    check_limits,
+    holds,
+    layout,
+    pack,
+    ruleset,
+)
 from workup.errors import EngineFault
 
 VERSION = "2.0.28"
@@ -30,12 +39,12 @@ _RETRACT = '{"id":"c","sid":"s"}'
 def unavailable() -> str:
     """Why durable-rules cannot be used here, or an empty string."""
     try:
-        import durable_rules_engine  # noqa: F401
+        import durable_rules_engine as engine
     except ImportError as error:
         return str(error).splitlines()[0][:200]
     if time.time() < 0:  # the engine reads its state as expired then
         return "the clock of this machine is set before 1970"
-    found = metadata.version("durable-rules")
+    found = installed(engine.__file__)
     return (
         ""
         if found == VERSION
@@ -43,21 +52,33 @@ def unavailable() -> str:
     )
 
 
+def installed(module: str) -> str:
+    """The version of durable-rules that is installed; `module` is the file of its C module."""
+    if os.path.isdir(f"{os.path.dirname(module)}/durable_rules-{VERSION}.dist-info"):
+        return VERSION
+    from importlib import metadata  # as long to import as a case takes
+
+    return metadata.version("durable-rules")
+
+
 class _Ruleset:
     """One shard inside the engine: a handle and its warmed state. Not for two threads at once."""
 
-    def __init__(self, program: Program, shard: Shard, name: str) -> None:
+    def __init__(self, name: str, whole: Layout, shard: Shard) -> None:
         import durable_rules_engine as engine
 
         self.engine = engine
-        self.shard = shard
-        check_names([f"f{n}" for n in range(len(shard.properties))])
-        self.handle = engine.create_ruleset(name, ruleset(program, shard))
-        fields = "".join(f',"f{n}":%d' for n in range(len(shard.properties)))
-        self.template = (
-            '{"id":"c","sid":"s"' + "".join(f',"b{n}":1' for n in range(BUCKETS)) + fields + "}"
-        )
+        self.name, self.whole, self.shard = name, whole, shard
+        self.ready = False
+
+    def _make(self) -> None:
+        """Lay the ruleset into the engine."""
+        self.handle = self.engine.create_ruleset(self.name, ruleset(self.whole, self.shard))
+        fields = [f'"b{n}":1' for n in range(buckets_of(self.shard))]
+        fields += [f'"f{place}":%d' for place in self.shard.properties]
+        self.template = f'{{"id":"c","sid":"s",{",".join(fields)}}}'
         self._warm()
+        self.ready = True
 
     def _warm(self) -> None:
         status, self.offset = self.engine.assert_fact(self.handle, '{"id":"w","sid":"s","warm":1}')
@@ -73,9 +94,9 @@ class _Ruleset:
 
     def fire(self, vector: Sequence[int]) -> list[int]:
         """The numbers, in the program, of the conjunctions that fire."""
+        if not self.ready:
+            self._make()
         values = tuple([vector[place] for place in self.shard.properties])
-        if any(type(value) is not int for value in values):
-            raise EngineFault("a property is not an integer")
         status, offset = self.engine.assert_fact(self.handle, self.template % values)
         if status == 1:
             return []
@@ -84,7 +105,10 @@ class _Ruleset:
         names = self._drain(offset)
         if self.engine.retract_fact(self.handle, _RETRACT)[0] != 0:
             raise EngineFault("the engine did not take the fact back")
-        return [self.shard.numbers[int(name[1:])] for name in names]
+        found = [self.shard.numbers[int(name[1:])] for name in names]
+        if found != sorted(found):
+            raise EngineFault("the engine fired out of order")
+        return found
 
     def _drain(self, offset: int) -> list[str]:
         started = self.engine.start_action_for_state(self.handle, offset)
@@ -102,6 +126,8 @@ class _Ruleset:
 
     def close(self) -> None:
         """Free the memory: safe only on a warmed, idle state."""
+        if not self.ready:
+            return
         self.engine.delete_state(self.handle, "s")
         self.engine.delete_ruleset(self.handle)
 
@@ -111,7 +137,8 @@ class DurableStratum:
     The durable reading of one program.
 
     Single-threaded. `shadow` compares every answer with the generated Python function; it is on
-    unless switched off.
+    unless switched off. The first case, often the only one, is put to rulesets that hold no more
+    than what it concerns.
     """
 
     def __init__(self, program: Program, shadow: bool = True) -> None:
@@ -120,8 +147,11 @@ class DurableStratum:
         self.thread = threading.get_ident()
         self.poisoned = False
         self.rebuilt = 0
-        self.shards = cut(program)
+        self.layout: Layout = getattr(program, "layout", None) or layout(program)
+        self.shards = self.layout.shards
+        self.always = tuple(n for n, shard in enumerate(self.shards) if not shard.keys)
         self.rulesets = self._build()
+        self.first = True
 
     @cached_property
     def check(self) -> Any:
@@ -129,7 +159,30 @@ class DurableStratum:
         return check_of(self.program)
 
     def _build(self) -> list[_Ruleset]:
-        return [_Ruleset(self.program, shard, f"s{n}") for n, shard in enumerate(self.shards)]
+        return [_Ruleset(f"s{n}", self.layout, shard) for n, shard in enumerate(self.shards)]
+
+    @cached_property
+    def concerns(self) -> list[list[tuple[int, ...]]]:
+        """Per property and value, the shards that it concerns."""
+        return _concerns(self.program, self.shards)
+
+    def _asked(self, vector: Sequence[int]) -> list[_Ruleset]:
+        """The rulesets that a case concerns: in any other no conjunction can hold."""
+        if self.first:
+            return self._own(vector)
+        found = set(self.always)
+        for by_value, value in zip(self.concerns, vector, strict=True):
+            if by_value and (mine := by_value[value]):
+                found.update(mine)
+        return [self.rulesets[n] for n in sorted(found)]
+
+    def _own(self, vector: Sequence[int]) -> list[_Ruleset]:
+        """Rulesets of what the first case concerns."""
+        groups = [g for g in self.layout.groups if g[0] is None or holds(g[0], vector[g[0][0]])]
+        shards = pack(groups, self.layout.reads, len(self.layout.reads))
+        for shard in shards:
+            check_limits(self.program, shard, bodies=self.layout.bodies)
+        return [_Ruleset(f"o{n}", self.layout, shard) for n, shard in enumerate(shards)]
 
     def fire(self, vector: Sequence[int]) -> list[int]:
         """
@@ -146,14 +199,19 @@ class DurableStratum:
         if self.poisoned:
             self.rulesets, self.rebuilt = self._build(), self.rebuilt + 1
         self.poisoned = True  # cleared only on the clean way out, KeyboardInterrupt included
-        fired = [number for part in self.rulesets for number in part.fire(vector)]
-        if fired != sorted(fired):
-            raise EngineFault(f"the engine fired {self.program.name} out of order")
+        if not set(map(type, vector)) <= {int}:
+            raise EngineFault("a property is not an integer")
+        asked = self._asked(vector)
+        fired = sorted(n for part in asked for n in part.fire(vector))
         if self.shadow and fired != self.check(vector):
             raise EngineFault(
                 f"the engine and its check disagree on {self.program.name}: "
                 f"{_differ(self.program, fired, self.check(vector))}"
             )
+        if self.first:
+            self.first = False
+            for part in asked:
+                part.close()
         self.poisoned = False
         return fired
 
@@ -163,6 +221,23 @@ class DurableStratum:
             for part in self.rulesets:
                 part.close()
         self.rulesets, self.poisoned = [], True
+
+
+def _concerns(program: Program, shards: Sequence[Shard]) -> list[list[tuple[int, ...]]]:
+    """Per property: the shards that each of its values concerns; empty where no key is on it."""
+    keyed: dict[int, list[tuple[Atom, int]]] = {}
+    for number, shard in enumerate(shards):
+        for key in shard.keys:
+            keyed.setdefault(key[0], []).append((key, number))
+    return [
+        [
+            tuple(sorted({number for key, number in keyed[place] if holds(key, value)}))
+            for value in range(program.values(place))
+        ]
+        if place in keyed
+        else []
+        for place in range(len(program.properties))
+    ]
 
 
 def _differ(program: Program, one: Iterable[int], other: Iterable[int]) -> str:

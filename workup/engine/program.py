@@ -12,11 +12,14 @@ text or a missing property, and every comparison is exact.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from itertools import product
+from types import CodeType
+from typing import Any
 
-from workup.engine.truth import truth
+from workup.engine.codegen import UNTOLD_SIGN, Atom, Counts, counts_of
 from workup.errors import FactError
 from workup.knowledge.condition import (
     MOST_CONJUNCTIONS,
@@ -27,13 +30,10 @@ from workup.knowledge.condition import (
     normal_form,
     width,
 )
+from workup.knowledge.later import Later
 from workup.knowledge.schema import DURATIONS, Schema
 from workup.model.quantity import Quantity, bounds
 
-Atom = tuple[int, str, int]  # property, one of OPERATORS, constant
-OPERATORS = {"eq": "==", "neq": "!=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
-Check = Callable[[Sequence[int]], list[int]]
-UNTOLD_SIGN = 2
 #: Leaves of one conjunction before it is answered ahead of the run. A leaf is one or two
 #: properties, and durable-rules has room for 252 of them in one ruleset.
 MOST_LEAVES = 100
@@ -41,14 +41,14 @@ TO = " to"  # ends the name of the property that holds the upper end of a number
 
 
 @dataclass(frozen=True)
-class Program:
+class Program(Later):
     """
     A stratum's rules as conjunctions of integer tests.
 
     `conjunctions[i]` fires for the rules `owners[i]` (numbers into `rules`). `blank` is the vector
     of a case that tells
     nothing. `counts` are conditions too wide or too long for the normal form: each is a property of
-    its own, filled before the run.
+    its own, filled before the run. `code` is what `codegen` writes of it, where that was kept.
     """
 
     name: str
@@ -59,23 +59,28 @@ class Program:
     owners: tuple[tuple[int, ...], ...]
     encoders: Mapping[str, tuple[int, Mapping[object, int] | tuple[float, ...]]]
     counts: tuple[tuple[int, Condition], ...]
+    code: CodeType | None = field(default=None, compare=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone; code is made anew."""
+        return {f.name: getattr(self, f.name) for f in fields(self)} | {"code": None}
+
+    @cached_property
+    def _counts(self) -> Counts:
+        return counts_of(self)
 
     def encode(self, facts: Mapping[str, object]) -> list[int]:
         """The vector of a case: one small integer a property."""
-        vector = list(self.blank)
-        encoders = self.encoders
-        for name, value in facts.items():
-            found = encoders.get(name)
-            if found is None:
-                continue
-            place, codes = found
+        vector, encoders = list(self.blank), self.encoders
+        for name in encoders.keys() & facts.keys():
+            place, codes = encoders[name]
             if isinstance(codes, tuple):
-                self._number(vector, name, value)  # type: ignore[arg-type]
+                self._number(vector, name, facts[name])  # type: ignore[arg-type]
             else:
-                vector[place] = codes[value]
-        for place, condition in self.counts:
-            holds = truth(condition, facts)
-            vector[place] = UNTOLD_SIGN if holds is None else int(holds)
+                vector[place] = codes[facts[name]]
+        if self.counts:
+            for (place, _), sign in zip(self.counts, self._counts(facts.get), strict=True):
+                vector[place] = sign
         return vector
 
     def _number(self, vector: list[int], name: str, value: Quantity) -> None:
@@ -83,6 +88,13 @@ class Program:
             place, codes = self.encoders.get(fact, (-1, ()))
             if place >= 0:
                 vector[place] = _rank(codes, end)  # type: ignore[arg-type]
+
+    def values(self, place: int) -> int:
+        """How many values a property has, from 0."""
+        codes = self.encoders.get(self.properties[place], (place, {True: UNTOLD_SIGN}))[1]
+        if isinstance(codes, tuple):
+            return 2 * len(codes) + 2
+        return max(UNTOLD_SIGN, *codes.values()) + 1
 
     def fired(self, conjunctions: Iterable[int]) -> list[int]:
         """The numbers of the rules whose conjunctions fired, in file order, each once."""

@@ -2,19 +2,20 @@
 A program cut into rulesets for durable-rules, each within the limits that were measured, and each
 as the engine's JSON.
 
-Past some of the limits the engine crashes or hangs, so every one is computed before it sees a
-ruleset. Nothing here runs it.
+Conjunctions that need the same told fact lie in one shard, so that a case is put only to the shards
+that some fact of it concerns. Past some of the limits the engine crashes or hangs, so every one is
+computed before it sees a ruleset. Nothing here runs it.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import eq, ge, gt, le, lt, ne
 
-from workup.engine.program import OPERATORS, Atom, Program
+from workup.engine.codegen import OPERATORS, Atom
+from workup.engine.program import Program
 from workup.errors import EngineFault
 
 BUCKETS = 16
@@ -22,6 +23,11 @@ MOST_PROPERTIES = 252
 MOST_BRANCHES = 64
 MOST_CHILDREN = 500
 MOST_RULES = 4000
+#: Conjunctions of one shard, unless more than these need the same fact. The median of 40 teaching
+#: cases is put to 80 shards of 370. A smaller number lays fewer conjunctions for the first case,
+#: but each ruleset costs the engine a quarter of a megabyte.
+USUAL = 24
+_HOLDS = {"eq": eq, "neq": ne, "lt": lt, "lte": le, "gt": gt, "gte": ge}
 #: Names that the engine reads for itself.
 RESERVED = frozenset(
     [
@@ -96,44 +102,143 @@ def check_names(codes: Iterable[str]) -> None:
 class Shard:
     """
     A part of a program that fits one ruleset: conjunction numbers of the program, and the
-    properties they read.
+    properties they read. None of its conjunctions holds unless one of the `keys` does; without
+    keys some may hold whatever the case.
     """
 
     numbers: tuple[int, ...]
     properties: tuple[int, ...]
+    keys: tuple[Atom, ...] = ()
 
 
-def cut(program: Program, buckets: int = BUCKETS) -> list[Shard]:
+@dataclass(frozen=True)
+class Layout:
     """
-    Pack a program's conjunctions into shards, in order, each within the engine's limits.
+    A program as it is laid into rulesets.
+
+    `groups`: conjunction numbers by the test that they are kept under, None for those that have
+    none. Of each conjunction: `bodies` its tests as the engine's JSON, `reads` its properties,
+    `turns` its place in the order that lays together what begins with the same test. `shards`: all
+    of it, packed.
+    """
+
+    groups: tuple[tuple[Atom | None, tuple[int, ...]], ...]
+    bodies: tuple[str, ...]
+    reads: tuple[tuple[int, ...], ...]
+    turns: tuple[int, ...]
+    shards: tuple[Shard, ...]
+
+
+def layout(program: Program) -> Layout:
+    """
+    Lay a program out.
 
     Raises:
-        EngineFault: If one conjunction alone is past a limit.
+        EngineFault: If one conjunction alone is past a limit, or the engine would confuse names.
+    """
+    check_names([f"f{n}" for n in range(len(program.properties))])
+    conjunctions = program.conjunctions
+    groups = tuple((key, tuple(mine)) for key, mine in _by_key(program, BUCKETS).items())
+    order = sorted(range(len(conjunctions)), key=lambda n: min(map(_telling, conjunctions[n])))
+    turns = sorted(range(len(order)), key=order.__getitem__)
+    reads = tuple(tuple(sorted({atom[0] for atom in atoms})) for atoms in conjunctions)
+    shards = pack(groups, reads, USUAL)
+    for shard in shards:
+        check_limits(program, shard)
+    bodies = tuple(",".join(map(_test, sorted(atoms, key=_telling))) for atoms in conjunctions)
+    return Layout(groups, bodies, reads, tuple(turns), tuple(shards))
+
+
+def cut(program: Program) -> list[Shard]:
+    """A program's shards; raises EngineFault as `layout` does."""
+    return list(layout(program).shards)
+
+
+def pack(
+    groups: Iterable[tuple[Atom | None, Sequence[int]]],
+    reads: Sequence[Sequence[int]],
+    usual: int,
+    buckets: int = BUCKETS,
+) -> list[Shard]:
+    """
+    Pack conjunctions into shards, each within the engine's limits.
+
+    Args:
+        groups: Their numbers, by the test that they are kept under.
+
+        reads: The properties of each conjunction of the program.
+
+        usual: How many conjunctions a shard holds unless one group has more.
+
+        buckets: How many a ruleset has.
     """
     most = buckets * (MOST_BRANCHES + 1 - buckets)
     shards: list[Shard] = []
     numbers: list[int] = []
     properties: set[int] = set()
+    keys: set[Atom | None] = set()
+
+    def close() -> None:
+        if numbers:
+            known = tuple(sorted(key for key in keys if key)) if None not in keys else ()
+            shards.append(Shard(tuple(sorted(numbers)), tuple(sorted(properties)), known))
+        numbers.clear()
+        properties.clear()
+        keys.clear()
+
+    for key, mine in groups:
+        if len(numbers) + len(mine) > usual or key is None or None in keys:
+            close()
+        for number in mine:
+            wider = properties.union(reads[number])
+            if len(wider) + buckets + 2 > MOST_PROPERTIES or len(numbers) >= most:
+                close()
+            numbers.append(number)
+            properties.update(reads[number])
+            keys.add(key)
+    close()
+    return shards
+
+
+def _by_key(program: Program, buckets: int) -> dict[Atom | None, list[int]]:
+    """
+    A test to the conjunctions that are kept under it: one of theirs that fails where nothing is
+    told; None for those that have no such test. In the order of the facts' names, so that what is
+    told together lies together.
+    """
+    uses = Counter(atom for atoms in program.conjunctions for atom in atoms)
+    found: dict[Atom | None, list[int]] = {}
     for number, atoms in enumerate(program.conjunctions):
         _check_atoms(program.name, number, atoms)
-        mine = {atom[0] for atom in atoms}
-        if len(mine) + buckets + 2 > MOST_PROPERTIES:
+        if (reads := len({atom[0] for atom in atoms})) + buckets + 2 > MOST_PROPERTIES:
             raise EngineFault(
-                f"conjunction {number} of {program.name} reads {len(mine)} properties, past the "
+                f"conjunction {number} of {program.name} reads {reads} properties, past the "
                 f"limit of {MOST_PROPERTIES}"
             )
-        if numbers and (
-            len(properties | mine) + buckets + 2 > MOST_PROPERTIES or len(numbers) >= most
-        ):
-            shards.append(Shard(tuple(numbers), tuple(sorted(properties))))
-            numbers, properties = [], set()
-        numbers.append(number)
-        properties |= mine
-    if numbers:
-        shards.append(Shard(tuple(numbers), tuple(sorted(properties))))
-    for shard in shards:
-        check_limits(program, shard, buckets)
-    return shards
+        telling = [atom for atom in atoms if not holds(atom, program.blank[atom[0]])]
+        key = min(telling, key=lambda a: (*_common(a, program), uses[a], a), default=None)
+        found.setdefault(key, []).append(number)
+    order = sorted(found, key=lambda key: (program.properties[key[0]], key) if key else ("",))
+    return {key: found[key] for key in order}
+
+
+def _common(atom: Atom, program: Program) -> tuple[bool, bool, bool]:
+    """
+    Whether many cases pass a test: an order or a denial, or the value of what most cases tell
+    (regions, onset and what is derived, whose names have no dot).
+    """
+    name = program.properties[atom[0]]
+    return (
+        atom[1] != "eq",
+        atom[2] == 0,
+        "." not in name or name.startswith(("region.", "onset.")),
+    )
+
+
+def holds(atom: Atom, value: int) -> bool:
+    """Whether a test holds of the value of its property."""
+    found: bool = _HOLDS[atom[1]](value, atom[2])
+    return found
 
 
 def _check_atoms(name: str, number: int, atoms: Sequence[Atom]) -> None:
@@ -147,7 +252,9 @@ def _check_atoms(name: str, number: int, atoms: Sequence[Atom]) -> None:
             )
 
 
-def check_limits(program: Program, shard: Shard, buckets: int = BUCKETS) -> None:
+def check_limits(
+    program: Program, shard: Shard, bodies: Sequence[object] = (), buckets: int = BUCKETS
+) -> None:
     """
     Compute every limit of one ruleset before the engine sees it; past some of them it crashes or
     hangs.
@@ -157,7 +264,7 @@ def check_limits(program: Program, shard: Shard, buckets: int = BUCKETS) -> None
     """
     count = len(shard.numbers)
     largest = -(-count // buckets)
-    bodies = [program.conjunctions[n] for n in shard.numbers]
+    bodies = [(bodies or program.conjunctions)[n] for n in shard.numbers]
     limits = {
         "properties": (len(shard.properties) + buckets + 2, MOST_PROPERTIES),
         "conjunctions": (count, buckets * (MOST_BRANCHES + 1 - buckets)),
@@ -173,21 +280,22 @@ def check_limits(program: Program, shard: Shard, buckets: int = BUCKETS) -> None
             )
 
 
-def ruleset(program: Program, shard: Shard, buckets: int = BUCKETS) -> str:
+def ruleset(whole: Layout, shard: Shard) -> str:
     """
     The shard as the engine's JSON: generated names only, compact ASCII, a bucket marker first in
     each conjunction.
     """
-    code = {place: f"f{n}" for n, place in enumerate(shard.properties)}
-    body: dict[str, Any] = {}
-    bucket = _buckets(program, shard, buckets)
-    for n, number in enumerate(shard.numbers):
-        atoms = sorted(program.conjunctions[number], key=_telling)
-        tests: list[dict[str, Any]] = [{f"b{bucket[n]}": 1}]
-        tests += [_test(code[place], op, constant) for place, op, constant in atoms]
-        body[f"r{n}"] = {"all": [{"m": {"$and": tests}}]}
-    body["warm"] = {"all": [{"m": {"warm": 1}}]}
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=True)
+    bucket = _buckets(whole, shard)
+    rules = [
+        f'"r{n}":{{"all":[{{"m":{{"$and":[{{"b{bucket[n]}":1}},{whole.bodies[number]}]}}}}]}}'
+        for n, number in enumerate(shard.numbers)
+    ]
+    return f'{{{",".join(rules)},"warm":{{"all":[{{"m":{{"warm":1}}}}]}}}}'
+
+
+def buckets_of(shard: Shard) -> int:
+    """Into how many buckets a shard is laid: one where it is so small that it needs no more."""
+    return 1 if len(shard.numbers) <= MOST_BRANCHES // 2 else BUCKETS
 
 
 def _telling(atom: Atom) -> tuple[bool, Atom]:
@@ -197,21 +305,19 @@ def _telling(atom: Atom) -> tuple[bool, Atom]:
     return (not (atom[1] == "eq" and atom[2] == 1), atom)
 
 
-def _buckets(program: Program, shard: Shard, buckets: int) -> list[int]:
+def _buckets(whole: Layout, shard: Shard) -> list[int]:
     """
     The bucket of each conjunction: those that begin with the same test lie together, and no bucket
     is larger than an even share.
     """
-    order = sorted(
-        range(len(shard.numbers)),
-        key=lambda n: min(map(_telling, program.conjunctions[shard.numbers[n]])),
-    )
-    size = -(-len(order) // buckets)
+    order = sorted(range(len(shard.numbers)), key=lambda n: whole.turns[shard.numbers[n]])
+    size = -(-len(order) // buckets_of(shard))
     found = [0] * len(order)
     for place, n in enumerate(order):
         found[n] = place // size
     return found
 
 
-def _test(code: str, op: str, constant: int) -> dict[str, Any]:
-    return {code: constant} if op == "eq" else {f"${op}": {code: constant}}
+def _test(atom: Atom) -> str:
+    place, op, constant = atom
+    return f'{{"f{place}":{constant}}}' if op == "eq" else f'{{"${op}":{{"f{place}":{constant}}}}}'

@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Literal, Protocol
 
 from workup.engine import durable
-from workup.engine.codegen import check_of
+from workup.engine.codegen import Check, check_of
 from workup.engine.facts import CaseFacts, Facts
-from workup.engine.program import Check, Program, compile_program
+from workup.engine.program import Program, compile_program
 from workup.knowledge.condition import Condition, negate
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import item_schema
@@ -172,7 +172,7 @@ class Runner:
 
     def fire(self, program: Program, facts: Facts) -> list[int]:
         """The numbers of the rules of `program` that hold on `facts`, in file order."""
-        if not program.conjunctions:
+        if not program.owners:
             return []
         stratum = self._strata.get(program.name)
         if stratum is None:

@@ -305,7 +305,7 @@ def aged_out(answer: Assessment, book: Rulebook) -> list[tuple[str, str]]:
     What the don't-miss list would hold at another age: label and reason; nothing where the
     picture itself wants a known clue.
     """
-    held = {t.rule for t in answer.trace if t.stratum in ("derive", "lane")}
+    held = {t.rule for t in (*answer.traced("derive"), *answer.traced("lane"))}
     plain = f"derive.{NEEDS_CLUE}" in held
     rules = [] if plain else [book.rules[id_] for id_ in sorted(held) if id_.endswith(".by_age")]
     return [

@@ -98,6 +98,7 @@ class AtLeast:
 
 Condition = Is | AtLeast
 Conjunction = tuple[Is, ...]
+NOTHING = AtLeast(1, ())  # never holds
 
 
 def all_of(*parts: Condition) -> Condition:

@@ -13,6 +13,7 @@ from typing import Any
 
 from workup.errors import Problem, did_you_mean
 from workup.knowledge.condition import (
+    NOTHING,
     AtLeast,
     Condition,
     Is,
@@ -28,7 +29,6 @@ from workup.model.document import Document, Path_
 from workup.model.json_text import cut
 from workup.model.quantity import years
 
-NOTHING = AtLeast(1, ())
 _BOUNDS: dict[str, Op] = {"from": "ge", "above": "gt", "below": "lt", "to": "le"}
 
 

@@ -4,7 +4,7 @@ The items of pictures as rules: some ten thousand, so each is made when it is as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from workup.knowledge.condition import Is
 from workup.knowledge.presentations import Item, Picture, Presentations
@@ -38,8 +38,11 @@ _SECTIONS = {
 }
 
 
-class RulesById(dict[str, Rule]):
-    """Every rule by its id; looking up the id of an item of a picture makes its rule."""
+class RulesById(Mapping[str, Rule]):
+    """
+    Every rule by its id; looking up the id of an item of a picture makes its rule. Going through
+    them gives those that stand in a row.
+    """
 
     def __init__(
         self,
@@ -47,33 +50,44 @@ class RulesById(dict[str, Rule]):
         rules: Mapping[str, Rule],
         vocabulary: Vocabulary,
     ) -> None:
-        super().__init__(rules)
-        self._pages, self._vocabulary = pages, vocabulary
+        self._pages, self._rules, self._vocabulary = pages, rules, vocabulary
         self._made: dict[str, dict[str, Rule]] = {}
 
     def __contains__(self, id_: object) -> bool:
         """Whether there is such a rule, written in a row or made of an item of a picture."""
-        if super().__contains__(id_):
+        if id_ in self._rules:
             return True
         return isinstance(id_, str) and id_ in self._items_of(id_.partition(".")[0])
 
-    def __missing__(self, id_: str) -> Rule:
+    def __getitem__(self, id_: str) -> Rule:
+        if id_ in self._rules:
+            return self._rules[id_]
         return self._items_of(id_.partition(".")[0])[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
 
     def _items_of(self, owner: str) -> dict[str, Rule]:
         """The items of all pictures of a disorder as rules; made once."""
         found = self._made.get(owner)
         if found is None:
             page = self._pages.get(owner)
-            rules = [
-                rule_of(picture, item, page.file, self._vocabulary, present)
-                for picture in (page.pictures if page else ())
-                for item in picture.items
-                for present in ((True, False) if deniable(item) else (True,))
-                if page
-            ]
-            found = self._made[owner] = {rule.id: rule for rule in rules}
+            found = self._made[owner] = items_of(page, self._vocabulary) if page else {}
         return found
+
+
+def items_of(page: Presentations, vocabulary: Vocabulary) -> dict[str, Rule]:
+    """The items of all pictures of a disorder as rules, by id."""
+    rules = [
+        rule_of(picture, item, page.file, vocabulary, present)
+        for picture in page.pictures
+        for item in picture.items
+        for present in ((True, False) if deniable(item) else (True,))
+    ]
+    return {rule.id: rule for rule in rules}
 
 
 def deniable(item: Item) -> bool:
@@ -81,10 +95,17 @@ def deniable(item: Item) -> bool:
     return item.kind == "finding" and isinstance(item.when, Is) and item.when.op == "present"
 
 
+def denied_id(id_: str) -> str:
+    """The id of the rule for the absence of an item, from that for its presence."""
+    owner, picture, name = id_.split(".", 2)
+    return f"{owner}.{picture}.no_{name}"
+
+
 def line_id(picture: Picture, item: Item, present: bool = True) -> str:
     """The id of an item as a rule: `<diagnosis>.<picture>.<kind>_<item>`, `no_` where absent."""
     name = f"{item.kind}_{item.name}".replace(": ", "_").replace(" ", "_")
-    return f"{picture.owner}.{picture.id}.{name if present else f'no_{name}'}"
+    id_ = f"{picture.owner}.{picture.id}.{name}"
+    return id_ if present else denied_id(id_)
 
 
 def rule_of(

@@ -5,62 +5,56 @@ The whole of `rules/`: read once, ids unique, references resolved, one hash over
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from workup.errors import Problem, RuleError
 from workup.knowledge import cache
-from workup.knowledge.calibration import Calibration, read_calibration
 from workup.knowledge.condition import facts_of
-from workup.knowledge.drugs import Drugs, read_drugs
-from workup.knowledge.pages import (
-    Advice,
-    Derived,
-    Flag,
-    TestPage,
-    Wording,
-    read_advice,
-    read_derived,
-    read_flag,
-    read_test,
-    read_wording,
-)
-from workup.knowledge.picture_rules import RulesById
-from workup.knowledge.presentations import Presentations, read_presentations
-from workup.knowledge.properties import Property, read_properties
-from workup.knowledge.references import every_rule, wrong_references
-from workup.knowledge.schema import STANDINGS, Schema, case_schema, item_schema
-from workup.knowledge.script import Family, Script, read_family, read_script
-from workup.knowledge.shapes import (
-    AncestriesShape,
-    CalibrationShape,
-    DrugsShape,
-    HpoShape,
-    LeaningsShape,
-    SourceHostsShape,
-    SourcesShape,
-    TestPlanShape,
-    VocabularyShape,
-    mistakes,
-)
-from workup.knowledge.sheet import OUT_OF_FORM, Rule, Sheet, out_of_form
+from workup.knowledge.later import Later, map_of, pickled
 from workup.knowledge.sources import Source as Source
-from workup.knowledge.sources import read_source
-from workup.knowledge.test_plan import TestPlanRules, read_test_plan
-from workup.model.document import Document, DocumentError, read_json, read_text, read_yaml
-from workup.model.vocabulary import Vocabulary, read_vocabulary
+
+if TYPE_CHECKING:
+    from workup.knowledge.calibration import Calibration
+    from workup.knowledge.drugs import Drugs
+    from workup.knowledge.pages import Advice, Derived, Flag, TestPage, Wording
+    from workup.knowledge.presentations import Presentations
+    from workup.knowledge.properties import Property
+    from workup.knowledge.schema import Schema
+    from workup.knowledge.script import Family, Script
+    from workup.knowledge.sheet import Rule
+    from workup.knowledge.test_plan import TestPlanRules
+    from workup.model.vocabulary import Vocabulary
 
 VERSION = "0.2.0"
-T = TypeVar("T")
+#: Maps that are read from the kept rulebook only when they are first asked for: not every command
+#: needs them, and the pictures alone are half of it.
+LATER = (
+    "sources",
+    "derived",
+    "families",
+    "scripts",
+    "tests",
+    "flags",
+    "management",
+    "complications",
+    "wording",
+    "properties",
+    "presentations",
+)
+EACH_ALONE = (
+    "scripts",
+    "tests",
+    "presentations",
+)  # maps of which each value is read when asked for
 
 
 @dataclass(frozen=True)
-class Rulebook:
+class Rulebook(Later):
     """
     All knowledge. Every map is by id, in the vocabulary's order where it has one, else in the order
     of file names.
@@ -88,6 +82,12 @@ class Rulebook:
     source_hosts: Mapping[str, str] = field(default_factory=dict)
     presentations: Mapping[str, Presentations] = field(default_factory=dict)
     leanings: Mapping[str, float] = field(default_factory=dict)
+    #: What stands for these very rules where more may be kept of them; None once they are altered.
+    kept_as: ClassVar[str | None] = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     @cached_property
     def levels(self) -> tuple[tuple[Derived, ...], ...]:
@@ -111,17 +111,32 @@ class Rulebook:
     @cached_property
     def groups(self) -> dict[str, str]:
         """Evidence rule id to its group, unique over all files."""
+        if kept := self.kept("groups"):
+            return kept  # type: ignore[no-any-return]
         owned = [(f.id, row) for f in self.families.values() for row in f.rows]
         owned += [(s.id, row) for s in self.scripts.values() for row in s.rows]
         return {row.rule.id: f"{owner}.{row.group}" for owner, row in owned}
 
     @cached_property
-    def rules(self) -> dict[str, Rule]:
+    def rules(self) -> Mapping[str, Rule]:
         """Every rule by its id; the items of pictures are made when they are asked for."""
+        from workup.knowledge.picture_rules import RulesById
+
+        rows = self.kept("written") or self._written()
+        return RulesById(self.presentations, rows, self.vocabulary)
+
+    def _written(self) -> dict[str, Rule]:
+        """Every rule that stands in a row."""
+        from workup.knowledge.references import every_rule
+
         entries = [script.never_miss for script in self.scripts.values() if script.never_miss]
         lane = [rule for entry in entries for rule in (entry.rule, entry.by_age) if rule]
-        every = [*(d.rule for d in self.derived), *every_rule(self), *lane]
-        return RulesById(self.presentations, {r.id: r for r in every}, self.vocabulary)
+        return {r.id: r for r in [*(d.rule for d in self.derived), *every_rule(self), *lane]}
+
+    def kept(self, name: str) -> Any:
+        """What was kept beside the fields, by name; None where nothing was."""
+        body = self.__dict__.get("_later", {}).get(name)
+        return None if body is None else cache.unpickled(body)
 
 
 _NO_RULES = (
@@ -157,196 +172,48 @@ def load_rules(folder: Path | None = None) -> Rulebook:
     where = folder or rules_folder()
     if not (where / "vocabulary.yaml").is_file():
         raise RuleError([Problem(str(where), 0, _NO_RULES.format(rules_folder()))])
-    return cache.kept(lambda: content_hash(where), Rulebook, _Loader(where).load)
+
+    def read() -> Rulebook:
+        from workup.knowledge.rule_files import RuleFiles
+
+        return RuleFiles(where, content_hash(where), Rulebook).load()
+
+    book = cache.kept(lambda: content_hash(where), Rulebook, read, _parted, _joined)
+    vars(book)["kept_as"] = book.hash
+    return book
 
 
 def content_hash(folder: Path) -> str:
     """SHA-256 over the names and bytes of all rule files."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".json")):
-        digest.update(
-            path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
-        )
+    digest, start = hashlib.sha256(), len(f"{folder}{os.sep}")
+    for name in sorted(_rule_files(str(folder)), key=lambda name: name.split(os.sep)):
+        with open(name, "rb") as file:
+            digest.update(name[start:].replace(os.sep, "/").encode() + b"\0" + file.read() + b"\0")
     return digest.hexdigest()
 
 
-class _Loader:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[Problem] = []
-        self.genes: set[str] = set()
-        self.titles: dict[str, str] = {}
-
-    def load(self) -> Rulebook:
-        words, listed = (
-            self._table("vocabulary", VocabularyShape),
-            self._table("sources", SourcesShape),
-        )
-        vocabulary = read_vocabulary(words, self._hpo())
-        sources = {key: read_source(key, item) for key, item in listed.items()}
-        drugs = read_drugs(self._table("derive/drugs", DrugsShape))
-        ancestry = {
-            name: tuple(item["words"])
-            for name, item in self._table("derive/ancestry", AncestriesShape)["ancestry"].items()
-        }
-        self.keys = frozenset(sources) | {"judgement"}
-        schema = case_schema(vocabulary, ancestry)
-        items = item_schema(vocabulary)
-        derived = tuple(
-            d
-            for sheet in self._sheets("derive/facts*.yaml", schema)
-            for d in self._derived(sheet, items)
-        )
-        add_later_facts(schema)
-        families = self._map("families", schema, read_family, lambda family: family.id)
-        scripts = self._map("disorders", schema, read_script, lambda script: script.id)
-        presentations = self._map("presentations", schema, read_presentations, lambda page: page.id)
-        tests = self._map("tests", schema, read_test, lambda page: page.id)
-        flags = self._advice("urgent", schema, read_flag)
-        management = self._advice(
-            "management", schema, lambda s: read_advice(s, "options", "management")
-        )
-        complications = self._advice(
-            "complications", schema, lambda s: read_advice(s, "complications", "management")
-        )
-        wording = self._map("wording", schema, read_wording, lambda page: page.id)
-        calibration = read_calibration(self._table("calibration", CalibrationShape))
-        properties = self._map("properties", schema, read_properties, lambda page: page[0])
-        test_plan = read_test_plan(self._table("test_plan", TestPlanShape))
-        book = Rulebook(
-            vocabulary,
-            sources,
-            drugs,
-            ancestry,
-            derived,
-            families,
-            _in_order(scripts, vocabulary["diagnoses"]),
-            _in_order(tests, vocabulary["tests"]),
-            _in_order(flags, vocabulary["red_flags"]),
-            _in_order(management, vocabulary["options"]),
-            _in_order(complications, vocabulary["complications"]),
-            wording,
-            calibration,
-            test_plan,
-            schema,
-            tuple(sorted(self.genes)),
-            content_hash(self.folder),
-            self.titles,
-            {p.id: p for _, page in properties.values() for p in page},
-            self._hosts(),
-            _in_order(presentations, vocabulary["diagnoses"]),
-            self._leanings(),
-        )
-        self.problems += wrong_references(book)
-        if self.problems:
-            raise RuleError(self.problems)
-        return book
-
-    def _name(self, path: Path) -> str:
-        return f"rules/{path.relative_to(self.folder).as_posix()}"
-
-    def _table(self, name: str, shape: type[BaseModel]) -> dict[str, Any]:
-        """The plain value of a file that is a table, its form checked."""
-        path = self.folder / f"{name}.yaml"
-        try:
-            documents = read_yaml(read_text(path, self._name(path)), self._name(path))
-        except DocumentError as error:
-            raise RuleError([*self.problems, *error.problems]) from None
-        return self._checked(
-            documents[0] if documents else Document(self._name(path), {}, {}), shape
-        )
-
-    def _leanings(self) -> dict[str, float]:
-        """Diagnosis to the points that correct what its rows give too easily; none without file."""
-        if not (self.folder / "leanings.yaml").exists():
-            return {}
-        return {d: float(p) for d, p in self._table("leanings", LeaningsShape).items()}
-
-    def _hosts(self) -> dict[str, str]:
-        """
-        Where a source may lie, each host with its why; none where the file is missing, and then no
-        address is good.
-        """
-        if not (self.folder / "source_hosts.yaml").exists():
-            return {}
-        hosts = self._table("source_hosts", SourceHostsShape).get("hosts") or {}
-        for host, why in hosts.items():
-            if not (why and why.strip()):
-                self.problems.append(
-                    Problem("rules/source_hosts.yaml", 0, f"the host `{host}` has no why")
-                )
-        return {host: why or "" for host, why in hosts.items()}
-
-    def _hpo(self) -> dict[str, Any]:
-        """The table of HPO terms; there may be none."""
-        path = self.folder / "hpo.json"
-        if not path.exists():
-            return {}
-        try:
-            document = read_json(read_text(path, self._name(path)), self._name(path), most=None)
-        except DocumentError as error:
-            raise RuleError([*self.problems, *error.problems]) from None
-        return self._checked(document, HpoShape)
-
-    def _checked(self, document: Document, shape: type[BaseModel]) -> dict[str, Any]:
-        if wrong := mistakes(document, shape):
-            raise RuleError([*self.problems, *wrong])
-        value: dict[str, Any] = document.value
-        return value
-
-    def _sheets(self, pattern: str, schema: Schema) -> Iterable[Sheet]:
-        for path in sorted(self.folder.glob(pattern)):
-            try:
-                documents = read_yaml(read_text(path, self._name(path)), self._name(path))
-            except DocumentError as error:
-                self.problems += error.problems
-                continue
-            for document in documents:
-                sheet = Sheet(document, schema, self.keys)
-                yield sheet
-                self.problems += sheet.problems
-                self.genes |= sheet.genes
-
-    def _derived(self, sheet: Sheet, items: Schema) -> tuple[Derived, ...]:
-        try:
-            return read_derived(sheet, Sheet(sheet.document, items, self.keys, sheet.problems))
-        except OUT_OF_FORM as error:
-            sheet.wrong((), out_of_form(error))
-            return ()
-
-    def _map(
-        self, folder: str, schema: Schema, read: Callable[[Sheet], T], name: Callable[[T], str]
-    ) -> dict[str, T]:
-        found: dict[str, T] = {}
-        for sheet in self._sheets(f"{folder}/*.yaml", schema):
-            try:
-                item = read(sheet)
-            except OUT_OF_FORM as error:
-                sheet.wrong((), out_of_form(error))
-                continue
-            if name(item) in found:
-                sheet.wrong(("id",), f"`{name(item)}` already has a file in rules/{folder}")
-            if name(item) != Path(sheet.document.file).stem:
-                sheet.wrong(("id",), f"`{name(item)}` is not the file's name, which it should be")
-            found[name(item)] = item
-        return found
-
-    def _advice(
-        self, folder: str, schema: Schema, read: Callable[[Sheet], tuple[str, str, tuple[T, ...]]]
-    ) -> dict[str, tuple[T, ...]]:
-        pages = self._map(folder, schema, read, lambda page: page[0])
-        self.titles.update({f"{folder}.{id_}": title for id_, title, _ in pages.values()})
-        return {id_: rows for id_, _, rows in pages.values()}
+def _rule_files(folder: str) -> Iterator[str]:
+    """Every YAML and JSON file in a folder, at any depth."""
+    with os.scandir(folder) as found:
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _rule_files(entry.path)
+            elif entry.name.endswith((".yaml", ".json")):
+                yield entry.path
 
 
-def _in_order(found: dict[str, T], order: Iterable[str]) -> dict[str, T]:
-    return {id_: found[id_] for id_ in order if id_ in found}
+def _parted(book: Rulebook) -> dict[str, bytes]:
+    """A rulebook as it is kept: what every command needs together, each other map alone."""
+    now = {f.name: getattr(book, f.name) for f in fields(book) if f.name not in LATER}
+    whole = {"": now, **{name: getattr(book, name) for name in LATER}, "groups": book.groups}
+    whole |= {name: map_of(getattr(book, name)) for name in EACH_ALONE}
+    whole["written"] = map_of(book._written())
+    return {name: pickled(part) for name, part in whole.items()}
 
 
-def add_later_facts(schema: Schema) -> None:
-    """Declare what the differential decides: standings, don't-miss diagnoses, leading category."""
-    for id_ in schema.vocabulary["diagnoses"]:
-        schema.add(f"standing.{id_}", "word", STANDINGS)
-        schema.add(f"lane.{id_}", "sign")
-        schema.add(f"clue.{id_}", "sign")
-    schema.add("leading.category", "word", schema.vocabulary["categories"])
+def _joined(kept: object) -> Rulebook:
+    """The same rulebook; raises whatever comes where something else was kept."""
+    assert isinstance(kept, dict) and kept.keys() == {"", *LATER, "groups", "written"}
+    book = object.__new__(Rulebook)
+    vars(book).update(cache.unpickled(kept.pop("")), _later=kept)
+    return book

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workup.errors import Problem, did_you_mean
-from workup.knowledge.condition import Condition
-from workup.knowledge.parse import NOTHING, Parser
+from workup.knowledge.condition import NOTHING, Condition
 from workup.knowledge.schema import Schema
 from workup.model.document import Document, Path_
 from workup.model.json_text import cut
@@ -142,6 +141,8 @@ class Sheet:
         """A rule's condition; `later` where the differential's words may be asked for."""
         if value is None:
             return NOTHING
+        from workup.knowledge.parse import Parser
+
         parser = Parser(self.document, self.schema, later, self.problems, self.genes)
         return parser.rule(value, path)
 
@@ -149,6 +150,8 @@ class Sheet:
         """A condition that may hold where facts are missing (an entry to the don't-miss list)."""
         if value is None:
             return NOTHING
+        from workup.knowledge.parse import Parser
+
         return Parser(self.document, self.schema, False, self.problems, self.genes).condition(
             value, path
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from workup.model.lazy import LazyTuple
+from workup.model.lazy import LazyParts, LazyTuple
 from workup.model.quantity import Span, written
 
 
@@ -233,10 +233,10 @@ class Assessment:
     category: Category
     differential: Sequence[Candidate]
     other: dict[str, float]
-    dont_miss: tuple[DontMiss, ...]
+    dont_miss: Sequence[DontMiss]
     red_flags: tuple[RedFlag, ...]
-    workup: tuple[Step, ...]
-    not_needed: tuple[Left, ...]
+    workup: Sequence[Step]
+    not_needed: Sequence[Left]
     silence: Silence | None
     ask_next: Sequence[Question]
     management: tuple[Option, ...]
@@ -245,6 +245,12 @@ class Assessment:
     uncovered: tuple[str, ...]
     unread: Sequence[str]
     notice: str
+
+    def traced(self, stratum: str) -> Sequence[Trace]:
+        """The trace of one stratum, the others not worked out where that can be."""
+        if isinstance(self.trace, LazyParts):
+            return self.trace.part(stratum)
+        return [t for t in self.trace if t.stratum == stratum]
 
     def as_dict(self) -> dict[str, Any]:
         """Plain maps and lists, keys in order; shares have six decimals."""
@@ -299,7 +305,7 @@ def plain(value: Any) -> Any:
         return value
     if kind is Span:
         return written(value)
-    if kind is tuple or kind is list or kind is LazyTuple:
+    if kind in _LISTS:
         return [item if type(item) in _LEAVES else plain(item) for item in value]
     if kind is dict:
         return {key: plain(item) for key, item in value.items()}
@@ -308,6 +314,7 @@ def plain(value: Any) -> Any:
     return value
 
 
+_LISTS = frozenset({tuple, list, LazyTuple, LazyParts})
 _LEAVES = frozenset({str, float, int, bool, type(None)})
 
 

@@ -34,7 +34,11 @@ from workup.model.vocabulary import Vocabulary
 
 class _Part(BaseModel):
     model_config = ConfigDict(
-        extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        populate_by_name=True,
+        defer_build=True,  # most commands need the whole alone, some none
     )
 
 

@@ -9,7 +9,7 @@ what they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -54,3 +54,23 @@ class LazyTuple(Sequence[T], Generic[T]):
 
     def __repr__(self) -> str:
         return repr(self._get())
+
+
+class LazyParts(LazyTuple[T]):
+    """
+    A sequence of several named parts, one after the other, each worked out when it is first looked
+    at.
+    """
+
+    __slots__ = ("_names", "_of", "_parts")
+
+    def __init__(self, names: Iterable[str], make: Callable[[str], tuple[T, ...]]) -> None:
+        self._names, self._of = tuple(names), make
+        self._parts: dict[str, tuple[T, ...]] = {}
+        super().__init__(lambda: tuple(item for name in self._names for item in self.part(name)))
+
+    def part(self, name: str) -> tuple[T, ...]:
+        """One part."""
+        if name not in self._parts:
+            self._parts[name] = self._of(name)
+        return self._parts[name]

@@ -13,13 +13,14 @@ from functools import cached_property, lru_cache
 from workup.engine.cases import ManyCases
 from workup.engine.cohort import Change, Cohort, cohort_of, derive
 from workup.engine.facts import case_facts
-from workup.engine.strata import Engine, Runner, rules_of
+from workup.engine.strata import Engine, Rules, Runner, rules_of
 from workup.knowledge.rulebook import Rulebook, load_rules
 from workup.model.assessment import Assessment
 from workup.model.case import Case
 from workup.pathway.decision import Decider, Decision
 from workup.pathway.differential import DifferentialScorer
 from workup.pathway.explain import Explainer
+from workup.pathway.kept import prepare
 from workup.pathway.reading import Reading
 from workup.pathway.what_if import WhatIf
 
@@ -50,8 +51,21 @@ class Assessor:
         self.runner = Runner(self.book, engine, shadow)
         self.scorer = scorer or DifferentialScorer(self.book)
         self.what_if = WhatIf(self.book, self.scorer)
-        self.rules = rules_of(self.book)
-        self.decider = Decider(self.book, self.scorer, self.rules)
+        self.decider = Decider(self.book, self.scorer, self._ids)
+        if scorer is None:
+            prepare(self)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of each stratum."""
+        return rules_of(self.book)
+
+    def _ids(self, stratum: str) -> tuple[str, ...]:
+        """The ids of the rules of a stratum, in file order."""
+        if "programs" in vars(self.runner):
+            found: tuple[str, ...] = getattr(self.runner.programs, stratum).rules
+            return found
+        return tuple(id_ for id_, _ in getattr(self.rules, stratum))
 
     @cached_property
     def explainer(self) -> Explainer:

@@ -5,6 +5,7 @@ order. One case is a table of one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,8 +14,8 @@ from numpy.typing import NDArray
 
 from workup.engine.cases import Cases
 from workup.engine.columns import Flags
-from workup.engine.strata import Rules
 from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.schema import STANDINGS
 from workup.pathway.abstention import abstention
 from workup.pathway.differential import DifferentialScorer, Evidence, Scores
 from workup.pathway.never_miss import Kept, NeverMiss
@@ -25,6 +26,9 @@ from workup.pathway.test_plan import TestPlan, TestPlanner
 #: Categories that may end a search too early.
 REASSURING = ("primary", "functional")
 CONFIDENCE = ("undetermined", "possible", "likely")
+STRATA = ("evidence", "lane", "urgent", "workup", "management")
+Scored = tuple[Evidence, Scores]
+Ids = Callable[[str], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,13 @@ class Decision:
     confidence: Ints
     abstention: Ints
     never_miss: Kept
-    plan: TestPlan
     fired: dict[str, Flags]
+    plan_of: Callable[[], TestPlan]
+
+    @cached_property
+    def plan(self) -> TestPlan:
+        """The plan of tests, made when it is first looked at."""
+        return self.plan_of()
 
     @property
     def size(self) -> int:
@@ -55,15 +64,28 @@ class Decision:
 
 
 class Decider:
-    """Decides with one rulebook."""
+    """Decides with one rulebook. `ids` gives those of the rules of a stratum, in file order."""
 
-    def __init__(self, book: Rulebook, scorer: DifferentialScorer, rules: Rules) -> None:
-        self.book, self.scorer, self.rules = book, scorer, rules
+    #: What is worked out of the rulebook alone, as `kept` keeps it.
+    KEPT = ("treatable",)
+
+    def __init__(self, book: Rulebook, scorer: DifferentialScorer, ids: Ids) -> None:
+        self.book, self.scorer, self.ids = book, scorer, ids
         self.categories = Categories(book)
-        self.planner = TestPlanner(book, tuple(id_ for id_, _ in rules.workup))
-        self.never_miss = NeverMiss(book, tuple(id_ for id_, _ in rules.lane))
 
-    def decide(self, cases: Cases, describes: Flags, known: Ints) -> Decision:
+    @cached_property
+    def planner(self) -> TestPlanner:
+        """Plans tests."""
+        return TestPlanner(self.book, self.ids("workup"))
+
+    @cached_property
+    def never_miss(self) -> NeverMiss:
+        """Says what must not be missed."""
+        return NeverMiss(self.book, self.ids("lane"))
+
+    def decide(
+        self, cases: Cases, describes: Flags, known: Ints, scored: Scored | None = None
+    ) -> Decision:
         """
         Decide some cases; the table gains what the strata hand on.
 
@@ -73,19 +95,20 @@ class Decider:
             describes: Where a case describes any dystonia, (cases,).
 
             known: How many things each case gives, (cases,).
+
+            scored: What moves their points and how they stand, where it was worked out before.
         """
-        evidence = self.scorer.evidence(cases, cases.fire("evidence"))
-        scores = self.scorer.score(evidence)
+        evidence, scores = scored or self.scored(cases)
         standing = standings(scores, self.book)
         unmet = self._unmet(cases, scores)
         shares = self.categories.shares(scores)
         category = self.categories.likeliest(scores)
-        share = np.take_along_axis(shares, category[None, :], axis=0)[0]
+        share = shares[category, np.arange(len(category))]
         held = cases.fire("lane")
         kept = self.never_miss.keep(cases, held)
         self._hand_on(cases, scores, standing, category, kept)
         raised, asked = cases.fire("urgent"), cases.fire("workup")
-        plan = self.planner.plan(cases, asked, raised, standing == STANDING.index("leading"))
+        leading = standing == STANDING.index("leading")
         kind = abstention(scores, self.categories.of, describes, known, self.book)
         fired = {
             "evidence": evidence.fired,
@@ -103,9 +126,14 @@ class Decider:
             self._confidence(share, kind, unmet | self._warned(category, kept)),
             kind,
             kept,
-            plan,
             fired,
+            lambda: self.planner.plan(cases, asked, raised, leading),
         )
+
+    def scored(self, cases: Cases) -> Scored:
+        """What of some cases moves points, and their differentials."""
+        evidence = self.scorer.evidence(cases, cases.fire("evidence"))
+        return evidence, self.scorer.score(evidence)
 
     def _confidence(self, share: Floats, kind: Ints, unmet: Flags) -> Ints:
         c = self.book.calibration
@@ -117,44 +145,50 @@ class Decider:
         Where a reassuring category stands beside a clue to what must not be missed: then it is
         never called likely, however large its share.
         """
-        reassuring = [n for n, name in enumerate(self.categories.names) if name in REASSURING]
         clue: Flags = np.asarray((kept.stays & kept.clue).any(axis=0))
-        return np.isin(category, reassuring) & clue
+        return self._reassuring[category] & clue
+
+    @cached_property
+    def _reassuring(self) -> Flags:
+        """Which categories may end a search too early, (categories,)."""
+        return np.array([name in REASSURING for name in self.categories.names], np.bool_)
 
     def _unmet(self, cases: Cases, scores: Scores) -> Flags:
         """Where the first diagnosis lacks what it needs to be called likely."""
         least = self.book.calibration.likely_row * GRAIN
-        mine = np.take_along_axis(scores.strongest, scores.first[:1], axis=0)[0]
+        mine = scores.strongest[scores.first[0], np.arange(scores.first.shape[1])]
         found: Flags = mine < least  # a hallmark before confidence
-        for n, diagnosis in enumerate(self.scorer.diagnoses):
-            needs = self.book.scripts[diagnosis].likely_needs
-            first = scores.first[0] == n
-            if needs is not None and first.any():
-                found |= first & ~cases.holds(needs)
+        for n in sorted(set(scores.first[0].tolist())):
+            needs = self.book.scripts[self.scorer.diagnoses[n]].likely_needs
+            if needs is not None:
+                found |= (scores.first[0] == n) & ~cases.holds(needs)
         return found
 
     @cached_property
-    def _codes(self) -> dict[str, NDArray[np.uint8]]:
-        """Per diagnosis: the code of each word of STANDING in the schema, 0 for less likely."""
-        found = {}
-        for d in self.scorer.diagnoses:
-            if f"standing.{d}" in self.book.schema.kinds:
-                words = self.book.schema.words[f"standing.{d}"]
-                places = [0, *(words.index(word) + 1 for word in STANDING[1:])]
-                found[d] = np.array(places, np.uint8)
-        return found
+    def _codes(self) -> NDArray[np.uint8]:
+        """The code of each word of STANDING in the schema, 0 for less likely."""
+        return np.array([0, *(STANDINGS.index(word) + 1 for word in STANDING[1:])], np.uint8)
 
-    def _asking(self, scores: Scores, standing: NDArray[np.uint8], n: int) -> NDArray[np.uint8]:
+    @cached_property
+    def treatable(self) -> frozenset[str]:
+        """The treatable diagnoses."""
+        return frozenset(id_ for id_, script in self.book.scripts.items() if script.treatable)
+
+    @cached_property
+    def _treatable(self) -> Flags:
+        """Which diagnoses are treatable, (diagnoses, 1)."""
+        return np.array([d in self.treatable for d in self.scorer.diagnoses], np.bool_)[:, None]
+
+    def _asking(self, scores: Scores, standing: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """
-        The standing with which a diagnosis asks for tests: a treatable one asks from a small share
-        on.
+        The standings with which diagnoses ask for tests, (diagnoses, cases): a treatable one asks
+        from a small share on.
         """
-        if not self.book.scripts[self.scorer.diagnoses[n]].treatable:
-            own: NDArray[np.uint8] = standing[n]
-            return own
-        asks = scores.shares[n] >= self.book.test_plan.treatable_share
-        raised = np.where(asks & (standing[n] == 0), STANDING.index("plausible"), standing[n])
-        return np.asarray(raised, np.uint8)
+        asks = self._treatable & (scores.shares >= self.book.test_plan.treatable_share)
+        found: NDArray[np.uint8] = np.where(
+            asks & (standing == 0), np.uint8(STANDING.index("plausible")), standing
+        )
+        return found
 
     def _hand_on(
         self,
@@ -165,15 +199,26 @@ class Decider:
         kept: Kept,
     ) -> None:
         """Standings, never-miss entries with their clues, and the leading category become facts."""
-        words = {
-            f"standing.{d}": self._codes[d][self._asking(scores, standing, n)]
-            for n, d in enumerate(self.scorer.diagnoses)
-            if d in self._codes
-        }
-        places = self.book.schema.words["leading.category"]
-        codes = np.array([places.index(name) + 1 for name in self.categories.names], np.uint8)
-        words["leading.category"] = np.where(scores.spoken, codes[category], 0).astype(np.uint8)
-        signs = {f"lane.{d}": kept.stays[n] for n, d in enumerate(self.never_miss.names)}
-        clues = kept.stays & kept.clue
-        signs |= {f"clue.{d}": clues[n] for n, d in enumerate(self.never_miss.names)}
+        asking = self._codes[self._asking(scores, standing)]
+        words = dict(zip(self._standing_facts, asking, strict=True))
+        leads = np.where(scores.spoken, self._category_codes[category], 0)
+        words["leading.category"] = leads.astype(np.uint8)
+        lane, clue = self._lane_facts
+        signs = dict(zip(lane, kept.stays, strict=True))
+        signs.update(zip(clue, kept.stays & kept.clue, strict=True))
         cases.conclude(signs, words)
+
+    @cached_property
+    def _category_codes(self) -> NDArray[np.uint8]:
+        """The code of each category in the schema."""
+        words = self.book.schema.words["leading.category"]
+        return np.array([words.index(name) + 1 for name in self.categories.names], np.uint8)
+
+    @cached_property
+    def _standing_facts(self) -> list[str]:
+        return [f"standing.{d}" for d in self.scorer.diagnoses]
+
+    @cached_property
+    def _lane_facts(self) -> tuple[list[str], list[str]]:
+        names = self.never_miss.names
+        return [f"lane.{d}" for d in names], [f"clue.{d}" for d in names]

@@ -9,30 +9,27 @@ of the rules' weight, never the patient's risk.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workup.engine.cases import Cases, Token
+from workup.engine.cases import Cases
 from workup.engine.columns import Flags
 from workup.engine.facts import Facts
-from workup.knowledge.condition import leaves
-from workup.knowledge.rulebook import Rulebook
-from workup.knowledge.script import Row
-from workup.knowledge.weights import WORDS, bounded
-from workup.pathway.pictures import Fit, Pictures
-from workup.pathway.sums import GRAIN, Entries, Floats, Ints, lowest, summed
+from workup.pathway.evidence_rows import EvidenceRows
+from workup.pathway.pictures import Fit
+from workup.pathway.sums import GRAIN, Floats, Ints, lowest, summed
 
 FLOOR = -60.0  # below this a share is under 1e-18 and the exponent would underflow (float64)
 MOST = 160.0  # no sum of points passes this; the table of weights ends here
-FULL = WORDS["very strong"]  # the points of a row that settles: a result, an exposure, a sign
 FIRST = 6  # how many of the likeliest are told apart and ordered: `most_plausible` needs six
 TOLD_UNEXPLAINED = 10  # of how many, likeliest first, it is said what they leave unexplained
 RECENT = 14 / 365.25  # years: a sudden onset within a fortnight is seen in an emergency department
-CHUNK = 128  # cases scored together: the entries of so many stay in the processor's cache
+CHUNK = 512  # cases scored together: the entries of so many stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,13 @@ class Scores:
 
     def share_of(self, place: int) -> Floats:
         """The share of the diagnosis at a place of the order, (cases,)."""
-        found: Floats = np.take_along_axis(self.shares, self.first[place][None, :], axis=0)[0]
+        found: Floats = self._top[place]
+        return found
+
+    @cached_property
+    def _top(self) -> Floats:
+        """The shares of the likeliest in order, (FIRST, cases)."""
+        found: Floats = self.shares[self.first, np.arange(self.shares.shape[1])]
         return found
 
 
@@ -78,6 +81,7 @@ class Evidence:
     base: Ints
     other: Floats
     column: Ints
+    worked: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, rows: Ints) -> Evidence:
         """The same for some of the cases, in the order of `rows`."""
@@ -91,135 +95,13 @@ class Evidence:
         )
 
 
-class DifferentialScorer:
+class DifferentialScorer(EvidenceRows):
     """The rows of a rulebook laid out for summing. `rows` is in the order of the evidence rules."""
-
-    def __init__(self, book: Rulebook) -> None:
-        self.book = book
-        self.diagnoses = tuple(book.scripts)
-        self.rows: list[Row] = []
-        self.targets: list[list[tuple[int, float, str]]] = []
-        place = {id_: n for n, id_ in enumerate(self.diagnoses)}
-        owners: dict[str, list[str]] = {}
-        for script in book.scripts.values():
-            for name in script.families:
-                owners.setdefault(name, []).append(script.id)
-        for family in book.families.values():
-            mine = [(place[o], book.scripts[o].override) for o in owners.get(family.id, [])]
-            for row in family.rows:
-                own = [(n, changed.get(row.rule.id, row.points)) for n, changed in mine]
-                self._add(row, [(n, bounded(points, row.rule, row.kind)) for n, points in own])
-        for script in book.scripts.values():
-            for row in script.rows:
-                self._add(row, [(place[script.id], row.points)])
-        self._by_name = np.argsort(np.array(self.diagnoses))
-        self._names = np.argsort(self._by_name)
-        self.settings = tuple(book.vocabulary["settings"])
-        self.pictures = Pictures(book, self.diagnoses)
-
-    def _add(self, row: Row, targets: Iterable[tuple[int, float]]) -> None:
-        self.rows.append(row)
-        self.targets.append([(n, points, row.group) for n, points in targets if points])
-
-    # --- what the rulebook says, as arrays
-
-    @cached_property
-    def by_diagnosis(self) -> list[dict[int, tuple[float, str]]]:
-        """Per row: diagnosis number to its points and group."""
-        return [{n: (p, group) for n, p, group in targets} for targets in self.targets]
-
-    @cached_property
-    def _entries(self) -> Entries:
-        return Entries(self.targets, len(self.diagnoses))
-
-    @cached_property
-    def _settling(self) -> tuple[Ints, Ints, Ints]:
-        """Rows of full weight: row numbers by diagnosis, where each diagnosis begins, which."""
-        pairs = sorted(
-            (n, number)
-            for number, row in enumerate(self.rows)
-            if row.points >= FULL
-            for n, points, _ in self.targets[number]
-            if points > 0
-        )
-        owners = np.array([n for n, _ in pairs], np.int64)
-        begins = np.flatnonzero(np.diff(owners, prepend=-1))
-        return np.array([r for _, r in pairs], np.int64), begins, owners[begins]
-
-    @cached_property
-    def explained(self) -> tuple[set[str], ...]:
-        """Per diagnosis: the findings that it accounts for, weighed or not."""
-        always = set(self.book.calibration.always_explained)
-        per = [set(script.explains) | always for script in self.book.scripts.values()]
-        for row, targets in zip(self.rows, self.targets, strict=True):
-            named = _findings(row)
-            for n, _, _ in targets:
-                per[n] |= named
-        for n, mine in enumerate(per):
-            for number in self.pictures.of(n):
-                items = self.pictures.pictures[number].items
-                mine |= {i.name for i in items if i.kind == "finding" and i.often != "never"}
-        return tuple(per)
-
-    @cached_property
-    def findings(self) -> tuple[str, ...]:
-        """The findings that some row lists in favour of a diagnosis, by name."""
-        listed: set[str] = set()
-        for row, targets in zip(self.rows, self.targets, strict=True):
-            if any(points > 0 for _, points, _ in targets):
-                listed |= _findings(row, {"present"})
-        for picture in self.pictures.pictures:
-            listed |= {item.name for item in picture.items if item.kind == "finding"}
-        return tuple(sorted(listed))
-
-    @cached_property
-    def tokens(self) -> tuple[Token, ...]:
-        """The facts with their values that pictures ask for or that may be left unexplained."""
-        findings = [(f"finding.{f}", True) for f in self.findings]
-        return tuple(dict.fromkeys([*self.pictures.tokens, *findings]))
-
-    @cached_property
-    def places(self) -> dict[Token, int]:
-        """Token to its number."""
-        return {token: n for n, token in enumerate(self.tokens)}
-
-    @cached_property
-    def _findings(self) -> Ints:
-        """The token of each finding."""
-        return np.array([self.places[f"finding.{f}", True] for f in self.findings], np.int64)
-
-    @cached_property
-    def groups(self) -> tuple[Ints, ...]:
-        """Numbers of `findings` by group of the vocabulary, in the order in which they are met."""
-        found: dict[str, list[int]] = {}
-        for n, finding in enumerate(self.findings):
-            found.setdefault(self.book.vocabulary.finding_groups[finding], []).append(n)
-        return tuple(np.array(mine, np.int64) for mine in found.values())
-
-    @cached_property
-    def _open(self) -> tuple[NDArray[np.float32], ...]:
-        """By group: 1 where a script leaves a finding unexplained, (diagnoses, findings of it)."""
-        whole = np.array([[f not in mine for f in self.findings] for mine in self.explained])
-        return tuple(whole[:, group].astype(np.float32) for group in self.groups)
 
     @cached_property
     def _weights(self) -> Floats:
         """2^(scale x points) for every grain from the floor up; NaN until it is asked for."""
         return np.full(int((MOST - FLOOR) * GRAIN) + 1, np.nan)
-
-    @cached_property
-    def _priors(self) -> tuple[Ints, Floats]:
-        """Prior points in quarters, (settings, diagnoses); the weight of `other` by setting."""
-        scripts, calibration = self.book.scripts.values(), self.book.calibration
-        points = [[script.prior.points[name] for script in scripts] for name in self.settings]
-        others = [2 ** (calibration.scale * calibration.other_prior[s]) for s in self.settings]
-        return np.rint(np.array(points) * GRAIN).astype(np.int64), np.array(others)
-
-    @cached_property
-    def _leanings(self) -> Ints:
-        """What corrects diagnoses whose rows speak too easily or too sparingly, (diagnoses, 1)."""
-        points = [self.book.leanings.get(d, 0.0) for d in self.diagnoses]
-        return np.array([round(p * GRAIN) for p in points], np.int64)[:, None]
 
     # --- what the cases say
 
@@ -251,8 +133,7 @@ class DifferentialScorer:
         tempo, before = cases.words("onset.tempo"), cases.numbers("onset.before")
         age = cases.numbers("age")
         age = np.where(np.isnan(age), cases.numbers("onset.age"), age)
-        words = self.book.schema.words["onset.tempo"]
-        acute = np.isin(tempo, [words.index(word) + 1 for word in ("sudden", "acute")])
+        acute = self._acute[tempo]
         recent = np.isnan(before) | (before < RECENT)
         child = age < self.book.test_plan.child_below  # false where the age is unknown
         place = {name: n for n, name in enumerate(self.settings)}
@@ -264,42 +145,80 @@ class DifferentialScorer:
         named = setting > 0
         return np.where(named, setting.astype(np.int64) - 1, guess), named
 
+    @cached_property
+    def _acute(self) -> Flags:
+        """Which tempos are acute, (words + 1,); false where unknown."""
+        words = self.book.schema.words["onset.tempo"]
+        return np.array([False, *(word in ("sudden", "acute") for word in words)], np.bool_)
+
     # --- points and shares
 
     def evidence_grains(self, fired: Flags) -> Ints:
         """The points of the rows alone, in grains, (diagnoses, cases)."""
+        return self._moved(fired)[0]
+
+    def _moved(self, fired: Flags) -> tuple[Ints, NDArray[np.int32]]:
+        """The points of the rows, and the strongest row for each diagnosis; (diagnoses, cases)."""
         found = np.zeros((len(self.diagnoses), fired.shape[1]), np.int64)
+        strongest = np.zeros(found.shape, np.int32)
         for start in range(0, fired.shape[1], CHUNK):
             part = slice(start, start + CHUNK)
-            found[:, part] = self._entries.summed(fired[:, part])
-        return found
+            best = self.entries.best(fired[:, part])
+            found[:, part] = self.entries.summed(best)
+            strongest[:, part] = self.entries.strongest(best)
+        return found, strongest
 
     def left(self, present: Flags) -> NDArray[np.uint8]:
         """How many groups of findings each script leaves unexplained, (diagnoses, cases)."""
         found = np.zeros((len(self.diagnoses), present.shape[1]), np.uint8)
-        for numbers, open_ in zip(self.groups, self._open, strict=True):
-            here = present[numbers]
-            which = np.flatnonzero(here.any(axis=1))
-            if len(which):
-                found += (open_[:, which] @ here[which].astype(np.float32)) > 0
+        for group, numbers in enumerate(self.groups):
+            found += self.left_of(group, present[numbers])
         return found
 
-    def cost(self, left: NDArray[np.uint8]) -> Ints:
+    def left_of(self, group: int, here: Flags) -> Flags:
+        """
+        Whether each script leaves any finding of a group unexplained, (diagnoses, cases).
+
+        Args:
+            group: Its number.
+
+            here: Which findings of it are present, (findings of it, cases).
+        """
+        which = np.flatnonzero(here.any(axis=1))
+        if not len(which):
+            return np.zeros((len(self.diagnoses), here.shape[1]), np.bool_)
+        found: Flags = (self._open[group][:, which] @ here[which].astype(np.float32)) > 0
+        return found
+
+    @cached_property
+    def finding_of_token(self) -> dict[int, int]:
+        """Token to the number of the finding that it says to be present."""
+        return {token: n for n, token in enumerate(self.finding_tokens.tolist())}
+
+    @cached_property
+    def group_of(self) -> list[int]:
+        """The number of the group of each finding."""
+        return [self.group_by_name[finding] for finding in self.findings]
+
+    def cost(self, left: NDArray[np.uint8] | Ints) -> Ints:
         """What so many groups left unexplained cost, in grains."""
         c = self.book.calibration
         points = np.minimum(c.unexplained_cap, c.unexplained * left)
         grains: Ints = np.rint(points * GRAIN).astype(np.int64)
         return grains
 
-    def grains(self, evidence: Evidence) -> Ints:
-        """Points in grains, (diagnoses, cases)."""
-        points = self.evidence_grains(evidence.fired) + evidence.base
-        points += self.fit(evidence).best
-        return points - self.cost(self.left(evidence.known[self._findings]))
-
     def fit(self, evidence: Evidence) -> Fit:
         """How well each picture fits each case."""
-        return self.pictures.fit(evidence.known[: len(self.pictures.tokens)], evidence.gates)
+        found, unlisted, _, _ = self.parts(evidence)
+        return self.pictures.fitted(found.copy(), unlisted)
+
+    def parts(self, evidence: Evidence) -> tuple[Ints, Floats, Flags, Flags]:
+        """What the pictures' points are made of, as `Pictures.parts` says; remembered."""
+        if "parts" not in evidence.worked:
+            known = evidence.known[: self.pictures.asked]
+            evidence.worked["parts"] = self.pictures.parts(known, evidence.gates)
+        found: tuple[Ints, Floats, Flags, Flags] = evidence.worked["parts"]
+        return found
 
     def weigh(self, grains: Ints) -> Floats:
         """The weight of each diagnosis, 2^(scale x points), (diagnoses, cases)."""
@@ -308,14 +227,17 @@ class DifferentialScorer:
         new = np.isnan(found)
         if new.any():  # Python's power, not NumPy's, which differs by processor in the last bit
             scale = self.book.calibration.scale
-            for n in np.unique(place[new]).tolist():
+            for n in set(place[new].tolist()):
                 self._weights[n] = 2.0 ** (scale * (FLOOR + n / GRAIN))
             found = self._weights[place]
         return found
 
     def score(self, evidence: Evidence) -> Scores:
         """The differentials of some cases."""
-        grains = self.grains(evidence)
+        grains, strongest = self._moved(evidence.fired)
+        grains += evidence.base
+        grains += self.fit(evidence).best
+        grains -= self.cost(self.left(evidence.known[self.finding_tokens]))
         spoken: Flags = np.asarray(evidence.fired.any(axis=0))
         weights = self.weigh(grains)
         whole = summed(weights) + evidence.other
@@ -328,7 +250,7 @@ class DifferentialScorer:
             self._settled(evidence.fired),
             spoken,
             evidence.column,
-            self._entries.strongest(evidence.fired),
+            strongest,
         )
 
     def _settled(self, fired: Flags) -> Flags:
@@ -366,7 +288,7 @@ class DifferentialScorer:
 
             present: Findings in the order in which the case names them.
         """
-        mine, place = self.explained[diagnosis], self._place_of
+        mine, place = self.explained[diagnosis], self.group_by_name
         left = [f for f in present if f in place and f not in mine]
         first: dict[int, str] = {}
         for finding in left:
@@ -374,7 +296,7 @@ class DifferentialScorer:
         return tuple(first[group] for group in sorted(first))
 
     @cached_property
-    def _place_of(self) -> dict[str, int]:
+    def group_by_name(self) -> dict[str, int]:
         """Finding to the number of its group."""
         return {
             self.findings[n]: group for group, mine in enumerate(self.groups) for n in mine.tolist()
@@ -382,19 +304,10 @@ class DifferentialScorer:
 
     def present_findings(self, facts: Facts) -> tuple[str, ...]:
         """The listed findings that a case names present, in one order however it lists them."""
-        place = self._place_of
+        place = self.group_by_name
         named = (
             name[8:]
             for name, value in facts.items()
             if value is True and name[8:] in place and name.startswith("finding.")
         )
         return tuple(sorted(named, key=lambda finding: (place[finding], finding)))
-
-
-def _findings(row: Row, ops: Collection[str] = ()) -> set[str]:
-    """The findings that a row names, by one of `ops` where any are given."""
-    return {
-        leaf.fact[8:]
-        for leaf in leaves(row.rule.when)
-        if leaf.fact.startswith("finding.") and (not ops or leaf.op in ops)
-    }

@@ -14,17 +14,18 @@ from workup.engine.changes import Change
 from workup.engine.facts import CaseFacts, Facts
 from workup.engine.justification import matched
 from workup.knowledge.condition import leaves
-from workup.knowledge.pages import Flag
+from workup.knowledge.pages import Advice, Flag
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.model import assessment as answer
-from workup.model.lazy import LazyTuple
+from workup.model.lazy import LazyParts, LazyTuple
 from workup.pathway import words as say
 from workup.pathway.abstention import KINDS, TEXT
-from workup.pathway.decision import CONFIDENCE, Decider, Decision
+from workup.pathway.decision import CONFIDENCE, STRATA, Decider, Decision
 from workup.pathway.picture_view import PicturesOfOne
 from workup.pathway.reading import Reading, differential_of
 from workup.pathway.standing import STANDING
 from workup.pathway.sums import Ints
+from workup.pathway.test_plan import TestPlanner
 from workup.pathway.what_if import Asked, Baseline, WhatIf
 
 NOTICE = (
@@ -37,7 +38,6 @@ KEEPS_OUT = (".never_miss", ".by_age")
 TURN = {"leading": 0, "plausible": 1, "less_likely": 2}
 #: Diagnoses, likeliest first, whose best picture is laid open; the others carry no weight.
 PICTURED = 10
-STRATA = ("evidence", "lane", "urgent", "workup", "management")
 Names = tuple[str, ...]
 
 
@@ -57,14 +57,29 @@ class Column:
 class Explainer:
     """Puts the decisions of one rulebook into words."""
 
+    #: What is worked out of the rulebook alone, as `kept` keeps it.
+    KEPT = ("effects",)
+
     def __init__(self, book: Rulebook, decider: Decider, what_if: WhatIf) -> None:
         self.book, self.decider, self.what_if = book, decider, what_if
-        self.scorer, self.planner = decider.scorer, decider.planner
-        self._diagnoses = self.scorer.diagnoses
-        self._advice = say.rows_of(book.management)
-        self._watch = say.rows_of(book.complications)
-        rules = decider.rules
-        self._ids: dict[str, Names] = {s: tuple(i for i, _ in getattr(rules, s)) for s in STRATA}
+        self.scorer, self._diagnoses = decider.scorer, decider.scorer.diagnoses
+
+    @cached_property
+    def planner(self) -> TestPlanner:
+        """Plans tests."""
+        return self.decider.planner
+
+    @cached_property
+    def _ids(self) -> dict[str, Names]:
+        return {stratum: self.decider.ids(stratum) for stratum in STRATA}
+
+    @cached_property
+    def _advice(self) -> dict[str, Advice]:
+        return say.rows_of(self.book.management)
+
+    @cached_property
+    def _watch(self) -> dict[str, Advice]:
+        return say.rows_of(self.book.complications)
 
     # --- whole assessments
 
@@ -109,8 +124,8 @@ class Explainer:
         words = self.standings(d, n)
         raised = self._flags(d, n)
         advised = self._fired("management", d, n)
-        steps = self._steps(column, raised, words) if steps is None else steps
-        found = branches or _Branches(lambda: self.branches(column, steps))
+        planned = LazyTuple(lambda: self._steps(column, raised, words)) if steps is None else steps
+        found = branches or _Branches(lambda: self.branches(column, planned))
         kind = KINDS[d.abstention[n]]
         ask = tuple(q.finding for q in questions[:2]) if kind else ()
         return answer.Assessment(
@@ -124,15 +139,15 @@ class Explainer:
             ),
             differential=LazyTuple(lambda: self._candidates(column, words)),
             other={"probability": round(float(d.scores.other[n]), 6)},
-            dont_miss=self._never_miss(d, n),
+            dont_miss=LazyTuple(lambda: self._never_miss(d, n)),
             red_flags=say.red_flags(raised),
-            workup=tuple(self._step(step, found) for step in steps),
-            not_needed=self.planner.not_needed(d.plan, n),
+            workup=LazyTuple(lambda: tuple(self._step(step, found) for step in planned)),
+            not_needed=LazyTuple(lambda: self.planner.not_needed(d.plan, n)),
             silence=answer.Silence(kind, TEXT[kind], ask) if kind else None,
             ask_next=questions,
             management=say.options(advised, self._advice),
             complications=say.complications(advised, self._watch),
-            trace=LazyTuple(lambda: self._trace(column)),
+            trace=LazyParts(("derive", *STRATA), lambda stratum: self._trace(column, stratum)),
             uncovered=column.given.uncovered,
             unread=LazyTuple(lambda: self._unread(column)),
             notice=NOTICE,
@@ -173,7 +188,8 @@ class Explainer:
         d, rules = column.decision, self._ids["evidence"]
         found = differential_of(d.scores, d.evidence, column.number, column.given.told, self.scorer)
         pictures = self._pictures(column)
-        scripts, category_of = self.book.scripts, self.decider.categories.name_of
+        category_of, treatable = self.decider.categories.name_of, self.decider.treatable
+        never_miss = frozenset(self.decider.never_miss.names)
         said = {r.diagnosis: pictures.lines(r.diagnosis) for r in found.ranked[:PICTURED]}
         return tuple(
             [
@@ -190,8 +206,8 @@ class Explainer:
                         *[rules[n] for n in r.rows_against],
                         *[line.rule for line in said.get(r.diagnosis, ()) if line.points < 0],
                     ),
-                    scripts[r.diagnosis].treatable,
-                    scripts[r.diagnosis].never_miss is not None,
+                    r.diagnosis in treatable,
+                    r.diagnosis in never_miss,
                     words[r.diagnosis],
                     r.unexplained,
                     pictures.members(r.diagnosis),
@@ -215,9 +231,7 @@ class Explainer:
         kept, names = decision.never_miss, self.decider.never_miss.names
         found = []
         for n in np.flatnonzero(kept.stays[:, case]).tolist():
-            id_ = names[n]
-            entry = self.book.scripts[id_].never_miss
-            assert entry is not None
+            id_, (why, by, rule) = names[n], self.decider.never_miss.said[n]
             share = float(decision.scores.shares[self._place[id_], case])
             found.append(
                 answer.DontMiss(
@@ -225,9 +239,9 @@ class Explainer:
                     self.book.vocabulary["diagnoses"][id_].tier,
                     bool(kept.clue[n, case]),
                     round(share, 6),
-                    entry.rule.why,
-                    entry.dismissed_by,
-                    (entry.rule.id,),
+                    why,
+                    by,
+                    (rule,),
                 )
             )
         ranked = sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis))
@@ -339,25 +353,21 @@ class Explainer:
         """Rule id to what it does, in words."""
         return say.effects(self.decider, self._advice | self._watch)
 
-    def _trace(self, column: Column) -> tuple[answer.Trace, ...]:
-        d, n = column.decision, column.number
-        fired = [("derive", list(column.derived))]
-        for stratum in STRATA:
-            ids = self._fired(stratum, d, n)
-            if stratum == "lane":
-                ids = [id_ for id_ in ids if id_.endswith(KEEPS_OUT)]
-            fired.append((stratum, ids))
+    def _trace(self, column: Column, stratum: str) -> tuple[answer.Trace, ...]:
+        if stratum == "derive":
+            ids = list(column.derived)
+        else:
+            ids = self._fired(stratum, column.decision, column.number)
+        if stratum == "lane":
+            ids = [id_ for id_ in ids if id_.endswith(KEEPS_OUT)]
         facts, rules, effects = column.facts, self.book.rules, self.effects
         found = []
-        for stratum, ids in fired:
-            for id_ in ids:
-                rule = rules[id_]
-                why = matched(rule.when, facts)
-                effect = effects.get(id_, "")
-                found.append(answer.Trace(id_, stratum, why, effect, rule.why, rule.sources))
-            if stratum == "evidence":
-                found += self._picture_trace(column)
-        return tuple(found)
+        for id_ in ids:
+            rule = rules[id_]
+            why = matched(rule.when, facts)
+            effect = effects.get(id_, "")
+            found.append(answer.Trace(id_, stratum, why, effect, rule.why, rule.sources))
+        return (*found, *(self._picture_trace(column) if stratum == "evidence" else ()))
 
     def _picture_trace(self, column: Column) -> list[answer.Trace]:
         """What the best picture of each of the first diagnoses says."""

@@ -10,12 +10,15 @@ are denied.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workup.engine.cases import Cases
 from workup.engine.columns import Flags
 from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.script import NeverMiss as Entry
 
 NEEDS_CLUE = "isolated_adult_focal"
 
@@ -31,15 +34,46 @@ class Kept:
 class NeverMiss:
     """The never-miss entries of a rulebook. `names` are their diagnoses, in order."""
 
+    #: What is worked out of the rulebook alone, as `kept` keeps it.
+    KEPT = ("names", "said", "_enters", "_clue", "_dismissed", "_open_in_plain")
+
     def __init__(self, book: Rulebook, rules: tuple[str, ...]) -> None:
-        self.book = book
-        self.names = tuple(id_ for id_, script in book.scripts.items() if script.never_miss)
-        place = {id_: n for n, id_ in enumerate(rules)}
-        self._enters = np.array([place[f"{id_}.enters!"] for id_ in self.names], np.int64)
-        self._clue = np.array([place[f"{id_}.clue"] for id_ in self.names], np.int64)
-        self._dismissed = np.array([place[f"{id_}.never_miss"] for id_ in self.names], np.int64)
-        entries = [book.scripts[id_].never_miss for id_ in self.names]
-        self._open_in_plain = np.array([bool(e and e.open_in_plain) for e in entries], np.bool_)
+        self.book, self.rules = book, rules
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The diagnoses, in order."""
+        return tuple(id_ for id_, script in self.book.scripts.items() if script.never_miss)
+
+    @cached_property
+    def _entries(self) -> list[Entry]:
+        found = [self.book.scripts[id_].never_miss for id_ in self.names]
+        return [entry for entry in found if entry is not None]
+
+    @cached_property
+    def said(self) -> list[tuple[str, tuple[str, ...], str]]:
+        """Per entry: why it is there, what dismisses it, and the id of its rule."""
+        return [(e.rule.why, e.dismissed_by, e.rule.id) for e in self._entries]
+
+    @cached_property
+    def _open_in_plain(self) -> Flags:
+        return np.array([entry.open_in_plain for entry in self._entries], np.bool_)
+
+    @cached_property
+    def _enters(self) -> NDArray[np.int64]:
+        return self._numbers("enters!")
+
+    @cached_property
+    def _clue(self) -> NDArray[np.int64]:
+        return self._numbers("clue")
+
+    @cached_property
+    def _dismissed(self) -> NDArray[np.int64]:
+        return self._numbers("never_miss")
+
+    def _numbers(self, end: str) -> NDArray[np.int64]:
+        place = {id_: n for n, id_ in enumerate(self.rules)}
+        return np.array([place[f"{id_}.{end}"] for id_ in self.names], np.int64)
 
     def keep(self, cases: Cases, held: Flags) -> Kept:
         """

@@ -6,10 +6,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from workup.knowledge.condition import leaves
 from workup.model.assessment import LookAlike, Member
 from workup.pathway.differential import DifferentialScorer, Evidence
-from workup.pathway.pictures import SHOWN, Said, token
+from workup.pathway.pictures import SHOWN, Said
 from workup.pathway.sums import GRAIN
 
 MOST_ALIKE = 3  # look-alikes named of a picture
@@ -31,7 +30,7 @@ class PicturesOfOne:
 
     def __init__(self, scorer: DifferentialScorer, evidence: Evidence, case: int) -> None:
         self._scorer, self._pictures = scorer, scorer.pictures
-        self._known = evidence.known[: len(scorer.pictures.tokens), case]
+        self._known = evidence.known[: scorer.pictures.asked, case]
         self._gates = evidence.gates[:, case : case + 1]
 
     @cached_property
@@ -75,19 +74,16 @@ class PicturesOfOne:
         whole = sum(weight.values())
         ranked = sorted(mine, key=lambda n: (-weight[n], n))[:MOST_MEMBERS]
         return tuple(
-            Member(p.id, p.title, round(weight[n] / whole, 6), p.genes)
+            Member(id_, title, round(weight[n] / whole, 6), genes)
             for n in ranked
             if weight[n] / whole >= LEAST_SHARE
-            for p in (self._pictures.pictures[n],)
+            for id_, title, genes in (self._pictures.named[n],)
         )
 
     def _met(self, number: int) -> bool:
         """Whether one of the exposures that a picture needs is known, or it needs none."""
-        needs = self._pictures.pictures[number].needs
-        places = self._scorer.places
-        return not needs or any(
-            self._known[places[token(leaf)]] for when in needs for leaf in leaves(when)
-        )
+        needs = self._pictures.needed[number]
+        return not needs or any(self._known[n] for n in needs)
 
     def _closest(self, diagnosis: str) -> int | None:
         """
@@ -101,14 +97,9 @@ class PicturesOfOne:
 
     def _seen(self, number: int) -> float:
         """The part of a picture's findings and history that is known, by how often they come."""
-        often, places = self._scorer.book.calibration.pictures.often, self._scorer.places
-        items = [i for i in self._pictures.pictures[number].items if i.kind in ("finding", "fact")]
-        whole = sum(often[i.often] for i in items)
-        seen = sum(
-            often[i.often]
-            for i in items
-            if any(self._known[places[token(leaf)]] for leaf in leaves(i.when))
-        )
+        items = self._pictures.brings[number]
+        whole = sum(often for often, _ in items)
+        seen = sum(often for often, tokens in items if any(self._known[n] for n in tokens))
         return seen / whole if whole else 0.0
 
     def look_alikes(self, diagnosis: str) -> tuple[LookAlike, ...]:
@@ -121,17 +112,16 @@ class PicturesOfOne:
             return ()
         vocabulary = self._scorer.book.vocabulary
         found: list[LookAlike] = []
-        for alike in self._pictures.pictures[number].look_alikes:
+        for other, member, name, by in self._pictures.alike[number]:
             theirs = [
                 n
-                for n in self._pictures.of(self._place[alike.diagnosis])
-                if not alike.member or self._pictures.pictures[n].id == alike.member
+                for n in self._pictures.of(self._place[other])
+                if not member or self._pictures.named[n][0] == member
             ]
             if theirs and all(self._pictures.far_off(n, self._gates) for n in theirs):
                 continue
-            label = alike.name or vocabulary.label("diagnoses", alike.diagnosis)
-            kind = self._pictures.kind.get(alike.diagnosis)
-            if alike.member and theirs and kind == "members":
-                label = self._pictures.pictures[theirs[0]].title
-            found.append(LookAlike(alike.diagnosis, label, alike.by))
+            label = name or vocabulary.label("diagnoses", other)
+            if member and theirs and self._pictures.kind.get(other) == "members":
+                label = self._pictures.named[theirs[0]][1]
+            found.append(LookAlike(other, label, by))
         return tuple(found[:MOST_ALIKE])

@@ -20,6 +20,7 @@ from workup.pathway.differential import TOLD_UNEXPLAINED, DifferentialScorer, Ev
 from workup.pathway.picture_view import PicturesOfOne
 from workup.pathway.standing import STANDING, standings
 from workup.pathway.sums import GRAIN
+from workup.pathway.variants import Variants
 from workup.pathway.what_if import Baseline
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ class Reading:
         """What the rules decide of it; the table gains what the strata hand on."""
         describes = np.array([describes_dystonia(self.case)], np.bool_)
         known = np.array([told_count(self.case, self.assessor.book.vocabulary)], np.int64)
-        return self.assessor.decider.decide(self.table, describes, known)
+        scored = self.moved_by, self.scores
+        return self.assessor.decider.decide(self.table, describes, known, scored)
 
     @cached_property
     def pictures(self) -> PicturesOfOne:
@@ -152,4 +154,5 @@ class Reading:
         """The case as what-if questions find it."""
         dependants = self.assessor.what_if.dependants
         changes = OneChanged(self.facts, self.moved_by.fired, dependants)
-        return Baseline(self.moved_by, self.scores.grains, changes)
+        variants = Variants(self.assessor.scorer, self.moved_by)
+        return Baseline(self.moved_by, self.scores.grains, changes, variants)

@@ -4,6 +4,8 @@ Sums and orders of points that give one case and a million the same bits.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,7 +29,7 @@ class Entries:
         keys = [item[:3] for item in listed]
         begins = [i for i, key in enumerate(keys) if i == 0 or keys[i - 1] != key]
         owners = [keys[i][0] for i in begins]
-        self.count = count
+        self.count, self.rows = count, len(targets)
         self.row = np.array([item[3] for item in listed], np.int64)
         self.size = np.array([item[4] for item in listed], np.int16)[:, None]
         self.key = np.array(begins, np.int64)
@@ -35,19 +37,106 @@ class Entries:
         self.owner = np.array([i for i, d in enumerate(owners) if i == 0 or owners[i - 1] != d])
         self.who = np.array([owners[i] for i in self.owner])
 
-    def summed(self, fired: Flags) -> NDArray[np.int32]:
+    def best(self, fired: Flags) -> NDArray[np.int32]:
+        """The strongest row of each diagnosis, group and sign, signed, (segments, cases)."""
+        count = fired.shape[1]
+        found = np.zeros(len(self.key) * count, np.int16)
+        row, case = np.nonzero(fired)
+        which, times = spread(row, *self._by_row[:2])
+        entries = self._by_row[2][which]
+        place = self._segments[entries] * count + np.repeat(case, times)
+        np.maximum.at(found, place, self.size[entries, 0])
+        return found.reshape(len(self.key), count) * self.sign
+
+    @cached_property
+    def _by_row(self) -> tuple[Ints, Ints, Ints]:
+        """Where the entries of each row begin, how many it has, and the entries by row."""
+        order = np.argsort(self.row, kind="stable")
+        begins = np.searchsorted(self.row[order], np.arange(self.rows + 1))
+        return begins[:-1], np.diff(begins), order
+
+    def summed(self, best: NDArray[np.int32]) -> NDArray[np.int32]:
         """Of each group the strongest for and against, summed, in grains; (diagnoses, cases)."""
-        found = np.zeros((self.count, fired.shape[1]), np.int32)
-        best = np.maximum.reduceat(fired[self.row] * self.size, self.key, axis=0) * self.sign
+        found = np.zeros((self.count, best.shape[1]), np.int32)
         found[self.who] = np.add.reduceat(best, self.owner, axis=0)
         return found
 
-    def strongest(self, fired: Flags) -> NDArray[np.int32]:
+    def strongest(self, best: NDArray[np.int32]) -> NDArray[np.int32]:
         """The strongest row in favour of each diagnosis, in grains; (diagnoses, cases)."""
-        found = np.zeros((self.count, fired.shape[1]), np.int32)
-        best = np.maximum.reduceat(fired[self.row] * self.size, self.key, axis=0) * self.sign
+        found = np.zeros((self.count, best.shape[1]), np.int32)
         found[self.who] = np.maximum(np.maximum.reduceat(best, self.owner, axis=0), 0)
         return found
+
+    @cached_property
+    def _segments(self) -> Ints:
+        """The segment of each entry: those of one diagnosis, group and sign."""
+        return np.repeat(np.arange(len(self.key)), np.diff([*self.key, len(self.row)]))
+
+    @cached_property
+    def _of_row(self) -> dict[int, list[int]]:
+        """Row to the segments that it stands in."""
+        found: dict[int, list[int]] = {}
+        for row, segment in zip(self.row.tolist(), self._segments.tolist(), strict=True):
+            found.setdefault(row, []).append(segment)
+        return found
+
+    @cached_property
+    def _owners(self) -> Ints:
+        """The diagnosis of each segment."""
+        found: Ints = np.repeat(self.who, np.diff([*self.owner, len(self.key)]))
+        return found
+
+    def change(self, grains: Ints, fired: Flags, order: Ints, rows: list[int], now: Flags) -> None:
+        """
+        Add to the grains of some variants what changed rows bring and take.
+
+        Args:
+            grains: (diagnoses, variants).
+
+            fired: Which rows hold in the cases, (rows, cases).
+
+            order: The case of each variant.
+
+            rows: Those that hold otherwise.
+
+            now: Whether they hold, (changed, variants).
+        """
+        segments = sorted({s for row in rows for s in self._of_row.get(row, ())})
+        if not segments:
+            return
+        ends = [*self.key[1:].tolist(), len(self.row)]
+        begins, entries = list[int](), list[int]()
+        for s in segments:
+            begins.append(len(entries))
+            entries += range(int(self.key[s]), ends[s])
+        mine, size, sign = self.row[entries], self.size[entries], self.sign[segments]
+        before = fired[mine]
+        after = before[:, order]
+        place = {row: n for n, row in enumerate(rows)}
+        for k, row in enumerate(mine.tolist()):
+            if row in place:
+                after[k] = now[place[row]]
+        was = np.maximum.reduceat(before * size, begins, axis=0) * sign
+        best = np.maximum.reduceat(after * size, begins, axis=0) * sign
+        np.add.at(grains, self._owners[segments], best - was[:, order])
+
+
+def spread(keys: Ints, begins: Ints, counts: Ints) -> tuple[Ints, Ints]:
+    """
+    The numbers of all that belongs to some keys, one key after the other, and how many of each.
+
+    Args:
+        keys: Numbers.
+
+        begins: Where what belongs to each key begins.
+
+        counts: How much it is.
+    """
+    times = counts[keys]
+    ends = np.cumsum(times)
+    found: Ints = np.arange(int(ends[-1]) if len(ends) else 0)
+    found += np.repeat(begins[keys] - ends + times, times)
+    return found, times
 
 
 def summed(rows: Floats) -> Floats:

@@ -17,15 +17,14 @@ from numpy.typing import NDArray
 from workup.engine.cases import Cases
 from workup.engine.columns import Flags
 from workup.knowledge.pages import Flag
-from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.sheet import Rule
 from workup.model.assessment import Left
+from workup.pathway.draft import NEVER, Draft, Priorities
 from workup.pathway.reason import Reason
 from workup.pathway.sums import Ints
+from workup.pathway.test_rules import TestRules
 
-NEVER = 9  # the priority of a test that nothing asks for
 MERGED = 10  # what is added to the priority of a reason that came with a merged test
-Priorities = NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -59,51 +58,10 @@ class TestPlan:
     waits: NDArray[np.int16]
 
 
-class _Draft:
-    """A plan while it is made: priority, number of reasons, never cut; each (tests, cases)."""
-
-    def __init__(self, tests: int, size: int) -> None:
-        self.soon = np.full((tests, size), NEVER, np.int8)
-        self.rows = np.zeros((tests, size), np.int16)
-        self.kept = np.zeros((tests, size), np.bool_)
-
-    def ask(self, test: int, priority: int, where: Flags, keep: Flags) -> None:
-        """One more rule asks for a test."""
-        self.soon[test] = np.where(where, np.minimum(self.soon[test], priority), self.soon[test])
-        self.rows[test] += where
-        self.kept[test] |= keep
-
-    def forget(self, tests: int | Ints | slice, where: Flags) -> None:
-        """Take tests off the list."""
-        self.soon[tests] = np.where(where, NEVER, self.soon[tests])
-        self.rows[tests] = np.where(where, 0, self.rows[tests])
-        self.kept[tests] &= ~where
-
-
-class TestPlanner:
+class TestPlanner(TestRules):
     """Plans the tests of cases with one rulebook. `rules` are the ids of the workup stratum."""
 
     __test__ = False
-
-    def __init__(self, book: Rulebook, rules: tuple[str, ...]) -> None:
-        self.book, self.rules = book, rules
-        plan = book.test_plan
-        self.priority = {name: n for n, name in enumerate(plan.priorities)}
-        self.asks = {ask.rule.id: (s.id, ask) for s in book.scripts.values() for ask in s.asks}
-        pages = book.tests.values()
-        orders = [order for page in pages for order in page.orders]
-        self.orders = {order.rule.id: order for order in orders if not order.awaits}
-        self.waiting = tuple(order for order in orders if order.awaits)
-        self.leaves = {leave.rule.id: leave for page in pages for leave in page.leaves}
-        self.afters = {after.rule.id: after for page in pages for after in page.afters}
-        self.tests = tuple(book.tests)
-        self.place = {test: n for n, test in enumerate(self.tests)}
-        self.groups = [book.vocabulary["tests"][test].group for test in self.tests]
-        turn = {name: n for n, name in enumerate(plan.group_order)}
-        self._group = np.array([turn.get(group, len(turn)) for group in self.groups])
-        self._name = np.argsort(np.argsort(np.array(self.tests)))
-        self.flags = [flag for each in book.flags.values() for flag in each]
-        self._diagnosis = {id_: n for n, id_ in enumerate(book.scripts)}
 
     def plan(self, cases: Cases, fired: Flags, raised: Flags, leading: Flags) -> TestPlan:
         """
@@ -118,8 +76,8 @@ class TestPlanner:
 
             leading: Which diagnoses lead, (diagnoses, cases).
         """
-        draft = _Draft(len(self.tests), cases.size)
-        done = cases.present([f"result.{test}.done" for test in self.tests])
+        draft = Draft(len(self.tests), cases.size)
+        done = cases.present(self._done_facts)
         self._collect(draft, fired, raised, leading)
         draft.forget(slice(None), done)
         self._leave(draft, fired)
@@ -132,7 +90,11 @@ class TestPlanner:
         soon = np.where(waits >= 0, self._waiting_priority[waits], draft.soon)
         return TestPlan(soon, order, done, fired, merges, adopted, brought, waits)
 
-    def _collect(self, draft: _Draft, fired: Flags, raised: Flags, leading: Flags) -> None:
+    @cached_property
+    def _done_facts(self) -> list[str]:
+        return [f"result.{test}.done" for test in self.tests]
+
+    def _collect(self, draft: Draft, fired: Flags, raised: Flags, leading: Flags) -> None:
         for n in np.flatnonzero(raised.any(axis=1)).tolist():
             flag = self.flags[n]
             for test in flag.tests:
@@ -148,24 +110,41 @@ class TestPlanner:
                 keep = where & order.always
                 draft.ask(self.place[order.test], self.priority[order.priority], where, keep)
 
-    def _leave(self, draft: _Draft, fired: Flags) -> None:
+    def _leave(self, draft: Draft, fired: Flags) -> None:
         """A firm `leave` withdraws an order that is not urgent and not kept."""
-        for n, id_ in enumerate(self.rules):
-            leave = self.leaves.get(id_)
-            if leave and leave.firm and fired[n].any():
-                test = self.place[leave.test]
-                draft.forget(test, fired[n] & (draft.soon[test] > 0) & ~draft.kept[test])
+        for n in self._firm[fired[self._firm].any(axis=1)].tolist():
+            test = self.place[self.leaves[self.rules[n]].test]
+            draft.forget(test, fired[n] & (draft.soon[test] > 0) & ~draft.kept[test])
 
-    def _delay(self, draft: _Draft, cases: Cases) -> None:
+    @cached_property
+    def _firm(self) -> Ints:
+        """Numbers of the workup rules that are firm leaves."""
+        mine = [n for n, i in enumerate(self.rules) if i in self.leaves and self.leaves[i].firm]
+        return np.array(mine, np.int64)
+
+    @cached_property
+    def _brings(self) -> Ints:
+        """Numbers of the workup rules that put one test before another."""
+        return np.array([n for n, i in enumerate(self.rules) if i in self.afters], np.int64)
+
+    def _delay(self, draft: Draft, cases: Cases) -> None:
         for rule in self.book.test_plan.no_sooner:
             where = cases.present([rule.fact])[0]
             if where.any():
-                mine = np.array([group == rule.group for group in self.groups])
+                mine = self._in_group[rule.group]
                 soon = draft.soon[mine]
                 later = np.maximum(soon, self.priority[rule.priority])
                 draft.soon[mine] = np.where(where & (soon < NEVER), later, soon)
 
-    def _merge(self, draft: _Draft, done: Flags) -> tuple[tuple[Merge, ...], Flags]:
+    @cached_property
+    def _in_group(self) -> dict[str, Flags]:
+        """Group to which tests are of it, (tests,)."""
+        return {
+            name: np.array([group == name for group in self.groups], np.bool_)
+            for name in {*self.groups, *(rule.group for rule in self.book.test_plan.no_sooner)}
+        }
+
+    def _merge(self, draft: Draft, done: Flags) -> tuple[tuple[Merge, ...], Flags]:
         """Single genes become a panel where there are many; a test stands for others."""
         rules = self.book.test_plan
         panel = next(iter(rules.stands_for), "")
@@ -188,7 +167,7 @@ class TestPlanner:
         return tuple(merges), adopted
 
     @staticmethod
-    def _stand_for(draft: _Draft, test: int, others: Ints, spared: Flags) -> Merge:
+    def _stand_for(draft: Draft, test: int, others: Ints, spared: Flags) -> Merge:
         soon = draft.soon[others]
         where = (draft.soon[test] < NEVER) & (soon < NEVER) & (soon != 0)
         where &= ~(draft.kept[others] & spared)
@@ -200,14 +179,12 @@ class TestPlanner:
         return Merge(test, others, where)
 
     def _bring_before(
-        self, draft: _Draft, fired: Flags, done: Flags
+        self, draft: Draft, fired: Flags, done: Flags
     ) -> tuple[tuple[Rule, int, Flags, Priorities], ...]:
         """What must come before a test that is ordered is ordered too, no later."""
         found = []
-        for n, id_ in enumerate(self.rules):
-            after = self.afters.get(id_)
-            if after is None or not fired[n].any():
-                continue
+        for n in self._brings[fired[self._brings].any(axis=1)].tolist():
+            after = self.afters[self.rules[n]]
             test, before = self.place[after.test], self.place[after.before]
             both = fired[n] & (draft.soon[test] < NEVER) & ~done[before]
             found.append((after.rule, before, both, draft.soon[test].copy()))
@@ -219,14 +196,14 @@ class TestPlanner:
 
     _one_priority = 16 * 1024 * 128  # the weight of one step of priority in `_key`
 
-    def _key(self, draft: _Draft) -> NDArray[np.float64]:
+    def _key(self, draft: Draft) -> NDArray[np.float64]:
         """What sorts the tests: priority, group, number of reasons (more first), name."""
         soon = draft.soon.astype(np.int64) * 16 + self._group[:, None]
         key = (soon * 1024 - draft.rows) * 128 + self._name[:, None]
         found: NDArray[np.float64] = key.astype(np.float64)
         return found
 
-    def _cut(self, draft: _Draft, cases: Cases) -> None:
+    def _cut(self, draft: Draft, cases: Cases) -> None:
         """Beyond the usual length the last priorities go, those with most reasons last."""
         spare = (draft.soon < NEVER).sum(axis=0) - self._limit(cases)
         over = np.flatnonzero(spare > 0)
@@ -248,18 +225,25 @@ class TestPlanner:
         found = [self.priority[order.priority] for order in self.waiting]
         return np.array([*found, NEVER], np.int8)
 
-    def _wait(self, draft: _Draft, fired: Flags, done: Flags) -> NDArray[np.int16]:
+    def _wait(self, draft: Draft, fired: Flags, done: Flags) -> NDArray[np.int16]:
         """Steps that wait for the result of a test on the list, the first rows of the pages."""
         waits = np.full(draft.soon.shape, -1, np.int16)
-        place = {id_: n for n, id_ in enumerate(self.rules)}
         room = np.full(draft.soon.shape[1], self.book.test_plan.most_waiting)
-        for number, order in enumerate(self.waiting):
+        for number in np.flatnonzero(fired[self._waiting_rules].any(axis=1)).tolist():
+            order = self.waiting[number]
             test, awaited = self.place[order.test], self.place[order.awaits[0]]
-            where = fired[place[order.rule.id]] & (draft.soon[awaited] < NEVER) & (room > 0)
+            held = fired[self._waiting_rules[number]]
+            where = held & (draft.soon[awaited] < NEVER) & (room > 0)
             where &= (draft.soon[test] == NEVER) & ~done[test] & (waits[test] < 0)
             waits[test] = np.where(where, number, waits[test])
             room = room - where
         return waits
+
+    @cached_property
+    def _waiting_rules(self) -> Ints:
+        """The number of the workup rule of each waiting row."""
+        place = {id_: n for n, id_ in enumerate(self.rules)}
+        return np.array([place[order.rule.id] for order in self.waiting], np.int64)
 
     def awaited(self, plan: TestPlan, test: int, case: int) -> dict[str, str] | None:
         """For which result of which test a step of one case waits."""
@@ -276,21 +260,30 @@ class TestPlanner:
         child = cases.numbers("onset.age") < self.book.test_plan.child_below
         return np.where(plain, most["plain"], np.where(child, most["child"], most["usual"]))
 
-    def _in_turn(self, draft: _Draft, waiting: Flags) -> Ints:
+    def _in_turn(self, draft: Draft, waiting: Flags) -> Ints:
         """
         The order; what must come first stands before what must wait, within one priority, and what
         waits for a result stands last.
         """
         key, step = self._key(draft), 0.5
         key = np.where(waiting, key - self._one_priority, key)
-        for row in reversed(self.book.test_plan.comes_first):
-            n = self.place[row.test]
-            led = [m for test, m in self.place.items() if row.leads(test)]
+        for n, led in self._led:
             same = (draft.soon[led] == draft.soon[n]) & (draft.soon[n] < NEVER)
             first = np.where(same, key[led], np.inf).min(axis=0)
             key[n] = np.where(first < key[n], first - step, key[n])
             step /= 2  # a later row of the file never overtakes an earlier one
         return np.argsort(key, axis=0)
+
+    @cached_property
+    def _led(self) -> list[tuple[int, Ints]]:
+        """Per row of what comes first, the last row first: its test, and the tests it leads."""
+        return [
+            (
+                self.place[row.test],
+                np.array([m for test, m in self.place.items() if row.leads(test)], np.int64),
+            )
+            for row in reversed(self.book.test_plan.comes_first)
+        ]
 
     # --- one case in words
 

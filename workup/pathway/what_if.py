@@ -7,7 +7,7 @@ case is a variant, one more column of a table, and the variants are scored as an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.pathway.differential import DifferentialScorer, Evidence
 from workup.pathway.rounding import round_to
 from workup.pathway.sums import GRAIN, Floats, Ints, first_of, summed
+from workup.pathway.variants import Changed, Variants
 
 #: How often a finding is met in a disease that has no row on it, by its band in the vocabulary;
 #: judgement, docs/rules.md.
@@ -40,6 +41,7 @@ MOVED = 3  # diagnoses named beside a question
 BLOCK = 4096  # variants scored at a time: bounds the memory of a batch
 UNTOLD = 1 << 40  # sorts what is no candidate last
 
+Found = tuple[slice, int, Flags]  # part of the variants, a number, where it holds in them
 Ask = tuple[Change, Ints]  # a change, and the numbers of the cases that it is put to
 
 
@@ -50,6 +52,7 @@ class Baseline:
     evidence: Evidence
     grains: Ints
     changes: Changes
+    variants: Variants
 
     @property
     def size(self) -> int:
@@ -70,17 +73,36 @@ class Asked:
     move: Ints
 
 
+#: Number of a finding among those asked, where its variants begin in the block, cases and slots.
+Piece = tuple[int, int, Ints, Ints]
+
+
+def _blocks(where: Sequence[tuple[Ints, ...]]) -> Iterator[list[Piece]]:
+    """The findings asked, some together: each has the variants of yes, then those of no."""
+    block, at = list[Piece](), 0
+    for n, (rows, slots) in enumerate(where):
+        block.append((n, at, rows, slots))
+        at += 2 * len(rows)
+        if at >= BLOCK:
+            yield block
+            block, at = [], 0
+    if block:
+        yield block
+
+
 class WhatIf:
     """Asks the differentials of near-equal cases."""
 
+    #: What is worked out of the rulebook alone, as `kept` keeps it.
+    KEPT = ("findings", "_points", "_parts", "_shown")
+
     def __init__(self, book: Rulebook, scorer: DifferentialScorer) -> None:
         self.book, self.scorer = book, scorer
-        self._shown: dict[tuple[str, str], str] = {}
 
     @cached_property
     def dependants(self) -> Dependants:
         """What depends on each fact."""
-        return Dependants(self.book, [row.rule.when for row in self.scorer.rows])
+        return Dependants(self.book, lambda: [row.rule.when for row in self.scorer.rows])
 
     # --- variants
 
@@ -88,7 +110,7 @@ class WhatIf:
         """The cases that are asked, each with its change, one after the other."""
         order = np.concatenate([rows for _, rows in asks]) if asks else np.zeros(0, np.int64)
         found = baseline.evidence.of(order)
-        places, at = self.scorer.places, 0
+        places, at = self.scorer.tokens.place, 0
         for change, rows in asks:
             part = slice(at, at + len(rows))
             flipped = baseline.changes.flipped(change)
@@ -108,10 +130,30 @@ class WhatIf:
             block.append(ask)
             held += len(ask[1])
             if held >= BLOCK:
-                parts.append(self.scorer.grains(self.variants(baseline, block)))
+                parts.append(self._grains(baseline, block))
                 block, held = [], 0
-        parts.append(self.scorer.grains(self.variants(baseline, block)))
-        return np.concatenate(parts, axis=1)
+        parts.append(self._grains(baseline, block))
+        return np.concatenate(parts, axis=1) if len(parts) > 1 else parts[0]
+
+    def _grains(self, baseline: Baseline, asks: Sequence[Ask]) -> Ints:
+        order = np.concatenate([rows for _, rows in asks]) if asks else np.zeros(0, np.int64)
+        rows_, tokens, at = list[Found](), list[Found](), 0
+        places = self.scorer.tokens.place
+        for change, rows in asks:
+            part = slice(at, at + len(rows))
+            flipped = baseline.changes.flipped(change)
+            rows_ += [(part, number, now[rows]) for number, now in flipped.rows.items()]
+            for fact, (yes, no) in flipped.signs.items():
+                for value, where in ((True, yes), (False, no)):
+                    if (fact, value) in places:
+                        tokens.append((part, places[fact, value], where[rows]))
+            at += len(rows)
+        evidence = baseline.evidence
+        return baseline.variants.grains(
+            order,
+            Changed.of(evidence.fired, order, rows_),
+            Changed.of(evidence.known, order, tokens),
+        )
 
     def weights(self, baseline: Baseline, changes: Sequence[Change]) -> Floats:
         """The weight of each diagnosis of one case after each change, (diagnoses, changes)."""
@@ -171,24 +213,29 @@ class WhatIf:
     def _patterns(self, test: str, looks_for: Iterable[str]) -> dict[str, Fact]:
         """The pattern or gene that speaks most for the first sought diagnosis that has one."""
         for diagnosis in looks_for:
-            if (test, diagnosis) not in self._shown:
-                self._shown[test, diagnosis] = self._pattern(test, diagnosis)
-            if fact := self._shown[test, diagnosis]:
+            if fact := self._shown.get((test, diagnosis)):
                 return {fact: True}
         return {}
 
-    def _pattern(self, test: str, diagnosis: str) -> str:
-        """The pattern or gene that speaks most for a diagnosis, or nothing."""
-        script = self.book.scripts.get(diagnosis)
-        genetic = self.book.vocabulary["tests"][test].group == "genetic"
-        for row in sorted(script.rows, key=lambda row: -row.points) if script else []:
-            for leaf in leaves(row.rule.when):
-                named = leaf.fact.startswith(f"result.{test}.") or (
-                    genetic and leaf.fact.startswith("gene.")
-                )
-                if row.points > 0 and leaf.op == "present" and named:
-                    return leaf.fact
-        return ""
+    @cached_property
+    def _shown(self) -> dict[tuple[str, str], str]:
+        """Test and diagnosis to the pattern or gene of it that speaks most, where there is one."""
+        tests = self.book.vocabulary["tests"]
+        genetic = [id_ for id_, term in tests.items() if term.group == "genetic"]
+        found: dict[tuple[str, str], str] = {}
+        for script in self.book.scripts.values():
+            for row in sorted(script.rows, key=lambda row: -row.points):
+                for leaf in leaves(row.rule.when) if row.points > 0 else ():
+                    head, _, rest = leaf.fact.partition(".")
+                    test, _, part = rest.partition(".")
+                    if leaf.op != "present":
+                        continue
+                    if head == "result" and part and test in tests:
+                        found.setdefault((test, script.id), leaf.fact)
+                    elif head == "gene":
+                        for id_ in genetic:
+                            found.setdefault((id_, script.id), leaf.fact)
+        return found
 
     # --- the next questions
 
@@ -245,7 +292,7 @@ class WhatIf:
         shares = weights / (summed(weights) + baseline.evidence.other)
         top = first_of(baseline.grains, WIDTH)
         finding, there = self._candidates(baseline, top, shares)
-        asked = np.unique(finding[there]).tolist()
+        asked = sorted(set(finding[there].tolist()))
         where = [np.nonzero((finding == f) & there) for f in asked]
         asks = [
             ({f"finding.{self.findings[f]}": value}, rows)
@@ -272,18 +319,25 @@ class WhatIf:
         """Fill in the gain of each candidate and by how much it moves each likely diagnosis."""
         grains, other = self.grains(baseline, asks), baseline.evidence.other
         before = self._entropy(baseline.grains, other)
-        chance = self._points[2]
         mine = np.take_along_axis(shares, top, axis=0)
+        likely = summed(mine)
         at = 0
-        for f, (rows, slot) in zip(asked, where, strict=True):
-            yes, no = (grains[:, at + k * len(rows) :][:, : len(rows)] for k in (0, 1))
-            at += 2 * len(rows)
-            here, likeliest = other[rows], top[:, rows]
-            p = summed(mine[:, rows] * chance[likeliest, f]) / summed(mine[:, rows])
-            after = p * self._entropy(yes, here) + (1 - p) * self._entropy(no, here)
-            gain[rows, slot] = before[rows] - after
-            a, b = (self._shares(g, here, likeliest) for g in (yes, no))
-            move[rows, slot] = np.abs(a - b).T
+        for block in _blocks(where):
+            case = np.concatenate([rows for _, _, rows, _ in block])
+            which = np.concatenate([np.full(len(rows), asked[n]) for n, _, rows, _ in block])
+            slot = np.concatenate([slots for _, _, _, slots in block])
+            yes = np.concatenate([np.arange(a, a + len(rows)) for _, a, rows, _ in block])
+            no = yes + np.concatenate([np.full(len(rows), len(rows)) for _, _, rows, _ in block])
+            count = 2 * len(case)
+            part, at = grains[:, at : at + count], at + count
+            order = np.empty(count, np.int64)
+            order[yes], order[no] = case, case
+            chance = self._points[2][top[:, case], which]
+            p = summed(mine[:, case] * chance) / likely[case]
+            after = self._entropy(part, other[order])
+            gain[case, slot] = before[case] - (p * after[yes] + (1 - p) * after[no])
+            there = self._shares(part, other[order], top[:, order])
+            move[case, slot] = np.abs(there[:, yes] - there[:, no]).T
 
     def _candidates(self, baseline: Baseline, top: Ints, shares: Floats) -> tuple[Ints, Flags]:
         """

@@ -115,7 +115,7 @@ def shown(
         and entry.probability >= (limits.with_clue if entry.told else limits.without_clue)
     ]
     chosen = {e.diagnosis for e in sorted(fit, key=weight, reverse=True)[: limits.most]}
-    return [replace(entry, shown=entry.diagnosis in chosen) for entry in entries]
+    return [replace(e, shown=True) if e.diagnosis in chosen else e for e in entries]
 
 
 def red_flags(raised: Iterable[Flag]) -> tuple[answer.RedFlag, ...]:

@@ -17,20 +17,36 @@ from workup.errors import CaseError, Problem
 from workup.model.case import Case, build
 from workup.model.document import Document, DocumentError
 from workup.model.vocabulary import Vocabulary
-from workup.readers import parquet, phenopackets, tables, text
+from workup.readers import text
 from workup.readers.boundary import guarded, problem_of
+from workup.readers.marks import is_phenopacket
 from workup.readers.packed import kind_of, name_of
 
 Record = tuple[Case | None, list[Problem]]
 Reader = Callable[[Path, str], Iterator[Document | DocumentError]]
+
+
+def _csv(path: Path, name: str) -> Iterator[Document | DocumentError]:
+    from workup.readers.tables import csv_file
+
+    return csv_file(path, name)
+
+
+def _parquet(path: Path, name: str) -> Iterator[Document | DocumentError]:
+    from workup.readers.parquet import parquet_file
+
+    return parquet_file(path, name)
+
+
+#: What reads tables and phenopackets is imported when there is one.
 READERS: Mapping[str, Reader] = {
     ".yaml": guarded(text.yaml_file),
     ".yml": guarded(text.yaml_file),
     ".json": guarded(text.json_file),
     ".jsonl": guarded(text.json_lines),
     ".ndjson": guarded(text.json_lines),
-    ".csv": guarded(tables.csv_file),
-    ".parquet": guarded(parquet.parquet_file),
+    ".csv": guarded(_csv),
+    ".parquet": guarded(_parquet),
 }
 
 
@@ -157,18 +173,22 @@ def understood(document: Document, vocabulary: Vocabulary) -> Document:
     Raises:
         DocumentError: If it is a phenopacket that cannot be read as one patient.
     """
-    if phenopackets.is_phenopacket(document.value):
-        return phenopackets.as_case(document, vocabulary)
+    if is_phenopacket(document.value):
+        from workup.readers.phenopackets import as_case
+
+        return as_case(document, vocabulary)
     return document
 
 
 def _by_disease(
     document: Document | DocumentError, vocabulary: Vocabulary
 ) -> Document | DocumentError:
-    if isinstance(document, DocumentError) or not phenopackets.is_phenopacket(document.value):
+    if isinstance(document, DocumentError) or not is_phenopacket(document.value):
         return document
+    from workup.readers.phenopackets import as_case
+
     try:
-        return phenopackets.as_case(document, vocabulary, disease_onset=True)
+        return as_case(document, vocabulary, disease_onset=True)
     except DocumentError as error:
         return error
     except MemoryError:

@@ -4,9 +4,12 @@ The command `workup`: one verb, one module, imported when it is called.
 
 from __future__ import annotations
 
+import atexit
 import functools
+import gc
 import importlib
 import keyword
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -67,11 +70,25 @@ _MEMORY = (
 _NO_ROOM = re.compile("cannot allocate memory|failed to map segment", re.IGNORECASE)
 
 
+#: How many new things it takes until Python looks for rings among them. What a command makes lives
+#: until it ends for the most part, so that looking more often takes a fifth of a short one.
+_RINGS = 200_000
+
+
+#: For the libraries: workup has no plugins of Pydantic to look for, and its matrices are so small
+#: that the threads which wait for one take longer than it does.
+_SETTINGS = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
+
+
 class _Lazy(click.Group):
     """A group whose commands are imported when first used."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command on streams that are all there and show nothing that acts."""
+        for name, value in _SETTINGS.items():
+            os.environ.setdefault(name, value)
+        gc.set_threshold(_RINGS, 20, 100)
+        atexit.register(gc.freeze)  # nor look for them when all goes
         with terminal():
             return super().main(*args, **kwargs)
 

@@ -15,6 +15,7 @@ from typing import Any
 from workup.model.document import Document, DocumentError, Path_
 from workup.model.quantity import Quantity, bounds, quantity, written
 from workup.model.vocabulary import Vocabulary
+from workup.readers.marks import is_phenopacket
 from workup.readers.notes import ASSUMED, NOT_READ, Notes, is_empty, leave_out, said
 from workup.readers.phenopackets.actions import actions
 from workup.readers.phenopackets.answer import answer
@@ -29,7 +30,7 @@ from workup.readers.phenopackets.features import (
 )
 from workup.readers.phenopackets.measures import results
 from workup.readers.phenopackets.own import is_ours, laid_over, own_parts
-from workup.readers.phenopackets.shape import camel, is_phenopacket, wrong
+from workup.readers.phenopackets.shape import camel, wrong
 from workup.readers.phenopackets.subject import age_now, case_id, sex, source
 from workup.readers.times import Moment, moment, seconds
 

@@ -11,31 +11,12 @@ from typing import Any
 
 from workup.model.document import Path_
 
-_MARKS = frozenset(
-    {
-        "phenotypicFeatures",
-        "phenotypic_features",
-        "metaData",
-        "meta_data",
-        "proband",
-        "medicalActions",
-        "medical_actions",
-    }
-)
 _LISTS = ("phenotypicFeatures", "measurements", "medicalActions", "diseases", "interpretations")
 _SNAKE = re.compile(r"_([a-z])")
 _FIRST = (
     "is a phenopacket of version 1. Convert it to version 2 first, as with `pxf convert` "
     "of phenopacket-tools"
 )
-
-
-def is_phenopacket(value: Any) -> bool:
-    """
-    Whether a record looks like a phenopacket, of either spelling and any version, or like a family
-    or cohort of them.
-    """
-    return isinstance(value, dict) and not _MARKS.isdisjoint(value)
 
 
 def camel(value: Any) -> Any:
