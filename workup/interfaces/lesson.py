@@ -7,8 +7,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from workup.interfaces.paragraph import fill
-from workup.interfaces.terminal import styled
+from workup.interfaces.paragraph import fill, heading
 from workup.simulation.statement import Qualifier
 from workup.teach.key import Reason
 from workup.teach.lesson import Lesson, Stop, Worked
@@ -25,23 +24,19 @@ def lesson_text(found: Lesson, compared: Sequence[Qualifier] = ()) -> str:
 
         compared: The learner's sentence beside the whole case; empty where none was written.
     """
-    parts = [_title("The case"), *(_fill(line) for line in found.lines)]
+    parts = [heading("The case"), *(_fill(line) for line in found.lines)]
     if compared:
-        parts += [_title("Your summary beside the case (not scored)"), *_compared(compared)]
-    parts += [_title("The differential, worked"), *_table(found.table)]
-    parts += [_title("The plan and what it showed"), *_flow(found.flow)]
+        parts += [heading("Your summary beside the case (not scored)"), *_compared(compared)]
+    parts += [heading("The differential, worked"), *_table(found.table)]
+    parts += [heading("The plan and what it showed"), *_flow(found.flow)]
     for title, reasons in (
         ("Treatment", found.treatment),
         ("Outlook", found.outlook),
         ("Take-home points", found.keep),
     ):
         if reasons:
-            parts += [_title(title), *(_fill(_cited(r)) for r in reasons)]
+            parts += [heading(title), *(_fill(_cited(r)) for r in reasons)]
     return "\n".join(parts)
-
-
-def _title(text: str) -> str:
-    return "\n" + styled(text, "bold")
 
 
 def _fill(text: str) -> str:

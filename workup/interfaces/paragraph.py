@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
+from workup.interfaces.terminal import styled
+
 WIDTH = 80  # columns; what is longer is broken between words, never at a hyphen
 _KEPT = "\u00a0%"  # a number keeps its per cent sign
 
@@ -32,3 +34,8 @@ def block(text: str, indent: str = "", first: str | None = None) -> str:
 def fill(text: str, first: str = "", rest: str | None = None) -> str:
     """The same by its first line: the others are set in as far, or by `rest`."""
     return block(text, " " * len(first) if rest is None else rest, first)
+
+
+def heading(text: str) -> str:
+    """A heading of its own line, after an empty one."""
+    return "\n" + styled(text, "bold")

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workup.interfaces.paragraph import block
+from workup.interfaces.paragraph import block, heading
 from workup.interfaces.terminal import styled
+from workup.interfaces.text_plan import left_lines, test_lines
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import (
     Assessment,
@@ -16,7 +17,6 @@ from workup.model.assessment import (
     DontMiss,
     LookAlike,
     Member,
-    Step,
 )
 from workup.pathway.decision import REASSURING
 from workup.pathway.never_miss import NEEDS_CLUE
@@ -27,12 +27,6 @@ STOP = "If this is a real patient: stop here, call for help and follow your loca
 OLDER = {"primary": "primary (older wording: isolated or combined, inherited or idiopathic)"}
 _STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
 TIERS = {"A": "hours to days", "B": "weeks"}
-PRIORITY = {
-    "now": "Now",
-    "first": "First",
-    "next": "Next, if still open",
-    "specialist": "With a specialist",
-}
 
 
 def render(answer: Assessment, book: Rulebook, everything: bool = False, title: str = "") -> str:
@@ -56,18 +50,14 @@ def render(answer: Assessment, book: Rulebook, everything: bool = False, title: 
         _differential(answer, book, everything),
     ]
     parts += [
-        _tests(answer.workup, book),
+        test_lines(answer.workup, book),
         _lane(answer, book, everything),
         _aged(answer, book, everything),
-        _left(answer, book),
+        left_lines(answer, book),
         _questions(answer),
     ]
     parts += [_advice(answer, book), _uncovered(answer), styled(block(answer.notice), "dim")]
     return "\n".join(part for part in parts if part)
-
-
-def _title(text: str) -> str:
-    return "\n" + styled(text, "bold")
 
 
 def bar(share: float, width: int = 12) -> str:
@@ -142,7 +132,7 @@ def _quiet(answer: Assessment, book: Rulebook) -> str:
         for f in answer.silence.ask
     ]
     help_ = f" What would help most: {' '.join(asked)}" if asked else ""
-    return _title("No firm answer") + "\n" + block(answer.silence.text + help_, "  ")
+    return heading("No firm answer") + "\n" + block(answer.silence.text + help_, "  ")
 
 
 def _picture(answer: Assessment, book: Rulebook) -> str:
@@ -160,7 +150,7 @@ def _picture(answer: Assessment, book: Rulebook) -> str:
     )
     line = f"{bar(answer.category.probability)} {label}: {sureness(answer, book)}"
     return "\n".join(
-        [_title("Picture"), block(told, "  "), _title("Category"), block(line, " " * 15, "  ")]
+        [heading("Picture"), block(told, "  "), heading("Category"), block(line, " " * 15, "  ")]
     )
 
 
@@ -201,7 +191,7 @@ def sureness(answer: Assessment, book: Rulebook) -> str:
 
 def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
     shown = answer.differential if everything else listed(answer, book)
-    lines = [_title("Differential")]
+    lines = [heading("Differential")]
     for candidate in shown:
         label = book.vocabulary.label("diagnoses", candidate.diagnosis)
         mark = " (treatable)" if candidate.treatable else ""
@@ -224,7 +214,7 @@ def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
     )
     others = alike(answer, book)
     if others:
-        lines.append(_title("Easily taken for it, and what separates them"))
+        lines.append(heading("Easily taken for it, and what separates them"))
         lines += [block(f"{other.label}: {other.by}", "    ", "  ") for other in others]
     return "\n".join(lines)
 
@@ -283,7 +273,7 @@ def _lane(answer: Assessment, book: Rulebook, everything: bool) -> str:
     shown = kept if everything else [entry for entry in kept if entry.shown]
     if not shown:
         return ""
-    lines = [_title("Do not miss: keep in mind until dismissed")]
+    lines = [heading("Do not miss: keep in mind until dismissed")]
     for entry in shown:
         by = ", ".join(until(entry, answer, book)) or "the facts that dismiss it"
         clue = "with a clue" if entry.told else "not excluded"
@@ -327,56 +317,12 @@ def _thing(id_: str, book: Rulebook) -> str:
     return terms[0].label if terms else id_.replace("_", " ")
 
 
-def _tests(steps: Iterable[Step], book: Rulebook) -> str:
-    lines: list[str] = []
-    last = ""
-    waiting = [step for step in steps if step.after]
-    for step in [step for step in steps if not step.after]:
-        if step.priority != last:
-            lines.append(_title("Tests") if not last else "")
-            lines[-1:] = [
-                *([lines[-1]] if lines[-1] else []),
-                styled(f"  {PRIORITY[step.priority]}", "cyan"),
-            ]
-            last = step.priority
-        lines.append(
-            block(f"{book.vocabulary.label('tests', step.test)}: {step.why}", "      ", "    ")
-        )
-    return "\n".join([*lines, *_waiting(waiting, book)])
-
-
-def _waiting(steps: Iterable[Step], book: Rulebook) -> list[str]:
-    """The steps that wait for a result, a line for each result."""
-    by_result: dict[tuple[str, str], list[str]] = {}
-    for step in steps:
-        assert step.after
-        found = by_result.setdefault((step.after["test"], step.after["result"]), [])
-        found.append(book.vocabulary.label("tests", step.test))
-    lines = [styled("  Then", "cyan")] if by_result else []
-    for (test, result), then in by_result.items():
-        awaited = book.vocabulary.label("tests", test)
-        lines.append(block(f"if {awaited} is {result} -> {', '.join(then)}", "      ", "    "))
-    return lines
-
-
-def _left(answer: Assessment, book: Rulebook) -> str:
-    if not answer.not_needed:
-        return ""
-    lines = [_title("Usually not needed here")]
-    for left in answer.not_needed[:5]:
-        wanted = f" Order it if: {'; '.join(left.order_if)}." if left.order_if else ""
-        lines.append(
-            block(f"{book.vocabulary.label('tests', left.test)}: {left.why}{wanted}", "    ", "  ")
-        )
-    return "\n".join(lines)
-
-
 def _questions(answer: Assessment) -> str:
     if not answer.ask_next:
         return ""
     return "\n".join(
         [
-            _title("Ask or examine next"),
+            heading("Ask or examine next"),
             *(block(q.question, "    ", "  ") for q in answer.ask_next[:3]),
         ]
     )
@@ -388,13 +334,13 @@ def _advice(answer: Assessment, book: Rulebook) -> str:
         said = "; ".join(
             book.vocabulary.label("options", o.option).lower() for o in answer.management
         )
-        lines += [_title("May be discussed (for teaching)"), block(said, "  ")]
+        lines += [heading("May be discussed (for teaching)"), block(said, "  ")]
     if answer.complications:
         said = "; ".join(
             book.vocabulary.label("complications", c.complication).lower()
             for c in answer.complications
         )
-        lines += [_title("Watch for"), block(said, "  ")]
+        lines += [heading("Watch for"), block(said, "  ")]
     return "\n".join([*lines, ""])
 
 

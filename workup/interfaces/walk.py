@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from workup.interfaces import body
 from workup.interfaces.lesson import lesson_text
-from workup.interfaces.paragraph import fill
+from workup.interfaces.paragraph import fill, heading
 from workup.interfaces.terminal import styled
 from workup.interfaces.text import bar
 from workup.simulation.context import Desk
@@ -119,7 +119,7 @@ def debrief_text(looked: Debrief, session: Session) -> str:
         fill(f"Answer of the case: {looked.answer}; {looked.category.lower()}.", "  ", "    "),
         *_nickname(session),
         lesson_text(lesson(session.case, session.desk), looked.compared),
-        _title("Your score, stage by stage"),
+        heading("Your score, stage by stage"),
         *_stages(looked, session, words),
         *_lost(looked),
         *_told(looked, words),
@@ -130,11 +130,11 @@ def debrief_text(looked: Debrief, session: Session) -> str:
     ]
     if looked.disagreements:
         parts += [
-            _title("You disagreed"),
+            heading("You disagreed"),
             *(fill(f"{title}: {text}", "  ", "    ") for title, text in looked.disagreements),
         ]
     parts += [
-        _title("A path that reaches every aim"),
+        heading("A path that reaches every aim"),
         fill(f"{words['path']}.", "  ", "    "),
         *(fill(text, "  ", "    ") for text in path_words(looked.path, session)),
     ]
@@ -171,21 +171,17 @@ def _item(item: str, desk: Desk) -> str:
     return desk.short(word) + (f" {percent} %" if percent else "") if ":" in word else "no test"
 
 
-def _title(text: str) -> str:
-    return "\n" + styled(text, "bold")
-
-
 def _told(looked: Debrief, words: Mapping[str, str]) -> list[str]:
     """What the opening told, and what was denied without a record."""
     lines = []
     if looked.given:
         lines += [
-            _title("Known from the opening"),
+            heading("Known from the opening"),
             fill(f"{'; '.join(looked.given)} ({words['given']}).", "  ", "    "),
         ]
     if looked.assumed:
         lines += [
-            _title("Assumed answers"),
+            heading("Assumed answers"),
             fill(f"{'; '.join(looked.assumed)} ({words['assumed']}).", "  ", "    "),
         ]
     return lines
@@ -214,7 +210,7 @@ def _stages(looked: Debrief, session: Session, words: Mapping[str, str]) -> list
 
 def _lost(looked: Debrief) -> list[str]:
     lines = (
-        [_title("What was missed") + "  (`workup explain` shows what is in brackets)"]
+        [heading("What was missed") + "  (`workup explain` shows what is in brackets)"]
         if looked.lost
         else []
     )
@@ -231,7 +227,7 @@ def _lost(looked: Debrief) -> list[str]:
 def _spent(looked: Debrief, words: Mapping[str, str]) -> list[str]:
     lines = []
     if looked.wasted:
-        lines.append(_title("Not helpful in this case"))
+        lines.append(heading("Not helpful in this case"))
         by_stage: dict[str, list[str]] = {}
         for stage, what in looked.wasted:
             by_stage.setdefault(stage, []).append(what)
@@ -240,7 +236,7 @@ def _spent(looked: Debrief, words: Mapping[str, str]) -> list[str]:
             for stage, what in by_stage.items()
         ]
     s = looked.score
-    lines.append(_title("What it took"))
+    lines.append(heading("What it took"))
     lines.append(
         fill(
             f"Burden of your tests {s.burden:g}, least needed {s.least:g} ({words['burden']}); "
@@ -288,7 +284,7 @@ def _locks(looked: Debrief, session: Session, words: Mapping[str, str]) -> list[
 
 def _habits(looked: Debrief, words: Mapping[str, str]) -> list[str]:
     lines = (
-        [_title("Possible cognitive biases"), fill(f"{words['habits']}.", "  ")]
+        [heading("Possible cognitive biases"), fill(f"{words['habits']}.", "  ")]
         if looked.habits
         else []
     )

@@ -19,6 +19,7 @@ from workup.engine.facts import Fact
 from workup.knowledge.condition import leaves
 from workup.knowledge.rulebook import Rulebook
 from workup.pathway.differential import DifferentialScorer, Evidence
+from workup.pathway.relevance import to_the_point
 from workup.pathway.rounding import round_to
 from workup.pathway.sums import GRAIN, Floats, Ints, first_of, summed
 from workup.pathway.variants import Changed, Variants
@@ -356,32 +357,16 @@ class WhatIf:
         p = summed(mine * chance[top]) / whole
         promise = round_to(p * (1 - p) * spread / whole, PROMISE_PLACES)
         unknown = baseline.changes.unknown([f"finding.{f}" for f in self.findings]).T
-        there = known[top].any(axis=0) & unknown & self._to_the_point(baseline)
+        there = (
+            known[top].any(axis=0)
+            & unknown
+            & to_the_point(self.findings, baseline.changes, self.book.vocabulary).T
+        )
         ranked = -np.rint(promise * 10.0**PROMISE_PLACES).astype(np.int64)
         key = np.where(there, ranked, UNTOLD) * 1024 + np.arange(len(self.findings))
         count = min(CANDIDATES, len(self.findings) - 1)
         lowest = np.sort(np.partition(key, count, axis=1)[:, :CANDIDATES], axis=1)
         return lowest & 1023, lowest < UNTOLD
-
-    def _to_the_point(self, baseline: Baseline) -> Flags:
-        """
-        Which questions are worth putting, (cases, findings): one about a region where that region
-        or none is known to be affected, and none that the picture rules out.
-        """
-        terms = [self.book.vocabulary["findings"][f] for f in self.findings]
-        found = np.ones((baseline.size, len(terms)), np.bool_)
-        regions = list(self.book.vocabulary["regions"])
-        here = baseline.changes.known([(f"region.{r}", True) for r in regions])
-        somewhere = here.any(axis=0)
-        for n, term in enumerate(terms):
-            if term.ask_where:
-                places = [k for k, region in enumerate(regions) if region in term.ask_where]
-                found[:, n] &= here[places].any(axis=0) | ~somewhere
-            if term.ask_unless:
-                pairs = [entry.partition(": ") for entry in term.ask_unless]
-                tokens = [(fact, value or True) for fact, _, value in pairs]
-                found[:, n] &= ~baseline.changes.known(tokens).any(axis=0)
-        return found
 
     def _best(self, finding: Ints, there: Flags, gain: Floats, move: Floats, top: Ints) -> Asked:
         rounded = round_to(gain, 6)

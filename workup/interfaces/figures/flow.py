@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workup.interfaces.figures.draw import INK, box, figure, line, shape, steps, text, wrap
-from workup.interfaces.text import PRIORITY
+from workup.interfaces.text_plan import PRIORITY
 from workup.model.assessment import Branch, Candidate, DontMiss, Step
 
 WIDTH, TEST, ARROW, OUT = (

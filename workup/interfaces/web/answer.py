@@ -14,7 +14,6 @@ from workup.explanations.curve import parts
 from workup.interfaces.site.content import Content
 from workup.interfaces.text import (
     OLDER,
-    PRIORITY,
     aged_out,
     alike,
     listed,
@@ -22,6 +21,7 @@ from workup.interfaces.text import (
     sureness,
     until,
 )
+from workup.interfaces.text_plan import PRIORITY
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Branch, Candidate, DontMiss, Step
 from workup.model.case import Case
