@@ -18,6 +18,7 @@ from workup.readers import load_cases
 
 ARM = "/assess/case/arm-after-stroke"
 DROWSY = "/assess/case/drowsy-and-stiff"
+HEADACHE = "/assess/case/six-weeks-of-headache"
 
 
 def lead(page: Page) -> str:
@@ -129,8 +130,11 @@ def test_a_result_is_entered_from_the_ledger(open_page):
 
 
 def test_an_emergency_opens_with_stop(open_page):
-    """With an emergency the answer begins with the sentence of the contract, before any flag."""
-    page = open_page(DROWSY)
+    """
+    With an emergency the answer begins with the sentence of the contract, before any flag; what is
+    kept in mind comes after the tests, few in sight and the rest folded.
+    """
+    page = open_page(HEADACHE)
     text = page.locator("#answer").inner_text()
     assert (
         text.removeprefix("Answer")
@@ -139,16 +143,11 @@ def test_an_emergency_opens_with_stop(open_page):
             "If this is a real patient: stop here, call for help and follow your local protocol."
         )
     )
-    assert (
-        text.index("Red flags")
-        < text.index("Category")
-        < text.index("Differential")
-        < text.index("Do not miss")
-    )
-    assert (
-        page.locator("#answer .lane > ul > li").count() == 5
-        and "and 2" in page.locator("#answer .lane > details summary").first.inner_text()
-    )
+    order = ["Red flags", "Category", "Differential", "Tests, in order", "Do not miss"]
+    places = [text.index(heading) for heading in order]
+    assert places == sorted(places)
+    assert 1 <= page.locator("#answer .lane > ul > li").count() <= 5
+    assert "more" in page.locator("#answer .lane > details summary").first.inner_text()
     assert "excluded" not in text and "For education" in text
 
 
@@ -343,7 +342,7 @@ def test_print_holds_the_answer_and_what_was_told(open_page):
     page.emulate_media(media="print")
     keep(page, "assess-print")
     assert not page.locator("#case").is_visible() and not page.locator(".top").is_visible()
-    assert page.locator(".told-again").get_by_text("onset at the age of 61.5").is_visible()
+    assert page.locator(".told-again").get_by_text("onset at the age of 61").is_visible()
     assert page.locator(".foot").is_visible()
 
 
