@@ -11,6 +11,7 @@ from typing import Any
 
 from workup.reading.ages import Age, presented_age
 from workup.reading.chemistry import numbers
+from workup.reading.dates import age_by_dates
 from workup.reading.drugs import Drug, drugs
 from workup.reading.fact import Fact, Reading
 from workup.reading.findings import enter_findings, read_findings
@@ -70,12 +71,22 @@ def _patient(it: Opened, case: dict[str, Any], kin: set[int]) -> Age | None:
         it.fact("patient.sex", told[0], "present", told[1], told[1] + 1, "noun or pronoun")
     age = presented_age(it.cut, it.times, kin, family)
     if age is None:
-        age = narrated_age(it.cut, it.stems, it.times, it.states)
+        age = narrated_age(it.cut, it.stems, it.times, it.states) or _dated(it)
     if age:
         value = spoken(age.years, age.unit, age.count)
         case["patient"]["age"] = value
         it.fact("patient.age", value, "present", age.first, age.last, "age of the patient")
     return age
+
+
+def _dated(it: Opened) -> Age | None:
+    """The age by a date of birth and the date of the letter."""
+    told = age_by_dates(it.cut.text)
+    if told is None:
+        return None
+    words = [n for n, word in enumerate(it.cut.words) if told[1] <= word.start < told[2]]
+    years = float(int(told[0])) if told[0] >= 3 else round(told[0], 2)
+    return Age(years, "year", words[0], words[-1] + 1, years) if words else None
 
 
 def _onset(

@@ -78,7 +78,8 @@ def narrated_age(cut: Cut, stems: list[str], found: list[Quantity], states: Stat
     ]
     ago = [q for q in found if _with(cut, stems, q, top)]
     if ago:
-        years = (top.age or 0.0) + ago[0].years
+        same = [c for c in ages if any(_with(cut, stems, q, c) for q in ago)]
+        years = ((same[0].age if same else top.age) or 0.0) + ago[0].years
         return Age(years, "year", top.first, top.last, years)
     small = top.unit != "year"
     if not (later or seen or any((c.age or 0.0) < (top.age or 0.0) for c in ages)):
@@ -93,8 +94,14 @@ def narrated_age(cut: Cut, stems: list[str], found: list[Quantity], states: Stat
 
 def _with(cut: Cut, stems: list[str], q: Quantity, told: Onset) -> bool:
     """Whether a time ago stands in the sentence of an age: "two years ago, when he was 39"."""
-    same = cut.sentence_of[q.first] == cut.sentence_of[told.first]
-    return same and not q.vague and stems[q.last : q.last + 1] == ["ago"]
+    apart = cut.sentence_of[q.first] - cut.sentence_of[told.first]
+    ago = stems[q.last : q.last + 1] == ["ago"] and not q.vague
+    if apart == 0:
+        return ago
+    lead, after = set(stems[max(0, q.first - 4) : q.first]), stems[q.last : q.last + 3]
+    that = bool({"that", "this", "which"} & lead and ago)
+    passed = not q.vague and bool({"passed", "gone", "since"} & set(after))
+    return apart == 1 and (that or passed)
 
 
 def _own(states: States, word: int) -> bool:
