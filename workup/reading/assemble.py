@@ -203,8 +203,6 @@ def _first(it: Opened, case: dict[str, Any], there: list[Place]) -> None:
                 "word of beginning",
             )
             return
-    if there:
-        case["onset"]["first_region"] = there[0].region
 
 
 def _course(it: Opened, case: dict[str, Any]) -> None:
