@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from workup.reading.matcher import Hit
-from workup.reading.long_ago import PASSING, long_ago
+from workup.reading.long_ago import ONLY_YOUNG, PASSING, long_ago
 from workup.reading.opened import COVERS, Opened
 from workup.reading.vitals import read_vitals
 
@@ -40,7 +40,7 @@ def read_findings(it: Opened) -> tuple[set[str], set[str]]:
         if any((hit.id, n) in off for n in hit.taken):
             continue
         state, cue = it.states.of(hit)
-        if state == "present" and hit.id in PASSING and long_ago(it, hit):
+        if state == "present" and hit.id in PASSING | ONLY_YOUNG and long_ago(it, hit):
             state, cue = "past", "long ago"
         if state == "denied":
             it.fact("findings.absent", hit.id, "absent", hit.first, hit.last, f"denied by `{cue}`")
@@ -74,7 +74,7 @@ def _stiff_neck(it: Opened) -> None:
     it.facts[:] = [
         f
         for f in it.facts
-        if not (f.value == "meningism" and f.state == "present" and "stiff" in f.text.lower())
+        if not (f.value == "meningism" and f.state == "present" and f.text.lower().endswith("stiff"))
     ]
 
 

@@ -32,6 +32,8 @@ PASSING = frozenset(
         "hallucinations",
     ]
 )
+#: Findings that are past only where they are told of a baby or a child.
+ONLY_YOUNG = frozenset(["liver_disease", "seizures", "failure_to_thrive"])
 #: Words around a finding within which its own time is looked for.
 REACH = 8
 #: Years before now from which a time is long ago.
@@ -61,6 +63,14 @@ _YOUNG = frozenset(
 )
 
 
+_DECADES = frozenset(["childhood", "teens", "adolescence", "twenties", "thirties", "schooldays"])
+
+
+def _year(raw: str) -> bool:
+    """Whether a word is a calendar year."""
+    return len(raw) == 4 and raw.isdigit() and raw[:2] in ("19", "20")
+
+
 def long_ago(it: Opened, hit: Hit) -> bool:
     """
     Whether a finding is told of a time long past.
@@ -86,8 +96,12 @@ def long_ago(it: Opened, hit: Hit) -> bool:
             stems[n] in ("as", "like") and _YOUNG & set(stems[n + 1 : n + 4])
             for n in range(first, last)
         )
-        if young or {"childhood", "teens", "adolescence"} & set(stems[hit.last : last]):
+        if young or _DECADES & set(clause):
             return True
+    if hit.id in ONLY_YOUNG:
+        return False
+    if any(_year(it.cut.words[n].raw) for n in range(first, last) if n not in hit.taken):
+        return True
     if present is None:
         return False
     for n in range(first, last):
