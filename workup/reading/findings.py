@@ -74,7 +74,9 @@ def _stiff_neck(it: Opened) -> None:
     it.facts[:] = [
         f
         for f in it.facts
-        if not (f.value == "meningism" and f.state == "present" and f.text.lower().endswith("stiff"))
+        if not (
+            f.value == "meningism" and f.state == "present" and f.text.lower().endswith("stiff")
+        )
     ]
 
 
