@@ -58,9 +58,9 @@ def otherwise(cut: Cut, found: list[Quantity]) -> Iterator[tuple[float, str, int
     for n, word in enumerate(words):
         if told := ordinal(words, n):
             yield from _by_ordinal(words, n, *told)
-        if word.stem == "life" and stem_at(words, n - 1) == "of" and stem_at(words, n - 3) == "day":
-            if days := number(words, n - 2):
-                yield days[0] * UNITS["day"], "day", n - 2, n - 1, 6.0
+        of_life = [stem_at(words, n - k) for k in (3, 1, 0)] == ["day", "of", "life"]
+        if of_life and (days := number(words, n - 2)):
+            yield days[0] * UNITS["day"], "day", n - 2, n - 1, 6.0
         if word.stem == "dol" and (days := number(words, n + 1)):
             yield days[0] * UNITS["day"], "day", n + 1, n + 2, 6.0
         told_number = number(words, n)
@@ -106,10 +106,10 @@ def _by_ordinal(
     last, own = n + taken, stem_at(words, n - 1) in ("his", "her", "their")
     what = stem_at(words, last)
     before = {stem_at(words, n - k) for k in range(2, 6)}
-    if what == "year" and own and stem_at(words, n - 2) == "in" and value > 1:
-        if stem_at(words, last + 1) not in ("of", "at"):
-            now = {"now", "is", "a", "an", ""} & before or n < 8
-            yield value - 1, "year", n, last + 1, 5.0 if now else 3.0
+    of_another = stem_at(words, last + 1) in ("of", "at")
+    if what == "year" and own and stem_at(words, n - 2) == "in" and value > 1 and not of_another:
+        now = {"now", "is", "a", "an", ""} & before or n < 8
+        yield value - 1, "year", n, last + 1, 5.0 if now else 3.0
     if what == "birthday" and (own or stem_at(words, n - 1) == "a"):
         short = _NEARLY if _COMING & before else 0.0
         yield value - short, "year", n, last + 1, 4.5

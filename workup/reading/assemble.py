@@ -16,7 +16,7 @@ from workup.reading.drugs import Drug, drugs
 from workup.reading.fact import Fact, Reading
 from workup.reading.findings import enter_findings, read_findings
 from workup.reading.history import enter_history
-from workup.reading.narrative import anchored, fresh, narrated_age
+from workup.reading.narrative import anchored, fresh, narrated_age, of_this_year
 from workup.reading.onset import Onset, onset, rounded, spoken, topics_of
 from workup.reading.opened import Opened, groups_of, opened
 from workup.reading.regions import Place, places
@@ -79,6 +79,10 @@ def _patient(it: Opened, case: dict[str, Any], kin: set[int]) -> Age | None:
     return age
 
 
+#: From this age on some months more or less are no matter.
+MONTHS = 4.0
+
+
 def _dated(it: Opened) -> Age | None:
     """The age by a date of birth and the date of the letter."""
     told = age_by_dates(it.cut.text)
@@ -100,6 +104,12 @@ def _onset(
         began = anchored(it.cut, it.stems, it.times, it.hits, topics, age, began)
     if began is None:
         _today(it, case, age)
+        if age and age.years >= MONTHS and "age" not in case["onset"]:
+            topics = topics_of(it.cut, it.hits, spans, phenomena)
+            if told := of_this_year(it.cut, it.stems, topics):
+                case["onset"]["age"] = rounded(age.years - told[1])
+                value = case["onset"]["age"]
+                it.fact("onset.age", value, "present", told[0], told[0] + 1, "time of the year")
         return None
     if began.age is not None:
         _age_by_onset(it, case, began)

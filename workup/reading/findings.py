@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from workup.reading.matcher import Hit
 from workup.reading.long_ago import ONLY_YOUNG, PASSING, long_ago
+from workup.reading.matcher import Hit
 from workup.reading.opened import COVERS, Opened
 from workup.reading.vitals import read_vitals
 

@@ -14,7 +14,6 @@ from workup.reading.onset import Onset, rounded, spoken
 from workup.reading.opened import Opened
 from workup.reading.sides import side_of
 
-
 #: Behind the name of an illness these make it the name of a place or a service.
 _PLACE = frozenset(
     [

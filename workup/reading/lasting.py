@@ -164,7 +164,9 @@ def _standing(stems: list[str], quantity: Quantity) -> bool:
             ["old"],
             ["later"],
         )
-    if lead[-2:] == ["history", "of"] or (lead[-1:] == ["been"] and lead[-2:-1] == ["it"]):
+    if lead[-2:] == ["history", "of"] or (
+        lead[-1:] == ["been"] and lead[-2:-1] in (["it"], ["its"])
+    ):
         return True
     if _STANDING & set(after) or _BACK & {*lead, *after[:1]}:
         return True

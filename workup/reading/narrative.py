@@ -223,3 +223,56 @@ def fresh(stems: Sequence[str], found: list[Quantity], hits: Iterable[Hit], pres
     return not any(
         q.unit in ("year", "month") and not q.first <= present.first < q.last for q in found
     )
+
+
+#: Parts of a year: named without a number they lie within the last twelve months.
+_SEASONS = frozenset(
+    [
+        "spring",
+        "summer",
+        "autumn",
+        "winter",
+        "christmas",
+        "easter",
+        "ramadan",
+        "term",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
+_BEFORE_SEASON = frozenset(
+    ["in", "since", "by", "last", "this", "at", "from", "until", "late", "early"]
+)
+
+
+def of_this_year(cut: Cut, stems: Sequence[str], topics: Topics) -> tuple[int, float] | None:
+    """
+    The word of a month or a season in which a movement is told to have been, and how many years ago
+    that was: "by June she could not hold a cup", "last year his arm began to twist".
+
+    Args:
+        cut: The text.
+
+        stems: The words as compared.
+
+        topics: What each sentence tells of.
+    """
+    for n in range(1, len(stems)):
+        rows = topics.get(cut.sentence_of[n], ())
+        if not any(kind in ("dystonia", "movement") for kind, *_ in rows):
+            continue
+        if stems[n - 1] == "last" and stems[n] == "year":
+            return n, 1.0
+        dated = stems[n + 1 : n + 2] and stems[n + 1].isdigit()
+        if stems[n] in _SEASONS and stems[n - 1] in _BEFORE_SEASON and not dated:
+            return n, 0.0
+    return None

@@ -205,6 +205,9 @@ def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
     young = onset.age is not None and onset.age < MILESTONES
     if young and plain and near.get("milestone", 99) <= 3:
         score -= 2.5
+    told = {"dystonia", "movement", "first"} & set(near)
+    if onset.because.endswith("`when aged`") and not told:
+        score -= 1.5
     rival = min((near.get(kind, 99) for kind in ("drug", "event", "kin")), default=99)
     if rival <= 4 and rival <= near.get("dystonia", 99):
         score -= 2.5 if rival > 2 else 4.0
@@ -243,9 +246,8 @@ def _ages(
             value += 0.5
         if quantity and lead == "since" and is_span(stems, quantity):
             continue
-        if quantity and lead == "since" and present and present.years >= SPAN:
-            if stems[quantity.last : quantity.last + 1] != ["of"] and quantity.unit == "month":
-                continue
+        if quantity and lead == "since" and _span_of_grown(quantity, present, stems):
+            continue
         if quantity and quantity.unit in _small_units(present) and lead != "aged":
             continue
         after = stems[n + taken : n + taken + 1]
@@ -342,6 +344,13 @@ def _calendar(cut: Cut, stems: list[str], present: Age | None) -> list[Candidate
                 Candidate(Onset(None, before, "year", n, n + 1, "calendar year", before), 1.5)
             )
     return made
+
+
+def _span_of_grown(quantity: Quantity, present: Age | None, stems: list[str]) -> bool:
+    """Whether "since 4 months" counts back from now: it does of all but small children."""
+    if present is None or present.years < SPAN or quantity.unit != "month":
+        return False
+    return stems[quantity.last : quantity.last + 1] != ["of"]
 
 
 def _grown(present: Age | None, quantity: Quantity, stems: list[str]) -> bool:

@@ -127,7 +127,7 @@ def _by_limit(cut: Cut, at: int, end: int, value: float) -> bool | None:
         return None
     last = next((n for n in range(first, min(end, first + 12)) if words[n].raw in ")]"), -1)
     inside = words[first + 1 : last] if last > first else []
-    if not inside or not _LIMITS & {w.stem for w in inside} and inside[0].raw not in "<>":
+    if not inside or (not _LIMITS & {w.stem for w in inside} and inside[0].raw not in "<>"):
         return None
     bounds = [float(w.raw) for w in inside if w.raw.replace(".", "", 1).isdigit()]
     if not bounds or len(bounds) > 2:
