@@ -85,9 +85,13 @@ def of_person(words: list[Word], n: int) -> bool:
 def beside_name(words: list[Word], first: int, last: int) -> bool:
     """Whether a quantity stands behind a name near the beginning: "Aoife (22 months)"."""
     before, after = stem_at(words, first - 1), stem_at(words, last)
-    if first > 40 or before not in ("(", ",") or not named(words, first - 2):
+    if first > 40 or before not in ("(", ",", "[", "-", "|"):
         return False
-    return after == ")" if before == "(" else after in (",", ".", "\n", "\n\n", ";", "", "(")
+    if not named(words, first - 2) and stem_at(words, first - 2) not in PERSON:
+        return False
+    if before in ("(", "["):
+        return after in (")", "]", ",")
+    return after in (",", ".", "\n", "\n\n", ";", "", "(", "-", "|")
 
 
 def named(words: list[Word], n: int) -> bool:
@@ -195,6 +199,7 @@ PLAIN = frozenset(
         ";",
         "?",
         ")",
+        "]",
         "whose",
         "and",
         "&",

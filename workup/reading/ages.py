@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workup.model.quantity import UNITS
 from workup.reading.age_forms import (
     DOSE,
     MEASURE,
@@ -21,6 +22,7 @@ from workup.reading.age_forms import (
     of_person,
     slashed,
 )
+from workup.reading.age_told import otherwise
 from workup.reading.segment import Cut, Word
 from workup.reading.times import TENS, UNIT, Quantity, number, stem_at
 
@@ -64,6 +66,29 @@ _CHILDREN = frozenset(
         "twin",
     ]
 )
+#: "A mother of two", "the elder of three": not of an age.
+_OF_CHILDREN = frozenset(
+    [
+        "mother",
+        "father",
+        "parent",
+        "mum",
+        "dad",
+        "grandmother",
+        "grandfather",
+        "elder",
+        "eldest",
+        "younger",
+        "youngest",
+        "oldest",
+        "one",
+        "first",
+        "second",
+        "third",
+        "last",
+        "widow",
+    ]
+)
 #: Below this a number beside a name is as likely a house or a day.
 SURE = 3.0
 
@@ -95,6 +120,8 @@ def presented_age(cut: Cut, found: list[Quantity], kin: set[int], family: set[in
 
 def _told_ages(cut: Cut, found: list[Quantity]) -> Iterator[tuple[Age, float]]:
     words = cut.words
+    for years, unit, first, last, sure in otherwise(cut, found):
+        yield Age(years, unit, first, last, round(years / UNITS[unit], 2)), sure
     used = {n for q in found for n in range(q.first, q.last)}
     for quantity in found:
         if quantity.years < 115 and not quantity.vague:
@@ -172,7 +199,12 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
         return 5.0
     if before == "now" and two == "," and after in (",", "."):
         return 8.0
-    if before == "(" and after == ")" and quantity.unit == "year" and quantity.first < 40:
+    if (
+        before in ("(", "[")
+        and after in (")", "]")
+        and quantity.unit == "year"
+        and quantity.first < 40
+    ):
         return 4.5
     if quantity.first < 15 and named(words, quantity.first - 1) and after in (".", ","):
         return 4.5
@@ -213,6 +245,8 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         return 8.0
     if labelled(words, n) and after != "-":
         return 9.0
+    if raw_before in ("Female", "Male", "female", "male") and n < 30 and after in PLAIN:
+        return 6.0
     if slashed(words, n, last):
         return 9.0
     if raw.lower() in ("ym", "yf", "yom", "yof"):
@@ -247,7 +281,7 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         and (two in PERSON or three in ("a", "an", "this", "the", "our"))
         and after not in UNIT
     ):
-        if two in MEASURE:
+        if two in MEASURE or (two in _OF_CHILDREN and number(words, n)[0] < 15):  # type: ignore[index]
             return 0.0
         if number(words, n) in ((1.0, 1),) or "as" in (three, stem_at(words, n - 4)):
             return 0.0
@@ -259,6 +293,8 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         and (two in SUBJECT or two in PERSON or named(words, n - 2))
     ):
         return 5.0
+    if after == ":" and before == "," and n < 30 and (named(words, n - 2) or two in PERSON):
+        return 5.0
     if not plain or after == "and":
         return 0.0
     if before == "," and n > 1 and (named(words, n - 2) or two in PERSON):
@@ -267,7 +303,7 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         return 4.0
     if before == "," and after in (",", ";", ".") and n < 60 and words[n - 2].kind == "word":
         return 3.7
-    if before in ("(", "-") and after in (")", "-", ",") and n < 40:
+    if before in ("(", "-", "[") and after in (")", "-", ",", "]") and n < 40:
         return 4.0
     beside = n < 30 and len(raw_before) > 1 and named(words, n - 1)
     return 4.0 if beside and after in (",", "(", "", "\n") else 0.0

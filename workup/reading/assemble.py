@@ -11,11 +11,12 @@ from typing import Any
 
 from workup.reading.ages import Age, presented_age
 from workup.reading.chemistry import numbers
+from workup.reading.dates import age_by_dates
 from workup.reading.drugs import Drug, drugs
 from workup.reading.fact import Fact, Reading
 from workup.reading.findings import enter_findings, read_findings
 from workup.reading.history import enter_history
-from workup.reading.narrative import anchored, fresh, narrated_age
+from workup.reading.narrative import anchored, fresh, narrated_age, of_this_year
 from workup.reading.onset import Onset, onset, rounded, spoken, topics_of
 from workup.reading.opened import Opened, groups_of, opened
 from workup.reading.regions import Place, places
@@ -70,12 +71,26 @@ def _patient(it: Opened, case: dict[str, Any], kin: set[int]) -> Age | None:
         it.fact("patient.sex", told[0], "present", told[1], told[1] + 1, "noun or pronoun")
     age = presented_age(it.cut, it.times, kin, family)
     if age is None:
-        age = narrated_age(it.cut, it.stems, it.times, it.states)
+        age = narrated_age(it.cut, it.stems, it.times, it.states) or _dated(it)
     if age:
         value = spoken(age.years, age.unit, age.count)
         case["patient"]["age"] = value
         it.fact("patient.age", value, "present", age.first, age.last, "age of the patient")
     return age
+
+
+#: From this age on some months more or less are no matter.
+MONTHS = 4.0
+
+
+def _dated(it: Opened) -> Age | None:
+    """The age by a date of birth and the date of the letter."""
+    told = age_by_dates(it.cut.text)
+    if told is None:
+        return None
+    words = [n for n, word in enumerate(it.cut.words) if told[1] <= word.start < told[2]]
+    years = float(int(told[0])) if told[0] >= 3 else round(told[0], 2)
+    return Age(years, "year", words[0], words[-1] + 1, years) if words else None
 
 
 def _onset(
@@ -89,6 +104,12 @@ def _onset(
         began = anchored(it.cut, it.stems, it.times, it.hits, topics, age, began)
     if began is None:
         _today(it, case, age)
+        if age and age.years >= MONTHS and "age" not in case["onset"]:
+            topics = topics_of(it.cut, it.hits, spans, phenomena)
+            if told := of_this_year(it.cut, it.stems, topics):
+                case["onset"]["age"] = rounded(age.years - told[1])
+                value = case["onset"]["age"]
+                it.fact("onset.age", value, "present", told[0], told[0] + 1, "time of the year")
         return None
     if began.age is not None:
         _age_by_onset(it, case, began)
@@ -192,8 +213,6 @@ def _first(it: Opened, case: dict[str, Any], there: list[Place]) -> None:
                 "word of beginning",
             )
             return
-    if there:
-        case["onset"]["first_region"] = there[0].region
 
 
 def _course(it: Opened, case: dict[str, Any]) -> None:

@@ -191,9 +191,15 @@ def _goes_on(cut: Cut, n: int, cue: Hit, step: int) -> bool:
     Whether a list of things denied goes on over the stop at word `n`, as in "no fever, a rash or a
     cough".
     """
+    word = cut.words[n]
+    if step < 0 and cue.id == "denied" and word.raw == ":" and n == cue.first - 1:
+        return True
+    if step < 0 and cue.id == "past" and word.raw == "," and n == cue.first - 1:
+        return True
+    if step > 0 and word.raw == ":" and n == cue.last:
+        return cut.sentences[cut.sentence_of[n]].heading == ""
     if step < 0 or cue.id != "denied":
         return False
-    word = cut.words[n]
     if word.stem in ("with", "due", "on") and n - cue.last < 2:
         return True
     if (

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from workup.reading.long_ago import ONLY_YOUNG, PASSING, long_ago
 from workup.reading.matcher import Hit
 from workup.reading.opened import COVERS, Opened
 from workup.reading.vitals import read_vitals
@@ -39,6 +40,8 @@ def read_findings(it: Opened) -> tuple[set[str], set[str]]:
         if any((hit.id, n) in off for n in hit.taken):
             continue
         state, cue = it.states.of(hit)
+        if state == "present" and hit.id in PASSING | ONLY_YOUNG and long_ago(it, hit):
+            state, cue = "past", "long ago"
         if state == "denied":
             it.fact("findings.absent", hit.id, "absent", hit.first, hit.last, f"denied by `{cue}`")
         elif state == "present":
@@ -51,9 +54,30 @@ def read_findings(it: Opened) -> tuple[set[str], set[str]]:
     _normal(it)
     read_vitals(it)
     _tone(it)
+    _stiff_neck(it)
     present = {f.value for f in it.facts if f.path == "findings.present" and f.state == "present"}
     absent = {f.value for f in it.facts if f.path == "findings.absent"}
     return present, absent
+
+
+#: With one of these a stiff neck is one of meningitis; a stiff neck alone is rigid or dystonic.
+_FEVERISH = frozenset(
+    ["fever", "headache", "vomiting", "altered_consciousness", "photophobia", "seizures", "rash"]
+)
+
+
+def _stiff_neck(it: Opened) -> None:
+    """A neck that is only said to be stiff is no meningism without fever, headache or the like."""
+    there = {f.value for f in it.facts if f.path == "findings.present" and f.state == "present"}
+    if there & _FEVERISH or {"photophobia", "kernig", "brudzinski"} & set(it.stems):
+        return
+    it.facts[:] = [
+        f
+        for f in it.facts
+        if not (
+            f.value == "meningism" and f.state == "present" and f.text.lower().endswith("stiff")
+        )
+    ]
 
 
 def _tone(it: Opened) -> None:

@@ -8,10 +8,29 @@ from typing import Any
 
 from workup.reading.drugs import Drug
 from workup.reading.family import inheritance
+from workup.reading.long_ago import long_ago
 from workup.reading.matcher import Hit
 from workup.reading.onset import Onset, rounded, spoken
 from workup.reading.opened import Opened
 from workup.reading.sides import side_of
+
+#: Behind the name of an illness these make it the name of a place or a service.
+_PLACE = frozenset(
+    [
+        "unit",
+        "centre",
+        "center",
+        "clinic",
+        "ward",
+        "team",
+        "department",
+        "service",
+        "nurse",
+        "charity",
+    ]
+)
+#: Events that count while they are fresh: told of a time long past, they are no event of this case.
+_RECENT = frozenset(["recent_infection", "febrile_illness", "psychological_stressor"])
 
 
 def enter_history(it: Opened, case: dict[str, Any], taken: list[Drug], began: Onset | None) -> None:
@@ -51,6 +70,10 @@ def _events(it: Opened, began: Onset | None) -> list[dict[str, Any]]:
         state, cue = it.states.of(hit)
         if any((hit.id, n) in denied for n in hit.taken):
             state = "denied"
+        if _PLACE & set(it.stems[hit.last : hit.last + 2]):
+            state = "hypothetical"
+        if hit.id in _RECENT and state in ("present", "past") and long_ago(it, hit):
+            state = "uncertain"
         if state == "family" and hit.id in (
             "consanguinity",
             "birth_asphyxia",

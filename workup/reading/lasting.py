@@ -13,11 +13,15 @@ def durations(
 ) -> list[Candidate]:
     made: list[Candidate] = []
     for quantity in found:
+        if _of_age(stems, quantity, present) or _gone(stems, quantity):
+            continue
         if quantity.vague and quantity.unit == "year":
             continue
         if present and (quantity.first == present.first or quantity.years > present.years + 0.01):
             continue
         base = lasting(stems, quantity, cut)
+        if present and present.years >= SPAN and stems[quantity.first - 1] == "since":
+            base = base or (2.5 if stems[quantity.last : quantity.last + 1] != ["of"] else 0.0)
         if base:
             age = None
             made.append(
@@ -54,14 +58,116 @@ _CLAUSE: tuple[list[str], ...] = (
     ["and"],
     ["the"],
     ["when"],
+    ["his"],
+    ["her"],
+    ["it"],
+    ["there"],
+    ["a"],
     [],
 )
+
+
+#: From this age on "since 4 months" counts back from now.
+SPAN = 5.0
+#: Between "for" and a number these only hedge: "for the best part of eight years".
+_HEDGES = frozenset(
+    [
+        "the",
+        "best",
+        "good",
+        "better",
+        "part",
+        "of",
+        "more",
+        "than",
+        "less",
+        "at",
+        "least",
+        "about",
+        "nearly",
+        "almost",
+        "some",
+        "close",
+        "on",
+        "getting",
+        "upwards",
+        "around",
+        "approximately",
+        "roughly",
+        "~",
+        "well",
+        "going",
+        "now",
+        "approaching",
+    ]
+)
+_VISIT = frozenset(
+    [
+        "visit",
+        "presentation",
+        "presenting",
+        "referral",
+        "consultation",
+        "admission",
+        "coming",
+        "clinic",
+        "assessment",
+        "review",
+        "seen",
+        "being",
+        "attending",
+    ]
+)
+_OVER = frozenset(["gone", "resolved", "settled", "cleared", "recovered", "disappeared"])
+
+
+def _hedged(stems: list[str], quantity: Quantity) -> bool:
+    """Whether a duration stands behind `for` with words of hedging in between."""
+    at = quantity.first - 1
+    while at >= 0 and stems[at] in _HEDGES and quantity.first - at < 7:
+        at -= 1
+    if at == quantity.first - 1 or at < 0:
+        return False
+    if stems[at] in ("for", "past", "these") or (stems[at] == "been" and stems[at - 1] == "it"):
+        return True
+    return stems[at] in ("is", "for") and stems[at - 1] in ("it", "this")
+
+
+def _of_age(stems: list[str], quantity: Quantity, present: Age | None) -> bool:
+    """Whether months after `since` are the age of a small child: "since about nine months"."""
+    if present is None or present.years >= 3 or quantity.unit not in ("month", "week"):
+        return False
+    return bool({"since"} & set(stems[max(0, quantity.first - 2) : quantity.first]))
+
+
+def _gone(stems: list[str], quantity: Quantity) -> bool:
+    """Whether what was so long ago is over: "three years before and had gone"."""
+    after = stems[quantity.last : quantity.last + 7]
+    after = after[: after.index(".")] if "." in after else after
+    return bool(_OVER & set(after)) and after[:1] in (["before"], ["ago"], ["earlier"])
 
 
 def _standing(stems: list[str], quantity: Quantity) -> bool:
     """Whether a duration reaches to now by the words beside it, "since 2 years" among them."""
     after = stems[quantity.last : quantity.last + 3]
     lead = stems[max(0, quantity.first - 3) : quantity.first]
+    if after[:1] == ["since"] and (
+        len(after) < 2 or after[1] in (".", ",", ";", ")", "\n", "\n\n")
+    ):
+        return True
+    if after[:1] in (["before"], ["prior"]) and _VISIT & set(
+        stems[quantity.last : quantity.last + 4]
+    ):
+        return True
+    if _hedged(stems, quantity) and not _attacks(stems, quantity):
+        return quantity.unit not in ("second", "minute", "hour") and after[:1] not in (
+            ["old"],
+            ["later"],
+        )
+    if lead[-2:] == ["history", "of"] or (
+        lead[-1:] == ["been"] and lead[-2:-1] in (["it"], ["its"])
+    ):
+        return True
     if _STANDING & set(after) or _BACK & {*lead, *after[:1]}:
         return True
     return lead[-1:] == ["since"] and is_span(stems, quantity)
@@ -98,6 +204,8 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         return 0.0
     if _standing(stems, quantity):
         return 2.5
+    if one == "~" and after[:1] in ([], ["."], [","], ["\n"], ["\n\n"], [";"]):
+        return 1.5
     if one in (",", "-") and after[:1] in (["\n"], ["\n\n"]) and not quantity.vague:
         return 1.5
     if one == "until" and after[:1] == ["ago"]:

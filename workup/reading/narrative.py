@@ -78,7 +78,8 @@ def narrated_age(cut: Cut, stems: list[str], found: list[Quantity], states: Stat
     ]
     ago = [q for q in found if _with(cut, stems, q, top)]
     if ago:
-        years = (top.age or 0.0) + ago[0].years
+        same = [c for c in ages if any(_with(cut, stems, q, c) for q in ago)]
+        years = ((same[0].age if same else top.age) or 0.0) + ago[0].years
         return Age(years, "year", top.first, top.last, years)
     small = top.unit != "year"
     if not (later or seen or any((c.age or 0.0) < (top.age or 0.0) for c in ages)):
@@ -93,8 +94,14 @@ def narrated_age(cut: Cut, stems: list[str], found: list[Quantity], states: Stat
 
 def _with(cut: Cut, stems: list[str], q: Quantity, told: Onset) -> bool:
     """Whether a time ago stands in the sentence of an age: "two years ago, when he was 39"."""
-    same = cut.sentence_of[q.first] == cut.sentence_of[told.first]
-    return same and not q.vague and stems[q.last : q.last + 1] == ["ago"]
+    apart = cut.sentence_of[q.first] - cut.sentence_of[told.first]
+    ago = stems[q.last : q.last + 1] == ["ago"] and not q.vague
+    if apart == 0:
+        return ago
+    lead, after = set(stems[max(0, q.first - 4) : q.first]), stems[q.last : q.last + 3]
+    that = bool({"that", "this", "which"} & lead and ago)
+    passed = not q.vague and bool({"passed", "gone", "since"} & set(after))
+    return apart == 1 and (that or passed)
 
 
 def _own(states: States, word: int) -> bool:
@@ -216,3 +223,56 @@ def fresh(stems: Sequence[str], found: list[Quantity], hits: Iterable[Hit], pres
     return not any(
         q.unit in ("year", "month") and not q.first <= present.first < q.last for q in found
     )
+
+
+#: Parts of a year: named without a number they lie within the last twelve months.
+_SEASONS = frozenset(
+    [
+        "spring",
+        "summer",
+        "autumn",
+        "winter",
+        "christmas",
+        "easter",
+        "ramadan",
+        "term",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
+_BEFORE_SEASON = frozenset(
+    ["in", "since", "by", "last", "this", "at", "from", "until", "late", "early"]
+)
+
+
+def of_this_year(cut: Cut, stems: Sequence[str], topics: Topics) -> tuple[int, float] | None:
+    """
+    The word of a month or a season in which a movement is told to have been, and how many years ago
+    that was: "by June she could not hold a cup", "last year his arm began to twist".
+
+    Args:
+        cut: The text.
+
+        stems: The words as compared.
+
+        topics: What each sentence tells of.
+    """
+    for n in range(1, len(stems)):
+        rows = topics.get(cut.sentence_of[n], ())
+        if not any(kind in ("dystonia", "movement") for kind, *_ in rows):
+            continue
+        if stems[n - 1] == "last" and stems[n] == "year":
+            return n, 1.0
+        dated = stems[n + 1 : n + 2] and stems[n + 1].isdigit()
+        if stems[n] in _SEASONS and stems[n - 1] in _BEFORE_SEASON and not dated:
+            return n, 0.0
+    return None

@@ -93,6 +93,10 @@ def _outcome(
         if before and (not after or before.last == test.first or after.first - test.last > 3)
         else after
     )
+    if value is not None and (limit := _by_limit(cut, at, sentence.last, value)) is not None:
+        return Outcome(test.id, limit, test.first, at + 1, value, unit)
+    if _times_limit(stems, test.last, sentence.last):
+        return Outcome(test.id, True, test.first, test.last)
     if value is not None and (not best or best.first > at + 3):
         judged = _judged(lexicon, test.id, value, unit)
         if judged is not None or best is None:
@@ -109,6 +113,45 @@ def _outcome(
     return Outcome(
         test.id, abnormal, min(test.first, best.first), max(test.last, best.last), value, unit
     )
+
+
+#: Before the limits of a test: "240 (normal up to 10)", "1.62 (N 2.2-2.6)".
+_LIMITS = frozenset(["normal", "n", "ref", "nr", "range", "reference", "norm", "upper", "uln"])
+
+
+def _by_limit(cut: Cut, at: int, end: int, value: float) -> bool | None:
+    """Whether a value lies outside the limits that the text gives behind it in brackets."""
+    words = cut.words
+    first = next((n for n in range(at + 1, min(end, at + 4)) if words[n].raw in "(["), -1)
+    if first < 0:
+        return None
+    last = next((n for n in range(first, min(end, first + 12)) if words[n].raw in ")]"), -1)
+    inside = words[first + 1 : last] if last > first else []
+    if not inside or (not _LIMITS & {w.stem for w in inside} and inside[0].raw not in "<>"):
+        return None
+    bounds = [float(w.raw) for w in inside if w.raw.replace(".", "", 1).isdigit()]
+    if not bounds or len(bounds) > 2:
+        return None
+    if len(bounds) == 2:
+        return not min(bounds) <= value <= max(bounds)
+    below = {"<", "up", "under", "below", "upper", "max", "uln", "less"} & {w.stem for w in inside}
+    above = {">", "over", "above", "from", "lower", "min", "more"} & {w.stem for w in inside}
+    if bool(below) == bool(above):
+        return None
+    return value > bounds[0] if below else value < bounds[0]
+
+
+def _times_limit(stems: list[str], first: int, end: int) -> bool:
+    """Whether a result is told as a multiple of its limit: "3 x upper limit", "twice normal"."""
+    near = stems[first : min(end, first + 9)]
+    for n, word in enumerate(near):
+        beyond = set(near[n + 1 : n + 4])
+        if word in ("x", "time", "twice", "thrice", "fold", "double") and (
+            {"upper", "uln", "limit"} & beyond
+            or (word in ("twice", "time", "thrice", "double") and near[n + 1 : n + 2] == ["normal"])
+        ):
+            return not {",", ";", ":"} & set(near[: max(0, n - 2)])
+    return False
 
 
 def _polarity(best: Hit, test: Hit, stems: list[str]) -> str:

@@ -189,7 +189,7 @@ def _parted(raw: str, start: int, end: int) -> list[Word]:
     alike.
     """
     verb = CONTRACTED[raw.lower()]
-    at = end - (2 if raw.lower().endswith("nt") else 3)
+    at = end - (2 if raw.lower().endswith(("ent", "nt")) and not raw.endswith("'nt") else 3)
     return [
         Word(raw[: at - start], verb, start, at, "word"),
         Word(raw[at - start :], "not", at, end, "word"),
@@ -312,10 +312,23 @@ _VERBS = [
 ]
 #: How a verb and `not` are written as one word, and the verb.
 CONTRACTED = {
-    **{f"{verb}{end}": verb for verb in _VERBS for end in ("n't", "nt")},
+    **{f"{verb}{end}": verb for verb in _VERBS for end in ("n't", "nt", "'nt")},
     "can't": "can",
     "cant": "can",
     "cannot": "can",
+    "ca'nt": "can",
+    "dosent": "does",
+    "dosnt": "does",
+    "dosen't": "does",
+    "doesent": "does",
+    "dident": "did",
+    "isent": "is",
+    "wasent": "was",
+    "hasent": "has",
+    "couldent": "could",
+    "wouldent": "would",
+    "ain't": "is",
+    "aint": "is",
     "won't": "will",
     "wont": "will",
 }

@@ -33,6 +33,7 @@ UNIT = {
     "y/o": "year",
     "fortnight": "week",
     "decade": "year",
+    "twelvemonth": "year",
     "yrs": "year",
     "mos": "month",
     "hrs": "hour",
@@ -94,6 +95,8 @@ def number(words: list[Word], at: int) -> tuple[float, int] | None:
         except ValueError:
             return None
         sign = words[at + 1] if at + 1 < len(words) else word
+        if sign.raw in ("st", "nd", "rd", "th") and sign.start == word.end:
+            return None  # a place in a row: "the 50th centile"
         half = sign.raw == HALF and sign.start <= word.end + 1
         return (value + 0.5, 2) if half else (value, 1)
     if word.stem in TENS:
@@ -160,6 +163,10 @@ def _counted(words: list[Word], at: int, count: float, taken: int) -> Quantity |
             return _made(
                 count + 0.5, words, at, after + skip + 1, UNIT[stem_at(words, after + skip)]
             )
+    parts = after + (stem_at(words, after) in ("and", "&", "+"))
+    if taken and parts < len(words) and (twelfths := _twelfths(words[parts].raw)) and count < 20:
+        skip = 1 if UNIT.get(stem_at(words, parts + 1)) == "year" else 0
+        return Quantity(count + twelfths / 12, "year", at, parts + 1 + skip)
     second = number(words, after + 1) if stem_at(words, after) in ("or", "to", "-") else None
     unit = UNIT.get(stem_at(words, after + 1 + second[1])) if second else None
     if second and unit:
@@ -206,11 +213,19 @@ _MONTH = frozenset(["m", "month", "mth", "mo", "mos", "mths", "/12"])
 def _and_months(words: list[Word], quantity: Quantity) -> Quantity:
     """An age of years and months as one quantity."""
     at = quantity.last + (stem_at(words, quantity.last) in ("and", ",", "&"))
+    if quantity.unit == "year" and at < len(words) and (twelfths := _twelfths(words[at].raw)):
+        return Quantity(quantity.years + twelfths / 12, "year", quantity.first, at + 1)
     told = number(words, at) if quantity.unit == "year" else None
     if told and told[0] < 12 and stem_at(words, at + told[1]) in _MONTH:
         years = quantity.years + told[0] * UNITS["month"]
         return Quantity(years, "year", quantity.first, at + told[1] + 1)
     return quantity
+
+
+def _twelfths(raw: str) -> float:
+    """The months of "9 8/12", none where it is no such fraction."""
+    count, _, whole = raw.partition("/")
+    return float(count) if whole == "12" and count.isdigit() and 0 < int(count) < 12 else 0.0
 
 
 def _and_half(words: list[Word], quantity: Quantity) -> Quantity:
