@@ -189,12 +189,13 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
         before == "age" and quantity.first < 40 and of_person(words, quantity.first - 2)
     ):
         return 6.0
-    if (
-        after == "of"
-        and stem_at(words, quantity.last + 1) == "age"
-        and before in ("is", "now", ",")
-    ):
-        return 6.0
+    if after == "of" and stem_at(words, quantity.last + 1) == "age":
+        if before in ("is", "now", ","):
+            return 6.0
+        if before in (")", "(") or two in PERSON:
+            return 4.5
+    if before == "age" and words[quantity.first - 1].raw in ("Age", "AGE") and two in (".", "|"):
+        return 6.0  # a label of a form that is written as one line
     if beside_name(words, quantity.first, quantity.last):
         return 5.0
     if before == "now" and two == "," and after in (",", "."):
@@ -258,8 +259,14 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         return 5.0
     if before == "turned" and after in ("last", "this", "in", "yesterday", "today"):
         return 3.7
-    if before == "now" and two in (";", "and", ",") and after in PLAIN:
+    if before == "now" and two in (";", "and", ",", ".", "\n", "\n\n") and after in PLAIN:
         return 5.0
+    if before in ("is", "was") and two in PERSON and n < HEAD and after in (*PLAIN, "and"):
+        return 5.0
+    if before == "is" and two == "," and named(words, n - 3) and n < HEAD and after in PLAIN:
+        return 5.0  # "the younger, Tom, is thirteen"
+    if before == "," and after == "and" and n < HEAD and named(words, n - 2):
+        return 4.5  # "Mrs L., seventy-seven and living alone"
     if before == "|" and after in ("|", "\n", "\n\n") and n < 25:
         return 4.5
     if before == "age" and two not in (

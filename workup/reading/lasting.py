@@ -44,6 +44,8 @@ def durations(
 #: Beside a duration these say that it reaches to now: "of two years' standing", "dates back".
 _STANDING = frozenset(["duration", "standing"])
 _BACK = frozenset(["back"])
+#: "His wife dates it to four years ago".
+_DATES = frozenset(["date", "dates", "dated", "dating", "back", "trace", "traces"])
 
 
 #: Before "two years of difficulty" these say that it is the complaint.
@@ -208,7 +210,7 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         return 1.5
     if one in (",", "-") and after[:1] in (["\n"], ["\n\n"]) and not quantity.vague:
         return 1.5
-    if one == "until" and after[:1] == ["ago"]:
+    if after[:1] == ["ago"] and (one == "until" or (one == "to" and _DATES & set(lead[-3:]))):
         return 2.5
     if (
         one in ("about", "so", "roughly")

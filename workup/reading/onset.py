@@ -41,7 +41,9 @@ _APART_FROM = (
     ["previously"],
 )
 #: Right before an age these say that it is the onset.
-_BEGAN = frozenset(["began", "begun", "started", "start", "onset", "beginning"])
+_BEGAN = frozenset(
+    ["began", "begun", "started", "start", "onset", "beginning", "going", "dates", "dated"]
+)
 #: Events that are states: a time beside them may well be that of the dystonia.
 _LASTING = frozenset(
     [
@@ -273,7 +275,7 @@ def _ages(
         made.append(
             Candidate(
                 Onset(years, None, unit, n, last, f"age after `{lead}`", value),
-                _weight(lead) + (1.5 if _BEGAN & set(stems[max(0, n - 4) : n]) else 0.0),
+                _weight(lead) + (1.5 if _BEGAN & set(stems[max(0, n - 6) : n]) else 0.0),
             )
         )
     return made
