@@ -25,6 +25,8 @@ from workup.pathway.standing import leads_alone
 NOTICE = "For education; not for the care of a patient."
 STOP = "If this is a real patient: stop here, call for help and follow your local protocol."
 OLDER = {"primary": "primary (older wording: isolated or combined, inherited or idiopathic)"}
+CONFIRM = "the first diagnosis is treatable and not yet confirmed"
+NAMED_OPEN = 2  # open causes named beside the category; the list below holds them all
 _STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
 TIERS = {"A": "hours to days", "B": "weeks"}
 
@@ -184,9 +186,15 @@ def sureness(answer: Assessment, book: Rulebook) -> str:
     share = f"{rough(category.probability)} of the rules' weight"
     if category.confidence != "possible" or category.probability < book.calibration.likely:
         return f"{category.confidence}, {share}"
-    opened = category.id in REASSURING and any(entry.told for entry in answer.dont_miss)
-    waits = "a dangerous cause is still open" if opened else "its hallmark is not yet known"
-    return f"{share}, but provisional: {waits}"
+    opened = [entry.diagnosis for entry in answer.dont_miss if entry.told]
+    if category.id not in REASSURING or not opened:
+        return f"{share}, but provisional: its hallmark is not yet known"
+    first = answer.differential[0].diagnosis
+    opened = [diagnosis for diagnosis in opened if diagnosis != first]
+    if not opened:
+        return f"{share}, but provisional: {CONFIRM}"
+    named = "; ".join(book.vocabulary.label("diagnoses", d) for d in opened[:NAMED_OPEN])
+    return f"{share}, but provisional: a cause not to be missed is still open ({named})"
 
 
 def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
@@ -221,7 +229,8 @@ def _differential(answer: Assessment, book: Rulebook, everything: bool) -> str:
 
 def member_words(member: Member) -> str:
     """A member of a label with its genes."""
-    return f"{member.label} ({', '.join(member.genes)})" if member.genes else member.label
+    genes = [g for g in member.genes if g not in member.label]
+    return f"{member.label} ({', '.join(genes)})" if genes else member.label
 
 
 def _reasons(candidate: Candidate, book: Rulebook) -> list[str]:
