@@ -229,7 +229,7 @@ class Pictures(PictureGates):
         _, plus, minus, _, _ = self._entries
         moved = adds[which] * plus[lines] + takes[which] * minus[lines]
         starts = np.flatnonzero(np.diff(owner[lines], prepend=-1))
-        grains[owner[lines[starts]]] += np.add.reduceat(moved, starts, axis=0)
+        grains[owner[lines[starts]]] += by_segment(np.add, moved, starts)
 
     # --- one case in words
 
