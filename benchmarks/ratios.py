@@ -25,6 +25,7 @@ from pathlib import Path
 
 from benchmarks.batch import drawn, run
 from workup.batch.cohort import cohort
+from workup.batch.run import CHUNK
 from workup.engine.cohort import facts_of_cases
 from workup.engine.facts import case_facts
 from workup.knowledge.rulebook import load_rules
@@ -32,7 +33,6 @@ from workup.pathway import Assessor
 
 HERE = Path(__file__).resolve().parents[1]
 ROUNDS = 5
-CHUNK = 8192  # cases on columns, as a batch takes them
 WHOLE = 5000  # cases of the batch
 LIBRARIES = "import click, pydantic, yaml, numpy"
 CASE = "cases/teaching/arm-after-stroke.yaml"
@@ -116,10 +116,10 @@ def warm(older: Sequence[Path]) -> None:
 
 
 def columns() -> None:
-    """A summary on columns, its facts read before."""
-    book = load_rules()
+    """A summary on columns in chunks of a batch, its facts read before; one thread, as there."""
+    book, size = load_rules(), CHUNK["summary"]
     assessor = Assessor(book, "truth")
-    cases = list(islice(cohort(CHUNK, 7, book), CHUNK))
+    cases = list(islice(cohort(size, 7, book), size))
     given = [case_facts(case, book) for case in cases]
     taken = []
     for _ in range(ROUNDS):
@@ -127,7 +127,7 @@ def columns() -> None:
         begun = time.process_time()
         assert assessor.decide_cohort(table).plan is not None
         taken.append(time.process_time() - begun)
-    print(f"a summary on columns: {1e6 * statistics.median(taken) / CHUNK:.0f} us a case")
+    print(f"a summary on columns: {1e6 * statistics.median(taken) / size:.1f} us a case")
 
 
 def batch() -> None:
@@ -144,5 +144,10 @@ def batch() -> None:
 if __name__ == "__main__":
     start()
     warm([Path(name).resolve() for name in sys.argv[1:]])
-    columns()
+    subprocess.run(
+        [sys.executable, "-c", "from benchmarks.ratios import columns; columns()"],
+        cwd=HERE,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        check=True,
+    )
     batch()

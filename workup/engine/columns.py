@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workup.errors import FactError
-from workup.knowledge.condition import AtLeast, Condition, Is, negate
+from workup.knowledge.condition import AtLeast, Condition, Is, Value, negate
 from workup.knowledge.schema import Schema
 from workup.model.quantity import bounds
 
@@ -43,7 +43,7 @@ class Table:
         self.numbers: dict[str, NDArray[np.float64]] = {}
         self.none = np.zeros((size + 7) // 8, np.uint8)
         self.all = pack(np.ones(size, np.bool_))
-        self._read: dict[str, dict[Is, Bits]] = {}
+        self._read: dict[str, dict[tuple[str, Value], Bits]] = {}
 
     def sign(self, fact: str, present: Bits, absent: Bits) -> None:
         """Set a sign's column."""
@@ -79,9 +79,10 @@ class Table:
     def leaf(self, leaf: Is) -> Bits:
         """Where one leaf is known to hold, packed; remembered, for rules share their leaves."""
         read = self._read.setdefault(leaf.fact, {})
-        found = read.get(leaf)
+        stands = leaf.op, leaf.value  # a tuple is hashed quicker than a leaf
+        found = read.get(stands)
         if found is None:
-            found = read[leaf] = self._leaf(leaf)
+            found = read[stands] = self._leaf(leaf)
         return found
 
     def _leaf(self, leaf: Is) -> Bits:

@@ -308,10 +308,15 @@ def plain(value: Any) -> Any:
     if kind in _LISTS:
         return [item if type(item) in _LEAVES else plain(item) for item in value]
     if kind is dict:
-        return {key: plain(item) for key, item in value.items()}
-    if is_dataclass(value):
-        return {name: plain(getattr(value, field)) for field, name in _names(kind)}  # type: ignore[arg-type]
-    return value
+        return {key: item if type(item) in _LEAVES else plain(item) for key, item in value.items()}
+    names = _names(kind)  # type: ignore[arg-type]
+    if names is None:
+        return value
+    found = {}
+    for field, name in names:
+        item = getattr(value, field)
+        found[name] = item if type(item) in _LEAVES else plain(item)
+    return found
 
 
 _LISTS = frozenset({tuple, list, LazyTuple, LazyParts})
@@ -319,6 +324,8 @@ _LEAVES = frozenset({str, float, int, bool, type(None)})
 
 
 @cache
-def _names(kind: Any) -> tuple[tuple[str, str], ...]:
-    """The fields of a class and their names in JSON."""
+def _names(kind: Any) -> tuple[tuple[str, str], ...] | None:
+    """The fields of a class and their names in JSON; None of what is no dataclass."""
+    if not is_dataclass(kind):
+        return None
     return tuple((f.name, f.name.rstrip("_")) for f in fields(kind))

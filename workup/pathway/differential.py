@@ -210,7 +210,7 @@ class DifferentialScorer(EvidenceRows):
     def fit(self, evidence: Evidence) -> Fit:
         """How well each picture fits each case."""
         found, unlisted, _, _ = self.parts(evidence)
-        return self.pictures.fitted(found.copy(), unlisted)
+        return self.pictures.fitted(found, unlisted)
 
     def parts(self, evidence: Evidence) -> tuple[Ints, Floats, Flags, Flags]:
         """What the pictures' points are made of, as `Pictures.parts` says; remembered."""
@@ -236,7 +236,8 @@ class DifferentialScorer(EvidenceRows):
         """The differentials of some cases."""
         grains, strongest = self._moved(evidence.fired)
         grains += evidence.base
-        grains += self.fit(evidence).best
+        found, unlisted, _, _ = self.parts(evidence)
+        grains += self.pictures.best(found, unlisted)
         grains -= self.cost(self.left(evidence.known[self.finding_tokens]))
         spoken: Flags = np.asarray(evidence.fired.any(axis=0))
         weights = self.weigh(grains)

@@ -53,6 +53,11 @@ class Column:
     number: int
     baseline: Baseline
 
+    @cached_property
+    def pictures(self) -> PicturesOfOne:
+        """Its pictures: the differential and the trace say the same lines."""
+        return PicturesOfOne(self.baseline.variants.scorer, self.decision.evidence, self.number)
+
 
 class Explainer:
     """Puts the decisions of one rulebook into words."""
@@ -187,7 +192,7 @@ class Explainer:
     def _candidates(self, column: Column, words: Mapping[str, str]) -> tuple[answer.Candidate, ...]:
         d, rules = column.decision, self._ids["evidence"]
         found = differential_of(d.scores, d.evidence, column.number, column.given.told, self.scorer)
-        pictures = self._pictures(column)
+        pictures = column.pictures
         category_of, treatable = self.decider.categories.name_of, self.decider.treatable
         never_miss = frozenset(self.decider.never_miss.names)
         said = {r.diagnosis: pictures.lines(r.diagnosis) for r in found.ranked[:PICTURED]}
@@ -216,9 +221,6 @@ class Explainer:
                 for r in found.ranked
             ]
         )
-
-    def _pictures(self, column: Column) -> PicturesOfOne:
-        return PicturesOfOne(self.scorer, column.decision.evidence, column.number)
 
     def _unread(self, column: Column) -> tuple[str, ...]:
         """The findings present that no row or picture of the first three diagnoses reads."""
@@ -364,17 +366,16 @@ class Explainer:
         found = []
         for id_ in ids:
             rule = rules[id_]
-            why = matched(rule.when, facts)
-            effect = effects.get(id_, "")
-            found.append(answer.Trace(id_, stratum, why, effect, rule.why, rule.sources))
+            why, does = matched(rule.when, facts), effects.get(id_, "")
+            found.append(answer.Trace(id_, stratum, why, does, rule.why, rule.sources))
         return (*found, *(self._picture_trace(column) if stratum == "evidence" else ()))
 
     def _picture_trace(self, column: Column) -> list[answer.Trace]:
         """What the best picture of each of the first diagnoses says."""
-        pictures, found = self._pictures(column), []
+        found = []
         for n in self.scorer.order_of(column.decision.scores, column.number)[:PICTURED]:
             diagnosis = self._diagnoses[n]
-            for line in pictures.lines(diagnosis):
+            for line in column.pictures.lines(diagnosis):
                 rule = self.book.rules[line.rule]
                 facts = {leaf.fact: column.facts.get(leaf.fact) for leaf in leaves(rule.when)}
                 known = {fact: value for fact, value in facts.items() if value is not None}

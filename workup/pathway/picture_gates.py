@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workup.engine.cases import Cases, Tokens
 from workup.knowledge.condition import leaves
@@ -28,10 +29,11 @@ class PictureGates(PicturePages):
         What age, tempo, course and sex at odds with a picture cost it, in grains, and what its own
         genes bring, (pictures, cases). What a case does not say costs nothing.
         """
-        points = self._age_cost(cases) + self._word_cost(cases)
-        found = np.rint(points * self.weight[:, None] * GRAIN).astype(np.int64)
-        whole: Ints = found + self._met + self._genes(cases)
-        return whole
+        at_odds = self._age_code(cases) + self._word_code(cases)
+        found: Ints = np.take(self._cost_of, at_odds).astype(np.int64)
+        found += self._met
+        self._add_genes(found, cases)
+        return found
 
     def far_off(self, picture: int, gates: Ints) -> bool:
         """Whether age, tempo, course and sex put a picture far off in one case, (pictures, 1)."""
@@ -48,15 +50,59 @@ class PictureGates(PicturePages):
         far_low, far_high = low * FAR_BELOW[0] + FAR_BELOW[1], high * FAR_ABOVE[0] + FAR_ABOVE[1]
         return low[:, None], high[:, None], far_low[:, None], far_high[:, None]
 
-    def _age_cost(self, cases: Cases) -> Floats:
-        c = self.c
+    def _age_code(self, cases: Cases) -> NDArray[np.uint16]:
+        """How each picture is at odds with the age, the low digits of a code; (pictures, cases)."""
         onset, age = cases.numbers("onset.age"), cases.numbers("age")
-        low, high, far_low, far_high = self._windows
-        cost = np.where(onset < low, np.where(onset < far_low, c.age_far, c.age_near), 0.0)
-        cost += np.where(onset > high, np.where(onset > far_high, c.age_far, c.age_near), 0.0)
-        young = np.isnan(onset) & (age < far_low)  # seen before the picture ever begins
-        found: Floats = -(cost + np.where(young, c.age_far, 0.0))
+        low, high, far_low, far_high, which = self._apart
+        below = (onset < low).view(np.uint8) + ((onset < low) & (onset < far_low))
+        untold = np.flatnonzero(np.isnan(onset))
+        below[:, untold] = 2 * (age[untold] < far_low)  # seen before the picture ever begins
+        above = (onset > high).view(np.uint8) + ((onset > high) & (onset > far_high))
+        found: NDArray[np.uint16] = (below + 3 * above).astype(np.uint16)[which]
         return found
+
+    @cached_property
+    def _apart(self) -> tuple[Floats, Floats, Floats, Floats, Ints]:
+        """Each window of onset once, (windows, 1) four times, and which each picture has."""
+        whole = np.hstack(self._windows)
+        apart, which = np.unique(whole, axis=0, return_inverse=True)
+        low, high, far_low, far_high = (apart[:, k : k + 1] for k in range(4))
+        return low, high, far_low, far_high, which.reshape(-1)
+
+    @cached_property
+    def _cost_of(self) -> NDArray[np.int32]:
+        """The grains of each code of weight and what is at odds."""
+        c = self.c
+        ages = np.array([0.0, c.age_near, c.age_far])
+        age = -(ages[None, :] + ages[:, None]).reshape(-1)  # below fastest, then above
+        tempo, course, sex = self._word_costs
+        words = np.array(
+            [t + u + v for v in _each(sex) for u in _each(course) for t in _each(tempo)]
+        )
+        points = age[None, :] + -words[:, None]
+        weighed = points.reshape(1, -1) * np.unique(self.weight)[:, None] * GRAIN
+        found: NDArray[np.int32] = np.rint(weighed).astype(np.int32).reshape(-1)
+        return found
+
+    def _word_code(self, cases: Cases) -> NDArray[np.uint16]:
+        """How each picture is at odds with the words, and its weight, the high digits."""
+        tempo, course, sex, base = self._word_codes
+        found = tempo[:, cases.words("onset.tempo")]
+        found += course[:, cases.words("course")]
+        found += sex[:, cases.words("sex")]
+        found += base
+        return found
+
+    @cached_property
+    def _word_codes(self) -> tuple[NDArray[np.uint16], ...]:
+        """The digits of each tempo, course and sex for each picture, and that of its weight."""
+        step, found = 9, []
+        for costs in self._word_costs:
+            digits = np.searchsorted(_each(costs), costs)
+            found.append((digits * step).astype(np.uint16))
+            step *= len(_each(costs))
+        weights = np.searchsorted(np.unique(self.weight), self.weight)[:, None] * step
+        return (*found, weights.astype(np.uint16))
 
     @cached_property
     def _word_costs(self) -> tuple[Floats, Floats, Floats]:
@@ -71,26 +117,16 @@ class PictureGates(PicturePages):
             _unfit(words["sex"], named) * c.sex,
         )
 
-    def _word_cost(self, cases: Cases) -> Floats:
-        tempo, course, sex = self._word_costs
-        cost = tempo[:, cases.words("onset.tempo")]
-        cost += course[:, cases.words("course")]
-        cost += sex[:, cases.words("sex")]
-        found: Floats = -cost
-        return found
-
-    def _genes(self, cases: Cases) -> Ints:
+    def _add_genes(self, found: Ints, cases: Cases) -> None:
         """A gene that no row of the script reads settles the picture that names it."""
-        found = np.zeros((len(self.owner), cases.size), np.int64)
         if not self._gene_pictures:
-            return found
+            return
         held = cases.tokens(self._gene_tokens)
         yes, no = held[: len(held) // 2], held[len(held) // 2 :]
         for k in np.flatnonzero(yes.any(axis=1) | no.any(axis=1)).tolist():
             points = yes[k] * self.c.gene_found - no[k] * self.c.gene_excluded
             for n in self._gene_pictures[k]:
                 found[n] += np.rint(points * GRAIN).astype(np.int64)
-        return found
 
     @cached_property
     def _gene_tokens(self) -> Tokens:
@@ -116,6 +152,12 @@ class PictureGates(PicturePages):
                 if f"gene.{gene}" not in read[picture.owner]:
                     found.setdefault(gene, []).append(n)
         return found
+
+
+def _each(costs: Floats) -> Floats:
+    """Each cost once, lowest first."""
+    found: Floats = np.unique(costs)
+    return found
 
 
 def _steps(words: Sequence[str], fits: Sequence[Sequence[str]], schema: Schema) -> Ints:

@@ -30,6 +30,7 @@ class PicturesOfOne:
 
     def __init__(self, scorer: DifferentialScorer, evidence: Evidence, case: int) -> None:
         self._scorer, self._pictures = scorer, scorer.pictures
+        self._lines: dict[str, list[Said]] = {}
         self._known = evidence.known[: scorer.pictures.asked, case]
         self._gates = evidence.gates[:, case : case + 1]
 
@@ -50,9 +51,12 @@ class PicturesOfOne:
         return max(mine, key=lambda n: (self._grains[n], -n)) if mine else None
 
     def lines(self, diagnosis: str) -> list[Said]:
-        """What the picture that fits best says, strongest first."""
-        number = self.best(diagnosis)
-        return [] if number is None else self._pictures.said(number, self._known)
+        """What the picture that fits best says, strongest first; remembered."""
+        if diagnosis not in self._lines:
+            number = self.best(diagnosis)
+            said = [] if number is None else self._pictures.said(number, self._known)
+            self._lines[diagnosis] = said
+        return self._lines[diagnosis]
 
     def rest(self, diagnosis: str) -> float:
         """What age, tempo and site bring to the best picture beside its items, in points."""

@@ -23,9 +23,9 @@ from workup.engine.columns import Flags
 from workup.knowledge.picture_rules import denied_id, line_id
 from workup.pathway.picture_gates import PictureGates
 from workup.pathway.picture_pages import Line
-from workup.pathway.sums import GRAIN, Floats, Ints, spread
+from workup.pathway.sums import GRAIN, Floats, Ints, by_segment
 
-CHUNK = 512  # cases whose pictures are summed together
+CHUNK = 4096  # cases whose pictures are summed together
 SHOWN = GRAIN // 8  # a line worth less than an eighth of a point is not shown
 
 
@@ -78,26 +78,42 @@ class Pictures(PictureGates):
             present[key] = known[tokens].any(axis=0)
         absent = known[denial]
         absent[denial < 0] = False
-        _, plus, minus, _, _ = self._entries
-        for start in range(0, known.shape[1], CHUNK):
-            part = slice(start, start + CHUNK)
-            found[:, part] += self._lines_sum(present[:, part], plus)
-            found[:, part] += self._lines_sum(absent[:, part], minus)
+        self._add_held(found, present, self._worth[0])
+        self._add_held(found, absent, self._worth[1])
         costly = self._costly
         unlisted: Floats = self._unlisted_grains[costly] @ present[costly].astype(np.float64)
         return found, unlisted, present, absent
 
-    def _lines_sum(self, held: Flags, grains: NDArray[np.int32]) -> Ints:
-        """What the lines of the keys that hold bring each picture, (pictures, cases)."""
-        by_key, begins, owner = self._lines_of
-        key, case = np.nonzero(held)
-        which, times = spread(key, begins[:-1], np.diff(begins))
-        lines = by_key[which]
-        place = owner[lines] * held.shape[1] + np.repeat(case, times)
-        size = len(self.owner) * held.shape[1]
-        whole = np.bincount(place, weights=grains[lines, 0], minlength=size)  # exact: whole grains
-        found: Ints = whole.astype(np.int64).reshape(len(self.owner), held.shape[1])
-        return found
+    @staticmethod
+    def _add_held(found: Ints, held: Flags, worth: NDArray[np.float32]) -> None:
+        """
+        Add what keys that hold bring each picture.
+
+        A product of matrices: whole grains whose sum stays below 2^24 are exact in float32 in any
+        order.
+
+        Args:
+            found: Grains, added to, (pictures, cases).
+
+            held: Which keys hold, (keys, cases).
+
+            worth: Grains of each, (keys, pictures).
+        """
+        which = np.flatnonzero(held.any(axis=1))
+        mine = np.ascontiguousarray(worth[which].T)
+        for start in range(0, held.shape[1], CHUNK):
+            part = slice(start, start + CHUNK)
+            found[:, part] += (mine @ held[which, part].astype(np.float32)).astype(np.int64)
+
+    @cached_property
+    def _worth(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Grains of each key for each picture where present and where absent, (keys, pictures)."""
+        keys, plus, minus, starts, who = self._entries
+        owner = np.repeat(who, np.diff([*starts, len(keys)]))
+        found = np.zeros((2, len(self._layout[1]), len(self.owner)), np.float32)
+        np.add.at(found[0], (keys, owner), plus[:, 0])
+        np.add.at(found[1], (keys, owner), minus[:, 0])
+        return found[0], found[1]
 
     @cached_property
     def _several(self) -> list[tuple[int, Ints]]:
@@ -113,12 +129,19 @@ class Pictures(PictureGates):
         return np.flatnonzero(self._unlisted_grains)
 
     def fitted(self, found: Ints, unlisted: Floats) -> Fit:
-        """The points of each picture of what `parts` gives; `found` is written over."""
+        """The points of each picture of what `parts` gives."""
+        cost = np.rint(self.weight[:, None] * unlisted[None, :]).astype(np.int64)
+        return Fit(found + cost, self.best(found, unlisted))
+
+    def best(self, found: Ints, unlisted: Floats) -> Ints:
+        """The best picture of each diagnosis of what `parts` gives, (diagnoses, cases)."""
         best = np.zeros((self.count, found.shape[1]), np.int64)
-        if len(self._begins):
-            found += np.rint(self.weight[:, None] * unlisted[None, :]).astype(np.int64)
-            best[self._who] = np.maximum.reduceat(found, self._begins, axis=0)
-        return Fit(found, best)
+        if not len(self._begins):
+            return best
+        top = by_segment(np.maximum, found, self._begins)
+        weight = self.weight[self._begins]  # one for all pictures of a diagnosis
+        best[self._who] = top + np.rint(weight[:, None] * unlisted[None, :]).astype(np.int64)
+        return best
 
     @cached_property
     def _unlisted_grains(self) -> Floats:
@@ -169,7 +192,7 @@ class Pictures(PictureGates):
         whole, bare = found[:, order], unlisted[order]
         touched = sorted({k for t in tokens for k in self._keys_of.get(t, ())})
         if not touched:
-            return self.fitted(whole, bare).best
+            return self.best(whole, bare)
         flat, begins, denial = self._layout
         ends = [*begins[1:].tolist(), len(flat)]
         place = {t: n for n, t in enumerate(tokens)}
@@ -189,7 +212,7 @@ class Pictures(PictureGates):
         takes -= absent[touched][:, order]
         bare = bare + (self._unlisted_grains[touched][:, None] * adds).sum(axis=0)
         self._add_lines(whole, touched, adds, takes)
-        return self.fitted(whole, bare).best
+        return self.best(whole, bare)
 
     def _add_lines(
         self, grains: Ints, keys: list[int], adds: NDArray[np.int32], takes: NDArray[np.int32]
@@ -206,7 +229,7 @@ class Pictures(PictureGates):
         _, plus, minus, _, _ = self._entries
         moved = adds[which] * plus[lines] + takes[which] * minus[lines]
         starts = np.flatnonzero(np.diff(owner[lines], prepend=-1))
-        grains[owner[lines[starts]]] += np.add.reduceat(moved, starts, axis=0)
+        grains[owner[lines[starts]]] += by_segment(np.add, moved, starts)
 
     # --- one case in words
 

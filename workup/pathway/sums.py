@@ -14,6 +14,7 @@ from workup.engine.columns import Flags
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+MANY = 64  # cases from which a call for each segment is quicker than one for all
 GRAIN = 1024  # points are multiples of 1/1024: priors are eighths of a quarter, rows quarters
 
 
@@ -58,13 +59,13 @@ class Entries:
     def summed(self, best: NDArray[np.int32]) -> NDArray[np.int32]:
         """Of each group the strongest for and against, summed, in grains; (diagnoses, cases)."""
         found = np.zeros((self.count, best.shape[1]), np.int32)
-        found[self.who] = np.add.reduceat(best, self.owner, axis=0)
+        found[self.who] = by_segment(np.add, best, self.owner)
         return found
 
     def strongest(self, best: NDArray[np.int32]) -> NDArray[np.int32]:
         """The strongest row in favour of each diagnosis, in grains; (diagnoses, cases)."""
         found = np.zeros((self.count, best.shape[1]), np.int32)
-        found[self.who] = np.maximum(np.maximum.reduceat(best, self.owner, axis=0), 0)
+        found[self.who] = np.maximum(by_segment(np.maximum, best, self.owner), 0)
         return found
 
     @cached_property
@@ -119,6 +120,23 @@ class Entries:
         was = np.maximum.reduceat(before * size, begins, axis=0) * sign
         best = np.maximum.reduceat(after * size, begins, axis=0) * sign
         np.add.at(grains, self._owners[segments], best - was[:, order])
+
+
+def by_segment(
+    operation: np.ufunc, rows: NDArray[np.int32] | Ints, begins: Ints
+) -> NDArray[np.int32] | Ints:
+    """
+    `operation.reduceat` over the first axis, (segments, cases); for many cases by a call for each
+    segment, since each then runs over whole rows.
+    """
+    if rows.shape[1] < MANY:
+        found: Ints = operation.reduceat(rows, begins, axis=0)
+        return found
+    whole = np.empty((len(begins), rows.shape[1]), rows.dtype)
+    ends = [*begins[1:].tolist(), len(rows)]
+    for n, (begin, end) in enumerate(zip(begins.tolist(), ends, strict=True)):
+        operation.reduce(rows[begin:end], axis=0, out=whole[n])
+    return whole
 
 
 def spread(keys: Ints, begins: Ints, counts: Ints) -> tuple[Ints, Ints]:
