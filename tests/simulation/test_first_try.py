@@ -145,3 +145,10 @@ def test_labels_with_commas_are_told_apart(desk):
     """`Fever, Fever, sweating` would be read as three."""
     session = fresh(desk, "examination", "the-faulty-heater")
     assert "Fever; Fever, sweating" in texts(session.say("vital signs"))
+
+
+def test_a_reason_of_another_diagnosis_names_it(desk):
+    """In Huntington disease `It is not progressive.` is said of another diagnosis, by name."""
+    aims = desk.aims(case("like-her-mother")).aims
+    why = next(a.why for a in aims if a.best == "topic:course")
+    assert why.startswith("Against ") and why.endswith(": It is not progressive.")
