@@ -14,6 +14,22 @@ from workup.simulation.stages import Act, Line
 from workup.simulation.understanding import understand
 from workup.simulation.words import ASKED
 
+#: Kind of id that a stage takes to the asides that answer there.
+_ASIDES = {"test": "tests", "topic": "asked", "diagnosis": "diagnoses"}
+_AND = re.compile(r"(?i)\s+(?:and|plus|with|&|\+)\s+|\s*[&+]\s*")
+#: An age at onset as a number, and the class that it is in: below which year each ends.
+_YEARS = re.compile(
+    r"(?:onset )?(?:at |aged? |in (?:his|her|their|the) )*(\d{1,2})"
+    r"(?: ?y(?:ears?)?(?: old)?|s)?"
+)
+_CLASSES = (
+    ("infancy", 3),
+    ("childhood", 13),
+    ("adolescence", 21),
+    ("early_adulthood", 41),
+    ("late_adulthood", 1000),
+)
+
 
 def split(line: str) -> list[str]:
     """The items of a line, separated by commas or semicolons."""
@@ -46,8 +62,15 @@ def _item(log: Log, item: str, numbers: dict[str, str]) -> list[Line]:
         return _do(log, chosen, item, True, percent)
     if words in desk.words.labels and words.partition(":")[0] in kinds:
         return _do(log, words, words, True, percent)  # an id itself, as scripts write it
+    if log.stage.id == "classification" and (years := _YEARS.fullmatch(words.lower())):
+        class_ = next(c for c, below in _CLASSES if int(years[1]) < below)
+        return _do(log, f"age_class:{class_}", item, False)
     found = understand(desk.words, words, kinds)
     if (found.id is None or not found.exact) and (lines := _aside(log, words)):
+        return lines
+    if not found.exact and (several := _several(log, words, percent)):
+        return [line for name, part in several for line in _do(log, name, part, True)]
+    if found.id is None and not found.candidates and (lines := _elsewhere(log, words)):
         return lines
     if found.id is None:
         return unsure(log, words, found.candidates, percent)
@@ -59,16 +82,43 @@ def _item(log: Log, item: str, numbers: dict[str, str]) -> list[Line]:
 
 def _aside(log: Log, typed: str) -> list[Line]:
     """The answer to a sensible question on which nothing depends; empty where it is none."""
-    section = "tests" if log.stage.id == "tests" else "asked"
-    if not (section == "tests" or "topic" in log.stage.kinds):
-        return []
-    answer = aside(typed, section)
+    kinds = log.stage.kinds
+    section = next((s for kind, s in _ASIDES.items() if kind in kinds), "")
+    answer = aside(typed, section) if section else ""
     if not answer:
         return []
+    if section == "diagnoses":
+        return [Line("told", f"{answer}: no rule weighs it, so it is neither kept nor scored.")]
     if section == "tests":
         return [Line("told", f"{answer}: taken as normal; no rule reads it, so it is not scored.")]
     log.assumed += [answer] if answer not in log.assumed else []
     return [Line("told", f"{answer}.")]
+
+
+def _several(log: Log, typed: str, percent: int | None) -> list[tuple[str, str]]:
+    """
+    What is named on both sides of an `and`, where each side names one thing by its exact words:
+    `caeruloplasmin and urine copper`.
+    """
+    parts = [p for p in _AND.split(typed) if p.strip()]
+    if len(parts) < 2 or percent is not None:
+        return []
+    found = [understand(log.desk.words, part, log.stage.kinds) for part in parts]
+    names = [f.id for f in found if f.id is not None and f.exact]
+    if len(names) < len(parts) or len(set(names)) < 2:
+        return []
+    return list(zip(names, parts, strict=True))
+
+
+def _elsewhere(log: Log, typed: str) -> list[Line]:
+    """What answers a line that is sensible but not what the stage asks for."""
+    if log.stage.id == "actions":
+        said = (
+            f"`{typed}` is not weighed here: say how urgent it is, a red flag, or `leave` with a "
+            "test. Treatment is not scored; the debrief gives it."
+        )
+        return [Line("note", said)]
+    return []
 
 
 def unsure(
@@ -129,6 +179,8 @@ def leave(log: Log, text: str) -> list[Line]:
         found = understand(log.desk.words, item, ("test", "option"))
         if item in log.desk.book.vocabulary["tests"]:
             lines += _do(log, f"leave:{item}", item, True)
+        elif found.id is None and not found.candidates:
+            lines.append(Line("note", f"`{item}` is no test or treatment that is weighed here."))
         elif found.id is None:
             left = tuple("leave:" + o.partition(":")[2] for o in found.candidates)
             lines += unsure(log, item, left)
@@ -160,7 +212,13 @@ def _answer(log: Log, name: str, percent: int | None) -> list[Line]:
     if kind == "diagnosis":
         return _final(log, id_)
     log.do(name)
-    return [Line("told", f"Noted: {log.desk.name(name)}.")]
+    said = log.desk.name(name)
+    return [
+        Line(
+            "told",
+            f"{'To be left out' if kind == 'leave' else 'Noted'}: {said.removeprefix('leave ')}.",
+        )
+    ]
 
 
 def _final(log: Log, diagnosis: str) -> list[Line]:

@@ -92,7 +92,7 @@ class Desk:
         days = b.get("days", 0)
         return (
             f"Cost {b.get('cost', 0):g} of 4, invasive {b.get('invasive', 0):g} of 3, "
-            f"{'result at once' if not days else f'{days:g} day' + ('s' if days != 1 else '')}."
+            f"{_wait(days)}."
         )
 
     def burden(self, test: str) -> float:
@@ -121,3 +121,9 @@ class Desk:
 def _read(name: str) -> Mapping[str, Any]:
     value = yaml.load((rules_folder() / "teaching" / name).read_text("utf-8"), yaml.CSafeLoader)
     return value if isinstance(value, dict) else {}
+
+
+def _wait(days: float) -> str:
+    """How long a result takes: `result at once`, `12 hours`, `3 days`."""
+    number, unit = (round(days * 24), "hour") if days < 1 else (days, "day")
+    return f"{number:g} {unit}{'' if number == 1 else 's'}" if number else "result at once"

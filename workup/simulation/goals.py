@@ -247,7 +247,13 @@ class Drawer:
         found |= {f"drug:{d}" for d in self.book.vocabulary["drug_classes"]}
         found |= {f"diagnosis:{d}" for d in live}
         wanted = {s.test for s in whole.workup} | set(_decisive(case))
-        found |= {f"leave:{t}" for t in self.book.vocabulary["tests"] if t not in wanted}
+        wanted |= {o.option for o in whole.management}
+        found |= {
+            f"leave:{left}"
+            for section in ("tests", "options")
+            for left in self.book.vocabulary[section]
+            if left not in wanted
+        }
         return frozenset(found)
 
 

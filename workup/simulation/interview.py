@@ -4,6 +4,7 @@ What a case says to a question, and what its silence is called.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -232,13 +233,18 @@ class Reveal:
         shown += [("findings.examined_normal", g) for g in normal]
         words = []
         if present:
-            words.append("Found: " + ", ".join(map(self.label, present)) + ".")
+            words.append("Found: " + self._list(present) + ".")
         if absent or denied:
-            words.append("Absent: " + ", ".join(map(self.label, (*absent, *denied))) + ".")
+            words.append("Absent: " + self._list((*absent, *denied)) + ".")
         if normal:
             words.append("Otherwise normal." if present else "Examined and normal.")
         assumed = tuple(f"{self.label(i)}: no" for i in denied)
         return Told(" ".join(words), tuple(shown), assumed)
+
+    def _list(self, findings: Sequence[str]) -> str:
+        """Labels in a row, by semicolons where one of them holds a comma."""
+        labels = [self.label(i) for i in findings]
+        return ("; " if any("," in _outside(label) for label in labels) else ", ").join(labels)
 
     def _finding(self, finding: str) -> Told:
         f, label = self.case.findings, self.label(finding)
@@ -328,9 +334,15 @@ class Reveal:
             )
         if test in could_show:
             return Told(f"{label}: not available in this case.")
-        return Told(f"{label}: not recorded, so normal is assumed.")
+        silent = "no benefit" if test.endswith(("_trial", "_challenge")) else "normal"
+        return Told(f"{label}: not recorded, so {silent} is assumed.")
 
     def _held(self, test: str) -> Result | None:
         return self.case.results.get(test) or (
             (self.case.answer and self.case.answer.results) or {}
         ).get(test)
+
+
+def _outside(label: str) -> str:
+    """A label without what stands in brackets."""
+    return re.sub(r"\(.*?\)", "", label)

@@ -114,10 +114,20 @@ def _attacks(attacks: Attacks) -> str:
     if attacks.duration is not None:
         words.append(f"an attack lasts {duration(attacks.duration)}")
     if attacks.per_day is not None:
-        words.append(f"{attacks.per_day:g} a day")
+        words.append(_rate(attacks.per_day))
     if attacks.between is not None:
         words.append(f"{attacks.between} between attacks")
     return ", ".join(words)
+
+
+def _rate(per_day: Quantity) -> str:
+    """How often attacks come, by the unit in which there is one or more: `2 a year`."""
+    if isinstance(per_day, Span):
+        return f"{per_day.low:g} to {per_day.high:g} a day"
+    for unit, days in (("day", 1.0), ("week", 7.0), ("month", _DAYS / 12)):
+        if per_day * days >= 1:
+            return f"{round(per_day * days, 1):g} a {unit}"
+    return f"about {max(1, round(per_day * _DAYS))} a year"
 
 
 def _event(event: PastEvent, book: Rulebook) -> str:

@@ -54,7 +54,7 @@ class Matter:
             any_of = reveal.answers_to(part)
             if (rule or decides) and any_of not in found:
                 why = (
-                    self.book.rules[rule].why
+                    self._why(rule, case.accepted, names)
                     if rule
                     else "The prior probability of each diagnosis depends on it."
                 )
@@ -69,6 +69,26 @@ class Matter:
                 )
                 found[any_of] = Aim(stage, any_of, best, 1.0 if decides else WEIGHS, why, rule)
         return list(found.values())
+
+    def _why(self, rule: str, accepted: Collection[str], names: Collection[str]) -> str:
+        """
+        The reason of a row; one that says nothing of the answer names the diagnosis that it speaks
+        of: `Against Perinatal brain injury: It is not progressive.`
+        """
+        scorer, why = self.assessor.scorer, self.book.rules[rule].why
+        number = next((n for n, row in enumerate(scorer.rows) if row.rule.id == rule), None)
+        read = (
+            {}
+            if number is None
+            else {scorer.diagnoses[n]: points for n, points, _ in scorer.targets[number] if points}
+        )
+        if not read or read.keys() & set(accepted):
+            return why
+        others = [d for d in read if d in names] or list(read)
+        of = max(others, key=lambda d: abs(read[d]))
+        label = self.book.vocabulary.label("diagnoses", of).partition(" (")[0]
+        more = " and others" if len(others) > 1 else ""
+        return f"{'For' if read[of] > 0 else 'Against'} {label}{more}: {why}"
 
     def _names(self, case: Case, whole: Assessment) -> Collection[str]:
         """

@@ -41,6 +41,26 @@ _SAME = re.compile(
 )
 _NO_DIAGNOSIS = re.compile(r"(?i)(no|none|without) ?(a |final )?(diagnosis)?|i do not know|unknown")
 _DISAGREE = re.compile(r"(?i)^i (disagree|do not agree|don.t agree)\b\W*")
+#: How a question begins that is put to a patient: `how long`, `how is he at school`.
+_ASKS = re.compile(
+    r"(?i)how('?s)? (is|are|was|were|did|does|has|have|had|could|long|much|many|often|old|"
+    r"bad|severe|soon|quick(ly)?|fast|slow(ly)?|well|far|about|come|things)\b"
+)
+#: Words that name nothing: at a differential, and where tests are ordered.
+_UNSURE = re.compile(
+    r"(?i)((i am |i'?m )?not sure|(i have )?no idea|unsure|(i )?(do not|don.?t) know)"
+)
+_NO_TEST = re.compile(
+    r"(?i)(none|nothing|no (tests?|investigations?))( (is |are )?(needed|required))?"
+)
+_ENOUGH = re.compile(
+    r"(?i)(nothing (else|more)|no (more|further|other) tests?|that.?s (all|it)|that is all)"
+)
+_NOT_TO_DO = re.compile(
+    r"(?i)(please )?(avoid|do not|don.?t|never|no need for|(i )?would(n.?t| not))\b"
+    r"(?! (?:know|stop))[: ]*"
+    r"((do|give|order|perform|use|send|request|arrange) )?"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -114,17 +134,33 @@ class Session(Log):
                 return self._disagree(rest)
             case "leave" if self.stage.id == "actions":
                 return leave(self, rest)
-            case "none" | "nothing" if self.stage.id == "tests" and not rest:
-                self.do("none:tests")
-                return [Line("told", "Nothing is ordered.")]
         if self.stage.weighs and _SAME.fullmatch(line):
             return same(self)
+        if self.stage.weighs and _UNSURE.fullmatch(line.rstrip(".!")):
+            return [Line("note", "No diagnosis is added. `done` goes on, with none named too.")]
+        if self.stage.id == "tests" and (lines := self._no_tests(line.rstrip(".!"))):
+            return lines
+        if self.stage.id == "actions" and (found := _NOT_TO_DO.match(line)):
+            return leave(self, line[found.end() :])
         if self.stage.id == "final" and _NO_DIAGNOSIS.fullmatch(line):
             self.do("none:final")
             return [Line("told", "Noted: no diagnosis.")]
         if found := _DISAGREE.match(line):
             return self._disagree(line[found.end() :])
         return take(self, line)
+
+    def _no_tests(self, line: str) -> list[Line]:
+        """That nothing, or nothing more, is to be ordered; empty where a line says neither."""
+        ordered = any(a.what.startswith("test:") for a in self.draft("tests"))
+        if _NO_TEST.fullmatch(line) or (_ENOUGH.fullmatch(line) and not ordered):
+            self.do("none:tests")
+            return [Line("told", "Nothing is ordered.")]
+        if _ENOUGH.fullmatch(line):
+            return [Line("note", "Nothing more is ordered. `done` goes on.")]
+        if _NOT_TO_DO.match(line):
+            words = "Nothing is ordered by that. What you would not do is asked at the last stage."
+            return [Line("note", words)]
+        return []
 
     def _sum_up(self, text: str) -> list[Line]:
         """Keep a sentence and show its qualifiers beside what is known so far."""
@@ -195,8 +231,8 @@ class Session(Log):
         Whether a line that begins with `how` asks the patient (`how did it spread`) and not for the
         way to look for a sign.
         """
-        return (
-            "topic" in self.stage.kinds and self.desk.words.match(line, ("topic",)).id is not None
+        return "topic" in self.stage.kinds and (
+            _ASKS.match(line) is not None or self.desk.words.match(line, ("topic",)).id is not None
         )
 
     def _how(self, text: str) -> list[Line]:

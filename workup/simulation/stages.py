@@ -120,8 +120,8 @@ STAGES: dict[Mode, tuple[Stage, ...]] = {
         Stage(
             "actions",
             "What to do at once, and what to avoid",
-            "Say how urgent it is, name each red flag, and `leave` with a test or treatment that "
-            "you would not do here.",
+            "Say how urgent it was when the patient came, name each red flag, and `leave` with a "
+            "test or treatment that you would not do here.",
             ("urgency", "flag"),
         ),
     ),

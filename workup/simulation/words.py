@@ -190,6 +190,8 @@ class Words:
         for name, label in self.labels.items():
             kind, _, id_ = name.partition(":")
             section = SECTION.get(kind, kind)
+            if id_ == "other":  # the rest of a list names nothing: `other illnesses` is no drug
+                continue
             for phrase in (
                 label,
                 label.partition(": ")[2],
@@ -314,6 +316,8 @@ SECTION = {**_KINDS, "topic": "topics", "group": "groups"}
 def _defined(term: Term) -> str:
     """The term that a trainee has to learn, and what it means: `Focal: one region`."""
     name = term.id.replace("_", "-").capitalize()
+    if term.label.lower().startswith(name.lower()):
+        return term.label[:1].upper() + term.label[1:]
     return f"{name}: {term.label[:1].lower()}{term.label[1:]}"
 
 
@@ -322,6 +326,10 @@ def _add(found: dict[str, list[str]], phrase: str, name: str) -> None:
         ids = found.setdefault(words, [])
         if name not in ids:
             ids.append(name)
+
+
+#: Pieces of labels that name nothing alone: `known` of `Known or past cancer`.
+_NO_PIECE = frozenset(["known", "past", "other", "recent", "current", "positive", "late", "early"])
 
 
 def _parts(label: str) -> list[str]:
@@ -334,7 +342,7 @@ def _parts(label: str) -> list[str]:
         p
         for text in (outer, *inner)
         for p in (text, *re.split(r",| or ", text))
-        if len(p.strip()) > 2
+        if len(p.strip()) > 2 and plain(p) not in _NO_PIECE
     ]
 
 
