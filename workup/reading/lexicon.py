@@ -15,7 +15,7 @@ import yaml
 
 from workup.reading.matcher import Index, Row
 from workup.reading.pattern import Pattern, PatternError, compiled
-from workup.reading.segment import stem
+from workup.reading.stems import stem
 
 _NUMBER = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"

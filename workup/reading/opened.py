@@ -18,8 +18,9 @@ from workup.reading.context import States, states
 from workup.reading.fact import Fact
 from workup.reading.lexicon import Lexicon, load_lexicon
 from workup.reading.matcher import Hit
-from workup.reading.segment import Cut, cut, stem
+from workup.reading.segment import Cut, cut
 from workup.reading.slips import Speller, speller
+from workup.reading.stems import stem
 from workup.reading.times import Quantity, quantities
 
 #: Findings that a patient had long ago and that still count, and those that count only while they

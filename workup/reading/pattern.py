@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from workup.reading.segment import CONTRACTED, stem
+from workup.reading.stems import CONTRACTED, stem
 
 #: Words that a bare `..` may pass over: wide enough for "head was gradually turned", narrow enough
 #: to stay in the phrase.
