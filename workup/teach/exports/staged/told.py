@@ -44,8 +44,8 @@ _ASKS = {
     "classification": "Choose one of each kind.",
     "tests": "Order tests, one or several.",
     "final": "Name the category and the diagnosis.",
-    "actions": "Say how urgent it was when the patient came, name each red flag, and what you would "
-    "leave here.",
+    "actions": "Say how urgent it was when the patient came, name each red flag, and what "
+    "you would leave here.",
 }
 
 
