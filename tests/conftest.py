@@ -5,12 +5,14 @@ golden answers.
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
@@ -18,7 +20,13 @@ from workup.engine import durable
 from workup.knowledge.rulebook import Rulebook, cases_folder, load_rules
 from workup.pathway import Assessor
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 CASES = cases_folder()
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 T = TypeVar("T")
 
 
@@ -67,3 +75,21 @@ def case_file(tmp_path: Path):
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """
+    Debian's Chromium, one for all tests of a process; missing, it fails where CI is set and skips
+    elsewhere.
+    """
+    from playwright.sync_api import sync_playwright
+
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing: apt-get install chromium")
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    with sync_playwright() as play:
+        made = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield made
+        made.close()

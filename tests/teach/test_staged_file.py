@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.conftest import CASES
 from tests.teach.test_media import picture
@@ -25,24 +23,8 @@ from workup.simulation.session import Session
 from workup.simulation.stages import STAGES
 
 CASE = CASES / "teaching" / "half-a-face.yaml"
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 TABS = 120  # more stops than any stage of this case has
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; missing, it fails where CI is set and skips elsewhere."""
-    if CHROMIUM is None and os.environ.get("CI"):
-        pytest.fail("Chromium is missing: apt-get install chromium")
-    if CHROMIUM is None:
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield made
-        made.close()
 
 
 def exported(*given: object) -> Path:

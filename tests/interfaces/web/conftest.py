@@ -9,20 +9,16 @@ opened it. `WORKUP_PICTURES=FOLDER` keeps the screenshots.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.interfaces.web.serving import serving
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1400, "height": 900}
 
@@ -40,19 +36,6 @@ def client(server: str) -> Iterator[httpx.Client]:
     """A program that speaks to the server without a browser."""
     with httpx.Client(base_url=server, headers={"accept": "text/html"}, timeout=300) as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; missing, it fails where CI is set and skips elsewhere."""
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing: apt-get install chromium")
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield made
-        made.close()
 
 
 class Watch:

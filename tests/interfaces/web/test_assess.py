@@ -168,8 +168,8 @@ def test_why_not_is_answered_beside_the_case(open_page):
      "Why not" opens what speaks for and against and what would put it first, and closes with
     Escape.
     """
-    page = open_page(ARM)
-    page.get_by_role("button", name="Why not: Dystonia after brain injury").click()
+    page = open_page(HEADACHE)
+    page.get_by_role("button", name="Why not: ").first.click()
     expect(page.locator("dialog")).to_contain_text("What would put it first")
     keep(page, "assess-why", whole=False)
     assert violations(page) == []
@@ -300,7 +300,7 @@ def test_it_works_without_script(open_page):
     page.get_by_role("button", name="Why not").first.click()
     expect(page.locator("#why")).to_contain_text("What would put it first")
     assert not page.locator("#map").is_visible() and not page.locator("#link").is_visible()
-    assert page.locator(".ddx-head").count() >= 4
+    assert page.locator(".ddx-head").count() >= 3
 
 
 DARK, CONTRAST = {"color_scheme": "dark"}, {"forced_colors": "active", "reduced_motion": "reduce"}

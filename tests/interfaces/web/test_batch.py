@@ -26,8 +26,11 @@ from workup.interfaces.web.refusals import Refusal
 from workup.knowledge.rulebook import cases_folder
 
 GOOD = (cases_folder() / "teaching" / "evening-limp.yaml").read_text("utf-8")
-HOSTILE = GOOD.replace("id: evening-limp", "id: hostile", 1).replace(
-    "title: ", "title: <script>alert(1)</script>", 1
+HOSTILE = re.sub(
+    "title: .*",
+    "title: <script>alert(1)</script>",
+    GOOD.replace("id: evening-limp", "id: hostile", 1),
+    count=1,
 )
 FILE = f"{GOOD}\n---\n{HOSTILE}\n---\nid: broken\npatient: {{age: 900}}\n"
 
