@@ -187,7 +187,8 @@ def test_8_sudden_is_no_flag_months_later(name: str) -> None:
     """
     it = seen(name)
     before = it.facts.get("onset.before")
-    if not isinstance(before, float) or before <= 2 / 12 or (before < 1 and DANGER & set(it.facts)):
+    danger = any(it.facts.get(sign) is True for sign in DANGER)
+    if not isinstance(before, float) or before <= 2 / 12 or (before < 1 and danger):
         return
     flags = {f.id: f.urgency for f in it.answer.red_flags}
     assert flags.get("sudden_onset") != "emergency"

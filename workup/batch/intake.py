@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,10 +84,8 @@ class Intake:
             built: Whether every case must be built, for its whole assessment.
         """
         if not built and isinstance(piece, Rows | RowRange):
-            try:
+            with suppress(*parquet.undecodable()):  # the records then say what is wrong with each
                 return self._table(piece.table(), piece.name, piece.first, answers)
-            except parquet.undecodable():
-                pass  # read as records, each says what is wrong with it
         return self._records(piece.documents(), answers)
 
     def _records(self, documents: Iterable[Raw], answers: Mapping[str, Any] | None) -> Taken:

@@ -20,7 +20,7 @@ def to_the_point(findings: Sequence[str], changes: Changes, vocabulary: Vocabula
 
     Args:
         findings: Ids of the vocabulary, which says of each where it is asked (`ask_where`, regions)
-        and where not (`ask_unless`, facts).
+        and where not (`ask_unless`, facts that hold or, with `: absent`, are denied).
 
         changes: The cases and what is known of them.
 
@@ -36,6 +36,11 @@ def to_the_point(findings: Sequence[str], changes: Changes, vocabulary: Vocabula
             places = [k for k, region in enumerate(regions) if region in term.ask_where]
             found[n] &= here[places].any(axis=0) | ~somewhere
         if term.ask_unless:
-            pairs = [entry.partition(": ") for entry in term.ask_unless]
-            found[n] &= ~changes.known([(f, v or True) for f, _, v in pairs]).any(axis=0)
+            found[n] &= ~changes.known(list(map(_token, term.ask_unless))).any(axis=0)
     return found
+
+
+def _token(entry: str) -> tuple[str, bool | str]:
+    """`fact`, `fact: absent` or `fact: word` of the vocabulary as a fact with its value."""
+    fact, _, value = entry.partition(": ")
+    return fact, value != "absent" and (value or True)

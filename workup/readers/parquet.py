@@ -54,7 +54,10 @@ def parquet_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
 
 
 def undecodable() -> tuple[type[Exception], ...]:
-    """What PyArrow raises of a file that is damaged or holds what its form does not allow."""
+    """
+    What PyArrow raises of a file that is damaged or holds what its form does not allow; it says
+    `NotImplementedError` of a codec or a type that no writer has made.
+    """
     import pyarrow as pa
 
     return (OSError, ValueError, IndexError, OverflowError, NotImplementedError, pa.ArrowException)
