@@ -106,7 +106,11 @@ def meaningless(case: Case, before: Answer, assessor: Assessor, turn: random.Ran
     if other is None:
         return None
     one, two = _sides(before), _sides(answer(other, assessor))
-    return tuple({k: v for k, v in x.items() if k != "category"} for x in (one, two))  # type: ignore[return-value]
+    return _but_category(one), _but_category(two)
+
+
+def _but_category(sides: Any) -> Any:
+    return {k: v for k, v in sides.items() if k != "category"}
 
 
 def supported(case: Case, before: Answer, assessor: Assessor, turn: random.Random) -> Compared:

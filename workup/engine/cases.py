@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workup.engine.cohort import Change, Cohort, fire
-from workup.engine.columns import Flags, holds, pack, unpack
+from workup.engine.columns import Flags, holds, leaf_of, pack, unpack
 from workup.engine.facts import Facts
 from workup.engine.strata import Rules, Runner
 from workup.engine.truth import truth
@@ -130,7 +130,7 @@ class ManyCases:
 
     def tokens(self, tokens: Tokens) -> Flags:
         table = self.cohort.table
-        read = [table.leaf(_leaf(fact, value)) for fact, value in tokens.listed]
+        read = [table.leaf(leaf_of(fact, value)) for fact, value in tokens.listed]
         packed = np.array(read, np.uint8).reshape(len(read), len(table.none))
         return np.unpackbits(packed, axis=1, count=self.size, bitorder="little").view(np.bool_)
 
@@ -149,9 +149,3 @@ class ManyCases:
             table.sign(fact, pack(where), table.none)
         for fact, codes in words.items():
             table.word(fact, codes)
-
-
-def _leaf(fact: str, value: bool | str) -> Is:
-    if isinstance(value, bool):
-        return Is(fact, "present" if value else "absent")
-    return Is(fact, "eq", value)

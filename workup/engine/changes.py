@@ -15,9 +15,9 @@ import numpy as np
 
 from workup.engine.codegen import Holds, codes_of, function_of, holds_of
 from workup.engine.cohort import opposite
-from workup.engine.columns import Bits, Flags, Table, holds, unpack
+from workup.engine.columns import Bits, Flags, Table, holds, leaf_of, unpack
 from workup.engine.facts import Fact, Facts
-from workup.knowledge.condition import Condition, Is, facts_of, negate
+from workup.knowledge.condition import Condition, facts_of, negate
 from workup.knowledge.pages import Derived
 from workup.knowledge.rulebook import Rulebook
 
@@ -215,10 +215,7 @@ class ManyChanged:
         return np.array([~unpack(table.told(fact), table.size) for fact in facts], np.bool_)
 
     def known(self, tokens: Sequence[tuple[str, bool | str]]) -> Flags:
-        leaves = [
-            Is(fact, "present") if value is True else Is(fact, "eq", value)
-            for fact, value in tokens
-        ]
+        leaves = [leaf_of(fact, value) for fact, value in tokens]
         table = self._table
         return np.array([unpack(table.leaf(leaf), table.size) for leaf in leaves], np.bool_)
 

@@ -192,12 +192,20 @@ def _count(read: Sequence[Bits], count: int, table: Table) -> Bits:
     return pack(total >= count)
 
 
+def leaf_of(fact: str, value: bool | str) -> Is:
+    """The condition that a fact is known to have a value."""
+    if isinstance(value, bool):
+        return Is(fact, "present" if value else "absent")
+    return Is(fact, "eq", value)
+
+
 def columns(condition: Condition, table: Table) -> tuple[Flags, Flags]:
     """
     Two boolean arrays of shape (cases,): known to hold, known to fail. Where both are False the
     case leaves it open.
     """
-    return tuple(unpack(holds(c, table), table.size) for c in (condition, negate(condition)))  # type: ignore[return-value]
+    yes, no = holds(condition, table), holds(negate(condition), table)
+    return unpack(yes, table.size), unpack(no, table.size)
 
 
 def table_of(facts: Sequence[Mapping[str, Any]], schema: Schema) -> Table:

@@ -16,7 +16,7 @@ import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, Any, TextIO, cast
 
 #: Controls but for tab and line feed, those of 8 bits, the separators of lines, what turns the
 #: direction of writing or is not seen, tags, and halves of characters.
@@ -107,7 +107,9 @@ def terminal() -> Iterator[None]:
     sys.stdin = before[0] or open(os.devnull, encoding="utf-8")  # noqa: SIM115  # to the end
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    sys.stdout, sys.stderr = Terminal(before[1] or _Shut()), Terminal(before[2] or _Lost())  # type: ignore[arg-type]
+    shown: Any = before[1] or _Shut()
+    said: Any = before[2] or _Lost()
+    sys.stdout, sys.stderr = cast(TextIO, Terminal(shown)), cast(TextIO, Terminal(said))
     try:
         yield
     finally:

@@ -83,7 +83,11 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _twin(keys: Iterator[str]) -> str:
     """The first key that comes again."""
     seen: set[str] = set()
-    return next(key for key in keys if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    raise AssertionError("no key comes again")
 
 
 def _depth(value: Any) -> int:

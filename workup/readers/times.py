@@ -17,7 +17,7 @@ from workup.model.quantity import LONGEST, Quantity, Span, between, bounds
 
 YEAR = 365.25 * 86400
 _DURATION = re.compile(
-    r"^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T.*)?$",
+    "^P" + "".join(rf"(?:(\d+(?:\.\d+)?){unit})?" for unit in "YMWD") + "(?:T.*)?$",
     re.ASCII,
 )
 _UNITS = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25)

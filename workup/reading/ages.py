@@ -288,9 +288,10 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         and (two in PERSON or three in ("a", "an", "this", "the", "our"))
         and after not in UNIT
     ):
-        if two in MEASURE or (two in _OF_CHILDREN and number(words, n)[0] < 15):  # type: ignore[index]
+        value = number(words, n) or (0.0, 0)
+        if two in MEASURE or (two in _OF_CHILDREN and value[0] < 15):
             return 0.0
-        if number(words, n) in ((1.0, 1),) or "as" in (three, stem_at(words, n - 4)):
+        if value == (1.0, 1) or "as" in (three, stem_at(words, n - 4)):
             return 0.0
         person = three in ("a", "an") and two not in MEASURE and after not in DOSE and n < 60
         return 6.0 if plain or two in PERSON else 4.5 if person else 0.0

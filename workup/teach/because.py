@@ -20,7 +20,8 @@ _TOLD = ("finding.", "event.", "event_ever.", "region.", "result.", "gene.", "on
 _TOLD_ALONE = ("age", "sex", "family", "birth", "course", "variability", "distribution")
 #: Words of a row that speak of age; only then the age is worth saying beside it.
 _AGE = re.compile(
-    r"\b(age|aged|old|young|youth|child\w*|infan\w*|adult\w*|begin\w*|began|start\w*|onset|early|late|before|after|first|usual)\b",
+    r"\b(age|aged|old|young|youth|child\w*|infan\w*|adult\w*|begin\w*|began|start\w*|onset"
+    r"|early|late|before|after|first|usual)\b",
     re.I,
 )
 _AGE_ALONE = re.compile(
@@ -32,8 +33,9 @@ _AGED = ("age", "onset.age")
 _TIMED = ("onset.tempo", "course", "variability")
 #: Words of a row that say already how fast it came, how it went on, and when in the day.
 _TIME = re.compile(
-    r"\b(days?|weeks?|hours?|minutes?|seconds?|months?|years?|abrupt\w*|sudden\w*|gradual\w*|slow\w*|fast|acute\w*|wors\w*|progress\w*"
-    r"|static|unchanged|chang\w*|stead\w*|improv\w*|attacks?|fluctuat\w*|relaps\w*|evening|morning|action|task)\b",
+    r"\b(days?|weeks?|hours?|minutes?|seconds?|months?|years?|abrupt\w*|sudden\w*|gradual\w*"
+    r"|slow\w*|fast|acute\w*|wors\w*|progress\w*|static|unchanged|chang\w*|stead\w*|improv\w*"
+    r"|attacks?|fluctuat\w*|relaps\w*|evening|morning|action|task)\b",
     re.I,
 )
 _STEM = 5  # letters by which two words are taken for one: worse, worsening

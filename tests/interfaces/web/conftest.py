@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -64,8 +65,8 @@ def open_page(browser: Browser, server: str) -> Iterator[Open]:
     """Open a path in a fresh browser; options are those of Playwright's `new_context`."""
     opened = []
 
-    def make(path: str = "/", **options: object) -> Page:
-        context = browser.new_context(base_url=server, **{"viewport": WIDE, **options})  # type: ignore[arg-type]
+    def make(path: str = "/", **options: Any) -> Page:
+        context = browser.new_context(base_url=server, **{"viewport": WIDE, **options})
         page = context.new_page()
         opened.append((context, Watch(page, server)))
         page.goto(path)

@@ -240,7 +240,8 @@ def _part_fields(prefix: str, part: Mapping[str, Any], names: Iterable[str]) -> 
 
 
 def _result_fields(prefix: str, result: Mapping[str, Any]) -> Fields:
-    said = {True: "yes", False: "no"}.get(result.get("abnormal"), "unclear")  # type: ignore[arg-type]
+    judged = result.get("abnormal")
+    said = "yes" if judged is True else "no" if judged is False else "unclear"
     found = [(f"{prefix}.abnormal", said)]
     found += [
         (f"{prefix}.{name}", _plain(result[name]))

@@ -125,8 +125,9 @@ def _result(item: Mapping[str, Any], measure: Measure, name: str, notes: Notes) 
 
 def _numbers(quantity: Mapping[str, Any]) -> dict[str, Any]:
     number = quantity.get("value")
-    unit = quantity.get("unit") if isinstance(quantity.get("unit"), dict) else {}
-    said = str(unit.get("label") or str(unit.get("id") or "").rpartition(":")[2])  # type: ignore[union-attr]
+    given = quantity.get("unit")
+    unit = given if isinstance(given, dict) else {}
+    said = str(unit.get("label") or str(unit.get("id") or "").rpartition(":")[2])
     if not isinstance(number, int | float) or isinstance(number, bool):
         return {}
     return {"value": float(number), **({"unit": said} if said else {})}

@@ -42,7 +42,8 @@ def review(
 
         now: In UTC.
     """
-    card = Card.from_dict(dict(state)) if state else Card(card_id=1, due=now)  # type: ignore[arg-type]
+    kept: Any = dict(state or {})
+    card = Card.from_dict(kept) if kept else Card(card_id=1, due=now)
     rating = next((r for below, r in _RATINGS if total < below), Rating.Easy)
     try:
         card, _ = _scheduler().review_card(card, rating, now)

@@ -50,7 +50,8 @@ def address(url: str) -> URL:
                 Problem(
                     "record",
                     0,
-                    "is not a database URL. Write `sqlite:///FILE` or `postgresql://USER@HOST/NAME`",
+                    "is not a database URL. Write `sqlite:///FILE` or "
+                    "`postgresql://USER@HOST/NAME`",
                 )
             ]
         ) from None

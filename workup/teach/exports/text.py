@@ -20,7 +20,8 @@ from workup.teach.media import Medium
 #: byte-order mark, and marks that embed, override or isolate a
 #: direction of writing (they can show a text in another order than it is read in).
 _OUT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 _TURN, _TURNED = "\u2067", "\u2069"  # right-to-left isolate, and the end of it
 _BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")

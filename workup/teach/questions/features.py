@@ -84,9 +84,10 @@ def _weigh(base: Ground) -> list[_Weighed]:
         rest = [p for p in parts(base.case) if p != part]
         less = Speaker(partial(base.case, rest), base.assessor)
         found.append(_Weighed(part, part_words(part, base.book), lead - _lead(less, base), less))
-    seen: set[str] = set()
-    kept = [w for w in found if not (w.words in seen or seen.add(w.words))]  # type: ignore[func-returns-value]
-    return sorted(kept, key=lambda w: (-w.lost, w.words))
+    kept: dict[str, _Weighed] = {}
+    for weighed in found:
+        kept.setdefault(weighed.words, weighed)
+    return sorted(kept.values(), key=lambda w: (-w.lost, w.words))
 
 
 def _lead(speaker: Speaker, base: Ground) -> float:
