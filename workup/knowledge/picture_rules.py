@@ -131,7 +131,7 @@ def rule_of(
     if present:
         why = f"{name[:1].upper()}{name[1:]}: {PRESENT[item.often]} {here}"
     else:
-        why = f"No {_lower(name)}, {ABSENT[item.often]} in this disorder."
+        why = f"No {_lower(name)}, {ABSENT[item.often]} in this presentation."
     if not present and isinstance(when, Is):
         when = Is(when.fact, "absent")
     id_ = line_id(picture, item, present)
