@@ -4,6 +4,7 @@ How an age is written in forms and headers: labels, slashes, dates of birth, nam
 
 from __future__ import annotations
 
+from workup.reading.dates import MONTHS
 from workup.reading.segment import Word
 from workup.reading.sexes import SEX
 from workup.reading.times import Quantity, stem_at
@@ -104,34 +105,12 @@ def named(words: list[Word], n: int) -> bool:
         )
     if words[n].raw in _SCORES:
         return False
-    return words[n].raw[:1].isupper() and words[n].stem not in _MONTHS
+    return words[n].raw[:1].isupper() and words[n].stem not in _NO_NAME
 
 
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "since",
-        "in",
-        "at",
-        "on",
-        "by",
-        "for",
-        "from",
-        "the",
-        "about",
-        "over",
-    ]
+#: Words with a capital that are no names.
+_NO_NAME = frozenset(
+    [*MONTHS, "since", "in", "at", "on", "by", "for", "from", "the", "about", "over"]
 )
 #: Abbreviations of scores, which stand before a number as a name does before an age.
 _SCORES = frozenset(

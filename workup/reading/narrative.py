@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from workup.reading.ages import Age
 from workup.reading.context import States
+from workup.reading.dates import MONTHS
 from workup.reading.matcher import Hit
 from workup.reading.onset import Onset, Topics, told_ages
 from workup.reading.segment import Cut
@@ -227,28 +228,8 @@ def fresh(stems: Sequence[str], found: list[Quantity], hits: Iterable[Hit], pres
 
 #: Parts of a year: named without a number they lie within the last twelve months.
 _SEASONS = frozenset(
-    [
-        "spring",
-        "summer",
-        "autumn",
-        "winter",
-        "christmas",
-        "easter",
-        "ramadan",
-        "term",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-)
+    ["spring", "summer", "autumn", "winter", "christmas", "easter", "ramadan", "term", *MONTHS]
+) - {"may"}  # which is a verb more often
 _BEFORE_SEASON = frozenset(
     ["in", "since", "by", "last", "this", "at", "from", "until", "late", "early"]
 )
