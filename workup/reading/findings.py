@@ -55,6 +55,7 @@ def read_findings(it: Opened) -> tuple[set[str], set[str]]:
     read_vitals(it)
     _tone(it)
     _stiff_neck(it)
+    _parkinsonian(it)
     present = {f.value for f in it.facts if f.path == "findings.present" and f.state == "present"}
     absent = {f.value for f in it.facts if f.path == "findings.absent"}
     return present, absent
@@ -87,6 +88,15 @@ def _tone(it: Opened) -> None:
     plain = [f for f in stiff if "tone" in f.text.lower() or "stiff leg" in f.text.lower()]
     if stiff and plain == stiff and {"babinski", "hyperreflexia"} & there:
         it.facts[:] = [replace(f, value="spasticity") if f in stiff else f for f in it.facts]
+
+
+def _parkinsonian(it: Opened) -> None:
+    """Slowness with a rest tremor is parkinsonism, unless that is denied or doubted."""
+    signs = {f.value: f for f in it.facts if f.path == "findings.present" and f.state == "present"}
+    spoken_of = any(f.value == "parkinsonism" for f in it.facts)
+    if not spoken_of and {"bradykinesia", "rest_tremor"} <= set(signs):
+        why = "slowness with a rest tremor"
+        it.facts.append(replace(signs["rest_tremor"], value="parkinsonism", because=why))
 
 
 def _normal(it: Opened) -> None:
