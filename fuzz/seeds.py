@@ -10,7 +10,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from workup.knowledge.rulebook import cases_folder, rules_folder
@@ -97,12 +97,29 @@ def _zstd() -> Iterator[bytes]:
 
 def _packets() -> Iterator[bytes]:
     yield from (path.read_bytes() for path in sorted((_EXAMPLES / "packets").glob("*.json")))
+    yield from _inputs("pp*/*.json")
+
+
+def _inputs(pattern: str) -> Iterator[bytes]:
+    """Inputs of reviews that were once misread."""
+    yield from (path.read_bytes() for path in sorted((_EXAMPLES / "inputs").glob(pattern)))
 
 
 def _registry() -> Iterator[bytes]:
-    mapping = (_EXAMPLES / "redcap" / "mapping.yaml").read_text("utf-8")
-    without = "\n".join(x for x in mapping.splitlines() if not x.startswith("dictionary:"))
-    yield without.encode() + b"\n\0\n" + (_EXAMPLES / "redcap" / "export.csv").read_bytes()
+    export = (_EXAMPLES / "redcap" / "export.csv").read_bytes()
+    yield _without_dictionary("redcap/mapping.yaml") + b"\n\0\n" + export
+    for mapping, exports in (
+        ("redcap/map2.yaml", "redcap/v_*"),
+        ("drugdate/map.yaml", "drugdate/*"),
+    ):
+        written = _without_dictionary(f"inputs/{mapping}")
+        yield from (written + b"\n\0\n" + rows for rows in _inputs(f"{exports}.csv"))
+
+
+def _without_dictionary(mapping: str) -> bytes:
+    """A mapping that needs no other file."""
+    lines = (_EXAMPLES / mapping).read_bytes().splitlines()
+    return b"\n".join(line for line in lines if not line.startswith(b"dictionary:"))
 
 
 def _scripts() -> Iterator[bytes]:
@@ -114,8 +131,8 @@ _MADE = {
     "yaml": _yaml,
     "json": _json,
     "jsonl": _jsonl,
-    "csv": lambda: _written(".csv"),
-    "parquet": lambda: _written(".parquet"),
+    "csv": lambda: chain(_written(".csv"), _inputs("flat/*.csv")),
+    "parquet": lambda: chain(_written(".parquet"), _inputs("pq/*.parquet")),
     "gzip": lambda: map(gzip.compress, _jsonl()),
     "zstd": _zstd,
     "phenopacket": _packets,
