@@ -230,6 +230,77 @@ def test_excluded_may_be_null(book):
     assert of(book, "pp/q2-nullexcl.json")[0].dystonia.regions == ("neck",)
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"modifiers": [{"id": "HP:0012835", "label": "Left"}]},
+        {"severity": {"id": "HP:0012828", "label": "Severe"}},
+        {"resolution": AGE},
+    ],
+)
+def test_no_severe_ataxia_is_not_no_ataxia(part, book):
+    """The exclusion of one side, severity or time of a feature does not deny the feature."""
+    ataxia = {"type": {"id": "HP:0001251", "label": "Ataxia"}, "excluded": True}
+    case, notes = read(book, packet(NECK, {**ataxia, **part}))
+    assert not case.findings.absent
+    assert any("exclusion of a kind of a feature" in note for note in notes)
+    case, notes = read(book, packet(NECK, {**ataxia, "onset": AGE}))
+    assert case.findings.absent == ("HP:0001251",)
+    assert any("time of an exclusion" in note for note in notes)
+
+
+@pytest.mark.parametrize("name", ["pp2/ancestor-conflict.json", "pp2/desc-conflict.json"])
+def test_an_exclusion_that_was_set_aside_is_not_kept(name, book):
+    """What a present feature contradicts stands in the note alone."""
+    case, notes = of(book, name)
+    assert not case.findings.absent
+    assert any(note.startswith("set aside: exclusion of a feature") for note in notes)
+
+
+def test_an_onset_within_an_interval_is_a_range(book):
+    """Not its beginning; one that is only known to have begun keeps its date."""
+    dates = {"start": "2010-01-01T00:00:00Z", "end": "2012-01-01T00:00:00Z"}
+    subject = {"id": "x", "dateOfBirth": "1990-01-01T00:00:00Z"}
+    made = packet({**NECK, "onset": {"interval": dates}}, subject=subject)
+    onset = read(book, made)[0].onset.age
+    assert isinstance(onset, Span)
+    assert (onset.low, onset.high) == pytest.approx((20, 22), abs=0.01)
+    begun = {**NECK, "onset": {"interval": {"start": dates["start"]}}}
+    assert read(book, packet(begun, subject=subject))[0].onset.age == pytest.approx(20, abs=0.01)
+    _, notes = read(book, packet({**NECK, "onset": {"interval": dates}}))
+    assert any("onset of a feature" in note and "cannot be read" in note for note in notes)
+
+
+@pytest.mark.parametrize("id_", ["hp:0003621", "http://purl.obolibrary.org/obo/HP_0003621"])
+def test_a_class_of_onset_in_another_spelling(id_, book):
+    """It is the same class."""
+    case, _ = read(book, packet({**NECK, "onset": {"ontologyClass": {"id": id_}}}))
+    assert case.onset.age == Span(5.0, 15.0)
+
+
+def test_a_range_that_ends_before_the_last_encounter_is_not_narrowed(book):
+    """No note says that it was."""
+    ages = {k: {"iso8601duration": v} for k, v in (("start", "P10Y"), ("end", "P20Y"))}
+    case, notes = read(book, packet({**NECK, "onset": {"ageRange": ages}}))
+    assert case.onset.age == Span(10.0, 20.0) and not notes
+
+
+@pytest.mark.parametrize(
+    ("span", "note"),
+    [
+        ({"low": 60, "high": 20}, "reference range of a measurement"),
+        (None, "whether a measured value is abnormal"),
+    ],
+)
+def test_a_value_that_cannot_be_judged_says_so(span, note, book):
+    """A range that ends before it begins, and no range."""
+    value = {"quantity": {"unit": {"id": "UCUM:mg/dL"}, "value": 30, "referenceRange": span}}
+    measured = {"assay": {"id": "LOINC:2064-4", "label": "Ceruloplasmin"}, "value": value}
+    case, notes = read(book, packet(NECK, measurements=[measured]))
+    assert case.results["ceruloplasmin"].abnormal is None
+    assert any(note in said for said in notes)
+
+
 def test_an_age_in_whole_years_is_known_to_a_year(book):
     """Seen at 7, begun at 7 and a half: no contradiction, the age lies between."""
     feature = {**NECK, "onset": {"age": {"iso8601duration": "P7Y6M"}}}

@@ -20,6 +20,7 @@ _DURATION = re.compile(
     "^P" + "".join(rf"(?:(\d+(?:\.\d+)?){unit})?" for unit in "YMWD") + "(?:T.*)?$",
     re.ASCII,
 )
+HPO_ID = re.compile(r"^(?:.*[/#])?hp[:_]([0-9]{7})$", re.IGNORECASE | re.ASCII)
 _UNITS = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25)
 _MONTH = 28 / 365.25  # the neonatal period
 # HPO onset classes: the years that they span. Source: Human Phenotype Ontology, subclasses of
@@ -64,6 +65,8 @@ class Moment:
         if age is None or not isinstance(self.age, Span):
             return self
         most = max(self.age.low, min(self.age.high, bounds(age)[1]))
+        if most == self.age.high:
+            return self
         return replace(self, age=between(self.age.low, most), high=most)
 
 
@@ -87,12 +90,14 @@ def moment(element: Any, birth: float | None = None) -> Moment | None:
     if "ageRange" in element and isinstance(element["ageRange"], dict):
         return _spanned(*(_age(_iso_of(element["ageRange"].get(k))) for k in ("start", "end")))
     if "ontologyClass" in element and isinstance(element["ontologyClass"], dict):
-        ends = _CLASSES.get(str(element["ontologyClass"].get("id")))
+        ends = _CLASSES.get(HPO_ID.sub(r"HP:\1", str(element["ontologyClass"].get("id"))))
         return Moment(between(*ends), *ends) if ends else None
     if "gestationalAge" in element:
         return Moment(0.0, 0.0, 0.0)
     if "interval" in element and isinstance(element["interval"], dict):
-        return dated(element["interval"].get("start"), birth)
+        start, end = (element["interval"].get(k) for k in ("start", "end"))
+        first = dated(start, birth)
+        return _lasting(first, dated(end, birth)) if end else first
     return dated(element.get("timestamp"), birth)
 
 
@@ -103,6 +108,15 @@ def _spanned(start: Moment | None, end: Moment | None) -> Moment | None:
     if start.low > end.low:
         return None
     return Moment(between(start.low, end.low), start.low, end.high)
+
+
+def _lasting(start: Moment | None, end: Moment | None) -> Moment | None:
+    """A time between two dates: a range of ages, or the one date where both are the same."""
+    if start is None or end is None or start == end:
+        return start if start == end else None
+    if start.age is None or end.age is None or end.low is None:
+        return None
+    return _spanned(replace(start, clock=None), replace(end, clock=None))
 
 
 def dated(text: Any, birth: float | None) -> Moment | None:

@@ -99,7 +99,7 @@ def _case(packet: Mapping[str, Any], vocabulary: Vocabulary, disease_onset: bool
     birth = seconds(subject.get("dateOfBirth"))
     last = moment(subject.get("timeAtLastEncounter"), birth)
     seen = features(packet, birth, last, vocabulary, notes)
-    contradictions([f for f in seen if not f.own], vocabulary, notes)
+    seen = contradictions(seen, vocabulary, notes)
     onset = _onset(packet, seen, birth, last, vocabulary, disease_onset, notes)
     began, place = dystonia(seen, onset, vocabulary, notes)
     past, taken = events(
@@ -159,9 +159,8 @@ def _new_actions(packet: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[s
 def _findings(seen: list[Feature], taken: set[str]) -> dict[str, list[str]]:
     """The terms present at the last encounter, and those excluded."""
     seen = [f for f in seen if "region" not in f.own and "dystonia" not in f.own]
-    ever = {f.term for f in seen if not f.excluded}
     here = [_named(f) for f in seen if not f.excluded and not f.gone and f.term not in taken]
-    absent = [_named(f) for f in seen if f.excluded and (f.own or f.term not in ever)]
+    absent = [_named(f) for f in seen if f.excluded]
     return {"present": list(dict.fromkeys(here)), "absent": list(dict.fromkeys(absent))}
 
 

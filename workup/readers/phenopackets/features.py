@@ -5,7 +5,6 @@ regions, sides, onset, course and spread, and past events.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,10 +23,9 @@ from workup.readers.notes import (
     said,
 )
 from workup.readers.phenopackets.own import is_ours, marked, own_path
-from workup.readers.times import Moment, after, before, moment
+from workup.readers.times import HPO_ID, Moment, after, before, moment
 
 DYSTONIA = "HP:0001332"
-_HPO = re.compile(r"^(?:.*[/#])?hp[:_]([0-9]{7})$", re.IGNORECASE)
 _SIDES = {"HP:0012835": "left", "HP:0012834": "right"}
 _BOTH = "HP:0012832"
 # Clinical course modifiers that surely are a course of the vocabulary.
@@ -96,11 +94,19 @@ def features(
         read = _READ | ({"description"} if own else set())
         leave_out(item, read, "a feature", notes, name)
         made = _feature(term, name, item, birth, None if own else last, vocabulary, notes)
+        if made.excluded and not own and _is_narrower(item):
+            notes.add(NOT_READ, "exclusion of a kind of a feature, which may have another", name)
+            continue
         if own and not _stands_for(made, own, vocabulary):
             notes.add(SET_ASIDE, "what we wrote of a feature, which is another one now", name)
             own = {}
         found.append(replace(made, own=own))
     return found
+
+
+def _is_narrower(item: Mapping[str, Any]) -> bool:
+    """Whether an exclusion is only of a side, severity or time of the feature: not of all of it."""
+    return any(not is_empty(item.get(key)) for key in ("modifiers", "severity", "resolution"))
 
 
 def _stands_for(feature: Feature, own: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
@@ -122,7 +128,7 @@ def _stands_for(feature: Feature, own: Mapping[str, Any], vocabulary: Vocabulary
 
 def hpo(written_as: str, name: str, vocabulary: Vocabulary, notes: Notes) -> str | None:
     """The HPO term in use that an id stands for, however it is spelt; None with a note."""
-    match = _HPO.match(written_as)
+    match = HPO_ID.match(written_as)
     if match is None:
         notes.add(NOT_READ, "feature of another ontology", name)
         return None
@@ -148,6 +154,8 @@ def _feature(
     excluded = item.get("excluded") is True
     sides, course = _modified(term, name, item, vocabulary, notes)
     onset = _onset(item.get("onset"), name, birth, last, notes)
+    if excluded and onset is not None:
+        notes.add(NOT_READ, "time of an exclusion", f"{name}: {said(item['onset'])}")
     made = Feature(term, name, excluded, onset, sides=sides, course=course)
     if is_empty(item.get("resolution")):
         return made
@@ -177,7 +185,7 @@ def _onset(
         notes.add(SET_ASIDE, "onset of a feature", detail)
         return None
     cut = found.no_later_than(last.age)
-    if cut != found:
+    if cut.age != found.age:
         notes.add(NARROWED, "onset of a feature, which is no later than the last encounter", name)
     return cut
 
@@ -357,12 +365,16 @@ def events(
     return found, taken
 
 
-def contradictions(seen: list[Feature], vocabulary: Vocabulary, notes: Notes) -> None:
-    """Note each excluded term that a present one contradicts; the present one counts."""
-    here = {f.term: f for f in seen if not f.excluded}
+def contradictions(seen: list[Feature], vocabulary: Vocabulary, notes: Notes) -> list[Feature]:
+    """The features without each excluded one that a present one contradicts, which is noted."""
+    here = {f.term for f in seen if not f.excluded}
     refs = {ref for term in here for ref in vocabulary.hpo_present(term)}
+    stands = []
     for feature in seen:
-        denied = set(vocabulary.hpo_absent(feature.term)) & refs if feature.excluded else set()
-        if feature.excluded and (feature.term in here or denied):
+        denied = set(vocabulary.hpo_absent(feature.term)) & refs
+        if feature.excluded and not feature.own and (feature.term in here or denied):
             detail = f"{feature.name}, for it or a term below it is present"
             notes.add(SET_ASIDE, "exclusion of a feature", detail)
+        else:
+            stands.append(feature)
+    return stands

@@ -112,6 +112,8 @@ def _result(item: Mapping[str, Any], measure: Measure, name: str, notes: Notes) 
         if side is None and quantity.get("referenceRange"):
             detail = f"{name}: {said(quantity['referenceRange'])}"
             notes.add(NOT_READ, "reference range of a measurement", detail)
+        elif side is None and result:
+            notes.add(NOT_READ, "whether a measured value is abnormal: it has no range", name)
     else:
         side = terms().words.get(named(value.get("ontologyClass")))
         result = {}
@@ -142,6 +144,8 @@ def _side(quantity: Mapping[str, Any]) -> str | None:
     if all(units) and not _same_unit(quantity.get("unit"), span.get("unit")):
         return None
     low, high = span.get("low"), span.get("high")
+    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+        return None
     if isinstance(low, int | float) and value < low:
         return "low"
     if isinstance(high, int | float) and value > high:

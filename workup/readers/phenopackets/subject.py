@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from workup.model.quantity import Quantity, between, bounds
+from workup.model.quantity import Quantity, between, bounds, words
 from workup.readers.notes import NARROWED, NOT_READ, RESOLVED, SET_ASIDE, Notes, is_empty, leave_out
 from workup.readers.notes import said as in_words
 from workup.readers.phenopackets.own import is_ours
@@ -62,7 +62,8 @@ def age_now(
     if bounds(latest)[1] < top:
         notes.add(NARROWED, "age at the last encounter, which is not before the onset")
         return between(bounds(latest)[1], top)
-    notes.add(SET_ASIDE, "age at the last encounter, which is before the onset of the dystonia")
+    what = "age at the last encounter, which is before the onset of the dystonia"
+    notes.add(SET_ASIDE, what, words(age))
     return None
 
 
