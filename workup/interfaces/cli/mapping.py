@@ -196,6 +196,8 @@ class Mapped:
         found = {**said(self.registry, self.seen), "not_read": list(notes)}
         if found["rows_passed_over"]:
             click.echo(f"rows passed over: {found['rows_passed_over']}", err=True)
+        if found["sheets_not_read"]:
+            click.echo(f"sheets not read: {_some(found['sheets_not_read'])}", err=True)
         if found["unmapped_columns"]:
             click.echo(f"not mapped: {_some(found['unmapped_columns'])}", err=True)
         for column, values in found["unmapped_values"].items():

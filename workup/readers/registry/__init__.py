@@ -89,6 +89,7 @@ def _opened(path: Path, name: str, reader: Reader, stack: ExitStack) -> tuple[Se
     """The columns by their names in the mapping, and the rows."""
     registry = reader.registry
     made = sheet(path, name, registry.columns(), registry.spec.separator, stack)
+    reader.seen.sheets += [title for title in made.beside if title not in reader.seen.sheets]
     names = _by_label(made.columns, registry)
     reader.seen.headings |= {old: new for old, new in names.items() if old != new}
     if all(old == new for old, new in names.items()):
@@ -223,6 +224,7 @@ def said(registry: Registry, seen: Seen) -> dict[str, Any]:
         },
         "rows_passed_over": seen.passed,
         "headings_by_label": seen.headings,
+        "sheets_not_read": seen.sheets,
         **(seen.notes.as_dict() if seen.notes.texts else {}),
     }
 

@@ -73,8 +73,10 @@ def apart(one: Day, other: Day) -> float | None:
     return None if years < 0 else float(int(years + 1e-6)) if whole else round(years, 3)
 
 
-def at_age(when: Day, birth: Day) -> Moment:
-    """A date as the age at which it was."""
+def at_age(when: Day, birth: Day) -> Moment | None:
+    """A date as the age at which it was; None of one before birth."""
+    if when.last < birth.first:
+        return None
     low, high = (when.first - birth.last) / _YEAR, (when.last - birth.first + 1) / _YEAR
     return Moment(max(round(low, 6), 0.0), max(round(low, 6), 0.0), max(round(high, 6), 0.0))
 

@@ -23,6 +23,7 @@ _HEADINGS = {
     "Field Label": "field_label",
     "Choices, Calculations, OR Slider Labels": "select_choices_or_calculations",
     "Form Name": "form_name",
+    "Branching Logic (Show field only if...)": "branching_logic",
     "Text Validation Type OR Show Slider Number": "text_validation_type_or_show_slider_number",
 }
 _OTHER = re.compile(r"[^a-z0-9_]")
@@ -34,7 +35,7 @@ _FIXED = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "Fal
 class Field:
     """
     One field: its type, label, choices (code to label) and the kind of text it holds; `line` in the
-    dictionary; `form` is the instrument that it stands on.
+    dictionary; `form` is the instrument that it stands on; `branching` says when it is shown.
     """
 
     name: str
@@ -44,6 +45,12 @@ class Field:
     validation: str
     line: int
     form: str = ""
+    branching: str = ""
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether it is a question that is answered yes or no."""
+        return self.type in _FIXED
 
     @property
     def decimal_comma(self) -> bool:
@@ -115,6 +122,7 @@ def _field(row: Mapping[str, str | None], headings: Mapping[str, str], line: int
         cell("text_validation_type_or_show_slider_number"),
         line,
         cell("form_name"),
+        " ".join(cell("branching_logic").split()),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workup.model.quantity import Quantity, written
+from workup.model.quantity import Quantity, between, written
 from workup.model.vocabulary import Vocabulary
 from workup.readers.notes import ASSUMED, NOT_READ, RESOLVED, SET_ASIDE, Notes
 from workup.readers.registry.cells import (
@@ -29,7 +29,9 @@ from workup.readers.registry.reading import Reading, Row, Seen, ticked, unticked
 from workup.readers.registry.told import Told
 from workup.readers.times import Moment, after, before
 
-NOBODY = frozenset({"none", "no", "nil", "-", "no drug", "no drugs"})
+_NOBODY = re.compile(r"^(none|nil|never|-|no( \S+){0,2}|denie[sd].*)$")
+_UNTOLD = re.compile(r"^(\W+|unk|unknown|(not|un)[ -]?(known|recorded|sure|specified|available))$")
+_SEVERAL = re.compile(r"\s*[;+&\n]\s*|\s*,\s+(?!\d)|\s+and\s+")
 _SPAN = re.compile(r"^\s*([\d.,]+)\s*(?:-|–|to)\s*([\d.,]+)\s*$", re.ASCII)
 
 
@@ -51,7 +53,10 @@ class Begun:
         if self.date is not None:
             one, other = on_calendar(when), on_calendar(self.date)
         elif self.age is not None and self.birth is not None:
-            one, other = at_age(when, self.birth), self.age
+            aged = at_age(when, self.birth)
+            if aged is None:
+                return None
+            one, other = aged, self.age
         else:
             return None
         return before(one, other), after(one, other)
@@ -86,9 +91,8 @@ class Reader(Reading):
         for name, column in self.registry.spec.columns.items():
             for row in self._turned(rows, column):
                 self._column(told, name, column, row)
-        age = told.value["onset"].get("age")
         exact = at_age(onset, birth) if birth and onset else None
-        begun = Begun(onset, exact or _year(age if isinstance(age, float) else None), birth)
+        begun = Begun(onset, exact or _told_age(told.value["onset"].get("age")), birth)
         for row in rows:
             self._timed(told, row, begun)
         whole = told.case(self.vocabulary)
@@ -120,6 +124,7 @@ class Reader(Reading):
                 continue
             years = apart(one, other)
             if years is None:
+                birth = None if one is birth else birth  # it tells no age of anything else either
                 both = " and ".join(f"`{column}`" for column in columns)
                 told.notes.add(NOT_READ, f"time between {both}, which are in the wrong order")
             else:
@@ -257,11 +262,15 @@ class Reader(Reading):
                 told.drugs.append(self._drug(told, row, str(column.drug), column, begun))
         for drug in self.registry.spec.drugs:
             cell = self.cell(row, drug.name)
-            if cell is not None and cell.lower() in NOBODY:
+            if cell is None:
+                continue
+            names = self._drug_names(told, drug, cell)
+            if _NOBODY.match(" ".join(names)):
                 told.notes.add(NOT_READ, f"a denial in `{drug.name}`", cell)
-            elif cell is not None:
-                name = self._drug_name(drug, cell)
-                told.drugs.append(self._drug(told, row, name, drug, begun))
+            elif _UNTOLD.match(" ".join(names)):
+                told.notes.add(NOT_READ, f"`{drug.name}` that names no drug", cell)
+            else:
+                told.drugs += [self._drug(told, row, name, drug, begun) for name in names]
 
     def _event(self, told: Told, row: Row, column: Column, begun: Begun) -> None:
         side = (self.cell(row, column.side) or "").lower()
@@ -276,11 +285,17 @@ class Reader(Reading):
             timed = {"before_onset": written(when)}
         told.events.append({"event": column.event, **timed, **sided})
 
-    def _drug_name(self, drug: Drug, cell: str) -> str:
+    def _drug_names(self, told: Told, drug: Drug, cell: str) -> list[str]:
+        """The drug of a cell, or the several that are listed in it."""
         labels = self.labels(drug.name)
         label = labels.get(plain_code(cell, labels), cell)
         code = code_of(cell, drug.values or (), labels)
-        return (drug.values or {}).get(code or "", label.lower())
+        if named := (drug.values or {}).get(code or ""):
+            return [named]
+        names = [name.strip().lower() for name in _SEVERAL.split(label) if name.strip()]
+        if len(names) > 1:
+            told.notes.add(RESOLVED, f"several drugs in one cell of `{drug.name}`", cell)
+        return names
 
     def _drug(
         self, told: Told, row: Row, name: str, spec: Column | Drug, begun: Begun
@@ -293,8 +308,7 @@ class Reader(Reading):
         stopped, _ = self._ago(told, row, spec.stopped, spec.unit, begun)
         times = {"started_before_onset": started, "stopped_before_onset": stopped}
         timed = {key: written(when) for key, when in times.items() if when is not None}
-        dated = [c for c in (spec.started, spec.stopped) if self.cell(row, c) is not None]
-        if not timed and dated:
+        if not timed:
             told.notes.add(
                 ASSUMED, "drug still taken at onset, since its times are not known", name
             )
@@ -319,6 +333,8 @@ class Reader(Reading):
             what = (
                 "a date, but the onset is not" if unit == "date" else "an age, but the onset is not"
             )
+            if begun.birth is not None and isinstance(when, Day) and when.last < begun.birth.first:
+                what = "before the date of birth"
             told.notes.add(NOT_READ, f"time in `{name}`: it is {what}")
             return None, False
         if ago == (None, False):
@@ -348,7 +364,14 @@ def _judged(found: Measured, column: Column, cell: str) -> dict[str, Any]:
     return {"abnormal": None if open_ else False, **shown}
 
 
-def _year(age: float | None) -> Moment | None:
+def _told_age(age: Any) -> Moment | None:
+    """The age at onset as a moment, or the range of ages that it lies in; None where untold."""
+    if not isinstance(age, dict):
+        return None if age is None else _year(age)
+    low, high = _year(age["from"]), _year(age["to"])
+    return Moment(between(age["from"], age["to"]), low.low, high.high)
+
+
+def _year(age: float) -> Moment:
     """An age as a moment: one in whole years is known to a year, another to a month."""
-    width = 1.0 if age is not None and float(age).is_integer() else 1 / 12
-    return None if age is None else Moment(age, age, age + width)
+    return Moment(age, age, age + (1.0 if float(age).is_integer() else 1 / 12))

@@ -8,10 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
@@ -24,6 +25,10 @@ from workup.readers.parquet import batches, cells_of, undecodable
 from workup.readers.tables import Lines
 
 SEPARATORS = (",", ";", "\t", "|")
+_SAID = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
+_NO_TEXT = "is not UTF-8 text. Save the file as UTF-8"
+_LARGEST = 512 * 1024**2  # bytes of a part of a workbook, which is held at once
+_OTHER_WIDTH = "has another number of cells than the first row"
 _DAMAGED = (OSError, EOFError)  # what a packed file that is cut short gives
 Cells = dict[str, str]
 Rows = Iterator[tuple[int, Cells | DocumentError]]
@@ -31,10 +36,14 @@ Rows = Iterator[tuple[int, Cells | DocumentError]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """The columns of a file in order, and its rows, each with its line or number."""
+    """
+    The columns of a file in order, and its rows, each with its line or number; `beside` names the
+    sheets of a workbook that are not read.
+    """
 
     columns: Sequence[str]
     rows: Rows
+    beside: Sequence[str] = ()
 
 
 def sheet(
@@ -67,7 +76,15 @@ def sheet(
                 for c in dict.fromkeys(twice)
             )
         )
-    return Sheet(columns, made.rows)
+    return replace(made, columns=columns)
+
+
+def _all_named(columns: Sequence[str]) -> list[str]:
+    """The headings; where one is empty its place, for what stands below it is not mapped."""
+    named = [column.strip() for column in columns]
+    while named and not named[-1]:
+        named.pop()
+    return [column or f"column {n}, which has no name" for n, column in enumerate(named, 1)]
 
 
 def separator_of(header: str, wanted: Collection[str]) -> str:
@@ -87,46 +104,44 @@ def _text(
     text = Lines(io.TextIOWrapper(raw, "utf-8-sig", newline=""))
     try:
         first = next(text, "")
-        sign = separator or separator_of(first, wanted)
+        if said := _SAID.match(first):  # a line of Excel's own above the headings
+            first = next(text, "")
+        sign = separator or (said[1] if said else separator_of(first, wanted))
         rows = csv.reader(chain([first], text), strict=True, delimiter=sign)
-        columns = [cell.strip() for cell in next(rows, [])]
+        columns = _all_named(next(rows, []))
     except UnicodeDecodeError:
-        raise DocumentError(Problem(name, 0, "is not UTF-8 text. Save the file as UTF-8")) from None
+        raise DocumentError(Problem(name, 0, _NO_TEXT)) from None
     except csv.Error as error:
         raise DocumentError(Problem(name, 1, f"is not valid CSV: {error}")) from None
     except _DAMAGED:
         raise DocumentError(Problem(name, 0, "is cut short or damaged")) from None
-    while columns and not columns[-1]:
-        columns.pop()
-    return Sheet(columns, _read(rows, columns, name))
+    return Sheet(columns, _read(rows, columns, name, 1 if said else 0))
 
 
-def _read(rows: Any, columns: Sequence[str], name: str) -> Rows:
+def _read(rows: Any, columns: Sequence[str], name: str, above: int) -> Rows:
     """Each row; one that is no CSV, or of another width, is a problem, and the next is read."""
     while True:
         try:
             cells = next(rows, None)
         except csv.Error as error:
-            message = f"is not valid CSV: {error}"
-            yield rows.line_num, DocumentError(Problem(name, rows.line_num + 1, message))
+            line = above + rows.line_num
+            yield line, DocumentError(Problem(name, line + 1, f"is not valid CSV: {error}"))
             continue
-        except UnicodeDecodeError:
-            message = "is not UTF-8 text. Save the file as UTF-8"
-            yield rows.line_num, DocumentError(Problem(name, rows.line_num, message))
-            return
-        except _DAMAGED:
-            message = "is cut short or damaged"
-            yield rows.line_num, DocumentError(Problem(name, rows.line_num, message))
+        except (UnicodeDecodeError, *_DAMAGED) as error:
+            other = isinstance(error, UnicodeDecodeError)
+            message = _NO_TEXT if other else "is cut short or damaged"
+            line = above + rows.line_num
+            yield line, DocumentError(Problem(name, line, message))
             return
         if cells is None:
             return
         if not any(cell.strip() for cell in cells):
             continue
+        line = above + rows.line_num
         if len(cells) < len(columns) or any(cell.strip() for cell in cells[len(columns) :]):
-            message = "has another number of cells than the first row"
-            yield rows.line_num, DocumentError(Problem(name, rows.line_num, message))
+            yield line, DocumentError(Problem(name, line, _OTHER_WIDTH))
         else:
-            yield rows.line_num, dict(zip(columns, cells, strict=False))
+            yield line, dict(zip(columns, cells, strict=False))
 
 
 def _parquet(
@@ -178,21 +193,43 @@ def _workbook(
         raise DocumentError(Problem(name, 0, message)) from None
     refuse_unless_file(path, name)
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        stack.callback(book.close)
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        columns = [cell_of(value).strip() for value in next(rows, ())]
+        with zipfile.ZipFile(path) as packed:
+            if max((part.file_size for part in packed.infolist()), default=0) > _LARGEST:
+                message = f"unpacks to a part of more than {_LARGEST // 2**20} MiB"
+                raise DocumentError(Problem(name, 0, message))
+        shown, made = (
+            load_workbook(path, read_only=True, data_only=kind) for kind in (True, False)
+        )
+        stack.callback(shown.close)
+        stack.callback(made.close)
+        values, formulas = (b.worksheets[0].iter_rows(values_only=True) for b in (shown, made))
+        columns = _all_named([cell_of(value) for value in next(values, ())])
+        next(formulas, None)
+        beside = [sheet.title for sheet in shown.worksheets[1:] if _holds(sheet)]
     except (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, IndexError, ValueError):
         message = "cannot be read as an Excel workbook. Save it as .xlsx, or as CSV in UTF-8"
         raise DocumentError(Problem(name, 0, message)) from None
 
     def read() -> Rows:
-        for number, row in enumerate(rows, 2):
+        for number, (row, written) in enumerate(zip(values, formulas, strict=False), 2):
             cells = [cell_of(value) for value in row]
-            if any(cells):
+            if not any(cells) and not any(map(cell_of, written)):
+                continue
+            lost = [f for v, f in zip(row, written, strict=False) if v is None and f is not None]
+            if lost:
+                message = "has a formula without its value. Open the workbook in Excel and save it"
+                yield number, DocumentError(Problem(name, number, message))
+            elif any(cells[len(columns) :]):
+                yield number, DocumentError(Problem(name, number, _OTHER_WIDTH))
+            else:
                 yield number, dict(zip(columns, cells, strict=False))
 
-    return Sheet([c for c in columns if c], read())
+    return Sheet(columns, read(), beside)
+
+
+def _holds(sheet: Any) -> bool:
+    """Whether a sheet of a workbook holds anything."""
+    return any(value is not None for row in sheet.iter_rows(values_only=True) for value in row)
 
 
 def _json(

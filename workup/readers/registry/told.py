@@ -9,7 +9,8 @@ from workup.model.vocabulary import Vocabulary
 from workup.readers.notes import NOT_READ, SET_ASIDE, Notes
 from workup.readers.registry.mapping import SIGNS
 
-CLOSE = 1.0  # years that two tellings of an age may be apart before they disagree
+CLOSE = 1.0  # years that an age in whole years may be apart from another before they disagree
+NEAR = 0.1  # the same for two ages that are known more closely
 
 
 @dataclass
@@ -100,6 +101,8 @@ class Told:
 
 
 def _disagree(one: Any, other: Any) -> bool:
+    """Whether two tellings differ; an age in whole years may be of the same year as another."""
     if isinstance(one, int | float) and isinstance(other, int | float):
-        return abs(one - other) > CLOSE
+        whole = [float(one).is_integer(), float(other).is_integer()]
+        return one != other if all(whole) else abs(one - other) > (CLOSE if any(whole) else NEAR)
     return bool(one != other)
