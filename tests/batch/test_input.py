@@ -152,3 +152,17 @@ def test_a_dry_run_writes_nothing(folder, tmp_path):
         and "bad.yaml:3" in done.output
     )
     assert not (tmp_path / "out").exists() and name_of(bad) == str(bad)
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".parquet"])
+def test_a_drug_that_nobody_knows_is_counted(ending, tmp_path):
+    """It is not weighed, and the run says so; one with its dose behind the name is."""
+    made = []
+    for number, name in enumerate(["metoclopramide 10 mg", "metoclopramyde", "haloperidol"]):
+        drugs = {"medications": [{"name": name}]}
+        value = {"id": f"c{number}", "patient": {}, "onset": {}, "dystonia": {}, "history": drugs}
+        made.append(json.dumps(value))
+    (tmp_path / "c.jsonl").write_text("\n".join(made), "utf-8")
+    write_cases(load_cases(tmp_path / "c.jsonl"), tmp_path / f"d{ending}")
+    done = batch(tmp_path / f"d{ending}", "--out", tmp_path / "out", "--no-report", *SUMMARY)
+    assert "not read: drug that is not in the table: 1 in 1 case" in done.output, done.output

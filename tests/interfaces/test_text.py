@@ -68,3 +68,10 @@ def test_terminal_page_and_key_say_the_same_word(told, truth_assessor):
     assert Viewer(book).draw(case, answer)["shown"][0]["word"] == word
     said = page.key_html(key(case, truth_assessor, flips=False), book)
     assert re.search(rf'class="share">[^<]*, {word}', said)
+
+
+def test_a_title_without_end_is_cut(truth_assessor):
+    """A small file in which a megabyte stands in every row does not fill the terminal."""
+    case = _case(truth_assessor, FEW)
+    text = render(truth_assessor.assess(case), truth_assessor.book, False, "x" * 10**6)
+    assert "x" * 300 + "..." in text and len(text) < 20_000

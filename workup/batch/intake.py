@@ -8,7 +8,7 @@ is read alone, so that what is wrong with it is said in full.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +25,7 @@ from workup.engine.cohort import facts_of_cases
 from workup.engine.contradictions import contradictions
 from workup.engine.facts import CaseFacts, case_facts
 from workup.errors import Problem
+from workup.knowledge.drugs import Drugs
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Answer, Case
 from workup.model.document import Document, DocumentError
@@ -111,10 +112,10 @@ class Intake:
         read, good = self.rows.read(table)
         if good.all():
             files = [name] * len(good)
-            refused = Refused(notes=_noted(table))
+            refused = Refused(notes=_noted(table, self.book.drugs))
             return Taken(read, files, refused, len(good), {}, (), table, np.arange(len(good)))
         cases, places = [], []
-        rejects = Refused(notes=_noted(table.filter(pa.array(good))))
+        rejects = Refused(notes=_noted(table.filter(pa.array(good)), self.book.drugs))
         for place in np.flatnonzero(~good).tolist():
             (document,) = parquet.rows_of(table.slice(place, 1), name, first + place)
             case, problems = self._case(document, None)
@@ -143,6 +144,8 @@ class Intake:
         """Count what the reader noted of a case, and what in it contradicts itself."""
         tally.add(case.unmapped)
         tally.contradicted(contradictions(case, self.book))
+        drugs = case.history.medications or ()
+        tally.unweighed(((drug.name, drug.drug_class) for drug in drugs), self.book.drugs)
 
     def _case(
         self, document: Raw, answers: Mapping[str, Any] | None
@@ -152,13 +155,20 @@ class Intake:
         return built(document, self.book.vocabulary, answers)
 
 
-def _noted(table: pa.Table) -> Tally:
-    """The notes of rows that were read a column at a time."""
+def _noted(table: pa.Table, drugs: Drugs) -> Tally:
+    """The notes of rows that were read a column at a time, and the drugs that nobody knows."""
     tally = Tally()
-    if "unmapped" in table.column_names:
-        for text in table.column("unmapped").to_pylist():
-            tally.add((json.loads(text) if text else None) or ())
+    for said in _cells(table, "unmapped"):
+        tally.add(said)
+    for listed in _cells(table, "history.medications"):
+        tally.unweighed(((drug.get("name"), drug.get("drug_class")) for drug in listed), drugs)
     return tally
+
+
+def _cells(table: pa.Table, column: str) -> Iterator[Any]:
+    """What the filled cells of a column of JSON hold."""
+    if column in table.column_names:
+        yield from (json.loads(text) for text in table.column(column).to_pylist() if text)
 
 
 def _labelled(table: pa.Table, answers: Mapping[str, Any]) -> pa.Table:

@@ -18,6 +18,7 @@ from workup.model.assessment import (
     LookAlike,
     Member,
 )
+from workup.model.json_text import cut
 from workup.pathway.decision import REASSURING
 from workup.pathway.never_miss import NEEDS_CLUE
 from workup.pathway.standing import leads_alone
@@ -28,6 +29,7 @@ OLDER = {"primary": "primary (older wording: isolated or combined, inherited or 
 CONFIRM = "the first diagnosis is treatable and not yet confirmed"
 NAMED_OPEN = 2  # open causes named beside the category; the list below holds them all
 _STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
+_TITLE = 300  # characters of a title
 TIERS = {"A": "hours to days", "B": "weeks"}
 
 
@@ -108,7 +110,8 @@ def _heading(answer: Assessment, title: str) -> str:
         if any(f.urgency == "emergency" for f in answer.red_flags)
         else []
     )
-    return "\n".join([*stop, styled(answer.case + (f": {title}" if title else ""), "bold")])
+    shown = f": {cut(title, _TITLE)}" if title else ""
+    return "\n".join([*stop, styled(answer.case + shown, "bold")])
 
 
 def _flags(answer: Assessment) -> str:

@@ -4,11 +4,18 @@ Drug names and their classes, from `rules/derive/drugs.yaml`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from workup.errors import did_you_mean
+
+# What stands behind a name on a list of drugs: a dose, a bracket, a form, how often.
+_AS_GIVEN = re.compile(
+    r"\s*\(.*$|\s+\d.*$|\s+(tab|tablet|cap|capsule|drop|injection|syrup|patch|depot|oral|orally|po|"
+    r"iv|im|sc|sr|xr|er|mr|prn|od|bd|tds|qds|nocte|daily|once|twice)s?\b.*$"
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +29,7 @@ class Drugs:
         The class of a drug.
 
         Args:
-            name: The generic name as written, or None.
+            name: The generic name as written, a dose or a form behind it or not, or None.
 
             told: The class that the case gives, or None. A told class stands, but `other` gives way
             to what the name says.
@@ -30,7 +37,8 @@ class Drugs:
         Returns:
             A drug class of the vocabulary, or None where neither tells.
         """
-        looked_up = self.classes.get((name or "").strip().lower())
+        plain = " ".join((name or "").lower().split())
+        looked_up = self.classes.get(plain) or self.classes.get(_AS_GIVEN.sub("", plain))
         return looked_up or told if told in (None, "other") else told
 
     def suggestion(self, name: str) -> str:

@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from workup.knowledge.drugs import Drugs
+
 NOT_READ = "not read"  # there is no place for it in a case, or it could not be understood
 ASSUMED = "assumed"  # taken for something that was not said, so that it could be used
 NARROWED = "narrowed"  # known less closely, or more, than it was written
@@ -80,6 +82,19 @@ class Tally:
         names = [_FIELD.findall(text) for text in fields]
         found = Counter(f"{CONTRADICTION}: {name[0] if name else 'in a case'}" for name in names)
         self.join({what: (number, 1) for what, number in found.items()})
+
+    def unweighed(self, drugs: Iterable[tuple[str | None, str | None]], table: Drugs) -> None:
+        """
+        Count the drugs of one case that nothing can be made of.
+
+        Args:
+            drugs: The name and the class of each, as the case gives them.
+
+            table: The drugs that are known.
+        """
+        number = sum(bool(name) and table.class_of(name, told) is None for name, told in drugs)
+        if number:
+            self.join({f"{NOT_READ}: drug that is not in the table": (number, 1)})
 
     def join(self, counts: Mapping[str, Sequence[int]]) -> None:
         """Add what was counted elsewhere."""
