@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from workup.interfaces.text import listed, until
+from workup.explanations.entries import listed, until
 from workup.knowledge.rulebook import cases_folder
 from workup.model.assessment import Assessment
 from workup.model.case import Case

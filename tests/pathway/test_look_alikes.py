@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from workup.interfaces.text import alike, listed, render, rough
+from workup.explanations.entries import listed, rough
+from workup.explanations.outline import outline
+from workup.interfaces.text import render
 from workup.knowledge.condition import leaves
 from workup.knowledge.rulebook import cases_folder
 from workup.readers import load_cases
@@ -45,15 +47,16 @@ def test_the_rivals_shown_are_real(case, truth_assessor):
     book = truth_assessor.book
     answer = truth_assessor.assess(case)
     shown = listed(answer, book)
-    others = alike(answer, book)
+    groups = outline(answer, book).section("differential").groups
+    others = next((group.entries for group in groups if group.id == "alike"), ())
     assert all(rough(c.probability) != "under 5 %" for c in shown)
     assert others or len(shown) > 1
-    assert len(others) <= 3 and all(o.by for o in others)
+    assert len(others) <= 3 and all(o.text for o in others)
     named = {o.diagnosis for o in answer.differential[0].look_alikes}
     named |= {c.diagnosis for c in shown}
     assert WANTED.get(case.id, set()) <= named
     text = " ".join(render(answer, book).split())
-    assert all(f"{o.label}: {o.by}" in text for o in others)
+    assert all(f"{o.label}: {o.text}" in text for o in others)
 
 
 @pytest.mark.parametrize("case", TEACHING, ids=lambda case: case.id)

@@ -39,9 +39,8 @@ def test_the_property_holds_for_every_possible_case(id_, prover):
 
 
 def _rule(when):
-    return Rule(
-        "hole.made_on_purpose", "workup", when, "A hole.", ("judgement",), "rules/hole.yaml", 1
-    )
+    cited, file = ("judgement",), "rules/hole.yaml"
+    return Rule("hole.made_on_purpose", "workup", when, "A hole.", cited, file, 1, "hole")
 
 
 def _without(book, test):

@@ -49,8 +49,9 @@ def test_the_flow_holds_what_settled_the_case_and_its_results(case_, desk):
 def test_the_lesson_of_a_teaching_case(desk):
     """Stroke stands in the background, and the scan that settled it in the flow."""
     found = lesson(case("arm-after-stroke"), desk)
-    assert "62 years" in found.lines[0] and "schaemic stroke" in found.lines[1]
-    assert found.lines[4].startswith("Answer: Post-stroke dystonia")
+    lines = dict(found.lines)
+    assert "62 years" in lines["Patient"] and "schaemic stroke" in lines["Background"]
+    assert lines["Answer"].startswith("Post-stroke dystonia")
     (scan,) = [stop for stop in found.flow if stop.settled]
     assert scan.result.startswith("abnormal") and found.keep[0].sources == ("SURI2018",)
 

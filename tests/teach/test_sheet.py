@@ -211,21 +211,18 @@ def test_the_key_is_complete(case, keys, book):
         + [f.action for f in found.red_flags]
         + [row.why for row in found.not_needed]
     )
-    wanted += (
-        [d.label for d in made.leading]
-        + [d.label for d in made.lookalikes]
-        + [s.citation for s in made.sources]
-    )
-    wanted += [r.text for d in (*made.leading, *made.lookalikes) for r in d.speaks_against]
-    wanted += [r.text for d in made.leading for r in d.speaks_for]
+    diagnoses = [d.entry for d in (*made.leading, *made.lookalikes)]
+    wanted += [e.label for e in diagnoses] + [s.citation for s in made.sources]
+    wanted += [p.text for e in diagnoses for p in e.points if p.sign != "for"]
+    wanted += [p.text for d in made.leading for p in d.entry.points]
     wanted += [book.hash, NOTICE]
     assert [w for w in wanted if " ".join(w.split()) not in text] == []
     assert all(
-        f"{d.label} " in text.split("Why not")[1].split("The differential as it narrows")[0]
+        f"{d.entry.label} " in text.split("Why not")[1].split("The differential as it narrows")[0]
         for d in made.lookalikes
     )
     for work in made.workup:
-        assert set(work.label.split()) <= set(text.split())
+        assert set(work.entry.label.split()) <= set(text.split())
     cited = set(re.findall(r"\[([^\]]+)\]", text))
     named = {k.strip() for found in cited for k in found.split(",")} & set(book.sources)
     assert named <= {s.key for s in made.sources}

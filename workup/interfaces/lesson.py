@@ -24,7 +24,7 @@ def lesson_text(found: Lesson, compared: Sequence[Qualifier] = ()) -> str:
 
         compared: The learner's sentence beside the whole case; empty where none was written.
     """
-    parts = [heading("The case"), *(_fill(line) for line in found.lines)]
+    parts = [heading("The case"), *(_fill(f"{head}: {text}") for head, text in found.lines)]
     if compared:
         parts += [heading("Your summary beside the case (not scored)"), *_compared(compared)]
     parts += [heading("The differential, worked"), *_table(found.table)]

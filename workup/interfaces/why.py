@@ -8,8 +8,9 @@ from typing import Any
 
 from workup.engine.english import english, fact_name
 from workup.explanations import Curve, Flip, Line, Twin, Why
+from workup.explanations.entries import rough
 from workup.interfaces.paragraph import block
-from workup.interfaces.text import bar, rough
+from workup.interfaces.text import bar
 from workup.knowledge.rulebook import Rulebook
 
 MOST = 8  # lines shown of each list before the rest is counted

@@ -191,7 +191,7 @@ def _order(sheet: Sheet, test: str, raw: Any, path: Path_) -> Order:
         if row.get("despite_cause")
         else {**row, "when": unless_caused(sheet.schema, row.get("when"))}
     )
-    rule = sheet.rule(f"{test}.{row.get('id')}", "workup", asked, path, later=True)
+    rule = sheet.rule(test, row.get("id"), "workup", asked, path, later=True)
     looks_for = sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for"))
     awaits = _awaits(sheet, row.get("then"), (*path, "then"))
     return Order(rule, test, str(row["priority"]), looks_for, bool(row.get("always")), awaits)
@@ -213,7 +213,7 @@ def _awaits(sheet: Sheet, value: Any, path: Path_) -> tuple[str, ...]:
 
 def _leave(sheet: Sheet, test: str, raw: Any, path: Path_) -> Leave:
     row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("order_if", "firm"))
-    rule = sheet.rule(f"{test}.{row.get('id')}", "workup", row, path, later=True)
+    rule = sheet.rule(test, row.get("id"), "workup", row, path, later=True)
     wanted = tuple(
         sheet.text(text, (*path, "order_if"))
         for text in sheet.rows(row.get("order_if"), (*path, "order_if"))
@@ -229,9 +229,8 @@ def _after(sheet: Sheet, test: str, raw: Any, path: Path_) -> After:
             (*path, "test"),
             f"unknown test `{before}`.{did_you_mean(before, sheet.schema.vocabulary['tests'])}",
         )
-    rule = sheet.rule(
-        f"{test}.{row.get('id') or f'after_{before}_{path[-1]}'}", "workup", row, path, later=True
-    )
+    name = row.get("id") or f"after_{before}_{path[-1]}"
+    rule = sheet.rule(test, name, "workup", row, path, later=True)
     return After(rule, test, before)
 
 
@@ -255,7 +254,7 @@ def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
                 (*path, "urgency"),
                 f"unknown urgency `{row.get('urgency')}`. Use emergency or urgent",
             )
-        rule = sheet.rule(f"{id_}.{row.get('id')}", "urgent", row, path, later=True, why="message")
+        rule = sheet.rule(id_, row.get("id"), "urgent", row, path, later=True, why="message")
         tests = sheet.ids(row.get("tests"), "tests", (*path, "tests"))
         rows.append(
             Flag(
@@ -285,7 +284,7 @@ def read_advice(sheet: Sheet, section: str, stratum: str) -> tuple[str, str, tup
     for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
         path: Path_ = ("rows", i)
         row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("cautions",))
-        rule = sheet.rule(f"{id_}.{row.get('id')}", stratum, row, path, later=True)
+        rule = sheet.rule(id_, row.get("id"), stratum, row, path, later=True)
         cautions = tuple(
             sheet.text(text, (*path, "cautions"))
             for text in sheet.rows(row.get("cautions"), (*path, "cautions"))
@@ -313,9 +312,8 @@ def read_derived(sheet: Sheet, items: Sheet) -> tuple[Derived, ...]:
             sheet.wrong((*path, "each"), f"`each` is `{each}`, but may be medication or event")
         reader = items if each else sheet
         name = str(row.get("id"))
-        rule = reader.rule(
-            f"derive.{name}", "item" if each else "derive", {**row, "when": row.get("when")}, path
-        )
+        stratum, row = "item" if each else "derive", {**row, "when": row.get("when")}
+        rule = reader.rule("derive", name, stratum, row, path)
         sheet.schema.add(name, "sign")
         found.append(Derived(rule, name, each))
     return tuple(found)

@@ -135,7 +135,7 @@ def rule_of(
     if not present and isinstance(when, Is):
         when = Is(when.fact, "absent")
     id_ = line_id(picture, item, present)
-    return Rule(id_, "evidence", when, why, picture.sources, file, picture.line)
+    return Rule(id_, "evidence", when, why, picture.sources, file, picture.line, picture.owner)
 
 
 def _name(item: Item, vocabulary: Vocabulary) -> str:

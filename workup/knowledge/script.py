@@ -245,7 +245,7 @@ def _rows(sheet: Sheet, owner: str, value: Any) -> tuple[Row, ...]:
                 "a clinical row is at most `strong`; `very strong` needs `kind: result`, "
                 "`exposure` or `sign`",
             )
-        rule = sheet.rule(f"{owner}.{row.get('id')}", "evidence", row, path)
+        rule = sheet.rule(owner, row.get("id"), "evidence", row, path)
         points = bounded(points, rule, kind)
         found.append(Row(rule, points, str(row.get("group") or row.get("id")), kind, versus(row)))
     return tuple(found)
@@ -278,9 +278,8 @@ def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
             stands = once_known(sheet.schema, stands)
         when = {"all": [stands, row["when"]]} if row.get("when") else stands
         again = f"_{row.get('priority')}" if any(ask.test == test for ask in found) else ""
-        rule = sheet.rule(
-            f"{owner}.test_{test}{again}", "workup", {**row, "when": when}, path, later=True
-        )
+        name, row = f"test_{test}{again}", {**row, "when": when}
+        rule = sheet.rule(owner, name, "workup", row, path, later=True)
         found.append(Ask(rule, test, str(row.get("priority")), standing))
     return tuple(found)
 
@@ -311,9 +310,8 @@ def _never_miss(sheet: Sheet, owner: str, value: Any) -> NeverMiss | None:
     )
     enters = sheet.open_condition(value.get("enters"), (*path, "enters"))
     clue = sheet.condition(value.get("clue"), (*path, "clue")) if value.get("clue") else enters
-    rule = sheet.rule(
-        f"{owner}.never_miss", "lane", {**value, "when": value.get("dismissed_when")}, path
-    )
+    row = {**value, "when": value.get("dismissed_when")}
+    rule = sheet.rule(owner, "never_miss", "lane", row, path, kind="never_miss")
     by = tuple(map(str, sheet.rows(value.get("dismissed_by"), (*path, "dismissed_by"))))
     by_age = _by_age(sheet, owner, value.get("by_age"), (*path, "by_age"))
     if by_age:
@@ -336,7 +334,8 @@ def _by_age(sheet: Sheet, owner: str, value: Any, path: Path_) -> Rule | None:
             {"unless": {"finding": value.get("unless")}},
         ]
     }
-    return sheet.rule(f"{owner}.by_age", "lane", {**value, "when": when}, path)
+    row = {**value, "when": when}
+    return sheet.rule(owner, "by_age", "lane", row, path, kind="by_age")
 
 
 def _young_or_told(sheet: Sheet, value: dict[str, Any], path: Path_) -> Condition:

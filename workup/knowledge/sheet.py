@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from workup.errors import Problem, did_you_mean
 from workup.knowledge.condition import NOTHING, Condition
@@ -25,13 +25,19 @@ def out_of_form(error: Exception) -> str:
     return f"is not of the form that docs/rules.md gives ({type(error).__name__})"
 
 
+#: What a rule decides: something of its stratum, or whether a diagnosis leaves the don't-miss list,
+#: by what is known or by age alone.
+RuleKind = Literal["row", "never_miss", "by_age"]
+
+
 @dataclass(frozen=True)
 class Rule:
     """
     A condition with its reason: what every row of every file comes down to.
 
     `id` is unique over all files; `stratum` is derive, evidence, lane, urgent, workup or
-    management; `line` counts from 1.
+    management; `line` counts from 1; `owner` is what it is written about: a diagnosis, a family, a
+    test, a red flag, an option.
     """
 
     id: str
@@ -41,6 +47,8 @@ class Rule:
     sources: tuple[str, ...]
     file: str
     line: int
+    owner: str
+    kind: RuleKind = "row"
 
 
 @dataclass
@@ -158,17 +166,40 @@ class Sheet:
 
     def rule(
         self,
-        id_: str,
+        owner: str,
+        name: object,
         stratum: str,
         row: dict[str, Any],
         path: Path_,
         later: bool = False,
         why: str = "why",
+        kind: RuleKind = "row",
     ) -> Rule:
-        """The rule of one row: its condition, reason and sources."""
+        """
+        The rule of one row.
+
+        Args:
+            owner: What the row is written about.
+
+            name: What it is called within that; owner and name are its id.
+
+            stratum: When it is asked.
+
+            row: Its condition, reason and sources.
+
+            path: Where it stands in the file.
+
+            later: Whether it may read what earlier strata concluded.
+
+            why: The key of its reason.
+
+            kind: What it decides.
+        """
+        id_ = f"{owner}.{name}"
         if not _ID.fullmatch(id_):
             self.wrong(path, f"the id `{cut(id_)}` should hold only letters, digits, - and _")
         when = self.condition(row.get("when"), (*path, "when"), later)
         sources = self.cited(row.get("sources"), (*path, "sources"))
         text = self.text(row.get(why), (*path, why))
-        return Rule(id_, stratum, when, text, sources, self.document.file, self.document.line(path))
+        file, line = self.document.file, self.document.line(path)
+        return Rule(id_, stratum, when, text, sources, file, line, owner, kind)

@@ -5,10 +5,11 @@ The answer as frozen data, without prose of its own, its keys in the order of it
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import Any, Protocol
+from types import NoneType
+from typing import Any, Protocol, get_args, get_type_hints
 
 from workup.model.lazy import LazyParts, LazyTuple
 from workup.model.quantity import Span, written
@@ -317,6 +318,27 @@ def plain(value: Any) -> Any:
         item = getattr(value, field)
         found[name] = item if type(item) in _LEAVES else plain(item)
     return found
+
+
+def assessment_of(value: Mapping[str, Any]) -> Assessment:
+    """The assessment that `as_dict` or a line of JSON gave."""
+    found: Assessment = _of_plain(Assessment, value)
+    return found
+
+
+def _of_plain(kind: Any, value: Any) -> Any:
+    if names := _names(kind):
+        hints = _hints(kind)
+        return kind(**{field: _of_plain(hints[field], value[name]) for field, name in names})
+    items = get_args(kind)
+    if isinstance(value, list) and items:
+        return tuple(_of_plain(items[0], item) for item in value)
+    return _of_plain(items[0], value) if isinstance(value, dict) and NoneType in items else value
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 _LISTS = frozenset({tuple, list, LazyTuple, LazyParts})

@@ -4,6 +4,7 @@ The words of a case: ids, labels, questions and HPO terms, from `rules/vocabular
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -134,6 +135,22 @@ def _term(section: str, id_: str, item: Any) -> Term:
         etiology=item.get("etiology", ""),
         tier=item.get("never_miss", "") or "",
     )
+
+
+#: Names with which a label may begin.
+_NAMES = re.compile(
+    r"(?:Ashkenazi|Babinski|Down|Filipino|Huntington|Kayser|Kernig|Meige|Parkinson|Wilson)\b"
+)
+
+
+def within(label: str) -> str:
+    """
+    A label within a sentence: its first letter small, unless it begins with a name or an
+    abbreviation.
+    """
+    first = label.partition(" ")[0]
+    kept = first[1:2] == "-" or any(c.isupper() for c in first[1:]) or _NAMES.match(label)
+    return label if kept else label[:1].lower() + label[1:]
 
 
 def ids(terms: Iterable[Term]) -> list[str]:

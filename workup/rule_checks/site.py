@@ -109,7 +109,7 @@ def _orders(sheet: Sheet, value: Any, tests: dict[str, TestPage]) -> dict[str, T
                 f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}",
             )
         if _known(sheet, test, (*path, "test"), tests):
-            rule = sheet.rule(f"site.{row.get('id')}", "workup", row, path, later=True)
+            rule = sheet.rule("site", row.get("id"), "workup", row, path, later=True)
             order = Order(
                 rule,
                 test,

@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workup.engine.english import fact_name
 from workup.explanations import why
+from workup.explanations.entries import entry_of, sources_of, step_entry, thing
+from workup.explanations.outline import outline
 from workup.knowledge.rulebook import Rulebook
-from workup.model.assessment import Assessment, Candidate, RedFlag, Step
+from workup.model.assessment import Assessment, Candidate, Step
 from workup.model.case import Answer, Case
+from workup.model.outline import Entry, Outline, SectionId
 from workup.pathway import Assessor
 from workup.simulation.phrases import result_words
 from workup.teach.lookalikes import load_lookalikes, worded
@@ -22,8 +24,8 @@ from workup.teach.sheet import patient, student
 from workup.teach.timeline import Timeline, timeline
 
 LOOKALIKES = 4  # explained in full; each with what would put it first
-LANE = 6  # of the don't-miss list, in full; the rest by name
 STANDS = 0.01  # a look-alike is a diagnosis that once had or has at least this share
+_CITES: tuple[SectionId, ...] = ("flags", "left")  # beside the tests, with sources in full
 _CITED = re.compile(r"\[([A-Za-z0-9][A-Za-z0-9_, /-]*)\]")
 
 
@@ -38,17 +40,11 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """
-    A diagnosis in the key: its name, share of the rules' weight, and what speaks for and against
-    it; `parted` is what parts it from
-    the answer as a rule, `flip` what would put it first here."""
+    A diagnosis in the key, as the answer words it; `parted` is what separates it from the case's
+    own answer as a rule, `flip` what would put it first here.
+    """
 
-    id: str
-    label: str
-    share: float
-    treatable: bool
-    speaks_for: tuple[Reason, ...]
-    speaks_against: tuple[Reason, ...]
-    unexplained: tuple[str, ...]
+    entry: Entry
     parted: Reason | None = None
     flip: str = ""
 
@@ -61,9 +57,8 @@ class Work:
     """
 
     step: Step
-    label: str
+    entry: Entry
     decisive: bool
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +87,7 @@ class Key:
     avoid: tuple[str, ...]
     points: tuple[Reason, ...]
     assessment: Assessment
-    flags: tuple[tuple[RedFlag, tuple[str, ...]], ...]
+    outline: Outline
     leading: tuple[Diagnosis, ...]
     lookalikes: tuple[Diagnosis, ...]
     narrowing: Narrowing
@@ -122,30 +117,29 @@ def key(case: Case, assessor: Assessor, flips: bool = True) -> Key:
     if not led:
         led = list(found.differential[:1])
     shown = {c.diagnosis for c in led}
-    leading = tuple(_diagnosis(c, book) for c in led)
+    leading = tuple(Diagnosis(entry_of(c, found, book, whole=True)) for c in led)
     alike = [c for c in _alike(found, narrowed) if c.diagnosis not in shown][:LOOKALIKES]
     lookalikes = tuple(
-        _diagnosis(c, book, _parted(c, right, book), _flip(case, c, assessor) if flips else "")
+        Diagnosis(
+            entry_of(c, found, book, whole=True),
+            _parted(c, right, book),
+            _flip(case, c, assessor) if flips else "",
+        )
         for c in alike
     )
-    work = tuple(_work(step, answer, book) for step in found.workup)
-    flags = tuple((flag, _sources(flag.because, book)) for flag in found.red_flags)
-    points = tuple(teaching_point(text) for text in answer.teaching_points or ())
-    cited = [
-        *points,
-        *(
-            r
-            for d in (*leading, *lookalikes)
-            for r in (*d.speaks_for, *d.speaks_against, *([d.parted] if d.parted else []))
-        ),
-    ]
-    keys = (
-        [k for r in cited for k in r.sources]
-        + [k for w in work for k in w.sources]
-        + [k for _, ks in flags for k in ks]
+    laid = outline(found, book)
+    decisive = answer.decisive_tests or ()
+    work = tuple(
+        Work(step, step_entry(step, book), step.test in decisive)
+        for step in sorted(found.workup, key=lambda step: bool(step.after))
     )
-    keys += [k for left in found.not_needed for k in _sources(left.because, book)]
-    keys += [k for kept in found.dont_miss[:LANE] for k in _sources(kept.because, book)]
+    points = tuple(teaching_point(text) for text in answer.teaching_points or ())
+    diagnoses = (*leading, *lookalikes)
+    lines = [e for id_ in _CITES for e in laid.section(id_).every]
+    lines += laid.section("dont_miss").entries
+    rules = [id_ for e in (*lines, *(w.entry for w in work)) for id_ in e.because]
+    rules += [p.rule for d in diagnoses for p in d.entry.points if p.rule]
+    cited = (*points, *(d.parted for d in diagnoses if d.parted))
     return Key(
         case,
         patient(case, book),
@@ -153,10 +147,10 @@ def key(case: Case, assessor: Assessor, flips: bool = True) -> Key:
         label("categories", answer.category) if answer.category else "",
         tuple(label("diagnoses", d) for d in right[1:]),
         tuple(_decisive(answer, book)),
-        tuple(_thing(id_, book) for id_ in answer.avoid or ()),
+        tuple(thing(id_, book) for id_ in answer.avoid or ()),
         points,
         found,
-        flags,
+        laid,
         leading,
         lookalikes,
         narrowed,
@@ -164,7 +158,7 @@ def key(case: Case, assessor: Assessor, flips: bool = True) -> Key:
         work,
         tuple(_disagrees(found, answer, right, work, book)),
         student(case, book).withheld,
-        _cited(keys, book),
+        _cited([*(k for r in cited for k in r.sources), *sources_of(rules, book)], book),
     )
 
 
@@ -183,22 +177,6 @@ def _alike(found: Assessment, narrowed: Narrowing) -> list[Candidate]:
     return sorted(there, key=lambda c: (-c.probability, -peaks.get(c.diagnosis, 0.0), c.diagnosis))
 
 
-def _diagnosis(
-    c: Candidate, book: Rulebook, parted: Reason | None = None, flip: str = ""
-) -> Diagnosis:
-    return Diagnosis(
-        c.diagnosis,
-        book.vocabulary.label("diagnoses", c.diagnosis),
-        c.probability,
-        c.treatable,
-        reasons_of(c.for_, book),
-        reasons_of(c.against, book),
-        tuple(fact_name(f"finding.{f}", book.vocabulary) for f in c.unexplained),
-        parted,
-        flip,
-    )
-
-
 def _parted(c: Candidate, right: tuple[str, ...], book: Rulebook) -> Reason | None:
     """What parts a look-alike from the answer, where the pair is listed."""
     pair = load_lookalikes().parted(right[0], c.diagnosis) if right else None
@@ -212,31 +190,9 @@ def _parted(c: Candidate, right: tuple[str, ...], book: Rulebook) -> Reason | No
     return Reason(text + settled, pair.sources)
 
 
-def reasons_of(ids: Iterable[str], book: Rulebook) -> tuple[Reason, ...]:
-    """One sentence of each group of rows: several ways to say the same thing are said once."""
-    found: dict[str, Reason] = {}
-    for id_ in ids:
-        rule = book.rules[id_]
-        found.setdefault(book.groups.get(id_, id_), Reason(rule.why, tuple(rule.sources)))
-    return tuple({reason.text: reason for reason in found.values()}.values())
-
-
 def _flip(case: Case, c: Candidate, assessor: Assessor) -> str:
     flip = why(case, c.diagnosis, assessor).to_first
     return "; ".join(edit.words(assessor.book) for edit in flip.edits) if flip else ""
-
-
-def _work(step: Step, answer: Answer, book: Rulebook) -> Work:
-    decisive = step.test in (answer.decisive_tests or ())
-    return Work(
-        step, book.vocabulary.label("tests", step.test), decisive, _sources(step.because, book)
-    )
-
-
-def _sources(rules: Iterable[str], book: Rulebook) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(k for id_ in rules if id_ in book.rules for k in book.rules[id_].sources)
-    )
 
 
 def _decisive(answer: Answer, book: Rulebook) -> Iterable[tuple[str, str]]:
@@ -247,11 +203,6 @@ def _decisive(answer: Answer, book: Rulebook) -> Iterable[tuple[str, str]]:
             book.vocabulary.label("tests", test),
             result_words(held, book, test) if held else "result not known",
         )
-
-
-def _thing(id_: str, book: Rulebook) -> str:
-    terms = book.vocabulary.any_id.get(id_)
-    return terms[0].label if terms else id_.replace("_", " ")
 
 
 def teaching_point(text: str) -> Reason:

@@ -9,13 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workup.explanations.curve import Part
+from workup.explanations.entries import points_of, sources_of
 from workup.model.assessment import Assessment, Candidate, Step
 from workup.model.case import Case, Result
+from workup.model.vocabulary import within
 from workup.pathway import Assessor
 from workup.simulation.context import Desk
 from workup.simulation.interview import told
 from workup.simulation.phrases import age, result_words, said
-from workup.teach.key import Reason, reasons_of, teaching_point
+from workup.teach.key import Reason, teaching_point
 from workup.teach.lookalikes import Parted, load_lookalikes, worded
 
 REASONS = 3  # for and against each diagnosis; more would not be read
@@ -54,7 +56,7 @@ class Stop:
 class Lesson:
     """The teaching part of a debrief."""
 
-    lines: tuple[str, ...]
+    lines: tuple[tuple[str, str], ...]
     table: tuple[Worked, ...]
     flow: tuple[Stop, ...]
     treatment: tuple[Reason, ...]
@@ -86,8 +88,11 @@ def lesson(case: Case, desk: Desk) -> Lesson:
     )
 
 
-def five_lines(case: Case, desk: Desk) -> tuple[str, ...]:
-    """Who, how it began, what went before, what was found, and what was not and the answer."""
+def five_lines(case: Case, desk: Desk) -> tuple[tuple[str, str], ...]:
+    """
+    Who, how it began, what went before, what was found, what was not, and the answer: each a
+    heading and its words.
+    """
     book, parts = desk.book, told(case)
 
     def words(*fields: str) -> str:
@@ -106,7 +111,7 @@ def five_lines(case: Case, desk: Desk) -> tuple[str, ...]:
         ("Not found", words("findings.absent", "findings.examined")),
         ("Answer", f"{accepted} ({category})"),
     )
-    return tuple(f"{head}: {text or 'nothing recorded'}." for head, text in lines)
+    return tuple((head, f"{text or 'nothing recorded'}.") for head, text in lines)
 
 
 def _who(case: Case) -> str:
@@ -121,7 +126,7 @@ def _short(part: Part, desk: Desk) -> str:
     text = said(part, desk.book)
     if field in ("findings.present", "findings.absent"):
         text = text.rpartition(": ")[0].partition(" (")[0]
-    return text[:1].lower() + text[1:] if not text[1:2].isupper() else text
+    return within(text)
 
 
 def worked(case: Case, after: Assessment, desk: Desk) -> tuple[Worked, ...]:
@@ -163,13 +168,11 @@ def _usual(c: Candidate, desk: Desk) -> str:
 
 def _row(c: Candidate, parted: Parted | None, right: bool, desk: Desk) -> Worked:
     book = desk.book
-    fors, against = reasons_of(c.for_, book)[:REASONS], reasons_of(c.against, book)[:REASONS]
-    cited = [k for r in (*fors, *against) for k in r.sources]
-    label = book.vocabulary.label
-    unexplained = ", ".join(label("findings", f).lower() for f in c.unexplained[:REASONS])
-    speaks_against = [r.text for r in against]
-    if unexplained:
-        speaks_against.append(f"It leaves open: {unexplained}.")
+    label, points = book.vocabulary.label, points_of(c, book)
+    fors = [p for p in points if p.sign == "for"][:REASONS]
+    against = [p for p in points if p.sign == "against" and p.rule][:REASONS]
+    cited = list(sources_of((p.rule for p in (*fors, *against)), book))
+    against += [p for p in points if p.sign == "against" and not p.rule]
     if right:
         apart = ""
     elif parted is None:
@@ -184,8 +187,8 @@ def _row(c: Candidate, parted: Parted | None, right: bool, desk: Desk) -> Worked
     return Worked(
         label("diagnoses", c.diagnosis),
         right,
-        tuple(r.text for r in fors),
-        tuple(speaks_against),
+        tuple(p.text for p in fors),
+        tuple(p.text for p in against),
         apart,
         tuple(dict.fromkeys(cited)),
     )
@@ -208,7 +211,6 @@ def _flow(case: Case, whole: Assessment, results: dict[str, Result], desk: Desk)
     assert answer is not None
     decisive = answer.decisive_tests or ()
     label = desk.book.vocabulary.label
-    order = {"now": "Now", "first": "First", "next": "Next", "specialist": "Specialist"}
     steps: dict[str, Step] = {s.test: s for s in whole.workup}
     planned = [t for t, s in steps.items() if s.priority in ("now", "first") or t in results]
     wanted = dict.fromkeys([*case.results, *planned, *decisive])
@@ -216,14 +218,14 @@ def _flow(case: Case, whole: Assessment, results: dict[str, Result], desk: Desk)
     rest = [t for t in wanted if t not in keep_]
     shown = {*keep_, *rest[: max(0, STEPS - len(keep_))]}
     for test in (t for t in wanted if t in shown):
-        when = "Known" if test in case.results else order.get(_priority(steps.get(test)), "Then")
+        when = "Known" if test in case.results else _when(steps.get(test))
         held = results.get(test)
         words = result_words(held, desk.book, test) if held else "no result recorded"
         yield Stop(when, label("tests", test), words, test in decisive)
 
 
-def _priority(step: Step | None) -> str:
-    return step.priority if step else ""
+def _when(step: Step | None) -> str:
+    return step.priority.capitalize() if step else "Then"
 
 
 def _treatment(case: Case, after: Assessment, desk: Desk) -> Iterable[Reason]:
@@ -235,9 +237,9 @@ def _treatment(case: Case, after: Assessment, desk: Desk) -> Iterable[Reason]:
         label = desk.book.vocabulary.label("options", option.option)
         if label.lower() in script.treatment.lower():
             continue
-        keys = [k for id_ in option.because for k in desk.book.rules[id_].sources]
+        keys = sources_of(option.because, desk.book)
         beware = f" Beware: {'; '.join(option.cautions[:2])}." if option.cautions else ""
-        yield Reason(f"{label}: {option.why}{beware}", tuple(dict.fromkeys(keys)))
+        yield Reason(f"{label}: {option.why}{beware}", keys)
 
 
 def _outlook(case: Case, after: Assessment, desk: Desk) -> Iterable[Reason]:
@@ -248,8 +250,8 @@ def _outlook(case: Case, after: Assessment, desk: Desk) -> Iterable[Reason]:
         yield Reason(f"Treatable; treatment counts{when}.", script.treatment_sources)
     for item in after.complications[:OPTIONS]:
         label = desk.book.vocabulary.label("complications", item.complication)
-        keys = [k for id_ in item.because for k in desk.book.rules[id_].sources]
-        yield Reason(f"{label}: {item.why}", tuple(dict.fromkeys(keys)))
+        keys = sources_of(item.because, desk.book)
+        yield Reason(f"{label}: {item.why}", keys)
 
 
 def keep(case: Case, assessor: Assessor) -> tuple[Reason, ...]:
@@ -261,5 +263,7 @@ def keep(case: Case, assessor: Assessor) -> tuple[Reason, ...]:
     if len(points) < KEPT and case.accepted:
         found = assessor.assess(case).differential
         mine = next(c for c in found if c.diagnosis == case.accepted[0])
-        points += [r for r in reasons_of(mine.for_, assessor.book) if r not in points]
+        for p in points_of(mine, assessor.book):
+            if p.sign == "for":
+                points.append(Reason(p.text, sources_of([p.rule], assessor.book)))
     return tuple(points[:KEPT])

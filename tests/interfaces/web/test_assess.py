@@ -143,11 +143,11 @@ def test_an_emergency_opens_with_stop(open_page):
             "If this is a real patient: stop here, call for help and follow your local protocol."
         )
     )
-    order = ["Red flags", "Category", "Differential", "Tests, in order", "Do not miss"]
+    order = ["Red flags", "Picture and category", "Differential", "Tests, in order", "Do not miss"]
     places = [text.index(heading) for heading in order]
     assert places == sorted(places)
-    assert page.locator("#answer .lane > ul > li").count() == 1
-    assert "and 18 more" in page.locator("#answer .lane > details summary").first.inner_text()
+    assert page.locator("#answer .dont_miss > ul > li").count() == 1
+    assert "and 18 more" in page.locator("#answer .dont_miss > details summary").first.inner_text()
     assert "excluded" not in text and "For education" in text
 
 

@@ -17,8 +17,12 @@ from typing import Any
 
 from workup.batch.report import parts, plots
 from workup.batch.report.kept import SLIM, Columns, groups_of, paper_of
-from workup.batch.report.pages import Page, chosen, page, reasons
+from workup.batch.report.pages import Page, chosen, page
+from workup.explanations.outline import outline
 from workup.knowledge.rulebook import VERSION, Rulebook
+from workup.model.assessment import assessment_of
+from workup.model.outline import HEADINGS, PRIORITIES
+from workup.model.vocabulary import within
 
 __all__ = ["SLIM", "Columns", "groups_of", "paper_of", "report"]
 MOST_BYTES = 20_000_000
@@ -86,7 +90,12 @@ def report(
     """
     pages = chosen(columns)
     answers = full({p.scored.case for p in pages}) if full else {}
-    pages = [replace(p, answer=answers.get(p.scored.case)) for p in pages]
+    pages = [
+        replace(p, outline=outline(assessment_of(found), book))
+        if (found := answers.get(p.scored.case))
+        else p
+        for p in pages
+    ]
     values = _values(columns, counts, measured, book, fired) | {
         "notes": notes,
         "reasons_refused": refused,
@@ -115,7 +124,8 @@ def _values(
         "cards": CARDS,
         "label": label,
         "book": book,
-        "reasons": reasons,
+        "headings": HEADINGS,
+        "priorities": PRIORITIES,
         "rules": parts.rules(fired, book) if fired else None,
     }
     if not len(columns):
@@ -163,7 +173,7 @@ def _render(values: Mapping[str, Any], pages: Sequence[Page]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"pc": _percent, "words": _words, "svg": Markup, "span": _span}
+    made.filters |= {"pc": _percent, "svg": Markup, "span": _span, "within": within}
     folder = Path(__file__).resolve().parent / "templates"
     script = (folder / "report.js").read_text("utf-8")
     style = (folder / "report.css").read_text("utf-8")
@@ -181,8 +191,3 @@ def _percent(value: float | None) -> str:
 def _span(figure: Mapping[str, Any]) -> str:
     """The interval of a share."""
     return f"{100 * figure['low']:.0f} to {100 * figure['high']:.0f} %"
-
-
-def _words(ids: Any) -> str:
-    """Ids joined by blanks as words for people."""
-    return ", ".join(str(ids or "").split()).replace("_", " ")

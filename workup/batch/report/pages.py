@@ -15,7 +15,7 @@ from typing import Any
 
 from workup.batch.report.kept import Columns
 from workup.batch.scores import NUMBERS, Scored
-from workup.knowledge.rulebook import Rulebook
+from workup.model.outline import Entry, Outline, Section, SectionId
 
 MOST = 500
 SHARES = {
@@ -24,20 +24,31 @@ SHARES = {
     "treatable or dangerous": 100,
 }  # pages of each kind at most, before the sample fills up
 SEED = 0
-ROWS = 4  # reasons for and against that a page gives of a diagnosis
+#: Sections of an answer that a page lays out beside the differential.
+LAID: tuple[SectionId, ...] = ("flags", "silence", "tests", "left", "dont_miss", "ask")
 
 
 @dataclass(frozen=True)
 class Page:
     """
-    One case: its measure, its summary row, why it is shown, and its whole assessment where there is
-    one.
+    One case: its measure, its summary row, why it is shown, and the outline of its whole assessment
+    where there is one.
     """
 
     scored: Scored
     row: Mapping[str, Any]
     why: str
-    answer: Mapping[str, Any] | None = None
+    outline: Outline | None = None
+
+    @property
+    def said(self) -> tuple[Entry, ...]:
+        """The diagnoses with their reasons."""
+        return self.outline.section("differential").entries if self.outline else ()
+
+    @property
+    def laid(self) -> list[Section]:
+        """What else is laid out."""
+        return [s for s in self.outline.sections if s.id in LAID] if self.outline else []
 
 
 def chosen(columns: Columns, most: int = MOST) -> list[Page]:
@@ -79,19 +90,3 @@ def page(columns: Columns, place: int, why: str) -> Page:
         "rank": int(rank) if rank < float("inf") else None
     }
     return Page(Scored(columns.cases[place], s.diagnosis[place], **values), columns.row(place), why)
-
-
-def reasons(answer: Mapping[str, Any], place: int, book: Rulebook) -> dict[str, list[str]]:
-    """
-    What speaks for and against a diagnosis of the differential, in the words of the rules; place
-    counts from 0.
-    """
-    candidate = answer["differential"][place]
-    said = {
-        side: [book.rules[id_].why for id_ in candidate[side] if id_ in book.rules]
-        for side in ("for", "against")
-    }
-    return {
-        side: list(dict.fromkeys(why for why in listed if why))[:ROWS]
-        for side, listed in said.items()
-    }

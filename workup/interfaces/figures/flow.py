@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workup.interfaces.figures.draw import INK, box, figure, line, shape, steps, text, wrap
-from workup.interfaces.text_plan import PRIORITY
 from workup.model.assessment import Branch, Candidate, DontMiss, Step
+from workup.model.outline import TURNS
 
 WIDTH, TEST, ARROW, OUT = (
     720.0,
@@ -97,11 +97,11 @@ def svgs(turns: Mapping[str, Sequence[Box]]) -> list[tuple[str, list[str]]]:
     break between two.
 
     Args:
-        turns: Priority to its tests, in order.
+        turns: When, one of TURNS, to its tests, in order.
     """
     return [
         (
-            PRIORITY[turn],
+            TURNS[turn],
             [
                 _picture(f"flow-{turn}-{n}", item, n < len(boxes) - 1)
                 for n, item in enumerate(boxes)

@@ -5,7 +5,7 @@ The two sheets as HTML: one file each, with its style and figures inside.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -14,13 +14,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from workup.explanations.curve import parts
+from workup.explanations.entries import rough, sources_of, turn_of
 from workup.interfaces import body
 from workup.interfaces.figures import draw, drawings, flow, narrowing, timeline
-from workup.interfaces.text import NOTICE, OLDER, STOP, rough, standing
+from workup.interfaces.text import NOTICE
 from workup.knowledge.drawings import load_drawings, seen
 from workup.knowledge.rulebook import Rulebook
-from workup.model.assessment import DontMiss
 from workup.model.case import Case
+from workup.model.vocabulary import within
 from workup.teach.exports.text import media_tag, turned
 from workup.teach.key import Key
 from workup.teach.media import Medium
@@ -69,31 +70,22 @@ def key_html(key: Key, book: Rulebook, paper: str = "a4", fonts: str = "") -> st
 
         fonts: Font faces for print, as CSS; by default those of the reader's machine.
     """
-    label, found = book.vocabulary.label, key.assessment
-    names = {id_: label("diagnoses", id_) for id_ in book.vocabulary["diagnoses"]}
-    grave = any(flag.urgency == "emergency" for flag, _ in key.flags)
+    names = {id_: term.label for id_, term in book.vocabulary["diagnoses"].items()}
     return _render(
         "key.html",
         key=key,
         case=key.case,
-        found=found,
+        found=key.assessment,
+        laid=key.outline,
         map=Markup(_map(key.case.dystonia.regions or (), key.case.onset.first_region, book)),
         times=Markup(timeline.svg(key.times)),
         drawings=_drawings(key.case),
-        stop=STOP if grave else "",
-        category=OLDER.get(found.category.id, label("categories", found.category.id).lower()),
         narrowed=[
             Markup(p)
             for p in narrowing.svgs(key.narrowing, [names[d] for d in key.narrowing.diagnoses])
         ],
         flows=_flows(key, names),
-        left=[
-            (label("tests", row.test), row, _keys(row.because, book)) for row in found.not_needed
-        ],
-        lane=[_kept(row, book) for row in found.dont_miss if row.shown],
-        rest=[names[row.diagnosis] for row in found.dont_miss if not row.shown],
-        asks=found.ask_next[:4],
-        standing={c.diagnosis: standing(c, found, book) for c in found.differential},
+        sources=lambda rules: sources_of(rules, book),
         paper=PAPERS[paper],
         fonts=Markup(fonts),
     )
@@ -116,35 +108,16 @@ def _flows(key: Key, names: dict[str, str]) -> list[tuple[str, list[Markup]]]:
     found = key.assessment
     turns: dict[str, list[flow.Box]] = {}
     for work in key.workup:
+        name, after = work.entry.label, work.entry.after
+        name += f" ({within(after)})" if after else ""
         made = flow.box_of(
-            work.step, work.decisive, names, work.label, found.differential, found.dont_miss
+            work.step, work.decisive, names, name, found.differential, found.dont_miss
         )
-        turns.setdefault(work.step.priority, []).append(made)
+        turns.setdefault(turn_of(work.step), []).append(made)
     return [
         (heading, [Markup(picture) for picture in pictures])
         for heading, pictures in flow.svgs(turns)
     ]
-
-
-def _kept(row: DontMiss, book: Rulebook) -> dict[str, Any]:
-    until = [
-        terms[0].label if (terms := book.vocabulary.any_id.get(id_)) else id_.replace("_", " ")
-        for id_ in row.dismissed_by
-    ]
-    return {
-        "label": book.vocabulary.label("diagnoses", row.diagnosis),
-        "tier": row.tier,
-        "told": row.told,
-        "why": row.why,
-        "until": ", ".join(until),
-        "sources": _keys(row.because, book),
-    }
-
-
-def _keys(rules: Iterable[str], book: Rulebook) -> list[str]:
-    return list(
-        dict.fromkeys(k for id_ in rules if id_ in book.rules for k in book.rules[id_].sources)
-    )
 
 
 def _render(template: str, **data: Any) -> str:

@@ -102,7 +102,7 @@ def _answer(case: Case | None, problems: list[dict[str, Any]]) -> dict[str, Any]
         "answer": drawn,
         "timeline": timeline_svg(told) if dated else "",
         "problems": [],
-        "summary": drawn["summary"],
+        "summary": drawn.outline.summary,
     }
 
 

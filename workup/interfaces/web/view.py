@@ -12,8 +12,8 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from workup.explanations.entries import rough
 from workup.interfaces.site.content import FOLDERS
-from workup.interfaces.text import rough
 from workup.interfaces.web import static
 from workup.model.quantity import words
 from workup.pathway import NOTICE

@@ -1,0 +1,167 @@
+"""
+The lines of an answer that more than one place words: a diagnosis with its reasons, a step of the
+plan, what would dismiss a danger, a share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workup.engine.english import fact_name
+from workup.knowledge.rulebook import Rulebook
+from workup.model.assessment import Assessment, Candidate, DontMiss, Member, Step
+from workup.model.outline import Entry, Point, Sign
+from workup.pathway.standing import leads_alone
+
+FOR, AGAINST = 3, 2  # reasons of a diagnosis that are shown before the rest is counted
+LOOKED_FOR = 4  # diagnoses that a test is said to look for
+#: A share that rounds to nothing.
+NONE = "under 5 %"
+_STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
+
+
+def rough(share: float) -> str:
+    """A share in steps of 5 %, as "about 35 %"."""
+    percent = 5 * round(share * 20)
+    return NONE if percent == 0 else f"about {percent} %" if percent < 100 else "over 95 %"
+
+
+def standing(candidate: Candidate, answer: Assessment, book: Rulebook) -> str:
+    """
+    The word for where a diagnosis stands.
+
+    The rules call the first one leading however small its share, and whether or not the answer is
+    firm. A reader takes that for more than it is, so the word is kept for a share that leads beside
+    a firm answer.
+
+    Args:
+        candidate: The diagnosis.
+
+        answer: What it stands in.
+
+        book: Gives the share from which a diagnosis leads.
+    """
+    if candidate.standing != "leading":
+        return _STANDING[candidate.standing]
+    if candidate.diagnosis != answer.differential[0].diagnosis:
+        return "plausible" if answer.silence else "leading"
+    if not leads_alone(candidate.probability, book):
+        return "first among many"
+    return "first so far" if answer.silence else "leading"
+
+
+def listed(answer: Assessment, book: Rulebook) -> list[Candidate]:
+    """
+    The diagnoses that people are shown: those that lead or are plausible, and three at least, six
+    at most. Where one leads alone and its look-alikes are known, what carries no weight is left to
+    them.
+    """
+    first = answer.differential[0]
+    alone = leads_alone(first.probability, book) and bool(first.look_alikes)
+    return [
+        c
+        for n, c in enumerate(answer.differential)
+        if c.standing != "less_likely" or (n < 3 and not (alone and rough(c.probability) == NONE))
+    ][:6]
+
+
+def entry_of(
+    candidate: Candidate, answer: Assessment, book: Rulebook, whole: bool = False
+) -> Entry:
+    """
+    A diagnosis as a line.
+
+    Args:
+        candidate: The diagnosis.
+
+        answer: What it stands in.
+
+        book: Gives labels and reasons.
+
+        whole: With its reasons even where it is less likely.
+    """
+    return Entry(
+        book.vocabulary.label("diagnoses", candidate.diagnosis),
+        kind="diagnoses",
+        id=candidate.diagnosis,
+        word=f"{standing(candidate, answer, book)}, {rough(candidate.probability)}",
+        grade=candidate.standing,
+        share=candidate.probability,
+        tags=("treatable",) if candidate.treatable else (),
+        points=points_of(candidate, book) if whole or candidate.standing != "less_likely" else (),
+    )
+
+
+def points_of(candidate: Candidate, book: Rulebook) -> tuple[Point, ...]:
+    """What speaks for and against a diagnosis; several ways to say the same thing once."""
+    found: list[Point] = []
+    sides: tuple[tuple[Sign, tuple[str, ...], int], ...] = (
+        ("for", candidate.for_, FOR),
+        ("against", candidate.against, AGAINST),
+    )
+    for sign, ids, most in sides:
+        grouped: dict[str, str] = {}
+        worded: dict[str, str] = {}
+        for id_ in ids:
+            if grouped.setdefault(book.groups.get(id_, id_), id_) == id_:
+                worded.setdefault(book.rules[id_].why, id_)
+        found += [Point(sign, why, id_, n >= most) for n, (why, id_) in enumerate(worded.items())]
+    if candidate.members:
+        named = "; ".join(member_words(member) for member in candidate.members)
+        found.append(Point("fits", f"Fits best: {named}"))
+    if candidate.unexplained:
+        left = ", ".join(fact_name(f"finding.{f}", book.vocabulary) for f in candidate.unexplained)
+        found.append(Point("against", f"Does not account for: {left}"))
+    return tuple(found)
+
+
+def member_words(member: Member) -> str:
+    """A member of a label with its genes."""
+    genes = [g for g in member.genes if g not in member.label]
+    return f"{member.label} ({', '.join(genes)})" if genes else member.label
+
+
+def turn_of(step: Step) -> str:
+    """Which of TURNS a step of the plan belongs to."""
+    return "then" if step.after else step.priority
+
+
+def step_entry(step: Step, book: Rulebook) -> Entry:
+    """A step of the plan as a line."""
+    label, waits = book.vocabulary.label, step.after
+    sought = ", ".join(label("diagnoses", d) for d in step.looks_for[:LOOKED_FOR])
+    return Entry(
+        label("tests", step.test),
+        step.why,
+        "tests",
+        step.test,
+        grade=step.priority,
+        notes=(f"Looks for {sought}.",) if sought else (),
+        because=step.because,
+        after=f"If {label('tests', waits['test'])} is {waits['result']}" if waits else "",
+    )
+
+
+def sources_of(rules: Iterable[str], book: Rulebook) -> tuple[str, ...]:
+    """The keys of the sources of rules, each once."""
+    known = (book.rules[id_].sources for id_ in rules if id_ in book.rules)
+    return tuple(dict.fromkeys(key for keys in known for key in keys))
+
+
+def thing(id_: str, book: Rulebook) -> str:
+    """What a test or finding is called."""
+    terms = book.vocabulary.any_id.get(id_)
+    return terms[0].label if terms else id_.replace("_", " ")
+
+
+def until(entry: DontMiss, answer: Assessment, book: Rulebook) -> list[str]:
+    """
+    What would dismiss a diagnosis, in words; a test that must wait in this picture (a lumbar
+    puncture with a suspected mass) is said to wait.
+    """
+    held = {t.rule for t in answer.traced("derive")}
+    groups = {later.group for later in book.test_plan.no_sooner if f"derive.{later.fact}" in held}
+    tests = book.vocabulary["tests"]
+    late = [b for b in entry.dismissed_by if b in tests and tests[b].group in groups]
+    said = [thing(b, book) for b in entry.dismissed_by if b not in late]
+    return [*said, *(f"{thing(b, book)} (later, once it is safe and needed)" for b in late[:1])]

@@ -1,0 +1,275 @@
+"""
+Writes the outline of an answer, worded once: the terminal, the page, the teacher's key and the
+batch report lay it out. A face may leave out a part of a line, it words none.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import get_args
+
+from workup.explanations.entries import (
+    entry_of,
+    listed,
+    rough,
+    standing,
+    step_entry,
+    turn_of,
+    until,
+)
+from workup.knowledge.rulebook import Rulebook
+from workup.model.assessment import Assessment, DontMiss, Left, Question
+from workup.model.outline import HEADINGS, TURNS, Entry, Group, Outline, Section, SectionId
+from workup.pathway.decision import REASSURING
+from workup.pathway.never_miss import NEEDS_CLUE
+
+STOP = "If this is a real patient: stop here, call for help and follow your local protocol."
+TIERS = {"A": "hours to days", "B": "weeks"}
+URGENCIES = {"emergency": "Emergency", "urgent": "Urgent"}
+OLDER = {"primary": "Primary (older wording: isolated or combined, inherited or idiopathic)"}
+CONFIRM = "the first diagnosis is treatable and not yet confirmed"
+NAMED_OPEN = 2  # open causes named beside the category; the list below holds them all
+LEFT, ASKS = 5, 3  # tests to leave and questions that are shown before the rest is counted
+
+
+def outline(answer: Assessment, book: Rulebook) -> Outline:
+    """The outline of an answer of these rules, without its empty sections."""
+    return _Writer(answer, book).outline()
+
+
+class _Writer:
+    """Words one answer."""
+
+    def __init__(self, answer: Assessment, book: Rulebook) -> None:
+        self.answer, self.book, self.label = answer, book, book.vocabulary.label
+
+    def outline(self) -> Outline:
+        answer = self.answer
+        grave = [f for f in answer.red_flags if f.urgency == "emergency"]
+        made = {
+            "flags": self._flags(),
+            "silence": self._silence(),
+            "category": self._category(),
+            "differential": self._differential(),
+            "tests": self._tests(),
+            "left": self._left(),
+            "dont_miss": self._dont_miss(),
+            "ask": self._ask(),
+            "advice": self._advice(),
+            "watch": self._watch(),
+        }
+        opening = {
+            "silence": answer.silence.text if answer.silence else "",
+            "category": self._picture(),
+        }
+        sections = [
+            Section(id_, HEADINGS[id_], tuple(made[id_]), opening.get(id_, ""))
+            for id_ in get_args(SectionId)
+        ]
+        return Outline(
+            answer.case,
+            STOP if grave else "",
+            self._summary(len(grave)),
+            tuple(s for s in sections if s.text or s.every),
+            answer.uncovered,
+            answer.notice,
+        )
+
+    def _summary(self, emergencies: int) -> str:
+        flags = f"{emergencies} emergency flag{'' if emergencies == 1 else 's'}. "
+        stop = flags if emergencies else ""
+        if self.answer.silence:
+            return f"{stop}No firm answer yet"
+        first = self.answer.differential[0]
+        word = standing(first, self.answer, self.book).capitalize()
+        return f"{stop}{word}: {self.label('diagnoses', first.diagnosis)}"
+
+    def _flags(self) -> list[Group]:
+        lines = [
+            Entry(
+                "",
+                flag.message,
+                "red_flags",
+                flag.id,
+                URGENCIES[flag.urgency],
+                flag.urgency,
+                notes=(flag.action,) if flag.action else (),
+                because=flag.because,
+            )
+            for flag in self.answer.red_flags
+        ]
+        return [Group(tuple(lines))]
+
+    def _silence(self) -> list[Group]:
+        asked = self.answer.silence.ask if self.answer.silence else ()
+        lines = [self._question(f, self.book.vocabulary["findings"][f].ask) for f in asked]
+        return [Group(tuple(lines), "What would help most")]
+
+    def _question(self, finding: str, ask: str, *notes: str) -> Entry:
+        label = self.label("findings", finding)
+        return Entry(label, ask or f"{label}?", "findings", finding, notes=notes)
+
+    def _picture(self) -> str:
+        c = self.answer.classification
+        age = f"{c.age_class} onset" if c.age_class else None
+        words = (age, c.distribution, c.course, c.variability, c.associated)
+        return ", ".join(w.replace("_", " ") for w in words if w).capitalize() or "Little is known"
+
+    def _category(self) -> list[Group]:
+        category = self.answer.category
+        label = OLDER.get(category.id, self.label("categories", category.id))
+        line = Entry(
+            label,
+            kind="categories",
+            id=category.id,
+            word=self._sureness(),
+            grade=category.confidence,
+            share=category.probability,
+        )
+        return [Group((line,))]
+
+    def _sureness(self) -> str:
+        """
+        How sure the rules are of the category, with its share; where a large share is not called
+        likely, what it waits for.
+        """
+        answer, category = self.answer, self.answer.category
+        share = f"{rough(category.probability)} of the rules' weight"
+        if category.confidence != "possible" or category.probability < self.book.calibration.likely:
+            return f"{category.confidence}, {share}"
+        opened = [entry.diagnosis for entry in answer.dont_miss if entry.told]
+        if category.id not in REASSURING or not opened:
+            return f"{share}, but provisional: its hallmark is not yet known"
+        first = answer.differential[0].diagnosis
+        opened = [diagnosis for diagnosis in opened if diagnosis != first]
+        if not opened:
+            return f"{share}, but provisional: {CONFIRM}"
+        named = "; ".join(self.label("diagnoses", d) for d in opened[:NAMED_OPEN])
+        return f"{share}, but provisional: a cause not to be missed is still open ({named})"
+
+    def _differential(self) -> list[Group]:
+        answer, shown = self.answer, listed(self.answer, self.book)
+        lines = [entry_of(c, answer, self.book) for c in shown]
+        beyond = answer.other["probability"]
+        lines.append(
+            Entry("Another diagnosis, not covered by the rules", word=rough(beyond), share=beyond)
+        )
+        ids = {c.diagnosis for c in shown}
+        alike = [
+            Entry(a.label, a.by, "diagnoses", a.diagnosis)
+            for a in answer.differential[0].look_alikes
+            if a.diagnosis not in ids
+        ]
+        others = (c for c in answer.differential if c.diagnosis not in ids)
+        rest = tuple(entry_of(c, answer, self.book) for c in others)
+        more = f"The other {len(rest)} diagnoses"
+        return [
+            Group(tuple(lines)),
+            Group(tuple(alike), "Easily taken for it, and what separates them", "alike"),
+            Group((), more, "rest", rest, more),
+        ]
+
+    def _tests(self) -> list[Group]:
+        plan = list(self.answer.workup)
+        ways = [step.after for step in plan]
+        plan.sort(key=lambda step: ways.index(step.after) if step.after else -1)
+        return [
+            Group(tuple(step_entry(step, self.book) for step in steps), TURNS[turn], turn)
+            for turn, steps in groupby(plan, key=turn_of)
+        ]
+
+    def _left(self) -> list[Group]:
+        lines = [self._not_needed(left) for left in self.answer.not_needed]
+        return [_first(lines, LEFT)]
+
+    def _not_needed(self, left: Left) -> Entry:
+        wanted = f"Order it if: {'; '.join(left.order_if)}."
+        return Entry(
+            self.label("tests", left.test),
+            left.why,
+            "tests",
+            left.test,
+            notes=(wanted,) if left.order_if else (),
+            because=left.because,
+        )
+
+    def _dont_miss(self) -> list[Group]:
+        kept = self.answer.dont_miss
+        rest = tuple(self._kept(e) for e in kept if not e.shown)
+        shown = tuple(self._kept(e) for e in kept if e.shown)
+        aged = self._aged_out()
+        dismissed = f"{len(aged)} dismissed by age"
+        more = f"and {len(rest)} more" if shown else f"{len(rest)} to keep in mind"
+        return [
+            Group(shown, rest=rest, more=more),
+            Group((), "Dismissed by age", "aged", aged, dismissed),
+        ]
+
+    def _kept(self, entry: DontMiss) -> Entry:
+        by = ", ".join(until(entry, self.answer, self.book)) or "the facts that dismiss it"
+        clue = "a clue is known" if entry.told else "still open"
+        return Entry(
+            self.label("diagnoses", entry.diagnosis),
+            entry.why,
+            "diagnoses",
+            entry.diagnosis,
+            f"{TIERS[entry.tier]}, {clue}",
+            entry.tier,
+            notes=(f"Until known: {by}.",),
+            because=entry.because,
+        )
+
+    def _aged_out(self) -> tuple[Entry, ...]:
+        """
+        What the don't-miss list would hold at another age; nothing where the picture itself wants
+        a known clue.
+        """
+        if any(t.rule == f"derive.{NEEDS_CLUE}" for t in self.answer.traced("derive")):
+            return ()
+        held = sorted(t.rule for t in self.answer.traced("lane"))
+        return tuple(
+            Entry(self.label("diagnoses", rule.owner), rule.why, "diagnoses", rule.owner)
+            for rule in map(self.book.rules.__getitem__, held)
+            if rule.kind == "by_age"
+        )
+
+    def _ask(self) -> list[Group]:
+        return [_first([self._next(q) for q in self.answer.ask_next], ASKS)]
+
+    def _next(self, q: Question) -> Entry:
+        moved = ", ".join(self.label("diagnoses", d) for d in q.would_move)
+        return self._question(q.finding, q.question, *([f"Would move {moved}"] if moved else []))
+
+    def _advice(self) -> list[Group]:
+        lines = [
+            Entry(
+                self.label("options", o.option),
+                o.why,
+                "options",
+                o.option,
+                tags=(o.kind,),
+                notes=(f"Caution: {'; '.join(o.cautions)}.",) if o.cautions else (),
+                because=o.because,
+            )
+            for o in self.answer.management
+        ]
+        return [Group(tuple(lines))]
+
+    def _watch(self) -> list[Group]:
+        lines = [
+            Entry(
+                self.label("complications", c.complication),
+                c.why,
+                "complications",
+                c.complication,
+                because=c.because,
+            )
+            for c in self.answer.complications
+        ]
+        return [Group(tuple(lines))]
+
+
+def _first(lines: list[Entry], most: int) -> Group:
+    """A group that shows so many of its lines at once."""
+    rest = tuple(lines[most:])
+    return Group(tuple(lines[:most]), rest=rest, more=f"and {len(rest)} more" if rest else "")
