@@ -123,6 +123,18 @@ def test_every_finding_event_and_test_has_words():
         assert {id_ for k, id_ in said if k == kind} == set(vocabulary[section])
 
 
+def test_no_finding_ends_in_a_choice_that_may_be_left_out():
+    """`jaw shut|tight?` would be read from the jaw alone: the choice at the end must be there."""
+    loose = [
+        row.pattern.source
+        for row in LEXICON.index.rows
+        if row.kind == "finding"
+        and row.pattern.elements[-1].optional
+        and "|" in row.pattern.source.split()[-1]
+    ]
+    assert not loose
+
+
 @pytest.mark.parametrize(
     "text",
     [
