@@ -25,13 +25,16 @@ _SITES = {"shoulder": "neck", "eyes": "upper_face"}
 @dataclass(frozen=True)
 class CaseFacts:
     """
-    Facts of the whole case, of each drug and event alone, and the HPO terms that nothing covers.
+    Facts of the whole case, of each drug and event alone, the HPO terms that nothing covers, and
+    those that it names itself, as present and as absent.
     """
 
     told: Facts
     medications: tuple[Facts, ...] | None
     events: tuple[Facts, ...] | None
     uncovered: tuple[str, ...]
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def case_facts(case: Case, book: Rulebook) -> CaseFacts:
@@ -61,7 +64,15 @@ def case_facts(case: Case, book: Rulebook) -> CaseFacts:
         if events is None
         else _or_untold(events, [_event(e, side) for e in events if not e.after_onset]),
         tuple(uncovered),
+        _terms(case.findings.present, book.vocabulary),
+        _terms(case.findings.absent, book.vocabulary),
     )
+
+
+def _terms(items: Iterable[str] | None, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The HPO terms among findings, each as the one that stands for it now."""
+    named = [vocabulary.hpo_id(item) for item in items or () if item.startswith(HPO)]
+    return tuple(dict.fromkeys(term for term in named if term))
 
 
 def _or_untold(listed: tuple[object, ...], before: list[Facts]) -> tuple[Facts, ...] | None:

@@ -40,6 +40,13 @@ DATA = (
         "data",
         url="https://hpo.jax.org/license",
     ),
+    Part(
+        "HPO annotations (rules/inherited.json; rows of Orphanet: Orphadata)",
+        "2025-01-16",
+        "Free use with citation and version; rows of Orphanet CC BY 4.0",
+        "data",
+        url="https://hpo.jax.org/license",
+    ),
     Part("Noto Sans and Noto Sans Math (handouts)", "", "OFL-1.1", "data", True),
     Part("workup rules and cases", "", "MIT", "data", True),
 )

@@ -45,6 +45,20 @@ class PictureWeights:
 
 
 @dataclass(frozen=True)
+class InheritedWeights:
+    """
+    How annotations of inherited diseases become points beside those of pictures, from `inherited`
+    of `rules/calibration.yaml`: `nearby` is a factor, the rest are points.
+    """
+
+    prior: float
+    nearby: float
+    unnamed: float
+    unlisted: float
+    denied: float
+
+
+@dataclass(frozen=True)
 class Calibration:
     """
     Prior strength and scale (fitted), and the stated constants.
@@ -74,12 +88,14 @@ class Calibration:
     always_explained: tuple[str, ...]
     complex_findings: tuple[str, ...]
     pictures: PictureWeights
+    inherited: InheritedWeights
 
 
 def read_calibration(value: Mapping[str, Any]) -> Calibration:
     """The numbers of the file, each given there as `{value, why}` or plain."""
     plain = _plain(value)
     plain["pictures"] = PictureWeights(**_plain(plain["pictures"]))
+    plain["inherited"] = InheritedWeights(**_plain(plain["inherited"]))
     names = Calibration.__dataclass_fields__
     return Calibration(**{name: plain[name] for name in names})
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from workup.errors import Problem, RuleError
 from workup.knowledge.calibration import read_calibration
 from workup.knowledge.drugs import read_drugs
+from workup.knowledge.inherited import Inherited, read_inherited
 from workup.knowledge.pages import (
     Derived,
     read_advice,
@@ -31,6 +32,7 @@ from workup.knowledge.shapes import (
     CalibrationShape,
     DrugsShape,
     HpoShape,
+    InheritedShape,
     LeaningsShape,
     SourceHostsShape,
     SourcesShape,
@@ -133,6 +135,7 @@ class RuleFiles:
             self._hosts(),
             _in_order(presentations, vocabulary["diagnoses"]),
             self._leanings(),
+            self._inherited(),
         )
         self.problems += wrong_references(book)
         if self.problems:
@@ -176,14 +179,23 @@ class RuleFiles:
 
     def _hpo(self) -> dict[str, Any]:
         """The table of HPO terms; there may be none."""
-        path = self.folder / "hpo.json"
+        return self._generated("hpo.json", HpoShape)
+
+    def _inherited(self) -> Inherited:
+        """The inherited diseases; there may be none."""
+        found = self._generated("inherited.json", InheritedShape)
+        return read_inherited(found) if found else Inherited()
+
+    def _generated(self, name: str, shape: type[BaseModel]) -> dict[str, Any]:
+        """The plain value of a table that a script makes, its form checked; none without file."""
+        path = self.folder / name
         if not path.exists():
             return {}
         try:
             document = read_json(read_text(path, self._name(path)), self._name(path), most=None)
         except DocumentError as error:
             raise RuleError([*self.problems, *error.problems]) from None
-        return self._checked(document, HpoShape)
+        return self._checked(document, shape)
 
     def _checked(self, document: Document, shape: type[BaseModel]) -> dict[str, Any]:
         if wrong := mistakes(document, shape):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from workup.errors import Problem, RuleError
 from workup.knowledge import cache
 from workup.knowledge.condition import facts_of
+from workup.knowledge.inherited import Inherited
 from workup.knowledge.later import Later, map_of, pickled
 from workup.knowledge.sources import Source as Source
 
@@ -45,6 +46,7 @@ LATER = (
     "wording",
     "properties",
     "presentations",
+    "inherited",
 )
 EACH_ALONE = (
     "scripts",
@@ -82,6 +84,7 @@ class Rulebook(Later):
     source_hosts: Mapping[str, str] = field(default_factory=dict)
     presentations: Mapping[str, Presentations] = field(default_factory=dict)
     leanings: Mapping[str, float] = field(default_factory=dict)
+    inherited: Inherited = field(default_factory=Inherited)
     #: What stands for these very rules where more may be kept of them; None once they are altered.
     kept_as: ClassVar[str | None] = None
 

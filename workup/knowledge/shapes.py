@@ -201,6 +201,16 @@ class PicturesShape(Shape):
     gene_excluded: Number
 
 
+class InheritedWeightsShape(Shape):
+    """How annotations become points: `inherited` of `calibration.yaml`."""
+
+    prior: Number
+    nearby: Share
+    unnamed: Number
+    unlisted: Number
+    denied: Number
+
+
 class CalibrationShape(Shape):
     """`calibration.yaml`."""
 
@@ -225,6 +235,7 @@ class CalibrationShape(Shape):
     always_explained: Annotated[Words, _Plain]
     complex_findings: Annotated[Words, _Plain]
     pictures: PicturesShape
+    inherited: InheritedWeightsShape
 
 
 class LeaningsShape(RootModel[dict[str, float]]):
@@ -290,6 +301,27 @@ class HpoShape(BaseModel):
     labels: dict[str, str]
     present: dict[str, Words]
     excluded: dict[str, Words]
+
+
+class DiseaseShape(Shape):
+    """An inherited disease."""
+
+    id: str
+    name: str
+    genes: Words
+    label: str
+    dystonia: bool
+    onset: tuple[float, float] | None = None
+    terms: dict[str, str]
+
+
+class InheritedShape(Shape):
+    """`inherited.json`; it is generated."""
+
+    release: str
+    licence: str
+    parents: str
+    diseases: tuple[DiseaseShape, ...]
 
 
 S = TypeVar("S", bound=BaseModel)

@@ -15,6 +15,7 @@ from workup.knowledge.condition import leaves
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row
 from workup.knowledge.weights import WORDS, bounded
+from workup.pathway.inherited import InheritedDiseases
 from workup.pathway.pictures import Pictures
 from workup.pathway.sums import GRAIN, Entries, Floats, Ints
 
@@ -61,6 +62,11 @@ class EvidenceRows:
     def pictures(self) -> Pictures:
         """The pictures of all diagnoses."""
         return Pictures(self.book, self.diagnoses)
+
+    @cached_property
+    def inherited(self) -> InheritedDiseases:
+        """The inherited diseases of the HPO annotations."""
+        return InheritedDiseases(self.book)
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -56,7 +56,8 @@ class Column:
     @cached_property
     def pictures(self) -> PicturesOfOne:
         """Its pictures: the differential and the trace say the same lines."""
-        return PicturesOfOne(self.baseline.variants.scorer, self.decision.evidence, self.number)
+        scorer, evidence = self.baseline.variants.scorer, self.decision.evidence
+        return PicturesOfOne(scorer, evidence, self.number, self.given)
 
 
 class Explainer:

@@ -45,6 +45,7 @@ def _parts(assessor: Assessor) -> Mapping[str, Any]:
     return {
         "scorer": assessor.scorer,
         "pictures": assessor.scorer.pictures,
+        "inherited": assessor.scorer.inherited,
         "decider": decider,
         "explainer": assessor.explainer,
         "planner": decider.planner,

@@ -6,10 +6,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from workup.engine.facts import CaseFacts
 from workup.model.assessment import LookAlike, Member
 from workup.pathway.differential import DifferentialScorer, Evidence
+from workup.pathway.inherited import standing_for
 from workup.pathway.pictures import SHOWN, Said
-from workup.pathway.sums import GRAIN
+from workup.pathway.sums import GRAIN, Floats
+
+Named = tuple[str, str, tuple[str, ...]]  # id, title and genes
 
 MOST_ALIKE = 3  # look-alikes named of a picture
 MOST_MEMBERS = 3  # named of a label that lumps diseases
@@ -26,9 +30,14 @@ class PicturesOfOne:
         evidence: What moves the points of some cases.
 
         case: Number of the case.
+
+        given: What the case says.
     """
 
-    def __init__(self, scorer: DifferentialScorer, evidence: Evidence, case: int) -> None:
+    def __init__(
+        self, scorer: DifferentialScorer, evidence: Evidence, case: int, given: CaseFacts
+    ) -> None:
+        self._given = given
         self._scorer, self._pictures = scorer, scorer.pictures
         self._lines: dict[str, list[Said]] = {}
         self._known = evidence.known[: scorer.pictures.asked, case]
@@ -69,20 +78,50 @@ class PicturesOfOne:
         """The members of a label that fit best; none where the label is one disease."""
         if self._pictures.kind.get(diagnosis) != "members":
             return ()
-        mine = [n for n in self._pictures.of(self._place[diagnosis]) if self._met(n)]
-        if not mine:
-            return ()
+        found = [*self._written(diagnosis), *self._annotated(diagnosis)]
         scale = self._scorer.book.calibration.scale
-        top = max(self._grains[n] for n in mine)
-        weight = {n: 2.0 ** (scale * (self._grains[n] - top) / GRAIN) for n in mine}
-        whole = sum(weight.values())
-        ranked = sorted(mine, key=lambda n: (-weight[n], n))[:MOST_MEMBERS]
+        top = max((points for points, _ in found), default=0.0)
+        weighed = [(2.0 ** (scale * (points - top)), named) for points, named in found]
+        whole = sum(weight for weight, _ in weighed)
+        ranked = sorted(weighed, key=lambda pair: -pair[0])[:MOST_MEMBERS]
         return tuple(
-            Member(id_, title, round(weight[n] / whole, 6), genes)
-            for n in ranked
-            if weight[n] / whole >= LEAST_SHARE
-            for id_, title, genes in (self._pictures.named[n],)
+            Member(id_, title, round(weight / whole, 6), genes)
+            for weight, (id_, title, genes) in ranked
+            if weight / whole >= LEAST_SHARE
         )
+
+    def _written(self, diagnosis: str) -> list[tuple[float, Named]]:
+        """
+        The written members of a label that may be named, with their points. For the best of those
+        that stand for a gene its annotations may say more than its picture does.
+        """
+        inherited, pictures = self._scorer.inherited, self._pictures
+        found, said = list[tuple[float, Named]](), set[str]()
+        mine = [n for n in pictures.of(self._place[diagnosis]) if self._met(n)]
+        for n in sorted(mine, key=lambda n: (-self._grains[n], n)):
+            genes = set(standing_for(pictures.named[n][2])) - said
+            said |= genes
+            diseases = [d for gene in genes for d in inherited.by_gene.get(gene, ())]
+            points = [float(self._inherited[d]) + inherited.c.prior for d in diseases]
+            found.append((max([self._grains[n] / GRAIN, *points]), pictures.named[n]))
+        return found
+
+    def _annotated(self, diagnosis: str) -> list[tuple[float, Named]]:
+        """
+        The inherited diseases of a label with their points, of those with the same genes the best.
+        """
+        inherited = self._scorer.inherited
+        best: dict[tuple[str, ...], tuple[float, Named]] = {}
+        for n in inherited.by_label.get(diagnosis, ()):
+            named, points = inherited.named[n], float(self._inherited[n])
+            genes = named[2]
+            if genes not in best or points > best[genes][0]:
+                best[genes] = points, named
+        return list(best.values())
+
+    @cached_property
+    def _inherited(self) -> Floats:
+        return self._scorer.inherited.points(self._given)
 
     def _met(self, number: int) -> bool:
         """Whether one of the exposures that a picture needs is known, or it needs none."""

@@ -147,7 +147,7 @@ class Reading:
     @cached_property
     def pictures(self) -> PicturesOfOne:
         """Its pictures: which fits best, and what it says."""
-        return PicturesOfOne(self.assessor.scorer, self.moved_by, 0)
+        return PicturesOfOne(self.assessor.scorer, self.moved_by, 0, self.given)
 
     @cached_property
     def baseline(self) -> Baseline:
