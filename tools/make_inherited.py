@@ -7,12 +7,12 @@ from the HPO annotations. Run at build time only:
 Which rows are taken:
 
 - Orphanet's (CC BY 4.0), with their class of frequency;
-- those of an OMIM disease that cite a paper (PMID) and count patients (n of m), told again as facts
-  of that paper. A row whose only reference is OMIM is not taken, nor is one without a count.
+- those of an OMIM disease that cite a paper (PMID) and count patients (n of m), as facts of that
+  paper. A row whose only reference is OMIM is not taken, nor is one without a count.
 
 Which diseases: those for which a gene is known and a row taken names dystonia (HP:0001332 or a term
-below it) in at least one patient; and those that `workup/readers/terms.yaml` names as a diagnosis,
-whose counts `workup check` holds against the rows.
+below it), be it that it was looked for in vain; and those that `workup/readers/terms.yaml` names as
+a diagnosis, whose counts `workup check` holds against the rows.
 
 A disease belongs to the diagnosis that terms.yaml names by its id; else to the one whose pictures
 name its gene, the picture with the fewest genes first; else to the first of WORDS in its name; else
@@ -24,7 +24,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,8 +83,8 @@ REST = "other_inherited_degenerative"
 LICENCE = (
     "HPO annotations (phenotype.hpoa, genes_to_phenotype.txt; hpo.jax.org), used under the licence "
     "of the Human Phenotype Ontology. Rows of Orphanet: Orphadata, INSERM 1999, CC BY 4.0 "
-    "(orphadata.com), told as counts of a finding by disease, otherwise unchanged. Rows with a "
-    "number behind them are facts of the paper with that PMID. No row rests on OMIM alone."
+    "(orphadata.com), gathered by disease and otherwise unchanged. Rows that count patients are "
+    "facts of the paper whose PMID follows. No row rests on OMIM alone."
 )
 
 
@@ -134,11 +134,6 @@ def taken(row: dict[str, str]) -> str | None:
     return f"{present}/{count[2]} {','.join(papers)}"
 
 
-def seen(said: Iterable[str]) -> bool:
-    """Whether any of the rows of a term found it."""
-    return any(not word.startswith(("never", "0/")) for word in said)
-
-
 def genes_of(path: Path) -> dict[str, list[str]]:
     """Disease to its genes."""
     found: dict[str, set[str]] = defaultdict(set)
@@ -184,7 +179,7 @@ def main() -> None:
     kept: list[dict[str, Any]] = []
     for id_, disease in sorted(diseases(DATA / "phenotype.hpoa").items()):
         terms = {t: sorted(said) for t, said in sorted(disease.rows.items()) if t in known}
-        dystonic = any(DYSTONIA in above[t] and seen(said) for t, said in terms.items())
+        dystonic = any(DYSTONIA in above[term] for term in terms)
         if not (dystonic and id_ in genes) and not (terms and id_ in labels.by_id):
             continue
         entry: dict[str, Any] = {
