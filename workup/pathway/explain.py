@@ -340,12 +340,11 @@ class Explainer:
     def questions(self, asked: Asked, case: int) -> tuple[answer.Question, ...]:
         """The next questions of one case."""
         found = []
-        terms = self.book.vocabulary["findings"]
         for k, number in enumerate(asked.finding[case].tolist()):
             if number < 0:
                 continue
             finding = asked.findings[number]
-            term = terms[finding]
+            term = self.book.vocabulary["findings"][finding]
             moved = tuple([self._diagnoses[d] for d in asked.move[case, k].tolist()])
             gain = float(asked.gain[case, k])
             found.append(answer.Question(finding, term.ask or f"{term.label}?", gain, moved))
