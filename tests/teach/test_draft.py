@@ -219,3 +219,82 @@ def test_a_diagnosis_that_is_taken_is_named(desk):
     draft = at(desk, ("answer", "diagnosis"))
     said = [s.text for s in draft.say("tardive dystonia")]
     assert any(t.startswith("Noted: Tardive dystonia") for t in said) and "category" in said[-1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Maxolon", "metoclopramide"),
+        ("Stemetil 5 mg tds", "prochlorperazine"),
+        ("Depixol", "flupentixol"),
+        ("an antipsychotic", "antipsychotic"),
+        ("amoxicillin", "amoxicillin"),
+    ],
+)
+def test_a_brand_is_its_generic_name(desk, typed, name):
+    """A drug is known by its brand, with its dose and among everyday drugs; no class is asked."""
+    draft = at(desk, ("history", "medications"))
+    draft.say(typed)
+    assert draft.value["history"]["medications"] == [{"name": name}]
+    assert "drug_class" not in draft._left[0].path
+
+
+@pytest.mark.parametrize("typed", ["clear", "Foobarex 5 mg"])
+def test_an_unknown_drug_is_said_to_be_unknown(desk, typed):
+    """Before its class is asked for it is said that the name is not in the table."""
+    draft = at(desk, ("history", "medications"))
+    said = " ".join(s.text for s in draft.say(typed))
+    assert f"`{typed}` is not in the table of drugs" in said and "Noted" not in said
+    assert "drug_class" in draft._left[0].path
+
+
+@pytest.mark.parametrize("typed", ["nil", "no drugs", "no regular medications", "none"])
+def test_no_drug_is_no_drug(desk, typed):
+    """A denial is no drug of that name."""
+    draft = at(desk, ("history", "medications"))
+    draft.say(typed)
+    assert draft.value["history"]["medications"] == []
+
+
+def test_drugs_on_one_line_are_entered_one_by_one(desk):
+    """The second is not lost without a word."""
+    draft = at(desk, ("history", "medications"))
+    said = draft.say("metoclopramide, haloperidol")[-1].text
+    assert "`haloperidol` is left out here" in said and "entered next" in said
+
+
+def test_a_line_of_everyday_phrases_is_read(desk):
+    """Head turned, lockjaw, tongue out: what the reader of texts knows, the wizard knows."""
+    draft = at(desk, ("findings", "present"))
+    draft.say("head turned to the right, lockjaw, tongue stuck out, nuchal rigidity, afebrile")
+    assert draft.value["findings"] == {
+        "present": ["torticollis", "trismus", "tongue_protrusion_feeding", "meningism"],
+        "absent": ["fever"],
+    }
+
+
+def test_what_comes_after_an_unknown_item_is_named(desk):
+    """An item that is not understood says what waits behind it, and an empty line goes on there."""
+    draft = at(desk, ("findings", "present"))
+    said = draft.say("qwertzu, lockjaw, sweating")[-1].text
+    assert "Then comes: lockjaw; sweating." in said
+    draft.say("")
+    assert draft.value["findings"]["present"] == ["trismus", "hyperhidrosis"]
+
+
+@pytest.mark.parametrize("typed", ["ED", "A&E", "casualty", "emergency"])
+def test_the_setting_in_other_words(desk, typed):
+    """An emergency department has many names."""
+    draft = at(desk, ("setting",))
+    draft.say(typed)
+    assert draft.value["setting"] == "emergency"
+
+
+def test_questions_are_counted_without_a_gap(desk):
+    """A question that does not apply has no number, so that none seems to be lost."""
+    draft, numbers = Draft.replay(desk, ["a-case"]), []
+    while not draft.over:
+        numbers.append(draft.asked().number)
+        assert numbers[-1] <= draft.asked().of
+        draft.say("")
+    assert numbers == list(range(2, len(numbers) + 2))

@@ -30,6 +30,7 @@ from workup.knowledge.script import read_family, read_script
 from workup.knowledge.shapes import (
     AncestriesShape,
     CalibrationShape,
+    DrugNamesShape,
     DrugsShape,
     HpoShape,
     InheritedShape,
@@ -83,7 +84,7 @@ class RuleFiles:
         )
         vocabulary = read_vocabulary(words, self._hpo())
         sources = {key: read_source(key, item) for key, item in listed.items()}
-        drugs = read_drugs(self._table("derive/drugs", DrugsShape))
+        drugs = read_drugs(self._table("derive/drugs", DrugsShape), self._drug_names())
         ancestry = {
             name: tuple(item["words"])
             for name, item in self._table("derive/ancestry", AncestriesShape)["ancestry"].items()
@@ -155,6 +156,12 @@ class RuleFiles:
         return self._checked(
             documents[0] if documents else Document(self._name(path), {}, {}), shape
         )
+
+    def _drug_names(self) -> dict[str, Any]:
+        """Brands and short names of drugs; none without the file."""
+        if not (self.folder / "lexicon" / "drugs.yaml").exists():
+            return {}
+        return self._table("lexicon/drugs", DrugNamesShape)
 
     def _leanings(self) -> dict[str, float]:
         """Diagnosis to the points that correct what its rows give too easily; none without file."""

@@ -120,6 +120,25 @@ class DrugsShape(Shape):
     remedies: dict[str, DrugShape] = {}
 
 
+class DrugGroupShape(Shape):
+    """A class that is named without a drug."""
+
+    class_: Annotated[str, Field(alias="class")]
+    say: Words
+
+
+class DrugNamesShape(Shape):
+    """`lexicon/drugs.yaml`: generic name to how else it is written, and how taking is told."""
+
+    drugs: dict[str, Words | None]
+    others: dict[str, Words | None] = {}
+    classes: dict[str, DrugGroupShape] = {}
+    change: dict[str, str] = {}
+    not_after: str = ""
+    overdose: str = ""
+    not_taken: str = ""
+
+
 class AncestryShape(Shape):
     """One ancestry, and the words that name it."""
 

@@ -128,6 +128,7 @@ class FormDrawer:
             "choices": self.choices,
             "findings": [self._finding(id_, state) for id_, state in told],
             "found": self.found(typed, group, {id_ for id_, _ in told}),
+            "elsewhere": self.elsewhere(typed),
             "typed": typed,
             "group": group,
             "rows": {kind: self._rows(kind, values) for kind in LISTS},
@@ -147,6 +148,10 @@ class FormDrawer:
             else [t.id for t in self.words["findings"].values() if group and t.group == group]
         )
         return [self._finding(id_, "") for id_ in ids if id_ not in hidden]
+
+    def elsewhere(self, typed: str) -> list[tuple[str, str]]:
+        """Where else in the form what a search was for is entered."""
+        return self.finder.elsewhere(typed) if typed else []
 
     def _finding(self, id_: str, state: str) -> dict[str, Any]:
         term = self.words["findings"].get(id_)
@@ -179,6 +184,7 @@ class FormDrawer:
                     "head": head,
                     "label": label,
                     "value": {k: v[0] for k, v in item.items()},
+                    "note": self._drug_note(head, item) if kind == "drug" else "",
                     "patterns": self._patterns(head, item) if kind == "result" else [],
                     "genetic": kind == "result"
                     and head in self.words["tests"]
@@ -186,6 +192,19 @@ class FormDrawer:
                 }
             )
         return rows
+
+    def _drug_note(self, name: str, item: Mapping[str, list[str]]) -> str:
+        """What the rules take a drug for, or that they do not know it."""
+        if not name:
+            return ""
+        drugs, given = self.book.drugs, item.get("drug_class", [""])[0] or None
+        class_ = drugs.class_of(name, given)
+        if class_ is None:
+            near = drugs.suggestion(name).replace("`", "“", 1).replace("`", "”")
+            return f"Not in the table of drugs: it counts only with a class.{near}"
+        generic, label = drugs.generic(name), self.words.label("drug_classes", class_)
+        called = generic if generic and not name.lower().startswith(generic) else ""
+        return f"Read as: {called}, {label}." if called else f"Class: {label}."
 
     def _patterns(self, test: str, item: Mapping[str, list[str]]) -> list[tuple[str, str, bool]]:
         told = item.get("pattern", [])

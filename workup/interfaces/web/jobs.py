@@ -120,8 +120,9 @@ def _tells(case: Case) -> bool:
 
 def found(typed: str, group: str, told: list[str]) -> str:
     """The findings that a search or a group gives, as HTML."""
-    listed = _drawer().found(typed, group, told)
-    return render("found.html", found=listed, typed=typed, group=group)
+    drawer = _drawer()
+    listed, others = drawer.found(typed, group, told), drawer.elsewhere(typed)
+    return render("found.html", found=listed, typed=typed, group=group, elsewhere=others)
 
 
 def why(fields: Fields, diagnosis: str) -> str:

@@ -34,6 +34,10 @@ from workup.teach.new.questions import (
 
 MOST_LINES = 1000
 MOST_TYPED = 4000
+#: That a question was asked and there was nothing.
+_NONE = re.compile(
+    r"(?:none|no|nil|nothing)(?: (?:known|regular|drugs?|medications?|medicines?|tablets|of note))*"
+)
 
 
 @dataclass
@@ -81,7 +85,9 @@ class Draft:
         choices = tuple(
             (o, self._matching.label(o)) for o in self._offers
         ) or self._matching.choices(q, self.built()[0] if q.suggest else None)
-        main = [x.path for x in QUESTIONS]
+        main = [
+            x.path for x in QUESTIONS if x.when(self.value)
+        ]  # what does not apply has no number
         number = 1 + max(
             (n for n, path in enumerate(main) if q.path[: len(path)] == path), default=0
         )
@@ -176,7 +182,7 @@ class Draft:
 
     def _ids(self, q: Question, line: str) -> list[Said]:
         lines: list[Said] = []
-        if not self._offers and line.lower() in ("none", "no", "nothing") and q.none is not GO_ON:
+        if not self._offers and _NONE.fullmatch(line.lower()) and q.none is not GO_ON:
             self._put(q.path, q.none)
             self._next()
             return []
@@ -184,6 +190,9 @@ class Draft:
         while items:
             item = items.pop(0)
             found, exact, offers = self._matching.match(q, item)
+            if found is None and (denied := self._matching.denied(q, item)):
+                lines.append(self._absent(item, denied))
+                continue
             if found is None:
                 self._offers, self._pending = offers, items
                 return [*lines, self._unsure(item)]
@@ -195,6 +204,14 @@ class Draft:
         if q.kind == "ids" and self._left and self._left[0] is q:
             self._next()
         return lines
+
+    def _absent(self, item: str, denied: tuple[str, ...]) -> Said:
+        """List findings that were denied among what is present under the absent ones."""
+        held = self._at(("findings", "absent")) or []
+        new = [id_ for id_ in denied if id_ not in held]
+        self._put(("findings", "absent"), [*held, *new])
+        names = "; ".join(self._matching.label(f"finding:{id_}") for id_ in denied)
+        return Said("note", f"`{item}` is read as absent: {names}.")
 
     def _items(self, q: Question, line: str) -> list[str]:
         """
@@ -209,13 +226,14 @@ class Draft:
         return [by_number.get(item, item) for item in items] + left
 
     def _unsure(self, item: str) -> Said:
+        left = "; ".join(self._pending)
+        then = f" Then comes: {left}." if left else ""
         if not self._offers:
-            return Said(
-                "warn",
-                f"`{item}` is not understood. Please rephrase, or skip it with an empty line.",
-            )
+            cure = "Please rephrase, or skip it with an empty line."
+            return Said("warn", f"`{item}` is not understood. {cure}{then}")
         shown = "; ".join(f"{n} {self._matching.label(o)}" for n, o in enumerate(self._offers, 1))
-        return Said("offer", f"`{item}`: did you mean {shown}? Give its number, or other words.")
+        cure = "Give its number, or other words."
+        return Said("offer", f"`{item}`: did you mean {shown}? {cure}{then}")
 
     def _chosen(self, q: Question, found: str) -> list[Said]:
         id_ = found.partition(":")[2]
@@ -252,24 +270,32 @@ class Draft:
             known = self.desk.book.drugs.class_of(id_, None)
             self._put(q.path, [*held, {"name": id_}])
             more = drug_details(known, (*q.path, len(held)))
-            if known is None and (near := self.desk.book.drugs.suggestion(id_)):
+            if known is None:
+                near = self.desk.book.drugs.suggestion(id_)
+                text = f"`{id_}` is not in the table of drugs.{near} `back` removes it."
                 self._next([*more, q])
-                return [
-                    Said("note", f"`{id_}` is not in the table of drugs.{near} `back` removes it.")
-                ]
+                return [Said("note", text), *said]
         self._next([*more, q])
         name = self.desk.book.vocabulary.label("events", id_)
         return [Said("told", f"Noted: {name}."), *said]
 
     def _drug(self, typed: str) -> tuple[str, list[Said]]:
         """
-        The name of a drug without what follows a known one: `metoclopramide for nine months` is
+        The generic name of a drug without what follows a known one: `Maxolon for nine months` is
         metoclopramide, and its times are asked for next.
         """
-        name, rest = self._matching.drug(typed)
-        if not rest:
-            return name, []
-        return name, [Said("note", f"`{rest}` is left out here; the times are asked for next.")]
+        written, rest = self._matching.drug(typed)
+        name = self.desk.book.drugs.generic(written) or written
+        lines = []
+        if name != written and not written.lower().startswith(name):
+            lines.append(Said("note", f"`{written}` is read as: {name}."))
+        if rest:
+            one = self._matching.drug(rest.removeprefix("and "))[0]
+            left = "one drug at a time; it can be entered next"
+            if self.desk.book.drugs.generic(one) is None:
+                left = "the times are asked for next"
+            lines.append(Said("note", f"`{rest}` is left out here; {left}."))
+        return name, lines
 
     def _category(self, diagnosis: str) -> list[Said]:
         category = self.desk.book.vocabulary["diagnoses"][diagnosis].category
@@ -279,7 +305,7 @@ class Draft:
         return [Said("note", f"The category goes with it: {label}.")]
 
     def _texts(self, q: Question, line: str) -> list[Said]:
-        if line.lower() == "none" and q.none is not GO_ON:
+        if _NONE.fullmatch(line.lower()) and q.none is not GO_ON:
             self._put(q.path, q.none)
             self._next()
             return []

@@ -8,6 +8,7 @@ import re
 
 from workup.model.case import Case
 from workup.simulation.context import Desk
+from workup.simulation.understanding import facts_read
 from workup.teach.new.questions import Question
 
 #: Other words for a choice that is listed.
@@ -19,6 +20,17 @@ _MEANT = {
     "now": "emergency",
     "within days": "urgent",
 }
+
+
+def _findings(item: str, *paths: str) -> tuple[str, ...]:
+    """What the reader of texts finds in an item, each once."""
+    return tuple(dict.fromkeys(value for path, value, _ in facts_read(item) if path in paths))
+
+
+def _read(item: str, side: str) -> tuple[str, ...]:
+    """The findings that a longer or everyday phrase names: `head turned to the right`."""
+    paths = ["findings.present"] if side == "present" else ["findings.absent", "findings.present"]
+    return _findings(item, *paths)
 
 
 class Matching:
@@ -56,12 +68,26 @@ class Matching:
         if q.path == ("history", "medications"):
             return f"name:{item}", True, ()
         found = self.desk.words.match(item, q.kinds, within=False)
+        if not found.exact and "finding" in q.kinds:
+            if self.denied(q, item):
+                return None, False, ()
+            names = tuple(f"finding:{id_}" for id_ in _read(item, q.path[-1]))
+            if names and found.sure:  # a known phrase stands in it: the author chooses
+                names = tuple(dict.fromkeys((*found.offers, *names)))
+            if names:
+                return (names[0], False, ()) if len(names) == 1 else (None, False, names)
         plain = [
             n
             for n in self.desk.words.labels
             if n.partition(":")[0] in q.kinds and n.partition(":")[2] == item
         ]
         return (plain[0], True, ()) if len(plain) == 1 else (found.id, found.exact, found.offers)
+
+    @staticmethod
+    def denied(q: Question, item: str) -> tuple[str, ...]:
+        """The findings that an item denies where what is present is asked for: `afebrile`."""
+        present = q.path == ("findings", "present")
+        return _findings(item, "findings.absent") if present else ()
 
     @staticmethod
     def _option(q: Question, item: str) -> tuple[str | None, bool, tuple[str, ...]]:
@@ -73,11 +99,13 @@ class Matching:
         return None, False, tuple(f":{o}" for o in q.options)
 
     def drug(self, typed: str) -> tuple[str, str]:
-        """A drug's name and what follows it, where its first word is known and the whole is not."""
-        drugs = self.desk.book.drugs
-        name, _, rest = " ".join(typed.split()).partition(" ")
-        if rest and drugs.class_of(typed, None) is None and drugs.class_of(name, None):
-            return name, rest
+        """A drug's name and what follows it, where its first words are known and all are not."""
+        drugs, words = self.desk.book.drugs, re.findall(r"[^\s,;]+[,;]?", typed)
+        words = words[1:] if words[0].lower() in ("a", "an") and len(words) > 1 else words
+        for length in range(len(words), 0, -1):
+            name = " ".join(words[:length]).rstrip(",;")
+            if drugs.generic(name):
+                return name, " ".join(words[length:])
         return typed, ""
 
     def choices(self, q: Question, case: Case | None) -> tuple[tuple[str, str], ...]:
