@@ -298,3 +298,13 @@ def test_questions_are_counted_without_a_gap(desk):
         assert numbers[-1] <= draft.asked().of
         draft.say("")
     assert numbers == list(range(2, len(numbers) + 2))
+
+
+def test_a_trial_has_a_response(desk):
+    """A response to levodopa is not called abnormal, and a lack of one not normal."""
+    draft = at(desk, ("results",))
+    said = draft.say("levodopa trial: clear response")[-1].text
+    assert draft.value["results"] == {"levodopa_trial": {"abnormal": True}}
+    assert said.endswith("clear benefit.")
+    draft.say("levodopa trial: no response")
+    assert draft.value["results"] == {"levodopa_trial": {"abnormal": False}}

@@ -5,6 +5,7 @@ Parts of a case in words, as a patient or a chart would give them.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from workup.explanations.curve import Part
 from workup.knowledge.rulebook import Rulebook
@@ -162,8 +163,16 @@ def _drug(drug: Medication, book: Rulebook) -> str:
 
 
 #: How a result is called that is neither normal nor abnormal: of a trial, and of a review of drugs.
+_OUTCOMES = {True: "abnormal", False: "normal", None: "inconclusive"}
 _TRIAL = {True: "clear benefit", False: "no benefit", None: "no clear effect"}
 _REVIEW = {True: "possible causative drug", False: "no causative drug", None: "not clear"}
+
+
+def outcomes(test: str) -> Mapping[bool | None, str]:
+    """What a test can give, by whether that counts as abnormal: a trial helps or does not."""
+    if test.endswith(("_trial", "_challenge")):
+        return _TRIAL
+    return _REVIEW if test == "medication_review" else _OUTCOMES
 
 
 def result_words(result: Result, book: Rulebook, test: str = "") -> str:
@@ -171,12 +180,7 @@ def result_words(result: Result, book: Rulebook, test: str = "") -> str:
     A result in words: normal, abnormal or inconclusive (a trial: whether it helped), its value,
     patterns, gene and text.
     """
-    words = {True: "abnormal", False: "normal", None: "inconclusive"}
-    if test.endswith(("_trial", "_challenge")):
-        words = _TRIAL
-    elif test == "medication_review":
-        words = _REVIEW
-    word = words[result.abnormal]
+    word = outcomes(test)[result.abnormal]
     more = [_low(book.vocabulary.label("result_patterns", p)) for p in result.pattern or ()]
     if result.value is not None:
         more.insert(0, f"{result.value} {result.unit or ''}".strip())

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 
 @contextmanager
 def serving(
-    *options: str, env: dict[str, str] | None = None
+    *options: str, env: dict[str, str] | None = None, said: list[str] | None = None
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """
     A `workup serve` process on a free port: its address and the process; ended with the block.
+    Every line that it says on the way is added to `said`.
     """
     command = [sys.executable, "-m", "workup", "serve", "--port", "0", *options]
     process = subprocess.Popen(
@@ -27,13 +28,13 @@ def serving(
     )
     try:
         assert process.stdout is not None
-        said = ""
+        lines = [] if said is None else said
         for line in process.stdout:
-            said += line
+            lines.append(line)
             if found := re.search(r"http://\S+:\d+", line):
                 yield found[0], process
                 return
-        raise AssertionError(f"workup serve did not start: {said}")
+        raise AssertionError(f"workup serve did not start: {''.join(lines)}")
     finally:
         process.terminate()
         try:

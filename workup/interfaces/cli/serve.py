@@ -6,7 +6,9 @@ import errno
 import ipaddress
 import os
 import re
+import secrets
 import socket
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from importlib.util import find_spec
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors
@@ -58,7 +61,9 @@ _SHORTEST = 10  # characters of a passphrase
     "--record",
     "record",
     envvar="WORKUP_RECORD",
-    help="A database URL for records of walks; by default a file in your data folder.",
+    help="A database URL for records of walks, each browser for itself; by default the file that "
+    "`workup walk` keeps, and the address that is printed makes your browser and your terminal one "
+    "learner.",
 )
 @rules_folder
 @click.option(
@@ -115,6 +120,7 @@ def serve(host: str, port: int, names: tuple[str, ...], **given: Any) -> None:
         from workup.interfaces.web.settings import Limits, Settings
         from workup.simulation.record.store import address
 
+    for_others = bool(names or given["tls"] or given["class_header"] or _named_record())
     rate, rest = (
         given.pop("rate"),
         {name: value for name, value in given.items() if value is not None},
@@ -126,16 +132,36 @@ def serve(host: str, port: int, names: tuple[str, ...], **given: Any) -> None:
     )
     if "record" in rest:
         address(rest["record"])
-    with held():
-        app = create_app(Settings(host, port, names, limits=limits, **rest))
     listening = _listen(host, port)
+    own = secrets.token_urlsafe(16) if _loopback(listening) and not for_others else ""
+    if sys.stderr is not None and sys.stderr.isatty():
+        click.echo("The rules are being read; the first time this takes a few seconds.", err=True)
+    with held():
+        app = create_app(Settings(host, port, names, limits=limits, own=own, **rest))
     if not _loopback(listening):
         click.echo(_OPEN.format(host=host), err=True)
-    _run(app, listening, host)
+    _run(app, listening, host, f"mine/{own}" if own else "")
 
 
-def _run(app: FastAPI, listening: socket.socket, host: str) -> None:
-    """Serve until Ctrl-C; the address is printed once it answers. No request is logged."""
+def _named_record() -> bool:
+    """Whether a record was named for this server alone, and so is not that of the terminal."""
+    said = click.get_current_context().get_parameter_source("record")
+    return said is ParameterSource.COMMANDLINE
+
+
+def _run(app: FastAPI, listening: socket.socket, host: str, path: str = "") -> None:
+    """
+    Serve until Ctrl-C; the address is printed once it answers. No request is logged.
+
+    Args:
+        app: The pages.
+
+        listening: The open port.
+
+        host: As it was given.
+
+        path: What to open first.
+    """
     import uvicorn
 
     from workup.interfaces.web.connections import NEXT, most_connections, serving
@@ -144,7 +170,7 @@ def _run(app: FastAPI, listening: socket.socket, host: str) -> None:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started and not self.should_exit:
-                click.echo(f"workup is at {_address(listening, host)} (Ctrl-C ends it)")
+                click.echo(f"workup is at {_address(listening, host)}{path} (Ctrl-C ends it)")
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             app.state.leaving = True

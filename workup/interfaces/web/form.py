@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,7 @@ from workup.interfaces.web.find import Finder
 from workup.knowledge.condition import facts_of
 from workup.model.fields import FIELDS
 from workup.simulation.context import Desk
+from workup.simulation.phrases import outcomes
 from workup.simulation.words import GROUPS
 
 #: What the page calls the fields of a case and of its parts, for messages.
@@ -33,6 +34,8 @@ LABELS: Mapping[str, str] = {
     "gene": "Gene",
     "name": "Drug",
 }
+#: The value of a result's button, and whether it says that the result is abnormal.
+_STATES: Sequence[tuple[str, bool | None]] = (("yes", True), ("no", False), ("unclear", None))
 LISTS: Mapping[str, tuple[str, str]] = {
     "spread": ("region", "regions"),
     "event": ("event", "events"),
@@ -118,7 +121,8 @@ class FormDrawer:
         first = values.get("onset.first_region", [""])[0]
         labels = dict(self.choices["regions"])
         known = [r for r in regions if r in labels]
-        listed = list(problems)
+        listed, kept = list(problems), dict(_kept(values))
+        vignette = kept.pop("vignette", "")
         return {
             "value": {name: texts[0] for name, texts in values.items()},
             "many": {
@@ -136,7 +140,8 @@ class FormDrawer:
             "drugs": self.drugs,
             "errors": {self.place(p, values): self.message(p) for p in listed},
             "problems": [(self.place(p, values), self.message(p), p.line) for p in listed],
-            "kept": _kept_names(values),
+            "kept": sorted(kept),
+            "vignette": vignette if isinstance(vignette, str) else "",
         }
 
     def found(self, typed: str, group: str, told: Iterable[str] = ()) -> list[dict[str, Any]]:
@@ -186,12 +191,18 @@ class FormDrawer:
                     "value": {k: v[0] for k, v in item.items()},
                     "note": self._drug_note(head, item) if kind == "drug" else "",
                     "patterns": self._patterns(head, item) if kind == "result" else [],
-                    "genetic": kind == "result"
-                    and head in self.words["tests"]
-                    and self.words["tests"][head].group == "genetic",
+                    "group": self._test_group(head) if kind == "result" else "",
+                    "outcomes": [
+                        (state, outcomes(head)[abnormal].capitalize())
+                        for state, abnormal in _STATES
+                    ],
                 }
             )
         return rows
+
+    def _test_group(self, test: str) -> str:
+        known = self.words["tests"]
+        return known[test].group if test in known else ""
 
     def _drug_note(self, name: str, item: Mapping[str, list[str]]) -> str:
         """What the rules take a drug for, or that they do not know it."""
@@ -238,9 +249,10 @@ class FormDrawer:
         return re.sub(r"`([^`]*)`", "“\\1”", re.sub(r"`([a-z_.0-9]+)`", said, problem.message))
 
 
-def _kept_names(values: Mapping[str, list[str]]) -> list[str]:
+def _kept(values: Mapping[str, list[str]]) -> Mapping[str, Any]:
+    """What an opened file holds that no field of the form stands for."""
     try:
         kept = json.loads(values.get("kept", ["{}"])[0] or "{}")
     except (ValueError, RecursionError):
-        return []
-    return sorted(kept) if isinstance(kept, dict) else []
+        return {}
+    return kept if isinstance(kept, dict) else {}

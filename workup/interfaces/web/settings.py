@@ -28,7 +28,8 @@ class Settings:
     `names` are further names it answers to (a request's Host must be one of them, `localhost` or an
     address); `record` is a database
     URL or None for the user's own file; `tls` says that a proxy before it speaks TLS; `secret`
-    signs the tokens of forms. `passphrase` and
+    signs the tokens of forms; `own` is the key of the address by which a browser becomes the
+    learner of the terminal, empty where the record is for others. `passphrase` and
     `header` (name and value, set by a proxy) are the ways to the class report; `courses` are course
     files that learners may walk.
     """
@@ -37,6 +38,7 @@ class Settings:
     port: int = 8000
     names: tuple[str, ...] = ()
     record: str | None = None
+    own: str = field(default="", repr=False)
     rules: Path | None = None
     tls: bool = False
     workers: int = field(default_factory=lambda: min(8, os.cpu_count() or 1))

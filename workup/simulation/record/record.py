@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from workup.errors import Problem, WorkupError
 from workup.simulation.record.due import review
@@ -179,6 +179,22 @@ class Record:
         with self.store.work() as orm:
             rows = orm.scalars(select(CardRow).where(CardRow.learner == self.learner)).all()
             return {row.case: _aware(row.due) for row in rows}
+
+    def adopt(self, other: str) -> None:
+        """
+        Take over the walks of another learner of the store, who is this one in truth; of two cards
+        of a case this learner's own stays.
+        """
+        with self.store.work() as orm:
+            theirs = orm.scalar(select(Learner.id).where(Learner.name == other))
+            if theirs is None or theirs == self.learner:
+                return
+            mine = select(CardRow.case).where(CardRow.learner == self.learner)
+            orm.execute(delete(CardRow).where(CardRow.learner == theirs, CardRow.case.in_(mine)))
+            for table in (WalkRow, CardRow):
+                moved = update(table).where(table.learner == theirs)
+                orm.execute(moved.values(learner=self.learner))
+            orm.execute(delete(Learner).where(Learner.id == theirs))
 
     def delete(self, start: str | None = None) -> int:
         """Delete one walk, or all and the learner's cards; how many walks went."""

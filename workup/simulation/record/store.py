@@ -27,12 +27,16 @@ _REMEDY = (
 _LOCK = 0x776F726B  # PostgreSQL: the number under which two openings at once wait for each other
 
 
-def default_url() -> str:
-    """The record in the user's own data folder."""
+def data_folder() -> Path:
+    """The user's own data folder."""
     from platformdirs import user_data_path
 
-    folder = user_data_path("workup", appauthor=False)
-    return f"sqlite:///{folder / 'record.sqlite'}"
+    return user_data_path("workup", appauthor=False)
+
+
+def default_url() -> str:
+    """The record in the user's own data folder."""
+    return f"sqlite:///{data_folder() / 'record.sqlite'}"
 
 
 def address(url: str) -> URL:
@@ -78,7 +82,7 @@ class Store:
                 "",
                 ":memory:",
             ):
-                _of_owner_alone(Path(str(where.database)))
+                of_owner_alone(Path(str(where.database)))
             self.shown = where.render_as_string(hide_password=True)
             self.engine = _engine(where)
             with self.engine.begin() as connection:
@@ -116,10 +120,10 @@ class Store:
         self.engine.dispose()
 
 
-def _of_owner_alone(file: Path) -> None:
+def of_owner_alone(file: Path) -> None:
     """
-    Make a record's file, or the one that is there, readable by its owner alone; SQLite makes its
-    journals like it. Folders made for it are the owner's too, those that are there stay as they
+    Make a file, or the one that is there, readable by its owner alone; SQLite makes the journals of
+    a record like it. Folders made for it are the owner's too, those that are there stay as they
     are.
     """
     for folder in reversed([p for p in file.absolute().parents if not p.exists()]):

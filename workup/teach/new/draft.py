@@ -17,6 +17,7 @@ from typing import Any
 from workup.model.case import Case, build
 from workup.model.document import Document, Path_
 from workup.simulation.context import Desk
+from workup.simulation.phrases import outcomes
 from workup.teach.fields import fields
 from workup.teach.new.lines import Asked, Said
 from workup.teach.new.matching import Matching
@@ -365,7 +366,7 @@ class Draft:
                 result["text"] = rest
         self._put(path, result)
         label = self.desk.book.vocabulary.label("tests", str(path[-1]))
-        word = {True: "abnormal", False: "normal", None: "inconclusive"}[result["abnormal"]]
+        word = outcomes(str(path[-1]))[result["abnormal"]]
         seen = (
             f", {self._matching.label('pattern:' + result['pattern'][0]).lower()}"
             if "pattern" in result

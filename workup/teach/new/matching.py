@@ -71,7 +71,7 @@ class Matching:
         if not found.exact and "finding" in q.kinds:
             if self.denied(q, item):
                 return None, False, ()
-            names = tuple(f"finding:{id_}" for id_ in _read(item, q.path[-1]))
+            names = tuple(f"finding:{id_}" for id_ in _read(item, str(q.path[-1])))
             if names and found.sure:  # a known phrase stands in it: the author chooses
                 names = tuple(dict.fromkeys((*found.offers, *names)))
             if names:

@@ -178,7 +178,20 @@ def read_number(text: str) -> float:
     return float(text) if "." in text else int(text)
 
 
-_RESULT = re.compile(r"(?i)^\W*(abnormal|normal|inconclusive|negative|positive)\b[\s,:;-]*(.*)$")
+_SAID: Mapping[str, bool | None] = {
+    "abnormal": True,
+    "positive": True,
+    "clear response": True,
+    "clear benefit": True,
+    "normal": False,
+    "negative": False,
+    "no response": False,
+    "no benefit": False,
+    "inconclusive": None,
+    "partial response": None,
+    "partial benefit": None,
+}
+_RESULT = re.compile(rf"(?i)^\W*({'|'.join(_SAID)})\b[\s,:;-]*(.*)$")
 _VALUE = re.compile(r"^(\d+(?:\.\d+)?)\s*([^\s,;\d]\S*)?[\s,;]*(.*)$")
 
 
@@ -191,16 +204,12 @@ def read_result(text: str) -> tuple[dict[str, Any], str]:
     """
     found = _RESULT.match(text)
     if not found:
-        raise ValueError("does not begin with `normal`, `abnormal` or `inconclusive`")
-    word, rest = found[1].lower(), found[2].strip()
-    abnormal = {
-        "abnormal": True,
-        "positive": True,
-        "normal": False,
-        "negative": False,
-        "inconclusive": None,
-    }
-    result: dict[str, Any] = {"abnormal": abnormal[word]}
+        raise ValueError(
+            "does not begin with `normal`, `abnormal` or `inconclusive`; a trial has a `clear "
+            "response` or `no response`"
+        )
+    rest = found[2].strip()
+    result: dict[str, Any] = {"abnormal": _SAID[found[1].lower()]}
     if value := _VALUE.match(rest):
         result["value"] = float(value[1]) if "." in value[1] else int(value[1])
         if value[2]:

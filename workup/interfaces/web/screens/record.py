@@ -4,17 +4,21 @@ A learner's own record: what was walked and how, what is due; all of it to take 
 
 from __future__ import annotations
 
+import hmac
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from workup.interfaces.web.refusals import Refusal
 from workup.interfaces.web.shared import of, page
 from workup.interfaces.web.walks import charts, pieces
-from workup.interfaces.web.walks.keeping import find, kept, now
-from workup.interfaces.web.walks.learner import forget
+from workup.interfaces.web.walks.keeping import asked, find, keeper_of, kept, now
+from workup.interfaces.web.walks.learner import code_of, forget, keep_code, name_of
 from workup.simulation.record.kept import Kept
+from workup.simulation.record.own import make_own_code
 from workup.simulation.record.record import Record
 from workup.simulation.scoring_weights import TITLES
 from workup.simulation.transcript import kept_export, to_json
@@ -45,7 +49,27 @@ async def show(request: Request) -> HTMLResponse:
         mean=sum(w.total or 0 for w in ended) / len(ended) if ended else None,
         reliability=Markup(charts.reliability(bins)) if bins else None,
         missed=_missed(ended),
+        own=keeper_of(request).is_own(code_of(request)),
+        may_be_own=bool(of(request).settings.own),
     )
+
+
+@router.get("/mine/{key}")
+async def mine(request: Request, key: str) -> Response:
+    """
+    Make the browser of the server's own user the learner of the terminal: `key` stands in the
+    address that `workup serve` printed. What this browser walked before comes along.
+    """
+    expected = of(request).settings.own
+    if not expected or not hmac.compare_digest(key.encode(), expected.encode()):
+        raise Refusal(404, "There is no such page.")
+    keeper, before = keeper_of(request), code_of(request)
+    keeper.own = await run_in_threadpool(make_own_code)
+    if before:
+        await asked(request, keeper.own, lambda r: r.adopt(name_of(before)))
+    response = RedirectResponse("/walk", 303)
+    keep_code(request, response, keeper.own)
+    return response
 
 
 def certainties(walks: list[Kept]) -> list[tuple[int, bool]]:

@@ -13,11 +13,20 @@ function pieces(html) {
   return new DOMParser().parseFromString(html, "text/html");
 }
 
-async function send(path, fields, signal) {
-  const response = await fetch(path, {
+async function post(path, fields, signal) {
+  return fetch(path, {
     method: "POST", body: new URLSearchParams(fields), signal,
     headers: { "x-workup-token": token(), "x-workup-piece": "1", accept: "application/json, text/html;q=0.5" },
   });
+}
+
+async function send(path, fields, signal) {
+  let response = await post(path, fields, signal);
+  if (response.status === 403) { // cookies were cleared, or the server was started again: an empty form brings a new token
+    const made = await (await fetch("/", { headers: { "x-workup-piece": "1" } })).json();
+    for (const field of document.querySelectorAll("input[name=token]")) field.value = pieces(made.html).querySelector("[name=token]").value;
+    response = await post(path, fields, signal);
+  }
   if (response.ok) return response;
   const told = await response.json().catch(() => ({}));
   throw new Error(told.detail || "The server did not answer.");
@@ -28,10 +37,18 @@ function trouble(error) {
   const note = document.createElement("p");
   note.className = "note bad";
   note.setAttribute("role", "alert");
-  note.textContent = error instanceof TypeError ? "The server cannot be reached. What you entered is still here." : error.message;
+  const said = error instanceof TypeError ? "The server cannot be reached. What you entered is still here." : error.message;
+  note.textContent = $("answer").querySelector(".card:not(.empty)") ? `${said} The answer below is the one before.` : said;
   $("answer").querySelector(":scope > .note.trouble")?.remove();
   note.classList.add("trouble");
   $("answer").prepend(note);
+}
+
+// The case stays in the part of the address after #, so that a reload and the way back from another page bring it again.
+async function remember() {
+  const told = entries().filter(([name, value]) => value !== "" && !(name === "kept" && !value));
+  const link = told.length ? `#case=${await writeLink(told)}` : "";
+  history.replaceState(null, "", location.pathname + location.search + link);
 }
 
 function open(from) { return new Set([...from.querySelectorAll("details[open][data-key]")].map((d) => d.dataset.key)); }
@@ -77,6 +94,7 @@ async function update(leaving) {
     figure.hidden = !figure.firstElementChild;
     marks();
     summarise(made.summary);
+    await remember();
   } catch (error) { trouble(error); } finally { $("answer").removeAttribute("aria-busy"); }
 }
 
@@ -88,6 +106,7 @@ function showScreen(made) {
   $("screen").replaceWith(doc.getElementById("screen"));
   ready();
   summarise(made.summary);
+  remember();
   window.scrollTo(0, seen);
   const next = made.focus && $(made.focus);
   if (next) { next.focus({ preventScroll: next.id === "answer-title" }); }

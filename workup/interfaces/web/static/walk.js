@@ -2,6 +2,8 @@
 (() => {
   const walk = document.getElementById("walk"), said = document.getElementById("said");
   if (!walk) return;
+  const AWAY = "The server did not answer. Nothing is lost: what you typed is still here; send it again in a moment.";
+  const GONE = "This browser has lost its record: its cookies were cleared, or the walk was deleted. The walk cannot go on; what you typed is still here to copy. Begin the case again from the list of walks.";
   const opened = new Set(), failed = document.createElement("p");
   failed.className = "note bad";
   let asking = false, next = null;
@@ -36,11 +38,13 @@
       const sealed = (from) => ["token", "place"].map((name) => [name, from.querySelector(`[name=${name}]`).value]);
       let answer = await post(line.to, [...sealed(walk), ...line.fields]);
       if (answer.status === 403) { // a server that was started again does not know the form: its page brings a new one
-        const page = document.createElement("template");
-        page.innerHTML = await (await fetch(line.to, { headers: { "x-workup-part": "1" } })).text();
+        const page = document.createElement("template"), found = await fetch(line.to, { headers: { "x-workup-part": "1" } });
+        if (found.status === 404) { give(line, GONE); return; }
+        page.innerHTML = await found.text();
         const [token] = sealed(page.content), [, place] = sealed(walk);
         answer = await post(line.to, [token, place, ...line.fields]);
       }
+      if (answer.status === 404) { give(line, GONE); return; }
       if (!answer.ok) throw new Error(answer.status);
       put(await answer.text(), before, line);
     } catch {
@@ -61,10 +65,10 @@
     settle(before, line.back, line.words);
   }
 
-  function give(line) { // no answer: what was typed is given back
+  function give(line, why = AWAY) { // no answer: what was typed is given back
     next = null;
     for (const [name, value] of line.fields) { const input = walk.querySelector(`.words [name="${name}"]`); if (input && !input.value) input.value = value; }
-    said.textContent = failed.textContent = "The server did not answer. Nothing is lost: what you typed is still here; send it again in a moment.";
+    said.textContent = failed.textContent = why;
     (walk.querySelector("form.words") || walk).after(failed);
   }
 

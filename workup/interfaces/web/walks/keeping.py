@@ -24,6 +24,7 @@ from workup.interfaces.web.refusals import Refusal
 from workup.interfaces.web.shared import of
 from workup.interfaces.web.walks.learner import code_of, name_of
 from workup.simulation.record.kept import Kept
+from workup.simulation.record.own import NAME, own_code
 from workup.simulation.record.record import Record
 from workup.simulation.record.store import Store
 from workup.simulation.session import MOST_LINES, MOST_TYPED
@@ -38,10 +39,17 @@ _BUSY = (
 
 
 class Keeper:
-    """The record of one server, opened when it is first needed."""
+    """
+    The record of one server, opened when it is first needed.
 
-    def __init__(self, url: str | None) -> None:
-        self.url = url
+    Args:
+        url: Where it is; None for the user's own.
+
+        own: The code of the user whose record it is; empty where it is for others.
+    """
+
+    def __init__(self, url: str | None, own: str = "") -> None:
+        self.url, self.own = url, own
         self._lock = threading.Lock()
         self._store: Store | None = None
         self._records: OrderedDict[str, Record] = OrderedDict()
@@ -56,7 +64,7 @@ class Keeper:
 
     def record(self, code: str) -> Record:
         """One learner's part of it; whose number was looked up before is remembered."""
-        name = name_of(code)
+        name = name_of(code, self.own)
         found = self._records.get(name)
         if found is None:
             found = self._records[name] = Record(self.store, name)
@@ -66,8 +74,12 @@ class Keeper:
 
     def known(self, code: str) -> bool:
         """Whether the record holds anything of a learner."""
-        name = name_of(code)
+        name = name_of(code, self.own)
         return name in self._records or Record.known(self.store, name)
+
+    def is_own(self, code: str) -> bool:
+        """Whether a learner is the user whose record it is."""
+        return name_of(code, self.own) == NAME
 
     def close(self) -> None:
         """Let go of the record."""
@@ -92,7 +104,8 @@ def keeper_of(request: Request) -> Keeper:
     """The server's keeper."""
     state = request.app.state
     if not hasattr(state, "keeper"):
-        state.keeper = Keeper(of(request).settings.record)
+        settings = of(request).settings
+        state.keeper = Keeper(settings.record, own_code() if settings.own else "")
     found: Keeper = state.keeper
     return found
 

@@ -1,11 +1,13 @@
 """
 Who walks: a random code in a cookie, and no name. The record knows the code by its hash only, so
-that a copy of the record opens no page.
+that a copy of the record opens no page. One code is that of the server's own user, who is the
+learner of the terminal too.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import secrets
 
@@ -13,6 +15,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from workup.interfaces.web.tokens import bound
+from workup.simulation.record.own import NAME
 
 COOKIE = "workup_learner"
 _CODE = re.compile(r"^[A-Za-z0-9_-]{43}$")
@@ -30,8 +33,17 @@ def new_code() -> str:
     return secrets.token_urlsafe(32)
 
 
-def name_of(code: str) -> str:
-    """The name under which the record keeps a learner of the browser."""
+def name_of(code: str, own: str = "") -> str:
+    """
+    The name under which the record keeps a learner of the browser.
+
+    Args:
+        code: Theirs.
+
+        own: The code of the user whose record this is; empty where the server is for others too.
+    """
+    if own and hmac.compare_digest(code.encode(), own.encode()):
+        return NAME
     return "web-" + hashlib.sha256(code.encode()).hexdigest()[:40]
 
 
