@@ -17,7 +17,6 @@ from typing import Any
 from workup.model.case import Case, build
 from workup.model.document import Document, Path_
 from workup.simulation.context import Desk
-from workup.simulation.phrases import outcomes
 from workup.teach.fields import fields
 from workup.teach.new.lines import Asked, Said
 from workup.teach.new.matching import Matching
@@ -267,7 +266,7 @@ class Draft:
             self._put(q.path, [*held, {"event": id_}])
             more = event_details(id_, (*q.path, len(held)))
         else:
-            id_, said = self._drug(id_)
+            id_, said = self._matching.named_drug(id_)
             known = self.desk.book.drugs.class_of(id_, None)
             self._put(q.path, [*held, {"name": id_}])
             more = drug_details(known, (*q.path, len(held)))
@@ -279,24 +278,6 @@ class Draft:
         self._next([*more, q])
         name = self.desk.book.vocabulary.label("events", id_)
         return [Said("told", f"Noted: {name}."), *said]
-
-    def _drug(self, typed: str) -> tuple[str, list[Said]]:
-        """
-        The generic name of a drug without what follows a known one: `Maxolon for nine months` is
-        metoclopramide, and its times are asked for next.
-        """
-        written, rest = self._matching.drug(typed)
-        name = self.desk.book.drugs.generic(written) or written
-        lines = []
-        if name != written and not written.lower().startswith(name):
-            lines.append(Said("note", f"`{written}` is read as: {name}."))
-        if rest:
-            one = self._matching.drug(rest.removeprefix("and "))[0]
-            left = "one drug at a time; it can be entered next"
-            if self.desk.book.drugs.generic(one) is None:
-                left = "the times are asked for next"
-            lines.append(Said("note", f"`{rest}` is left out here; {left}."))
-        return name, lines
 
     def _category(self, diagnosis: str) -> list[Said]:
         category = self.desk.book.vocabulary["diagnoses"][diagnosis].category
@@ -365,15 +346,7 @@ class Draft:
             else:
                 result["text"] = rest
         self._put(path, result)
-        label = self.desk.book.vocabulary.label("tests", str(path[-1]))
-        word = outcomes(str(path[-1]))[result["abnormal"]]
-        seen = (
-            f", {self._matching.label('pattern:' + result['pattern'][0]).lower()}"
-            if "pattern" in result
-            else ""
-        )
-        seen += f", in words only: {result['text']}" if "text" in result else ""
-        return [Said("told", f"Noted: {label}: {word}{seen}.")]
+        return [Said("told", f"Noted: {self._matching.result(str(path[-1]), result)}.")]
 
     def _next(self, more: Sequence[Question] = ()) -> None:
         """Go to the next question; `more` come before those that were left."""

@@ -5,10 +5,14 @@ What may be said to a question about a new case, and what is meant by what was t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from workup.model.case import Case
 from workup.simulation.context import Desk
+from workup.simulation.phrases import outcomes
 from workup.simulation.understanding import facts_read
+from workup.teach.new.lines import Said
 from workup.teach.new.questions import Question
 
 #: Other words for a choice that is listed.
@@ -107,6 +111,32 @@ class Matching:
             if drugs.generic(name):
                 return name, " ".join(words[length:])
         return typed, ""
+
+    def named_drug(self, typed: str) -> tuple[str, list[Said]]:
+        """
+        The generic name of a drug without what follows a known one: `Maxolon for nine months` is
+        metoclopramide, and its times are asked for next.
+        """
+        written, rest = self.drug(typed)
+        name = self.desk.book.drugs.generic(written) or written
+        lines = []
+        if name != written and not written.lower().startswith(name):
+            lines.append(Said("note", f"`{written}` is read as: {name}."))
+        if rest:
+            one = self.drug(rest.removeprefix("and "))[0]
+            left = "one drug at a time; it can be entered next"
+            if self.desk.book.drugs.generic(one) is None:
+                left = "the times are asked for next"
+            lines.append(Said("note", f"`{rest}` is left out here; {left}."))
+        return name, lines
+
+    def result(self, test: str, result: Mapping[str, Any]) -> str:
+        """A result in words, to be read over by the author."""
+        label = self.desk.book.vocabulary.label("tests", test)
+        word = outcomes(test)[result["abnormal"]]
+        seen = [self.label(f"pattern:{p}").lower() for p in result.get("pattern", ())]
+        seen += [f"in words only: {result['text']}"] if "text" in result else []
+        return ", ".join([f"{label}: {word}", *seen])
 
     def choices(self, q: Question, case: Case | None) -> tuple[tuple[str, str], ...]:
         """
