@@ -17,6 +17,7 @@ from workup.knowledge.sources import faults
 from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.pathway.words import COMBINED
+from workup.rule_checks.annotations import at_odds
 from workup.rule_checks.finding import Finding
 from workup.rule_checks.pictures import contrast, typical
 from workup.rule_checks.reach import pictures as pictures_of
@@ -51,7 +52,7 @@ def findings(
     """
     found = [*_uncheckable(book), *_unused_sources(book), *_unordered_tests(book), *_unread(book)]
     found += _stale(book, today) if today else ()
-    found += reviews(book, today)
+    found += [*reviews(book, today), *at_odds(book)]
     every = [*cases, *_drawn(book)]
     if pictures:
         assessor = Assessor(book, "truth")

@@ -20,7 +20,12 @@ from workup.interfaces.cli.options import as_json
 if TYPE_CHECKING:
     from workup.rule_checks.finding import Finding
 
-FEW = {"uncited", "unfired", "unreviewed"}  # kinds that are counted, and listed only with --all
+FEW = {  # kinds that are counted, and listed only with --all
+    "annotated": "findings are counted otherwise in the HPO annotations",
+    "uncited": "sources are cited by no row",
+    "unfired": "rows are fired by no case and no picture",
+    "unreviewed": "pages are reviewed by no clinician",
+}
 
 
 @click.command()
@@ -172,9 +177,4 @@ def _print(found: list[Finding], everything: bool) -> None:
             click.echo(str(finding))
     if not everything:
         for kind, count in sorted(Counter(f.kind for f in found if f.kind in FEW).items()):
-            what = {
-                "uncited": "sources are cited by no row",
-                "unfired": "rows are fired by no case and no picture",
-                "unreviewed": "pages are reviewed by no clinician",
-            }[kind]
-            click.echo(f"note: {count} {what} (--all lists them)")
+            click.echo(f"note: {count} {FEW[kind]} (--all lists them)")
