@@ -47,6 +47,7 @@ class Server:
 
     record: str
     port: int = 0
+    rate: int = 100_000
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -67,7 +68,7 @@ class Server:
             "--record",
             self.record,
             "--rate",
-            "100000",
+            str(self.rate),
         ]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE)
         assert self.process.stdout
