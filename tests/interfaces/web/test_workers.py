@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
+from concurrent.futures import Future
 
 import pytest
 
@@ -35,6 +37,20 @@ def test_an_answer_that_hangs_is_given_up_and_the_others_are_asked_again():
     hung, slept, *counted = apart(lambda: asyncio.run(ask()))
     assert isinstance(hung, Refusal) and hung.status == 503
     assert slept is None and counted == [0, 1, 2, 3, 4]
+
+
+def test_a_busy_machine_only_delays_the_start(monkeypatch):
+    """Processes that need longer than a request would wait are waited for."""
+    monkeypatch.setattr("workup.interfaces.web.workers._START", 0.2)
+    workers = Workers(1, None, 2.0, 50)
+    first, slow = workers._started, Future()
+    workers._started = [*first, slow]
+    threading.Timer(1.0, slow.set_result, [True]).start()
+    try:
+        asyncio.run(workers.warm())
+        assert slow.done()
+    finally:
+        workers.close()
 
 
 def test_too_many_at_once_are_refused():

@@ -23,7 +23,7 @@ from workup.interfaces.web.refusals import Refusal
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_START = 60.0  # seconds that new processes may take to load their rules
+_START = 60.0  # seconds that a request waits for new processes to load their rules
 _LOOK = 0.1  # seconds between two looks whether the server is still wanted
 
 
@@ -60,15 +60,15 @@ class Workers:
             self._started = [self._pool.submit(_ready) for _ in range(self.count)]
 
     async def warm(self, leaving: Callable[[], bool] = lambda: False) -> None:
-        """Wait until every process can answer, or until the server is `leaving` after all."""
-        for _ in range(int(_START / _LOOK)):
-            still = (await asyncio.to_thread(wait, self._started, _LOOK)).not_done
+        """
+        Wait until every process can answer, however busy the machine is, or until the server is
+        `leaving` after all.
+        """
+        while (await asyncio.to_thread(wait, self._started, _LOOK)).not_done:
             if leaving():
                 return
-            if not still:
-                break
         for future in self._started:
-            future.result(0)
+            future.result()
 
     async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """
