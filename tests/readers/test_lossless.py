@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from workup.errors import CaseError
+from workup.interfaces.documents import case_text
 from workup.model.case import build
 from workup.model.document import Document
 from workup.model.flat import flat, plain, unflat
@@ -140,3 +141,16 @@ def test_a_row_of_the_flat_form_is_read_as_it_was_written(book):
     (row,) = csv.DictReader(io.StringIO(text.getvalue()))
     assert build(Document("a", unflat(row), {(): 1}), book.vocabulary)[0] == case
     assert plain(case)["title"] == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["1e3", "NaN", "-.inf", "1.", "007", "infinity", "2001-01-01", "~"]
+)
+def test_a_text_that_looks_like_a_number_stays_a_text(text, tmp_path):
+    """Written as YAML it is quoted, so that it is read back as it was."""
+    value = {**BARE, "id": "1e3", "vignette": text, "unmapped": [text]}
+    (tmp_path / "a.json").write_text(json.dumps(value), "utf-8")
+    cases = load_cases(tmp_path / "a.json")
+    write_cases(cases, tmp_path / "b.yaml")
+    (tmp_path / "c.yaml").write_text(case_text(plain(cases[0])), "utf-8")
+    assert load_cases(tmp_path / "b.yaml") == load_cases(tmp_path / "c.yaml") == cases

@@ -6,10 +6,17 @@ from typing import Any
 
 import yaml
 
+from workup.model.document import Dumper
+
 
 def case_text(value: dict[str, Any]) -> str:
     """A case file's text: keys in the order given, lists in one line where they are short."""
-    text: str = yaml.safe_dump(
-        value, sort_keys=False, allow_unicode=True, default_flow_style=None, width=120
+    text: str = yaml.dump(
+        value,
+        Dumper=Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=None,
+        width=120,
     )
     return text

@@ -32,6 +32,17 @@ _FLOAT = re.compile(r"^[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$", re.ASCII)
 _NOT_FINITE = re.compile(r"^[-+]?\.?(nan|inf|infinity)$", re.IGNORECASE)
 
 
+class Dumper(yaml.SafeDumper):
+    """Writes what is read here as the same: a text that would be taken for a number is quoted."""
+
+
+Dumper.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(f"{_INT.pattern}|{_FLOAT.pattern}|{_NOT_FINITE.pattern}", re.ASCII | re.IGNORECASE),
+    list("-+.0123456789nNiI"),
+)
+
+
 class DocumentError(Exception):
     """A text that cannot be read; carries the problems found."""
 

@@ -15,6 +15,7 @@ import yaml
 
 from workup.errors import Problem, WorkupError
 from workup.model.case import Case
+from workup.model.document import Dumper
 from workup.model.fields import COLUMNS
 from workup.model.flat import NUMBERS, flat, plain
 from workup.model.vocabulary import Vocabulary
@@ -119,7 +120,9 @@ def _yaml(cases: Iterable[Case], part: Path) -> int:
             count += 1
             file.write(
                 "---\n"
-                + yaml.safe_dump(plain(case), sort_keys=False, allow_unicode=True, width=120)
+                + yaml.dump(
+                    plain(case), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120
+                )
             )
     return count
 

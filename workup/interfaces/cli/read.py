@@ -12,6 +12,7 @@ import yaml
 
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors
+from workup.model.document import Dumper
 from workup.reading import Reading, read_text
 
 FORMS = ("yaml", "json", "text")
@@ -20,7 +21,7 @@ FORMS = ("yaml", "json", "text")
 MOST_BYTES = 1024 * 1024
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(Dumper):
     """Long texts as blocks, without aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:
