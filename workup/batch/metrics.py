@@ -19,11 +19,11 @@ from workup.batch.scores import Scored, Scores
 from workup.model.assessment import Assessment, rank_of
 from workup.model.case import Answer, Case
 from workup.model.vocabulary import Vocabulary
+from workup.model.wilson import wilson
 
 Values = NDArray[np.float64]
 DRAWS = 2000
 MOST_DRAWN = 5000
-Z = 1.959963984540054
 ALONE = frozenset(
     {"htt_repeat", "sca_repeats", "taf1", "mitochondrial_genome", "chromosomal_microarray"}
 )
@@ -173,12 +173,13 @@ def share(hits: int, count: int) -> Figure:
     """A share with its 95 % Wilson interval; None where nothing was counted."""
     if not count:
         return {"value": None, "low": None, "high": None, "n": 0}
-    p, z2 = hits / count, Z * Z
-    centre = p + z2 / (2 * count)
-    spread = Z * math.sqrt(p * (1 - p) / count + z2 / (4 * count * count))
-    scale = 1 + z2 / count
-    low, high = max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
-    return {"value": round(p, 6), "low": round(low, 6), "high": round(high, 6), "n": count}
+    low, high = wilson(hits, count)
+    return {
+        "value": round(hits / count, 6),
+        "low": round(low, 6),
+        "high": round(high, 6),
+        "n": count,
+    }
 
 
 def bootstrap(values: Values | Sequence[Any], statistic: Callable[[Any], float]) -> Figure:

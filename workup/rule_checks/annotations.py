@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from workup.batch.metrics import share
 from workup.knowledge.condition import Is
 from workup.knowledge.inherited import Count, Disease
 from workup.knowledge.presentations import Picture
 from workup.knowledge.rulebook import Rulebook
+from workup.model.wilson import wilson
 from workup.pathway.inherited import standing_for
 from workup.readers.phenopackets.terms import terms
 from workup.rule_checks.finding import Finding
@@ -129,8 +129,7 @@ def _of_rows(
 
 def _interval(counts: Sequence[Count]) -> tuple[float, float]:
     """The 95 % interval of the share of patients with it, all papers together."""
-    found = share(round(sum(c.present for c in counts)), sum(c.whole for c in counts))
-    return found["low"] or 0.0, found["high"] or 0.0
+    return wilson(round(sum(c.present for c in counts)), sum(c.whole for c in counts))
 
 
 def _counted(disease: Disease, counts: Sequence[Count]) -> str:
