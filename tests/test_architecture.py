@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import get_args
 
 import pytest
+
+from workup.simulation.acts import Kind
 
 ROOT = Path(__file__).resolve().parents[1]
 DRAWN = re.search(
@@ -257,6 +260,25 @@ def test_no_module_hides_two():
         if (n := path.read_text("utf-8").count("\n")) > LONGEST
     }
     assert not long
+
+
+def test_an_act_is_taken_apart_in_one_place():
+    """No module but `simulation.acts` puts `kind:id` together or takes it apart."""
+    acts = {f"{kind}:" for kind in get_args(Kind)}
+    found = []
+    for name, tree in TREES.items():
+        if name == "workup.simulation.acts" or name.split(".")[1:2] in (["readers"], ["reading"]):
+            continue
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="startswith" | "removeprefix"), args=[at]):
+                    written = [c.value for c in ast.walk(at) if isinstance(c, ast.Constant)]
+                case ast.JoinedStr(values=[ast.Constant(value=head), ast.FormattedValue()]):
+                    written = [head]
+                case _:
+                    continue
+            found += [(name, node.lineno, text) for text in written if text in acts]
+    assert not found
 
 
 def test_the_page_names_what_is_there():

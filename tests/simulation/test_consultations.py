@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from workup.simulation.acts import ASKED
 from workup.simulation.asides import aside
 from workup.simulation.understanding import understand
-from workup.simulation.words import ASKED
 
 TYPED = yaml.safe_load((Path(__file__).parent / "consultations.yaml").read_text("utf-8"))
 KINDS = {"history": ASKED, "examination": ASKED, "tests": ("test",), "diagnoses": ("diagnosis",)}

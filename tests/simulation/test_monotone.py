@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.simulation.conftest import CASES
+from workup.simulation.acts import ASKED, Act
 from workup.simulation.score import score
 from workup.simulation.session import Session
-from workup.simulation.stages import STAGES, Act
-from workup.simulation.words import ASKED, AXES
+from workup.simulation.stages import STAGES
+from workup.simulation.words import AXES
 
 SOME = CASES[::6]
 HOME = {

@@ -9,7 +9,7 @@ from typing import assert_never
 from workup.knowledge.condition import AtLeast, Condition, Is
 from workup.model.fields import FIELDS
 from workup.model.quantity import Span, words
-from workup.model.vocabulary import Vocabulary
+from workup.model.vocabulary import Vocabulary, within
 
 #: The facts that are fields of a case, and what is worked out of them.
 _NAMES = {
@@ -176,7 +176,7 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
         return (
             vocabulary.label(section, rest).lower()
             if section != "findings"
-            else _lower(vocabulary.label(section, rest))
+            else within(vocabulary.label(section, rest))
         )
     if head == "result":
         test, _, more = rest.partition(".")
@@ -197,20 +197,8 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
         return f"{label} on the don't-miss list" if head == "lane" else label
     if head == "drug" and rest.endswith(".month_window"):
         drug = vocabulary.label("drug_classes", rest.removesuffix(".month_window"))
-        return f"{_lower(drug).replace('_', ' ')} started or increased within 30 days before onset"
+        return f"{within(drug).replace('_', ' ')} started or increased within 30 days before onset"
     return fact.replace("_", " ").replace(".", ", ")
-
-
-def _lower(label: str) -> str:
-    first = label.split()[0] if label else ""
-    return (
-        label
-        if first.isupper()
-        or any(c.isupper() for c in first[1:])
-        or "-" in first
-        or first in ("Kayser-Fleischer", "Kernig")
-        else label[:1].lower() + label[1:]
-    )
 
 
 def value_name(fact: str, value: object, vocabulary: Vocabulary) -> str:

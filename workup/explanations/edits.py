@@ -13,6 +13,7 @@ from typing import Any
 from workup.engine.facts import Facts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, History, Medication, PastEvent, Result
+from workup.model.vocabulary import within
 
 #: Facts made of one drug, and the exposure that tells them: what the drug was, in words, and when.
 _EXPOSURES = {
@@ -32,7 +33,6 @@ _EVENTS = {"stroke": "stroke_ischaemic", "injury.within_year": "peripheral_injur
 _MITOCHONDRIAL = "mitochondrial_genome"  # reads the MT- genes alone
 _RESULT = {True: "abnormal", False: "normal"}
 _TRIAL = {True: "it helped", False: "it did not help"}
-_NAMES = ("Down ",)
 _REVIEW = {True: "a drug to think of", False: "no drug to think of"}
 
 
@@ -58,17 +58,17 @@ class Edit:
         if self.kind == "finding":
             return f"{v.label('findings', self.id)}: {'present' if self.present else 'absent'}"
         if self.kind == "event":
-            return f"In the history: {_small(v.label('events', self.id))}"
+            return f"In the history: {within(v.label('events', self.id))}"
         if self.kind == "drug":
             return f"In the history: {_DRUG[self.detail]}"
         if self.kind == "family":
-            return f"Family: {_small(v.label('inheritance', self.id))}"
+            return f"Family: {within(v.label('inheritance', self.id))}"
         return f"{re.sub(r' *[(].*?[)]', '', v.label('tests', self.id))}: {self._read(book)}"
 
     def _read(self, book: Rulebook) -> str:
         if self.kind == "gene":
             return f"a pathogenic variant in {self.detail}"
-        if self.id.endswith(("_trial", "_challenge")):
+        if book.vocabulary["tests"][self.id].trial:
             return _TRIAL[self.present]
         if self.id == "medication_review":
             return _REVIEW[self.present]
@@ -213,13 +213,3 @@ def clash(edits: Sequence[Edit]) -> bool:
     """Whether two of the edits answer the same thing, or two tests show the same."""
     shown = [e.detail for e in edits if e.kind == "result" and e.detail]
     return len({e.tells for e in edits}) < len(edits) or len(set(shown)) < len(shown)
-
-
-def _small(label: str) -> str:
-    """
-    A label inside a sentence: its first letter small, unless it begins with an abbreviation or a
-    name.
-    """
-    return (
-        label if label[1:2].isupper() or label.startswith(_NAMES) else label[:1].lower() + label[1:]
-    )

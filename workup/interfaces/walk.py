@@ -14,6 +14,7 @@ from workup.interfaces.lesson import lesson_text
 from workup.interfaces.paragraph import fill, heading
 from workup.interfaces.terminal import styled
 from workup.interfaces.text import bar
+from workup.simulation.acts import act_of
 from workup.simulation.context import Desk
 from workup.simulation.debrief import Debrief, score_words
 from workup.simulation.scoring_weights import TITLES, WEIGHTS
@@ -167,7 +168,7 @@ def path_words(path: Iterable[str], session: Session) -> list[str]:
 def _item(item: str, desk: Desk) -> str:
     word, _, percent = item.partition(" ")
     if word == "leave":
-        return desk.short(f"leave:{percent}")
+        return desk.short(act_of("leave", percent))
     return desk.short(word) + (f" {percent} %" if percent else "") if ":" in word else "no test"
 
 

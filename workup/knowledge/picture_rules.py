@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from workup.knowledge.condition import Is
 from workup.knowledge.presentations import Item, Picture, Presentations
 from workup.knowledge.sheet import Rule
-from workup.model.vocabulary import Vocabulary
+from workup.model.vocabulary import Vocabulary, within
 
 #: What is said of an item that is there, and of one that is known not to be.
 PRESENT = {
@@ -131,7 +131,7 @@ def rule_of(
     if present:
         why = f"{name[:1].upper()}{name[1:]}: {PRESENT[item.often]} {here}"
     else:
-        why = f"No {_lower(name)}, {ABSENT[item.often]} in this presentation."
+        why = f"No {within(name)}, {ABSENT[item.often]} in this presentation."
     if not present and isinstance(when, Is):
         when = Is(when.fact, "absent")
     id_ = line_id(picture, item, present)
@@ -144,18 +144,12 @@ def _name(item: Item, vocabulary: Vocabulary) -> str:
     if item.kind == "result":
         test, _, shows = item.name.partition(" ")
         label = vocabulary.label("tests", test)
-        return f"{label} {_lower(vocabulary.label('result_patterns', shows))}"
+        return f"{label} {within(vocabulary.label('result_patterns', shows))}"
     section = _SECTIONS.get(kind)
     if section is None or id_ not in vocabulary[section]:
         return item.name.partition(": ")[2].replace("_", " ") or item.name.replace("_", " ")
     label = vocabulary.label(section, id_)
     return {
-        "first": f"onset in: {_lower(label)}",
-        "family": f"family history: {_lower(label)}",
+        "first": f"onset in: {within(label)}",
+        "family": f"family history: {within(label)}",
     }.get(kind, label)
-
-
-def _lower(text: str) -> str:
-    """A label within a sentence: its first letter small, unless the word holds other capitals."""
-    first = text.split()[0] if text else ""
-    return text if any(c.isupper() for c in first[1:]) else text[:1].lower() + text[1:]

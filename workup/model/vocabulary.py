@@ -33,6 +33,7 @@ class Term:
     category: str = ""
     etiology: str = ""
     tier: str = ""
+    trial: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def _term(section: str, id_: str, item: Any) -> Term:
     if isinstance(item, str):
         return Term(id_, section, item)
     if isinstance(item, list):
-        return Term(id_, section, item[1], group=item[0])
+        trial = section == "tests" and id_.endswith(_TRIALS)
+        return Term(id_, section, item[1], group=item[0], trial=trial)
     return Term(
         id_,
         section,
@@ -137,6 +139,8 @@ def _term(section: str, id_: str, item: Any) -> Term:
     )
 
 
+#: How the ids of tests end that are a treatment given to see whether it helps.
+_TRIALS = ("_trial", "_challenge")
 #: Names with which a label may begin.
 _NAMES = re.compile(
     r"(?:Ashkenazi|Babinski|Down|Filipino|Huntington|Kayser|Kernig|Meige|Parkinson|Wilson)\b"

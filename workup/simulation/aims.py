@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from workup.model.case import Case
+from workup.simulation.acts import act_of, id_of, kind_of
 from workup.simulation.interview import told
 
 RICH_FACTS, RICH_ABSENT = 8, 3
@@ -57,9 +58,10 @@ class Aims:
         The heaviest aim of a stage that no act of `done` meets and no hint named; a diagnosis in
         mind is not asked for again.
         """
-        met = {*done, *(f"final:{what[10:]}" for what in done if what.startswith("diagnosis:"))}
+        named = (id_of(what) for what in done if kind_of(what) == "diagnosis")
+        met = {*done, *(act_of("final", diagnosis) for diagnosis in named)}
         for aim in sorted(self.of(stage), key=lambda a: (-a.weight, a.best)):
-            if not aim.any_of & met and f"hint:{aim.best}" not in met:
+            if not aim.any_of & met and act_of("hint", aim.best) not in met:
                 return aim
         return None
 

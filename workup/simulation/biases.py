@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from workup.explanations.curve import partial
+from workup.simulation.acts import Act, id_of, kind_of
 from workup.simulation.log import Log
 from workup.simulation.score import Score
-from workup.simulation.stages import Act
 
 _RIVALS = 5
 
@@ -76,7 +76,7 @@ def _anchoring(log: Log, score: Score, held: dict[str, Any]) -> list[str]:
     firsts = _firsts(log)
     if len(firsts) < held["fewest_differentials"] or len({a.what for _, a in firsts}) > 1:
         return []
-    first = firsts[0][1].what.partition(":")[2]
+    first = firsts[0][1].id
     if log.right(first):
         return []
     answer = log.desk.assessor.assess(partial(log.case, log.shown))
@@ -97,8 +97,7 @@ def _closure(log: Log, score: Score, held: dict[str, Any]) -> list[str]:
     lines = [
         f"{title}: {log.desk.name(act.what)} at {act.certainty} %"
         for title, act in firsts[:-1]
-        if (act.certainty or 0) >= held["sure"]
-        and (missed > met or not log.right(act.what.partition(":")[2]))
+        if (act.certainty or 0) >= held["sure"] and (missed > met or not log.right(act.id))
     ]
     if lines and missed > met:
         lines.append(f"{missed} of {missed + met} relevant facts were not asked about")
@@ -113,23 +112,25 @@ def _over_testing(log: Log, score: Score, held: dict[str, Any]) -> list[str]:
     Tests that no rule asks for, where they are many or the burden is a multiple of what was needed.
     """
     tests = next((s for s in score.stages if s.stage == "tests"), None)
-    wasted = [w for w in tests.wasted if w.startswith("test:")] if tests else []
+    wasted = [w for w in tests.wasted if kind_of(w) == "test"] if tests else []
     much = score.burden > held["times"] * max(score.least, 1.0)
     if not wasted or not (much or len(wasted) >= held["many"]):
         return []
     whole = log.desk.assessor.assess(log.case)
     left = {entry.test: f"{entry.why} ({entry.because[0]})" for entry in whole.not_needed}
-    lines = [f"{log.desk.name(w)}: {left.get(w[5:], 'no rule asks for it here')}" for w in wasted]
+    lines = [
+        f"{log.desk.name(w)}: {left.get(id_of(w), 'no rule asks for it here')}" for w in wasted
+    ]
     return [*lines, f"burden {score.burden:g}, where {score.least:g} would have done"]
 
 
 def _confirmation(log: Log, score: Score, held: dict[str, Any]) -> list[str]:
     """Questions and tests that rows of the favourite read, and no row of its rivals."""
     firsts = _firsts(log)
-    asked = [a for a in log.acts if a.what.startswith(("finding:", "event:", "drug:", "test:"))]
+    asked = [a for a in log.acts if a.kind in ("finding", "event", "drug", "test")]
     if not firsts or len(asked) < held["fewest"]:
         return []
-    favourite = firsts[0][1].what.partition(":")[2]
+    favourite = firsts[0][1].id
     rivals = _rivals(log, favourite)
     alone = [a for a in asked if favourite in (read := _readers(a.what, log)) and not read & rivals]
     if len(alone) < held["share"] * len(asked):
@@ -150,7 +151,7 @@ def _rivals(log: Log, favourite: str) -> set[str]:
 
 def _readers(what: str, log: Log) -> set[str]:
     """The diagnoses that have a row which reads what was asked or ordered."""
-    kind, _, id_ = what.partition(":")
+    kind, id_ = kind_of(what), id_of(what)
     readers = log.desk.assessor.what_if.dependants.readers
     scorer = log.desk.assessor.scorer
     fact = {"finding": "finding", "event": "event", "drug": "drug_class", "test": "result"}[
@@ -178,6 +179,6 @@ def locked(log: Log) -> Locked:
         s.title
         for s in log.stages
         for a in log.draft(s.id)
-        if a.what.startswith(("diagnosis:", "final:")) and log.right(a.what.partition(":")[2])
+        if a.kind in ("diagnosis", "final") and log.right(a.id)
     )
     return Locked(lock, len(log.shown), next(named, None))

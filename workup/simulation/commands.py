@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
+from workup.simulation.acts import ASKED, Act, act_of, id_of, kind_of
 from workup.simulation.asides import aside
 from workup.simulation.log import Log, Offer
 from workup.simulation.prompt import choices
-from workup.simulation.stages import Act, Line
+from workup.simulation.stages import Line
 from workup.simulation.understanding import understand
-from workup.simulation.words import ASKED
 
 #: Kind of id that a stage takes to the asides that answer there.
 _ASIDES = {"test": "tests", "topic": "asked", "diagnosis": "diagnoses"}
@@ -60,11 +60,11 @@ def _item(log: Log, item: str, numbers: dict[str, str]) -> list[Line]:
         return [Line("warn", f"`{percent}`: a certainty is a number from 0 to 100.")]
     if chosen := numbers.get(words.lower()):
         return _do(log, chosen, item, True, percent)
-    if words in desk.words.labels and words.partition(":")[0] in kinds:
+    if words in desk.words.labels and kind_of(words) in kinds:
         return _do(log, words, words, True, percent)  # an id itself, as scripts write it
     if log.stage.id == "classification" and (years := _YEARS.fullmatch(words.lower())):
         class_ = next(c for c, below in _CLASSES if int(years[1]) < below)
-        return _do(log, f"age_class:{class_}", item, False)
+        return _do(log, act_of("age_class", class_), item, False)
     found = understand(desk.words, words, kinds)
     if (found.id is None or not found.exact) and (lines := _aside(log, words)):
         return lines
@@ -178,14 +178,14 @@ def leave(log: Log, text: str) -> list[Line]:
     for item in split(text):
         found = understand(log.desk.words, item, ("test", "option"))
         if item in log.desk.book.vocabulary["tests"]:
-            lines += _do(log, f"leave:{item}", item, True)
+            lines += _do(log, act_of("leave", item), item, True)
         elif found.id is None and not found.candidates:
             lines.append(Line("note", f"`{item}` is no test or treatment that is weighed here."))
         elif found.id is None:
-            left = tuple("leave:" + o.partition(":")[2] for o in found.candidates)
+            left = tuple(act_of("leave", id_of(o)) for o in found.candidates)
             lines += unsure(log, item, left)
         else:
-            lines += _do(log, "leave:" + found.id.partition(":")[2], item, found.exact)
+            lines += _do(log, act_of("leave", id_of(found.id)), item, found.exact)
     return lines or [Line("note", "Avoid what? For example `leave muscle biopsy`.")]
 
 
@@ -198,7 +198,7 @@ def _do(log: Log, name: str, typed: str, exact: bool, percent: int | None = None
 
 
 def _answer(log: Log, name: str, percent: int | None) -> list[Line]:
-    kind, _, id_ = name.partition(":")
+    kind, id_ = kind_of(name), id_of(name)
     if kind in ASKED:
         told = log.reveal.ask(name)
         log.assumed += [a for a in told.assumed if a not in log.assumed]
@@ -223,13 +223,14 @@ def _answer(log: Log, name: str, percent: int | None) -> list[Line]:
 
 def _final(log: Log, diagnosis: str) -> list[Line]:
     """Commit to a diagnosis; its category goes with it unless one was named."""
-    log.do(f"final:{diagnosis}")
-    noted = f"Noted: {log.desk.name(f'diagnosis:{diagnosis}')}"
+    log.do(act_of("final", diagnosis))
+    noted = f"Noted: {log.desk.name(act_of('diagnosis', diagnosis))}"
     category = log.desk.book.vocabulary["diagnoses"][diagnosis].category
-    if not category or any(a.what.startswith("category:") for a in log.draft(log.stage.id)):
+    if not category or any(a.kind == "category" for a in log.draft(log.stage.id)):
         return [Line("told", f"{noted}.")]
-    log.do(f"category:{category}")
-    return [Line("told", f"{noted}; category: {log.desk.name(f'category:{category}').lower()}.")]
+    named = act_of("category", category)
+    log.do(named)
+    return [Line("told", f"{noted}; category: {log.desk.name(named).lower()}.")]
 
 
 def _weigh(log: Log, name: str, percent: int | None) -> list[Line]:
@@ -268,6 +269,6 @@ def _weigh(log: Log, name: str, percent: int | None) -> list[Line]:
 
 def _order(log: Log, test: str) -> list[Line]:
     told = log.reveal.test(test, log.desk.could_show(log.case))
-    log.do(f"test:{test}")
+    log.do(act_of("test", test))
     log.show(told.parts)
     return [Line("told", f"{told.text} {log.desk.burden_words(test)}")]

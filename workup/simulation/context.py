@@ -16,6 +16,7 @@ from workup.knowledge.further import further_names
 from workup.knowledge.rulebook import rules_folder
 from workup.model.case import Case
 from workup.pathway import Assessor
+from workup.simulation.acts import NO_DIAGNOSIS, NO_TESTS, act_of, id_of, kind_of
 from workup.simulation.aims import Aims
 from workup.simulation.goals import Drawer
 from workup.simulation.words import Words
@@ -56,14 +57,14 @@ class Desk:
 
     def name(self, what: str) -> str:
         """An act in words."""
-        kind, _, id_ = what.partition(":")
+        kind, id_ = kind_of(what), id_of(what)
         if kind == "final":
-            return self.words.labels.get(f"diagnosis:{id_}", id_)
+            return self.words.labels.get(act_of("diagnosis", id_), id_)
         if kind == "leave":
             return "leave " + self.words.labels.get(
-                f"test:{id_}", self.words.labels.get(f"option:{id_}", id_)
+                act_of("test", id_), self.words.labels.get(act_of("option", id_), id_)
             )
-        if what in ("none:tests", "none:final"):
+        if what in (NO_TESTS, NO_DIAGNOSIS):
             return "no test" if id_ == "tests" else "no diagnosis"
         return self.words.labels.get(what, id_)
 

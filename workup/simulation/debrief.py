@@ -12,6 +12,7 @@ import yaml
 
 from workup.knowledge.rulebook import rules_folder
 from workup.model.case import Answer
+from workup.simulation.acts import NO_TESTS, act_of, id_of, kind_of
 from workup.simulation.aims import Aim, Aims
 from workup.simulation.biases import Habit, Locked, locked, mirror
 from workup.simulation.context import Desk
@@ -79,10 +80,10 @@ def debrief(log: Log) -> Debrief:
         tuple((stage.stage, desk.short(w)) for stage in result.stages for w in stage.wasted),
         mirror(log, result),
         locked(log),
-        desk.name(f"diagnosis:{case.answer.diagnosis}"),
-        desk.name(f"category:{case.answer.category}"),
+        desk.name(act_of("diagnosis", case.answer.diagnosis)),
+        desk.name(act_of("category", case.answer.category)),
         case.answer.teaching_points or (),
-        tuple((titles[a.stage], a.what[9:]) for a in log.acts if a.what.startswith("disagree:")),
+        tuple((titles[a.stage], a.id) for a in log.acts if a.kind == "disagree"),
         tuple(reference(log)),
         tuple(desk.short(aim.best) for aim in desk.aims(case).given),
         tuple(log.assumed),
@@ -92,7 +93,7 @@ def debrief(log: Log) -> Debrief:
 
 def _compared(log: Log) -> tuple[Qualifier, ...]:
     """The last sentence that was written, beside the case."""
-    written = [a.what.partition(":")[2] for a in log.acts if a.what.startswith("summary:")]
+    written = [a.id for a in log.acts if a.kind == "summary"]
     if not written:
         return ()
     found = log.desk.assessor.assess(log.case).classification
@@ -123,7 +124,7 @@ def explained(aim: Aim, answer: Answer) -> str:
     An urgency that no red flag carries, or a fact that moves where the diagnoses start, opens the
     answer; only `no test` opens nothing.
     """
-    kind, _, id_ = aim.best.partition(":")
+    kind, id_ = kind_of(aim.best), id_of(aim.best)
     if aim.rule:
         return aim.rule
     match kind:
@@ -162,19 +163,22 @@ def _aims_at(log: Log, stage: str, aims: Aims) -> Iterable[Aim]:
     """
     yield from aims.of(stage)
     if log.mode == "quick" and stage == "final":
-        yield from (a for a in aims.of("actions") if a.best.startswith("urgency:"))
+        yield from (a for a in aims.of("actions") if kind_of(a.best) == "urgency")
 
 
 def _typed(act: str) -> str:
     """An act as it is typed."""
-    if act == "none:tests":
+    if act == NO_TESTS:
         return "none"
-    return act.replace("final:", "diagnosis:").replace("leave:", "leave ")
+    kind, id_ = kind_of(act), id_of(act)
+    if kind == "leave":
+        return f"leave {id_}"
+    return act_of("diagnosis", id_) if kind == "final" else act
 
 
 def _differential(log: Log, aims: tuple[Aim, ...]) -> str:
     assert log.case.answer is not None
-    right = f"diagnosis:{log.case.answer.accepted[0]}"
+    right = act_of("diagnosis", log.case.answer.accepted[0])
     others = [a.best for a in aims if a.best != right]
     left = 20 // max(1, len(others))
     return ", ".join([f"{right} {100 - left * len(others)}", *(f"{o} {left}" for o in others)])

@@ -12,6 +12,7 @@ from workup.knowledge.condition import facts_of
 from workup.model.assessment import Assessment, Step
 from workup.model.case import Answer, Case
 from workup.pathway import Assessor
+from workup.simulation.acts import NO_TESTS, Axis, act_of, kind_of
 from workup.simulation.aims import Aim, Aims, is_rich
 from workup.simulation.interview import Reveal
 from workup.simulation.opening import opening_facts
@@ -21,9 +22,7 @@ from workup.simulation.systems import systems
 from workup.simulation.words import AXES, GROUPS, TOPICS
 
 MOST_DANGERS = 3
-NO_TEST = Aim(
-    "tests", frozenset({"none:tests"}), "none:tests", 1.0, "Nothing needs to be ordered here."
-)
+NO_TEST = Aim("tests", frozenset({NO_TESTS}), NO_TESTS, 1.0, "Nothing needs to be ordered here.")
 
 
 class Drawer:
@@ -55,16 +54,14 @@ class Drawer:
             *self._final(case.answer),
             *self._actions(case.answer, whole),
         ]
-        open_axes = {
-            axis for axis in AXES if not any(axis == a.best.partition(":")[0] for a in found)
-        }
+        open_axes = {axis for axis in AXES if not any(axis == kind_of(a.best) for a in found)}
         neutral = (
             self._neutral(case, whole, first)
             | fine
             | {act for aim in given for act in aim.any_of}
             | {f"{x}:{v}" for x in open_axes for v in self._values(x)}
         )
-        harm = frozenset(f"test:{t}" for t in case.answer.avoid or ())
+        harm = frozenset(act_of("test", t) for t in case.answer.avoid or ())
         spare = 2 * len(asking) + 6
         return Aims(tuple(found), neutral - harm, harm, not is_rich(case), spare, given)
 
@@ -100,7 +97,7 @@ class Drawer:
             for f in facts_of(flag.rule.when)
         )
 
-    def _values(self, axis: str) -> Iterable[str]:
+    def _values(self, axis: Axis) -> Iterable[str]:
         """The words of an axis of the classification."""
         return AXES[axis] or self.book.vocabulary[axis]
 
@@ -122,13 +119,13 @@ class Drawer:
         return found
 
     def _differential(self, answer: Answer, whole: Assessment) -> list[Aim]:
-        right = [f"diagnosis:{d}" for d in answer.accepted]
+        right = [act_of("diagnosis", d) for d in answer.accepted]
         found = [
             Aim("differential", frozenset(right), right[0], 2.0, "It is the answer of the case.")
         ]
-        dangers = [d for d in whole.dont_miss if d.told and f"diagnosis:{d.diagnosis}" not in right]
+        dangers = [d for d in whole.dont_miss if d.told and d.diagnosis not in answer.accepted]
         for entry in sorted(dangers, key=lambda d: d.tier)[:MOST_DANGERS]:
-            name = f"diagnosis:{entry.diagnosis}"
+            name = act_of("diagnosis", entry.diagnosis)
             rule = next(iter(entry.because), "")
             found.append(Aim("differential", frozenset({name}), name, 0.5, entry.why, rule))
         return found
@@ -155,7 +152,7 @@ class Drawer:
             for test in dict.fromkeys([*decisive, *planned])
         ] or [NO_TEST]
         asked = {s.test for a in (whole, first) for s in a.workup} | set(case.results)
-        return found, frozenset(f"test:{t}" for t in asked) | {"none:tests"}
+        return found, frozenset(act_of("test", t) for t in asked) | {NO_TESTS}
 
     def _planned(self, case: Case, answer: Answer, whole: Assessment) -> list[Step]:
         """The steps of the plan that stand even when the case's own results are known."""
@@ -173,15 +170,15 @@ class Drawer:
         sought = {ask.test for d in answer.accepted for ask in self.book.scripts[d].asks}
         same = {t for t, others in stands_for.items() if test in others} | {test}
         same |= {t for t in stands_for.get(test, ()) if t in sought}
-        acts = {f"test:{t}" for t in same - set(answer.avoid or ())}
+        acts = {act_of("test", t) for t in same - set(answer.avoid or ())}
         why = step.why if step else "It settled this case."
         rule = next(iter(step.because), "") if step else ""
         done = same_work(test, self.book.vocabulary)
-        return Aim("tests", frozenset(acts | done), f"test:{test}", weight, why, rule)
+        return Aim("tests", frozenset(acts | done), act_of("test", test), weight, why, rule)
 
     def _final(self, answer: Answer) -> list[Aim]:
-        right = [f"final:{d}" for d in answer.accepted]
-        category = f"category:{answer.category}"
+        right = [act_of("final", d) for d in answer.accepted]
+        category = act_of("category", answer.category or "")
         return [
             Aim("final", frozenset(right), right[0], 2.0, "It is the answer of the case."),
             Aim("final", frozenset({category}), category, 1.0, "It is the category of the answer."),
@@ -189,8 +186,9 @@ class Drawer:
 
     def _actions(self, answer: Answer, whole: Assessment) -> list[Aim]:
         worst = min((f.urgency for f in whole.red_flags), default="routine")
-        urgency = f"urgency:{answer.urgency or worst}"
-        behind = next((f for f in whole.red_flags if f"urgency:{f.urgency}" == urgency), None)
+        soon = answer.urgency or worst
+        urgency = act_of("urgency", soon)
+        behind = next((f for f in whole.red_flags if f.urgency == soon), None)
         why = f"How soon to act: {behind.message}" if behind else "How soon to act in this case."
         found = [
             Aim(
@@ -207,15 +205,14 @@ class Drawer:
             row = by_id.get(flag)
             why = row.message if row else "The case's answer names it."
             rule = row.because[0] if row else ""
-            found.append(
-                Aim("actions", frozenset({f"flag:{flag}"}), f"flag:{flag}", 1.0, why, rule)
-            )
+            name = act_of("flag", flag)
+            found.append(Aim("actions", frozenset({name}), name, 1.0, why, rule))
         for test in answer.avoid or ():
             found.append(
                 Aim(
                     "actions",
-                    frozenset({f"leave:{test}"}),
-                    f"leave:{test}",
+                    frozenset({act_of("leave", test)}),
+                    act_of("leave", test),
                     1.0,
                     "It would be harmful or wasteful here.",
                 )
@@ -235,21 +232,16 @@ class Drawer:
         }
         live |= {d.diagnosis for a in (whole, first) for d in a.dont_miss}
         read = set(self._flag_facts).union(*(self._read_by[d] for d in live))
-        found = {f"topic:{t}" for t in TOPICS} | {f"group:{g}" for g in GROUPS}
-        found |= {f"system:{s}" for s in systems()}
-        found |= {
-            f.replace("drug_class.", "drug:")
-            for f in read
-            if f.startswith(("finding:", "drug_class."))
-        }
-        found |= {f"finding:{f[8:]}" for f in read if f.startswith("finding.")}
-        found |= {f"event:{e}" for e in self.book.vocabulary["events"]}
-        found |= {f"drug:{d}" for d in self.book.vocabulary["drug_classes"]}
-        found |= {f"diagnosis:{d}" for d in live}
+        found = {act_of("topic", t) for t in TOPICS} | {act_of("group", g) for g in GROUPS}
+        found |= {act_of("system", s) for s in systems()}
+        found |= {act_of("finding", f[8:]) for f in read if f.startswith("finding.")}
+        found |= {act_of("event", e) for e in self.book.vocabulary["events"]}
+        found |= {act_of("drug", d) for d in self.book.vocabulary["drug_classes"]}
+        found |= {act_of("diagnosis", d) for d in live}
         wanted = {s.test for s in whole.workup} | set(_decisive(case))
         wanted |= {o.option for o in whole.management}
         found |= {
-            f"leave:{left}"
+            act_of("leave", left)
             for section in ("tests", "options")
             for left in self.book.vocabulary[section]
             if left not in wanted

@@ -12,6 +12,7 @@ from workup.explanations.curve import Part, parts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent, Result
 from workup.model.fields import topics
+from workup.simulation.acts import act_of, id_of, kind_of
 from workup.simulation.assumed import Grounds
 from workup.simulation.phrases import result_words, said
 from workup.simulation.systems import kinds_of, systems
@@ -57,12 +58,13 @@ def told(case: Case) -> list[Part]:
 class Told:
     """
     What was revealed: the words of it, the parts of the case that are known now, and what was
-    assumed where the case is silent.
+    assumed where the case is silent; `normal`: a result of which nothing is recorded.
     """
 
     text: str
     parts: tuple[Part, ...] = ()
     assumed: tuple[str, ...] = ()
+    normal: bool = False
 
 
 class Reveal:
@@ -84,7 +86,7 @@ class Reveal:
         Args:
             name: `topic:…`, `group:…`, `system:…`, `finding:…`, `event:…` or `drug:…`.
         """
-        kind, _, id_ = name.partition(":")
+        kind, id_ = kind_of(name), id_of(name)
         return {
             "topic": self._topic,
             "group": self._group,
@@ -97,48 +99,51 @@ class Reveal:
     def answers_to(self, part: Part) -> frozenset[str]:
         """The questions that bring a part of the case to light."""
         field, value = part
-        named = {f"topic:{t}" for t, fields in _FIELDS.items() if field in fields}
+        named = {act_of("topic", t) for t, fields in _FIELDS.items() if field in fields}
         if field == "findings.examined_normal":
             terms = self.book.vocabulary["findings"].values()
             known = {*(self.case.findings.present or ()), *(self.case.findings.absent or ())}
             signs = {
-                f"finding:{t.id}"
+                act_of("finding", t.id)
                 for t in terms
                 if t.group == value and t.sign and t.id not in known
             }
-            named = {f"group:{value}", *signs}
+            named = {act_of("group", str(value)), *signs}
             named |= {
-                f"system:{s.id}"
+                act_of("system", s.id)
                 for s in systems().values()
-                if any(f"finding:{f}" in signs for f in s.findings)
+                if any(act_of("finding", f) in signs for f in s.findings)
             }
         elif field.startswith("findings.") and isinstance(value, str):
-            named = {f"finding:{value}", *self._asked_with(value, field == "findings.present")}
+            named = {
+                act_of("finding", value),
+                *self._asked_with(value, field == "findings.present"),
+            }
         elif isinstance(value, PastEvent):
             broad = [b for b, narrow in kinds_of().items() if value.event in narrow]
-            named |= {f"event:{event}" for event in (value.event, *broad)}
+            named |= {act_of("event", event) for event in (value.event, *broad)}
         elif isinstance(value, Medication) and (class_ := self._class(value)):
-            named.add(f"drug:{class_}")
+            named.add(act_of("drug", class_))
         elif field == "results":
             assert isinstance(value, tuple)
-            named.add(f"test:{value[0]}")
+            named.add(act_of("test", value[0]))
         return frozenset(named)
 
     def _asked_with(self, finding: str, present: bool) -> set[str]:
         """The round or topic that brings a finding to light beside its own question."""
         group = self._group_of(finding)
-        named = {f"group:{group}"} if self._in_round(finding, group) else set()
-        named |= {f"system:{s.id}" for s in systems().values() if finding in s.findings}
+        named = {act_of("group", group)} if self._in_round(finding, group) else set()
+        named |= {act_of("system", s.id) for s in systems().values() if finding in s.findings}
         if present:
             recorded = {*(self.case.findings.present or ()), *(self.case.findings.absent or ())}
             named |= {
-                f"finding:{broad}"
+                act_of("finding", broad)
                 for broad, narrow in kinds_of().items()
                 if finding in narrow and broad not in recorded
             }
         if not self.is_sign(finding):
             named |= {
-                f"topic:{t}"
+                act_of("topic", t)
                 for t, (groups, both) in _SYMPTOMS.items()
                 if group in groups and (present or both)
             }
@@ -334,8 +339,9 @@ class Reveal:
             )
         if test in could_show:
             return Told(f"{label}: not available in this case.")
-        silent = "no benefit" if test.endswith(("_trial", "_challenge")) else "normal"
-        return Told(f"{label}: not recorded, so {silent} is assumed.")
+        if self.book.vocabulary["tests"][test].trial:
+            return Told(f"{label}: not recorded, so no benefit is assumed.")
+        return Told(f"{label}: not recorded, so normal is assumed.", normal=True)
 
     def _held(self, test: str) -> Result | None:
         return self.case.results.get(test) or (

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from workup.explanations.curve import Part
 from workup.model.case import Case
+from workup.simulation.acts import Act, kind_of
 from workup.simulation.context import Desk
 from workup.simulation.interview import Reveal
 from workup.simulation.opening import opening_facts
-from workup.simulation.stages import ONE_PLACE, STAGES, Act, Mode, Stage
+from workup.simulation.stages import ONE_PLACE, STAGES, Mode, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ class Log:
         """The commitments at a stage as they stand; of a kind that has one place, the last."""
         found: dict[str, Act] = {}
         for act in self.acts:
-            if act.stage == stage and not act.what.startswith(("hint:", "disagree:")):
-                kind = act.what.partition(":")[0]
+            if act.stage == stage and act.kind not in ("hint", "disagree"):
+                kind = act.kind
                 key = kind if kind in ONE_PLACE else act.what
                 found.pop(key, None)
                 if act.certainty != 0:
@@ -144,7 +145,7 @@ class Log:
     def do(self, name: str) -> None:
         """Add an act at this stage, once; of a kind that has one place the last one counts."""
         act = Act(self.stage.id, name)
-        if name.partition(":")[0] in ONE_PLACE or act not in self.acts:
+        if kind_of(name) in ONE_PLACE or act not in self.acts:
             self.acts.append(act)
 
     def show(self, parts: Sequence[Part]) -> None:

@@ -11,6 +11,7 @@ from workup.explanations.curve import Part
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Attacks, Medication, PastEvent, Result
 from workup.model.quantity import Quantity, Span
+from workup.model.vocabulary import within
 
 _DAYS = 365.25
 #: Unit, how many in a year, and from how many of them on the next larger one is used.
@@ -168,9 +169,10 @@ _TRIAL = {True: "clear benefit", False: "no benefit", None: "no clear effect"}
 _REVIEW = {True: "possible causative drug", False: "no causative drug", None: "not clear"}
 
 
-def outcomes(test: str) -> Mapping[bool | None, str]:
+def outcomes(test: str, book: Rulebook) -> Mapping[bool | None, str]:
     """What a test can give, by whether that counts as abnormal: a trial helps or does not."""
-    if test.endswith(("_trial", "_challenge")):
+    term = book.vocabulary["tests"].get(test)
+    if term and term.trial:
         return _TRIAL
     return _REVIEW if test == "medication_review" else _OUTCOMES
 
@@ -180,8 +182,8 @@ def result_words(result: Result, book: Rulebook, test: str = "") -> str:
     A result in words: normal, abnormal or inconclusive (a trial: whether it helped), its value,
     patterns, gene and text.
     """
-    word = outcomes(test)[result.abnormal]
-    more = [_low(book.vocabulary.label("result_patterns", p)) for p in result.pattern or ()]
+    word = outcomes(test, book)[result.abnormal]
+    more = [within(book.vocabulary.label("result_patterns", p)) for p in result.pattern or ()]
     if result.value is not None:
         more.insert(0, f"{result.value} {result.unit or ''}".strip())
     if result.gene:
@@ -191,8 +193,3 @@ def result_words(result: Result, book: Rulebook, test: str = "") -> str:
     if result.text:
         more.append(result.text)
     return f"{word} ({'; '.join(more)})" if more else word
-
-
-def _low(label: str) -> str:
-    """A label inside a sentence: its first letter small, unless it begins with an abbreviation."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from workup.simulation.acts import act_of, kind_of
 from workup.simulation.log import Log
 from workup.simulation.phrases import age
 from workup.simulation.stages import Line, Prompt
@@ -68,7 +69,7 @@ def _asks(log: Log) -> str:
 
 def _axis(log: Log) -> str | None:
     """The first axis of the classification that is not given yet."""
-    given = {a.what.partition(":")[0] for a in log.draft("classification")}
+    given = {a.kind for a in log.draft("classification")}
     return next((a for a in AXES if a not in given), None)
 
 
@@ -84,15 +85,18 @@ def _listed(log: Log) -> Sequence[str]:
     labels = log.desk.words.labels
     match log.stage.id:
         case "history":
-            return [f"topic:{t}" for t in TOPICS]
+            return [act_of("topic", t) for t in TOPICS]
         case "examination":
-            return [*(f"group:{g}" for g in GROUPS), *(f"system:{s}" for s in systems())]
+            return [
+                *(act_of("group", g) for g in GROUPS),
+                *(act_of("system", s) for s in systems()),
+            ]
         case "classification":
             axis = _axis(log)
             return [n for n in labels if axis and n.startswith(axis + ":")]
         case "final":
-            return [n for n in labels if n.startswith("category:")]
+            return [n for n in labels if kind_of(n) == "category"]
         case "actions":
-            return [f"urgency:{u}" for u in URGENCY]
+            return [act_of("urgency", u) for u in URGENCY]
         case _:
             return ()

@@ -12,6 +12,7 @@ from workup.explanations.curve import Part, partial
 from workup.model.assessment import Assessment
 from workup.model.case import Case
 from workup.pathway import Assessor
+from workup.simulation.acts import kind_of
 from workup.simulation.aims import Aim
 from workup.simulation.interview import Reveal, told
 
@@ -62,8 +63,8 @@ class Matter:
                 best = min(
                     any_of,
                     key=lambda a: (
-                        a.startswith("test:"),
-                        not a.startswith(("finding:", "event:")),
+                        kind_of(a) == "test",
+                        kind_of(a) not in ("finding", "event"),
                         a,
                     ),
                 )

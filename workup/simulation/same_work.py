@@ -11,12 +11,13 @@ import yaml
 
 from workup.knowledge.rulebook import rules_folder
 from workup.model.vocabulary import Vocabulary
+from workup.simulation.acts import act_of
 
 
 def same_work(test: str, vocabulary: Vocabulary) -> frozenset[str]:
     """The acts of history and examination that stand for a test, as `kind:id`."""
     acts = _held().get(test, {}).get("acts", ())
-    drugs = {f"drug:{d}" for d in vocabulary["drug_classes"]} if "drug:*" in acts else set()
+    drugs = {act_of("drug", d) for d in vocabulary["drug_classes"]} if "drug:*" in acts else set()
     return frozenset({a for a in acts if a != "drug:*"} | drugs)
 
 

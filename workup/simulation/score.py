@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from workup.model.case import Case
+from workup.simulation.acts import ASKED, NO_DIAGNOSIS, Act, id_of, kind_of
 from workup.simulation.aims import Aim, Aims
 from workup.simulation.context import Desk
 from workup.simulation.log import Log
 from workup.simulation.scoring_weights import FLOOR, WEIGHTS, scored
-from workup.simulation.stages import Act
-from workup.simulation.words import ASKED
 
 _ASKING = ("history", "examination")
 #: The weight of the answer among the aims of the differential; dangers weigh less and count from an
@@ -75,9 +74,9 @@ def score(session: Log) -> Score:
         _stage(stage, wanted, session, aims) for stage, wanted in scored(aims, session.mode).items()
     )
     whole = sum(s.weight for s in stages)
-    hints = [a.cost for a in session.acts if a.what.startswith("hint:")]
+    hints = [a.cost for a in session.acts if a.kind == "hint"]
     total = 100 * sum(s.weight * s.f1 for s in stages) / whole - sum(hints)
-    ordered = {a.what[5:] for a in session.acts if a.what.startswith("test:")}
+    ordered = {a.id for a in session.acts if a.kind == "test"}
     return Score(
         round(max(FLOOR, total), 1),
         stages,
@@ -103,7 +102,7 @@ def _stage(stage: str, wanted: tuple[Aim, ...], session: Log, aims: Aims) -> Sta
     wasted = [a for a in done if a not in serving and a not in idle]
     harm = sum(a in aims.harm for a in wasted)
     if stage in _ASKING:
-        silent = [a for a in idle if a.startswith(("finding:", "event:", "drug:"))]
+        silent = [a for a in idle if kind_of(a) in ("finding", "event", "drug")]
         wasted += silent[aims.spare :]
     useful = len(serving)
     bad = len(wasted) + harm
@@ -115,7 +114,7 @@ def _stage(stage: str, wanted: tuple[Aim, ...], session: Log, aims: Aims) -> Sta
 
 def _asked(session: Log) -> set[str]:
     """Every question that was asked, at whatever stage."""
-    return {a.what for a in session.acts if a.what.partition(":")[0] in ASKED}
+    return {a.what for a in session.acts if a.kind in ASKED}
 
 
 def _elsewhere(stage: str, session: Log, wanted: tuple[Aim, ...]) -> list[str]:
@@ -138,17 +137,15 @@ def _acts(stage: str, session: Log) -> Iterable[str]:
     """
     if stage in _ASKING:
         for act in session.acts:
-            kind, _, id_ = act.what.partition(":")
+            kind, id_ = act.kind, act.id
             if kind in ASKED and _examining(kind, id_, session) == (stage == "examination"):
                 yield act.what
         if stage == "history":
             yield from (
-                a.what
-                for a in session.acts
-                if a.what.startswith("test:") and a.what[5:] in session.case.results
+                a.what for a in session.acts if a.kind == "test" and a.id in session.case.results
             )
     else:
-        yield from (a.what for a in session.draft(stage) if a.what != "none:final")
+        yield from (a.what for a in session.draft(stage) if a.what != NO_DIAGNOSIS)
 
 
 def _examining(kind: str, id_: str, session: Log) -> bool:
@@ -163,7 +160,7 @@ def _brier(draft: list[Act], case: Case) -> float | None:
     if not draft or case.answer is None:
         return None
     right = case.answer.accepted
-    shares = {a.what.partition(":")[2]: (a.certainty or 0) / 100 for a in draft}
+    shares = {a.id: (a.certainty or 0) / 100 for a in draft}
     hit = sum(p for d, p in shares.items() if d in right)
     rest = [p for d, p in shares.items() if d not in right]
     left = max(0.0, 1 - hit - sum(rest))
@@ -173,7 +170,7 @@ def _brier(draft: list[Act], case: Case) -> float | None:
 def _least(aims: Aims, desk: Desk) -> float:
     chosen: set[str] = set()
     for aim in aims.of("tests"):
-        options = [a for a in aim.any_of if a.startswith("test:")]
+        options = [a for a in aim.any_of if kind_of(a) == "test"]
         if options and not chosen & set(options):
-            chosen.add(min(options, key=lambda a: (desk.burden(a[5:]), a)))
-    return sum(desk.burden(a[5:]) for a in chosen)
+            chosen.add(min(options, key=lambda a: (desk.burden(id_of(a)), a)))
+    return sum(desk.burden(id_of(a)) for a in chosen)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from workup.simulation.acts import kind_of
 from workup.simulation.aims import Aim, Aims
 from workup.simulation.stages import Mode
 
@@ -47,7 +48,7 @@ def scored(aims: Aims, mode: Mode) -> dict[str, tuple[Aim, ...]]:
     if aims.short:
         found |= {stage: () for stage in ("history", "examination") if stage in found}
     if mode == "quick":
-        found["final"] += tuple(a for a in aims.of("actions") if a.best.startswith("urgency:"))
+        found["final"] += tuple(a for a in aims.of("actions") if kind_of(a.best) == "urgency")
     return {stage: wanted for stage, wanted in found.items() if wanted}
 
 

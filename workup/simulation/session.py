@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from workup.explanations.curve import partial
 from workup.model.case import Case
 from workup.simulation import prompt as asking
+from workup.simulation.acts import NO_DIAGNOSIS, NO_TESTS, Act, act_of, id_of
 from workup.simulation.commands import leave, same, still_open, take
 from workup.simulation.context import Desk
 from workup.simulation.log import Log
 from workup.simulation.scoring_weights import hint_cost
-from workup.simulation.stages import AIMS_OF, WORDS, Act, Line, Mode, Prompt
+from workup.simulation.stages import AIMS_OF, WORDS, Line, Mode, Prompt
 from workup.simulation.statement import compare
 
 MOST_LINES = 500
@@ -143,7 +144,7 @@ class Session(Log):
         if self.stage.id == "actions" and (found := _NOT_TO_DO.match(line)):
             return leave(self, line[found.end() :])
         if self.stage.id == "final" and _NO_DIAGNOSIS.fullmatch(line):
-            self.do("none:final")
+            self.do(NO_DIAGNOSIS)
             return [Line("told", "Noted: no diagnosis.")]
         if found := _DISAGREE.match(line):
             return self._disagree(line[found.end() :])
@@ -151,9 +152,9 @@ class Session(Log):
 
     def _no_tests(self, line: str) -> list[Line]:
         """That nothing, or nothing more, is to be ordered; empty where a line says neither."""
-        ordered = any(a.what.startswith("test:") for a in self.draft("tests"))
+        ordered = any(a.kind == "test" for a in self.draft("tests"))
         if _NO_TEST.fullmatch(line) or (_ENOUGH.fullmatch(line) and not ordered):
-            self.do("none:tests")
+            self.do(NO_TESTS)
             return [Line("told", "Nothing is ordered.")]
         if _ENOUGH.fullmatch(line):
             return [Line("note", "Nothing more is ordered. `done` goes on.")]
@@ -164,7 +165,7 @@ class Session(Log):
 
     def _sum_up(self, text: str) -> list[Line]:
         """Keep a sentence and show its qualifiers beside what is known so far."""
-        self.do(f"summary:{text}")
+        self.do(act_of("summary", text))
         known = partial(self.case, self.shown)
         found = self.desk.assessor.assess(known).classification
         pairs = compare(text, known, found, self.desk.book)
@@ -194,7 +195,7 @@ class Session(Log):
 
     def _named(self) -> bool:
         """Whether a diagnosis was committed to, or the learner said that there is none."""
-        return any(a.what.startswith(("final:", "none:final")) for a in self.draft("final"))
+        return any(a.kind == "final" or a.what == NO_DIAGNOSIS for a in self.draft("final"))
 
     def _undo(self) -> list[Line]:
         """Take back what the last line did; what it brought to light stays known."""
@@ -222,7 +223,7 @@ class Session(Log):
         if aim is None:
             return [Line("hint", "Nothing more is expected at this stage.")]
         cost = hint_cost(aim, aims, self.mode)
-        self.acts.append(Act(self.stage.id, f"hint:{aim.best}", cost=cost))
+        self.acts.append(Act(self.stage.id, act_of("hint", aim.best), cost=cost))
         self.states.clear()  # a hint was read; nothing before it can be taken back
         return [Line("hint", f"Think of: {self.desk.name(aim.best)}. {aim.why} ({cost:g} points)")]
 
@@ -240,11 +241,11 @@ class Session(Log):
         if found.id is None:
             near = ", ".join(self.desk.name(o) for o in found.offers)
             return [Line("note", f"How to look for what?{f' Perhaps: {near}.' if near else ''}")]
-        return [Line("note", text) for text in self.desk.how(found.id.partition(":")[2])]
+        return [Line("note", text) for text in self.desk.how(id_of(found.id))]
 
     def _disagree(self, text: str) -> list[Line]:
         text = re.sub(r"(?i)^\W*(because)?\W*", "", text).strip()
         if not text:
             return [Line("note", "Say why: `disagree because ...`.")]
-        self.acts.append(Act(self.stage.id, f"disagree:{text}"))
+        self.acts.append(Act(self.stage.id, act_of("disagree", text)))
         return [Line("note", "Noted; it will be shown in the debrief.")]

@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from workup.simulation.words import ASKED, AXES
+from workup.simulation.acts import ASKED
+from workup.simulation.words import AXES
 
 Mode = Literal["full", "quick"]
 #: The stages whose aims are scored, in their order.
@@ -27,22 +28,6 @@ class Stage:
     def weighs(self) -> bool:
         """Whether a differential with certainties is given here."""
         return self.kinds == ("diagnosis",)
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """
-    One thing done: at which stage, what, and with which certainty in percent.
-
-    `what` is `kind:id`, `none:tests`, `hint:` with the aim that it named, or `disagree:` with the
-    learner's words. `cost` is what a
-    hint took, in points of the whole.
-    """
-
-    stage: str
-    what: str
-    certainty: int | None = None
-    cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,10 +54,7 @@ def _certainty(log: Log) -> list[list[Any]]:
     Each stated certainty of the last differential: percent, and whether the diagnosis was right.
     """
     stages = [s.id for s in log.stages if s.weighs]
-    return [
-        [a.certainty, log.right(a.what.partition(":")[2])]
-        for a in (log.draft(stages[-1]) if stages else [])
-    ]
+    return [[a.certainty, log.right(a.id)] for a in (log.draft(stages[-1]) if stages else [])]
 
 
 def export(log: Log, day: str = "", learner: str = "", course: str = "") -> dict[str, Any]:

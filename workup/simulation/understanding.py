@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from workup.simulation.words import ASKED, Words
+from workup.simulation.acts import ASKED, act_of
+from workup.simulation.words import Words
 
 #: Words that turn a request around; with one of them nothing is taken without asking.
 _TURNED = re.compile(r"\b(no|not|never|without|rule out|exclude|unlikely|against|avoid|don.?t)\b")
@@ -70,13 +71,13 @@ def _asked(words: Words, text: str) -> Iterator[str]:
 def _name(words: Words, path: str, value: str) -> str:
     match path:
         case "findings.present" | "findings.absent":
-            return f"finding:{value}"
+            return act_of("finding", value)
         case "history.events":
-            return f"event:{value}"
+            return act_of("event", value)
         case "history.medications":
-            return f"drug:{words.drugs.get(value, '')}"
+            return act_of("drug", words.drugs.get(value, ""))
         case "history.family" | "history.birth":
-            return f"topic:{path.partition('.')[2]}"
+            return act_of("topic", path.partition(".")[2])
     return ""
 
 

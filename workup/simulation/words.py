@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from workup.knowledge.further import Names
 from workup.model.vocabulary import Term, Vocabulary
+from workup.simulation.acts import ASKED, Axis, Kind, act_of, id_of, kind_of
 from workup.simulation.systems import systems
 
 #: How alike (0 to 100) a typed text is to be taken for one meant, to be offered, and how far it
@@ -30,10 +31,6 @@ INITIALS = 3  # letters up to which a text is an abbreviation: MS is not MSA wit
 MOST_TYPED = 200
 #: Before the gene in the id of a diagnosis: `tor1a` alone is understood.
 _GENE = ("dyt_", "pxmd_", "nbia_", "hsp_", "park_")
-#: What may be asked at no cost: only these are taken from within a longer text; a test or a
-#: diagnosis is offered.
-ASKED = ("topic", "group", "system", "finding", "event", "drug")
-
 _SMALL = frozenset(
     [
         "a",
@@ -79,7 +76,7 @@ _SMALL = frozenset(
 )
 
 #: The four axes of the learner's own classification, each with its words.
-AXES: Mapping[str, Mapping[str, str]] = {
+AXES: Mapping[Axis, Mapping[str, str]] = {
     "age_class": {
         "infancy": "Infancy (under 3)",
         "childhood": "Childhood (3 to 12)",
@@ -169,15 +166,15 @@ class Words:
     def labels(self) -> dict[str, str]:
         """`kind:id` to its label, in the order of the vocabulary."""
         v = self.vocabulary
-        found = {f"topic:{t}": label for t, label in TOPICS.items()}
-        found |= {f"group:{g}": label for g, label in GROUPS.items() if g in v.group_names}
-        found |= {f"system:{s.id}": s.label for s in systems().values()}
+        found = {act_of("topic", t): label for t, label in TOPICS.items()}
+        found |= {act_of("group", g): label for g, label in GROUPS.items() if g in v.group_names}
+        found |= {act_of("system", s.id): s.label for s in systems().values()}
         for kind, section in _KINDS.items():
             found |= {f"{kind}:{term.id}": term.label for term in v[section].values()}
         for axis, words in AXES.items():
             named = words or {t.id: _defined(t) for t in v[axis].values() if t.id != "none"}
             found |= {f"{axis}:{id_}": label for id_, label in named.items()}
-        return found | {f"urgency:{u}": label for u, label in URGENCY.items()}
+        return found | {act_of("urgency", u): label for u, label in URGENCY.items()}
 
     @cached_property
     def _phrases(self) -> dict[str, dict[str, list[str]]]:
@@ -188,7 +185,7 @@ class Words:
         found: dict[str, dict[str, list[str]]] = {"drug": {}}
         pieces: list[tuple[str, str, str]] = []
         for name, label in self.labels.items():
-            kind, _, id_ = name.partition(":")
+            kind, id_ = kind_of(name), id_of(name)
             section = SECTION.get(kind, kind)
             if id_ == "other":  # the rest of a list names nothing: `other illnesses` is no drug
                 continue
@@ -206,11 +203,11 @@ class Words:
             weak += [id_.partition("_")[2].replace("_", " ")] if id_.startswith(_GENE) else []
             pieces += [(kind, phrase, name) for phrase in weak]
         for drug, class_ in self.drugs.items():
-            _add(found["drug"], drug, f"drug:{class_}")
+            _add(found["drug"], drug, act_of("drug", class_))
         whole = {kind: frozenset(phrases) for kind, phrases in found.items()}
-        for kind, phrase, name in pieces:
-            if plain(phrase) not in whole[kind]:
-                _add(found[kind], phrase, name)
+        for of, phrase, name in pieces:
+            if plain(phrase) not in whole[of]:
+                _add(found[of], phrase, name)
         return found
 
     def match(self, typed: str, kinds: Collection[str], within: bool = True) -> Match:
@@ -236,7 +233,7 @@ class Words:
             return Match(None, False)
         tables = [self._phrases.get(kind, {}) for kind in kinds]
         exact = _meant(said, tables)
-        exact = tuple(name for name in exact if name.startswith("system:")) or exact
+        exact = tuple(name for name in exact if kind_of(name) == "system") or exact
         if len(exact) == 1:
             return Match(exact[0], True)
         if exact:
@@ -250,7 +247,7 @@ class Words:
         ):
             return Match(order[0], False)
         held = _within(said, tables)
-        if within and len(held) == 1 and held[0].partition(":")[0] in ASKED:
+        if within and len(held) == 1 and kind_of(held[0]) in ASKED:
             return Match(held[0], False)
         if len(held) == 1:
             return Match(None, False, held, True)
@@ -291,7 +288,7 @@ def _within(said: str, tables: Sequence[Mapping[str, list[str]]]) -> tuple[str, 
     return ()
 
 
-_KINDS = {
+_KINDS: Mapping[Kind, str] = {
     "finding": "findings",
     "event": "events",
     "drug": "drug_classes",

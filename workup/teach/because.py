@@ -175,7 +175,7 @@ def _result(fact: str, value: object, book: Rulebook) -> str:
     name = bare(book.vocabulary.label("tests", test))
     if more == "done":
         return ""
-    if not more and isinstance(value, bool) and test.endswith(("_trial", "_challenge")):
+    if not more and isinstance(value, bool) and book.vocabulary["tests"][test].trial:
         return f"{name}: it {'gave benefit' if value else 'gave no benefit'}"
     if more == "value":
         return f"{name} {value}"

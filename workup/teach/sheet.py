@@ -18,6 +18,7 @@ from workup.explanations.curve import Part, partial, parts
 from workup.knowledge.drawings import Drawing, load_drawings, seen
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, History
+from workup.model.vocabulary import within
 from workup.simulation.phrases import age, said
 from workup.teach.leak import Names, leaks, names
 from workup.teach.media import Medium, named
@@ -229,18 +230,9 @@ def _findings(
 ) -> list[Line]:
     def label(field: str) -> str:
         ids = [str(v) for f, v in shown if f == field and v is not None and wanted(str(v))]
-        return _sentence(_low(book.vocabulary.label("findings", i)) for i in ids)
+        return _sentence(within(book.vocabulary.label("findings", i)) for i in ids)
 
     return [Line(yes, label("findings.present")), Line(no, label("findings.absent"))]
-
-
-def _low(label: str) -> str:
-    return (
-        label[:1].lower() + label[1:]
-        if label[1:2].islower()
-        and not label.startswith(("Kayser", "Parkinson", "Babinski", "Kernig"))
-        else label
-    )
 
 
 def _sentence(words: Iterator[str] | list[str]) -> str:

@@ -271,6 +271,7 @@ def _keyboard(draft: Draft) -> Iterator[str]:
     from prompt_toolkit.completion import FuzzyWordCompleter
 
     from workup.interfaces.terminal import inert
+    from workup.simulation.acts import id_of, kind_of
 
     session: PromptSession[str] = PromptSession("> ")
     words = draft.desk.words.labels
@@ -279,8 +280,8 @@ def _keyboard(draft: Draft) -> Iterator[str]:
         listed = [
             inert(w)
             for name, label in words.items()
-            if name.partition(":")[0] in current()
-            for w in (label, name.partition(":")[2])
+            if kind_of(name) in current()
+            for w in (label, id_of(name))
         ]
         try:
             yield session.prompt(

@@ -13,6 +13,7 @@ import click
 from workup.errors import Problem, WorkupError, did_you_mean
 from workup.interfaces.cli import plain_errors
 from workup.interfaces.cli.options import record_url
+from workup.simulation.acts import kind_of
 
 if TYPE_CHECKING:
     from workup.model.case import Case
@@ -289,9 +290,7 @@ def _keyboard(session: Session) -> Iterator[str]:
     while True:
         kinds = session.stage.kinds
         labels = [
-            inert(label)
-            for name, label in desk.words.labels.items()
-            if name.partition(":")[0] in kinds
+            inert(label) for name, label in desk.words.labels.items() if kind_of(name) in kinds
         ]
         try:
             yield line.prompt(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from workup.simulation.acts import Kind, id_of, kind_of
 from workup.simulation.understanding import facts_read
 from workup.simulation.words import SECTION, Words, plain
 
@@ -57,11 +58,11 @@ class Finder:
         return [
             (_PARTS[kind], label, plain(" ".join([label, *self._further(kind, id_)])).split())
             for name, label in self.words.labels.items()
-            for kind, _, id_ in [name.partition(":")]
+            for kind, id_ in [(kind_of(name), id_of(name))]
             if kind in _PARTS and (kind != "topic" or id_ in _TOPICS)
         ]
 
-    def _further(self, kind: str, id_: str) -> tuple[str, ...]:
+    def _further(self, kind: Kind, id_: str) -> tuple[str, ...]:
         return self.words.further.get(SECTION.get(kind, kind), {}).get(id_, ())
 
     def find(self, typed: str) -> list[str]:
@@ -70,7 +71,7 @@ class Finder:
         if not wanted:
             return []
         match = self.words.match(typed, ["finding"])
-        exact = [match.id.partition(":")[2]] if match.id and match.exact else []
+        exact = [id_of(match.id)] if match.id and match.exact else []
         read = [value for path, value, _ in facts_read(typed) if path.startswith("findings.")]
         named = [id_ for id_, (words, _) in self._texts.items() if _begins(wanted, words)]
         asked = [
@@ -78,13 +79,13 @@ class Finder:
         ]
         order = [*exact, *read, *self._group(typed), *named, *asked]
         if not order and match.id:  # a slip of the pen; what is less alike is another word
-            order = [match.id.partition(":")[2]]
+            order = [id_of(match.id)]
         return list(dict.fromkeys(order))[:MOST]
 
     def _group(self, typed: str) -> list[str]:
         """The findings of the group that is called so."""
         match = self.words.match(typed, ["group"])
-        group = match.id.partition(":")[2] if match.id and match.exact else ""
+        group = id_of(match.id) if match.id and match.exact else ""
         return [t.id for t in self.words.vocabulary["findings"].values() if t.group == group]
 
     def elsewhere(self, typed: str) -> list[tuple[str, str]]:

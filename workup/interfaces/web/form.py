@@ -193,7 +193,7 @@ class FormDrawer:
                     "patterns": self._patterns(head, item) if kind == "result" else [],
                     "group": self._test_group(head) if kind == "result" else "",
                     "outcomes": [
-                        (state, outcomes(head)[abnormal].capitalize())
+                        (state, outcomes(head, self.book)[abnormal].capitalize())
                         for state, abnormal in _STATES
                     ],
                 }

@@ -14,6 +14,7 @@ from typing import Any
 from fsrs import Card, Rating, Scheduler
 
 from workup.model.case import Case
+from workup.simulation.acts import act_of
 from workup.simulation.record.kept import Kept
 
 #: A score below this is rated so; 90 and more is easy.
@@ -109,13 +110,12 @@ def _named(case: Case) -> set[str]:
     acts.
     """
     answer = case.answer
-    found = {
-        f"finding:{f}" for f in (*(case.findings.present or ()), *(case.findings.absent or ()))
-    }
-    found |= {f"event:{e.event}" for e in case.history.events or ()}
+    findings = (*(case.findings.present or ()), *(case.findings.absent or ()))
+    found = {act_of("finding", f) for f in findings}
+    found |= {act_of("event", e.event) for e in case.history.events or ()}
     if answer:
-        found |= {f"flag:{f}" for f in answer.red_flags or ()} | {
-            f"test:{t}" for t in answer.decisive_tests or ()
-        }
-        found |= {f"diagnosis:{answer.diagnosis}", f"category:{answer.category}"}
+        found |= {act_of("flag", f) for f in answer.red_flags or ()}
+        found |= {act_of("test", t) for t in answer.decisive_tests or ()}
+        found.add(act_of("diagnosis", answer.diagnosis or ""))
+        found.add(act_of("category", answer.category or ""))
     return found

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from statistics import mean, median
 from typing import TypeVar
 
+from workup.simulation.acts import kind_of
 from workup.simulation.stages import SCORED
 from workup.teach.classroom.handed import Walked
 
@@ -193,7 +194,7 @@ def _wasted(walks: Sequence[Walked]) -> tuple[Often, ...]:
     """
     Tests that no rule asked for, by the share of walks of the cases in which they were ordered.
     """
-    ordered = Counter(act for w in walks for act in set(w.score.wasted) if act.startswith("test:"))
+    ordered = Counter(act for w in walks for act in set(w.score.wasted) if kind_of(act) == "test")
     return _most(Often(act, n, len(walks)) for act, n in ordered.items())
 
 

@@ -11,20 +11,21 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from workup.errors import Problem
 from workup.knowledge.rulebook import VERSION
+from workup.simulation.acts import ASKED, Kind, kind_of
 from workup.simulation.scoring_weights import TITLES
 from workup.simulation.stages import SCORED
-from workup.simulation.words import ASKED, AXES
+from workup.simulation.words import AXES
 from workup.teach.classroom.figures import FEW_STATED, SMALL, Figures, Often, figures
 from workup.teach.classroom.handed import Walked
 from workup.teach.classroom.standing import Due
 from workup.teach.exports.text import clean
 
 #: What an act was wanted for, shown beside it, since one name can stand for several.
-_KINDS = {
+_KINDS: Mapping[Kind, str] = {
     "diagnosis": "in the differential",
     "final": "as the answer",
     "category": "as the category",
@@ -86,7 +87,7 @@ def class_report(
         titles=TITLES,
         skipped=sorted(Counter(p.message for p in skipped).items()),
         words=lambda what: name(what).removeprefix("leave ") if ":" in what else what,
-        kind=lambda what: _KINDS.get(what.partition(":")[0], "") if ":" in what else "",
+        kind=lambda what: _KINDS.get(kind_of(what), "") if ":" in what else "",
         course=course,
         title=title or "Class report",
         version=VERSION,

@@ -16,6 +16,7 @@ from typing import Any
 
 from workup.model.case import Case, build
 from workup.model.document import Document, Path_
+from workup.simulation.acts import act_of, id_of
 from workup.simulation.context import Desk
 from workup.teach.fields import fields
 from workup.teach.new.lines import Asked, Said
@@ -210,7 +211,7 @@ class Draft:
         held = self._at(("findings", "absent")) or []
         new = [id_ for id_ in denied if id_ not in held]
         self._put(("findings", "absent"), [*held, *new])
-        names = "; ".join(self._matching.label(f"finding:{id_}") for id_ in denied)
+        names = "; ".join(self._matching.label(act_of("finding", id_)) for id_ in denied)
         return Said("note", f"`{item}` is read as absent: {names}.")
 
     def _items(self, q: Question, line: str) -> list[str]:
@@ -236,7 +237,7 @@ class Draft:
         return Said("offer", f"`{item}`: did you mean {shown}? {cure}{then}")
 
     def _chosen(self, q: Question, found: str) -> list[Said]:
-        id_ = found.partition(":")[2]
+        id_ = id_of(found)
         if q.kind == "loop":
             return self._begin_item(q, id_)
         if q.kind == "id":
@@ -310,7 +311,7 @@ class Draft:
         if found is None:
             self._offers = offers
             return [self._unsure(items[0])]
-        test = found.partition(":")[2]
+        test = id_of(found)
         note = (
             []
             if exact
@@ -342,7 +343,7 @@ class Draft:
         if rest:
             found = self.desk.words.match(rest, ("pattern",))
             if found.id:
-                result["pattern"] = [found.id.partition(":")[2]]
+                result["pattern"] = [id_of(found.id)]
             else:
                 result["text"] = rest
         self._put(path, result)

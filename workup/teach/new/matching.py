@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workup.model.case import Case
+from workup.simulation.acts import act_of, id_of, kind_of
 from workup.simulation.context import Desk
 from workup.simulation.phrases import outcomes
 from workup.simulation.understanding import facts_read
@@ -48,7 +49,7 @@ class Matching:
 
     def label(self, name: str) -> str:
         """The label of a `kind:id`."""
-        return self.desk.words.labels.get(name, name.partition(":")[2])
+        return self.desk.words.labels.get(name, id_of(name))
 
     def match(self, q: Question, item: str) -> tuple[str | None, bool, tuple[str, ...]]:
         """
@@ -63,10 +64,10 @@ class Matching:
             Its `kind:id` or None, whether it was named exactly, and what to offer where it was not
             understood.
         """
-        if item in self.desk.words.labels and item.partition(":")[0] in q.kinds:
+        if item in self.desk.words.labels and kind_of(item) in q.kinds:
             return item, True, ()
         if "finding" in q.kinds and re.fullmatch(r"HP:\d{7}", item):
-            return f"finding:{item}", True, ()
+            return act_of("finding", item), True, ()
         if q.options:
             return self._option(q, item.removeprefix(":").lower())
         if q.path == ("history", "medications"):
@@ -75,16 +76,12 @@ class Matching:
         if not found.exact and "finding" in q.kinds:
             if self.denied(q, item):
                 return None, False, ()
-            names = tuple(f"finding:{id_}" for id_ in _read(item, str(q.path[-1])))
+            names = tuple(act_of("finding", id_) for id_ in _read(item, str(q.path[-1])))
             if names and found.sure:  # a known phrase stands in it: the author chooses
                 names = tuple(dict.fromkeys((*found.offers, *names)))
             if names:
                 return (names[0], False, ()) if len(names) == 1 else (None, False, names)
-        plain = [
-            n
-            for n in self.desk.words.labels
-            if n.partition(":")[0] in q.kinds and n.partition(":")[2] == item
-        ]
+        plain = [n for n in self.desk.words.labels if kind_of(n) in q.kinds and id_of(n) == item]
         return (plain[0], True, ()) if len(plain) == 1 else (found.id, found.exact, found.offers)
 
     @staticmethod
@@ -133,8 +130,8 @@ class Matching:
     def result(self, test: str, result: Mapping[str, Any]) -> str:
         """A result in words, to be read over by the author."""
         label = self.desk.book.vocabulary.label("tests", test)
-        word = outcomes(test)[result["abnormal"]]
-        seen = [self.label(f"pattern:{p}").lower() for p in result.get("pattern", ())]
+        word = outcomes(test, self.desk.book)[result["abnormal"]]
+        seen = [self.label(act_of("pattern", p)).lower() for p in result.get("pattern", ())]
         seen += [f"in words only: {result['text']}"] if "text" in result else []
         return ", ".join([f"{label}: {word}", *seen])
 
@@ -149,9 +146,7 @@ class Matching:
             return tuple((name, self.label(name)) for name in self._suggested(q.suggest, case))
         if q.listed:
             return tuple(
-                (n, label)
-                for n, label in self.desk.words.labels.items()
-                if n.partition(":")[0] in q.kinds
+                (n, label) for n, label in self.desk.words.labels.items() if kind_of(n) in q.kinds
             )
         return ()
 
@@ -164,9 +159,11 @@ class Matching:
             return []
         told = self.desk.assessor.assess(case)
         if what == "flags":
-            return [f"flag:{f.id}" for f in told.red_flags]
+            return [act_of("flag", f.id) for f in told.red_flags]
         script = self.desk.book.scripts.get((case.answer.diagnosis if case.answer else None) or "")
         asked = {ask.test for ask in script.asks} if script else set()
         return [
-            f"test:{s.test}" for s in told.workup if s.test in asked and s.test not in case.results
+            act_of("test", s.test)
+            for s in told.workup
+            if s.test in asked and s.test not in case.results
         ][:6]

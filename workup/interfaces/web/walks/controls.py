@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from workup.simulation.acts import NO_DIAGNOSIS, act_of, id_of, kind_of
 from workup.simulation.commands import certainty, split
 from workup.simulation.session import Session
 from workup.simulation.words import AXES, AXIS_TITLES
@@ -119,7 +120,7 @@ def controls(session: Session) -> Controls:
         for a in drafted
         if stage.weighs and a.certainty is not None
     )
-    left = [a.what for a in drafted if a.what.startswith("leave:")]
+    left = [a.what for a in drafted if a.kind == "leave"]
     return Controls(
         ASKS[stage.id]
         if session.mode == "full" or stage.id != "final"
@@ -132,7 +133,7 @@ def controls(session: Session) -> Controls:
         stage.weighs and session.frozen(),
         shares,
         100 - sum(share.percent for share in shares),
-        tuple(desk.name(a.what) for a in drafted if a.what.startswith(("final:", "flag:"))),
+        tuple(desk.name(a.what) for a in drafted if a.kind in ("final", "flag")),
         tuple(desk.name(name).removeprefix("leave ") for name in left)
         if stage.id == "actions"
         else None,
@@ -155,14 +156,11 @@ def _suggestions(session: Session) -> tuple[tuple[str, str], ...]:
     """Labels that the text field completes, each with what stands beside it."""
     kinds = _SUGGESTED.intersection(session.stage.kinds)
     found = [
-        (name, label)
-        for name, label in session.desk.words.labels.items()
-        if name.partition(":")[0] in kinds
+        (name, label) for name, label in session.desk.words.labels.items() if kind_of(name) in kinds
     ]
     burdened = session.stage.id == "tests"
     return tuple(
-        (label, _burden(session, name.partition(":")[2]) if burdened else "")
-        for name, label in found
+        (label, _burden(session, id_of(name)) if burdened else "") for name, label in found
     )
 
 
@@ -191,7 +189,7 @@ def _groups(session: Session) -> Iterable[Group]:
             yield from _tests(session, drafted)
         case "final":
             yield Group("Category", listed("category", drafted))
-            none = Choice("no diagnosis", "I do not know", "none:final" in drafted)
+            none = Choice("no diagnosis", "I do not know", NO_DIAGNOSIS in drafted)
             yield Group("No diagnosis", (none,))
             if "urgency" in session.stage.kinds:
                 yield Group("How urgent", listed("urgency", drafted))
@@ -219,8 +217,9 @@ def _tests(session: Session, ordered: set[str]) -> Iterable[Group]:
     terms = session.desk.book.vocabulary["tests"]
     for group, title in TEST_GROUPS.items():
         found = tuple(
-            Choice(f"test:{t.id}", t.label, f"test:{t.id}" in ordered, _burden(session, t.id))
+            Choice(act, t.label, act in ordered, _burden(session, t.id))
             for t in terms.values()
             if (t.group if t.group in TEST_GROUPS else "other") == group
+            for act in [act_of("test", t.id)]
         )
         yield Group(title, found, folded=True)

@@ -27,6 +27,7 @@ from workup.interfaces.web.walks.telling import Told, tell, ticked
 from workup.knowledge.drawings import load_drawings, seen
 from workup.model.case import Case
 from workup.pathway import Assessor
+from workup.simulation.acts import kind_of
 from workup.simulation.aims import is_rich
 from workup.simulation.cases import library
 from workup.simulation.context import Desk
@@ -202,7 +203,7 @@ def _debriefed(told: Told, looked: Debrief) -> dict[str, Any]:
         charts.Mark(r["number"], r["known"], r["yours"]) for r in rows if r["yours"] is not None
     ]
     final = sorted(
-        (a.what for a in session.draft("final")), key=lambda what: not what.startswith("final:")
+        (a.what for a in session.draft("final")), key=lambda what: kind_of(what) != "final"
     )
     return {
         "looked": looked,
@@ -265,7 +266,7 @@ def _certainty(
     """One differential of the learner beside the rules' share with as much known."""
     session = told.session
     drafted = session.draft(stage)
-    right = [a.certainty or 0 for a in drafted if session.right(a.what.partition(":")[2])]
+    right = [a.certainty or 0 for a in drafted if session.right(a.id)]
     known = told.known.get(stage)
     return {
         "number": number,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from workup.interfaces.web.view import inert
+from workup.simulation.acts import kind_of
 from workup.simulation.session import Session
 from workup.simulation.stages import Line
 
@@ -86,7 +87,7 @@ def words_of(session: Session, line: str) -> str:
     for item in re.split(r"[,;]", line):
         word, _, rest = item.strip().partition(" ")
         name = names.get(word, word)
-        known = name in session.desk.words.labels or name.partition(":")[0] in ("leave", "final")
+        known = name in session.desk.words.labels or kind_of(name) in ("leave", "final")
         more = f" {rest} %" if rest.isdigit() else f" {rest}" if rest else ""
         found.append(session.desk.name(name) + more if known else item.strip())
     return ", ".join(found)

@@ -15,6 +15,7 @@ from workup.errors import WorkupError
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case
 from workup.pathway import NOTICE
+from workup.simulation.acts import ASKED, act_of, id_of, kind_of
 from workup.simulation.aims import Aim
 from workup.simulation.cases import walkable
 from workup.simulation.context import Desk
@@ -24,7 +25,7 @@ from workup.simulation.prompt import opening
 from workup.simulation.score import ANSWER_WEIGHT, score
 from workup.simulation.scoring_weights import FLOOR, TITLES, WEIGHTS, hint_cost, scored
 from workup.simulation.stages import AIMS_OF, ONE_PLACE, STAGES, Mode
-from workup.simulation.words import ASKED, AXES, AXIS_TITLES, SECTION
+from workup.simulation.words import AXES, AXIS_TITLES, SECTION
 from workup.teach.because import for_it, why_not
 from workup.teach.exports.text import clean, right_to_left, source_line
 from workup.teach.items import Because
@@ -111,9 +112,7 @@ def _version(*parts: object) -> str:
 
 def _labels(desk: Desk) -> dict[str, str]:
     return {
-        name: clean(label)
-        for name, label in desk.words.labels.items()
-        if name.partition(":")[0] in _KINDS
+        name: clean(label) for name, label in desk.words.labels.items() if kind_of(name) in _KINDS
     }
 
 
@@ -121,9 +120,10 @@ def _words(desk: Desk, labels: Iterable[str]) -> dict[str, str]:
     """What things are called beside their labels, for the search."""
     found = {}
     for name in labels:
-        kind, _, id_ = name.partition(":")
+        kind, id_ = kind_of(name), id_of(name)
         further = desk.words.further.get(SECTION.get(kind, kind), {}).get(id_, ())
-        drugs = [drug for drug, class_ in desk.words.drugs.items() if f"drug:{class_}" == name]
+        classed = desk.words.drugs.items() if kind == "drug" else ()
+        drugs = [drug for drug, class_ in classed if class_ == id_]
         if words := [*further, *drugs]:
             found[name] = "; ".join(words)
     return found
@@ -170,7 +170,7 @@ def _case(
         "harm": sorted(aims.harm),
         "spare": aims.spare,
         "accepted": list(case.accepted),
-        "right": [desk.name(f"diagnosis:{case.answer.diagnosis}"), _category(case, desk)],
+        "right": [desk.name(act_of("diagnosis", case.answer.diagnosis)), _category(case, desk)],
         "least": score(log).least,
         "reasons": reasons,
         "points": points,
@@ -187,7 +187,7 @@ def title(case: Case, book: Rulebook) -> str:
 
 def _category(case: Case, desk: Desk) -> str:
     assert case.answer is not None
-    return desk.name(f"category:{case.answer.category}")
+    return desk.name(act_of("category", case.answer.category or ""))
 
 
 def _opening(log: Log) -> list[Any]:
@@ -217,7 +217,7 @@ def _medium(medium: Medium) -> dict[str, str]:
 
 def _answers(reveal: Reveal, labels: Mapping[str, str]) -> dict[str, str]:
     """What each question brings; one whose answer is not recorded is left out."""
-    found = {name: reveal.ask(name).text for name in labels if name.partition(":")[0] in ASKED}
+    found = {name: reveal.ask(name).text for name in labels if kind_of(name) in ASKED}
     return {
         name: clean(text)
         for name, text in found.items()
@@ -227,7 +227,7 @@ def _answers(reveal: Reveal, labels: Mapping[str, str]) -> dict[str, str]:
 
 def _assumed(reveal: Reveal, labels: Mapping[str, str]) -> dict[str, list[str]]:
     """What each answer assumes where the case records nothing, for the debrief."""
-    asked = (name for name in labels if name.partition(":")[0] in ASKED)
+    asked = (name for name in labels if kind_of(name) in ASKED)
     found = {name: reveal.ask(name).assumed for name in asked}
     return {name: list(map(clean, said)) for name, said in found.items() if said}
 
@@ -235,13 +235,9 @@ def _assumed(reveal: Reveal, labels: Mapping[str, str]) -> dict[str, list[str]]:
 def _results(log: Log, labels: Mapping[str, str]) -> dict[str, str]:
     """What each test shows; one that is taken as normal since nothing is recorded is left out."""
     could_show = log.desk.could_show(log.case)
-    tests = [name for name in labels if name.startswith("test:")]
-    found = {name: log.reveal.test(name[5:], could_show).text for name in tests}
-    return {
-        name[5:]: clean(text)
-        for name, text in found.items()
-        if text != f"{labels[name]}: not recorded, so normal is assumed."
-    }
+    tests = [name for name in labels if kind_of(name) == "test"]
+    found = {id_of(name): log.reveal.test(id_of(name), could_show) for name in tests}
+    return {test: clean(told.text) for test, told in found.items() if not told.normal}
 
 
 def _named(aim: Aim, desk: Desk) -> str:
@@ -260,8 +256,8 @@ def _reasons(
 ) -> dict[str, list[list[Any]]]:
     """Each diagnosis to what speaks for it or against it in this patient, with source keys."""
     found: dict[str, list[list[Any]]] = {}
-    for name in (n for n in labels if n.startswith("diagnosis:")):
-        id_ = name.partition(":")[2]
+    for name in (n for n in labels if kind_of(n) == "diagnosis"):
+        id_ = id_of(name)
         said: Sequence[Because] = (
             for_it(id_, base.speaker)
             if id_ in accepted
