@@ -17,6 +17,7 @@ from typing import Any
 from workup.model.case import Case, build
 from workup.model.document import Document, Path_
 from workup.simulation.acts import act_of, id_of
+from workup.simulation.commands import split
 from workup.simulation.context import Desk
 from workup.teach.fields import fields
 from workup.teach.new.lines import Asked, Said
@@ -220,9 +221,7 @@ class Draft:
         left from before.
         """
         by_number = {str(n): id_ for n, (id_, _) in enumerate(self.asked().choices, 1)}
-        items = (
-            [i.strip() for i in re.split(r"[,;]", line) if i.strip()] if q.kind == "ids" else [line]
-        )
+        items = split(line) if q.kind == "ids" else [line]
         left, self._pending, self._offers = self._pending, [], ()
         return [by_number.get(item, item) for item in items] + left
 
