@@ -34,7 +34,7 @@ PERSON = frozenset(
 
 #: Between a label and the number: "Age (years): 34", "Age/Sex: 34/M".
 _LABEL = frozenset(
-    ["/", "sex", "gender", "(", ")", "year", "yr", "yrs", "in", ":", "-", "=", ".", "approx"]
+    ["/", "sex", "gender", "(", ")", "year", "yr", "yrs", "in", ":", "-", "=", ".", "approx", "now"]
 )
 
 

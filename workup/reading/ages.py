@@ -281,7 +281,7 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         "about",
     ):
         return 5.0
-    plain = after in PLAIN
+    plain = after in PLAIN or (before == "is" and after == "now")
     if (
         before == "of"
         and two != "age"
@@ -293,6 +293,8 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
             return 0.0
         if value == (1.0, 1) or "as" in (three, stem_at(words, n - 4)):
             return 0.0
+        if "when" in {stem_at(words, n - k) for k in range(4, 8)}:
+            return 2.0  # "when he was a boy of eight"
         person = three in ("a", "an") and two not in MEASURE and after not in DOSE and n < 60
         return 6.0 if plain or two in PERSON else 4.5 if person else 0.0
     if (

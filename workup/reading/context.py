@@ -115,11 +115,14 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
         by_kind.setdefault(hit.kind, []).append(hit)
     not_cues = {(h.id, n) for h in by_kind.get("not_cue", []) for n in h.taken}
     stops = {h.first for h in by_kind.get("stop", [])}
+    own = _own_denials(cut, by_kind.get("finding", []))
     at: list[dict[str, Cue]] = [{} for _ in cut.words]
     for kind, step in (("cue_before", 1), ("cue_after", -1)):
         for cue in by_kind.get(kind, []):
             single = len(cue.taken) == 1
             if all((cue.id, n) in not_cues for n in cue.taken):
+                continue
+            if cue.id == "denied" and cue.taken[-1] in own:
                 continue
             if step < 0 and single and _of_the_next(cut, cue):
                 continue
@@ -129,6 +132,16 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
     _family_history(cut, at)
     _headings(cut, at)
     return States(at)
+
+
+def _own_denials(cut: Cut, findings: Iterable[Hit]) -> set[int]:
+    """Words of denial that are part of a finding and deny nothing else: "not speaking, soaked"."""
+    return {
+        n
+        for hit in findings
+        for n, after in zip(hit.taken, hit.taken[1:], strict=False)
+        if after == n + 1 and cut.words[n].stem in ("not", "never")
+    }
 
 
 #: After a word of denial at the end of a list these go on with the list: "chorea, absent at rest".

@@ -324,6 +324,8 @@ def _leads(stems: list[str], n: int) -> str:
         return "aged"
     if one in ("until", "till") and HEALTHY & {two, three, *stems[max(0, n - 8) : n]}:
         return "until"
+    if one == "was" and "onset" in stems[n + 1 : n + 7]:
+        return "onset"
     if one in ("was", "were", "turned") and two in ("he", "she", ","):
         return "when aged"
     if one in ("was", "only") and "when" in stems[n + 1 : n + 4]:

@@ -14,6 +14,8 @@ from workup.reading.times import number
 
 #: Below this age, in years, a calendar year is too coarse for an onset.
 LEAST = 3.5
+#: Before a place in a row these make it a time.
+_LEADS = frozenset("from since on after in at around before by during to".split())
 
 
 def ordinals(cut: Cut, stems: list[str], present: Age | None) -> list[Candidate]:
@@ -37,7 +39,7 @@ def ordinals(cut: Cut, stems: list[str], present: Age | None) -> list[Candidate]
         lead = set(stems[max(0, first - 4) : first])
         if present and (years > present.years + 0.01 or first <= present.first < n + 1):
             continue
-        if lead & {"from", "since", "on", "after", "in", "at", "around", "before", "by", "during"}:
+        if lead & _LEADS:
             made.append(
                 Candidate(Onset(years, None, unit, first, n + 1, "age by its place", value), 1.5)
             )
