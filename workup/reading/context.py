@@ -122,22 +122,26 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
             single = len(cue.taken) == 1
             if all((cue.id, n) in not_cues for n in cue.taken):
                 continue
-            if cue.id == "denied" and cue.taken[-1] in own:
-                continue
             if step < 0 and single and _of_the_next(cut, cue):
                 continue
             side = "before" if step > 0 else "after"
-            _spread(cut, cue, step, lexicon.reach[f"{side} {cue.id}"], stops, at)
+            reach = lexicon.reach[f"{side} {cue.id}"]
+            if cue.id == "denied" and cue.taken[-1] in own:
+                reach = own[cue.taken[-1]] if step > 0 else 0
+            _spread(cut, cue, step, reach, stops, at)
     _relatives(cut, by_kind, at)
     _family_history(cut, at)
     _headings(cut, at)
     return States(at)
 
 
-def _own_denials(cut: Cut, findings: Iterable[Hit]) -> set[int]:
-    """Words of denial that are part of a finding and deny nothing else: "not speaking, soaked"."""
+def _own_denials(cut: Cut, findings: Iterable[Hit]) -> dict[int, int]:
+    """
+    Words of denial that are part of a finding, and how far they reach: no further than it does
+    ("not speaking, soaked in sweat").
+    """
     return {
-        n
+        n: hit.last - n - 1
         for hit in findings
         for n, after in zip(hit.taken, hit.taken[1:], strict=False)
         if after == n + 1 and cut.words[n].stem in ("not", "never")

@@ -85,9 +85,13 @@ def _tone(it: Opened) -> None:
     """A tone that is only said to be increased is spastic beside brisk reflexes or Babinski."""
     there = {f.value for f in it.facts if f.path == "findings.present" and f.state == "present"}
     stiff = [f for f in it.facts if f.value == "rigidity" and f.state == "present"]
-    plain = [f for f in stiff if "tone" in f.text.lower() or "stiff leg" in f.text.lower()]
+    plain = [f for f in stiff if "tone" in f.text.lower() or _stiff_leg(f.text.lower())]
     if stiff and plain == stiff and {"babinski", "hyperreflexia"} & there:
         it.facts[:] = [replace(f, value="spasticity") if f in stiff else f for f in it.facts]
+
+
+def _stiff_leg(said: str) -> bool:
+    return "stiff leg" in said or "stiffness of the leg" in said
 
 
 def _parkinsonian(it: Opened) -> None:

@@ -232,6 +232,8 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         return 0.0
     if after[:1] in (["previously"], ["earlier"], ["back"], ["before"]) and after[1:2] in _CLAUSE:
         return 1.2
+    if {"recovered", "improved", "settled"} & set(lead[-3:]):
+        return 0.0
     if after[:2] == ["earlier", "had"] or (one == ":" and "duration" in lead):
         return 1.5
     if after[:1] == ["of"] and one == "with" and quantity.first - sentence.first < 14:

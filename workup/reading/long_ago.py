@@ -110,6 +110,8 @@ def long_ago(it: Opened, hit: Hit) -> bool:
         unit = next((q.unit for q in it.times if q.first == n), "year")
         if stems[n - 2 : n - 1] == ["since"] or unit != "year":
             continue
+        if stems[n - 2 : n - 1] in (["waking"], ["wake"], ["woke"], ["awake"]):
+            continue  # an hour of the night
         if told and lead in ("at", "age", "aged") and n not in hit.taken:
             after = stems[n + told[1]] if n + told[1] < len(stems) else ""
             if 0 < told[0] <= present - LONG and after not in ("am", "pm", ":", "month", "%"):

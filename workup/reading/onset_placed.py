@@ -15,7 +15,9 @@ from workup.reading.times import number
 #: Below this age, in years, a calendar year is too coarse for an onset.
 LEAST = 3.5
 #: Before a place in a row these make it a time.
-_LEADS = frozenset("from since on after in at around before by during to".split())
+_LEADS = frozenset(
+    ["from", "since", "on", "after", "in", "at", "around", "before", "by", "during", "to"]
+)
 
 
 def ordinals(cut: Cut, stems: list[str], present: Age | None) -> list[Candidate]:
