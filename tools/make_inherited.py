@@ -80,6 +80,8 @@ WORDS = (
     ("other_inherited_isolated", "^dystonia|primary dystonia|kinesigenic|cervical dystonia"),
 )
 REST = "other_inherited_degenerative"
+#: A name that is no longer used, and the one that OMIM gives these diseases now.
+RENAMED = ("Mental retardation", "Intellectual developmental disorder")
 LICENCE = (
     "HPO annotations (phenotype.hpoa, genes_to_phenotype.txt; hpo.jax.org), used under the licence "
     "of the Human Phenotype Ontology. Rows of Orphanet: Orphadata, INSERM 1999, CC BY 4.0 "
@@ -184,7 +186,7 @@ def main() -> None:
             continue
         entry: dict[str, Any] = {
             "id": id_,
-            "name": disease.name,
+            "name": disease.name.replace(*RENAMED),
             "genes": genes.get(id_, []),
             "label": labels.of(id_, disease.name, genes.get(id_, [])),
             "dystonia": dystonic and id_ in genes,

@@ -52,6 +52,7 @@ class InheritedDiseases:
         self.book, self.c = book, book.calibration.inherited
         self._shares: dict[int, tuple[Floats, float]] = {}
         self._over: dict[int, frozenset[int]] = {}
+        self._tree: dict[int, list[int]] | None = None  # read where more than one case asks for it
 
     @cached_property
     def diseases(self) -> tuple[Disease, ...]:
@@ -103,6 +104,7 @@ class InheritedDiseases:
     @cached_property
     def annotated(self) -> Annotated:
         """How often each disease brings each term or one below it."""
+        self._tree = dict(map(_branch, self.parents.split(";"))) if self.parents else {}
         best: dict[tuple[int, int], float] = {}
         for n, disease in enumerate(self.diseases):
             for term in disease.terms:
@@ -139,12 +141,15 @@ class InheritedDiseases:
         return self._over[term]
 
     def _right_above(self, term: int) -> list[int] | None:
+        """The terms right above one; None of what is no phenotypic abnormality."""
+        if self._tree is not None:
+            return self._tree.get(term)
         text, name = self.parents, f"{term:07d}"
         at = 0 if text.startswith(name) else text.find(f";{name}") + 1
         if at == 0 and not text.startswith(name):
             return None
         end = text.find(";", at)
-        return [int(p) for p in text[at : end if end >= 0 else len(text)].split()[1:]]
+        return _branch(text[at : end if end >= 0 else len(text)])[1]
 
     def _share(self, term: int) -> tuple[Floats, float]:
         """How often each disease brings a term, 0 where it never does, and how often any does."""
@@ -247,3 +252,9 @@ class InheritedDiseases:
 def standing_for(genes: tuple[str, ...]) -> tuple[str, ...]:
     """The genes for which a written picture that names these stands: all, where they are few."""
     return genes if len(genes) <= NAMED_BY_HAND else ()
+
+
+def _branch(text: str) -> tuple[int, list[int]]:
+    """A term and the terms right above it."""
+    term, *above = map(int, text.split())
+    return term, above
