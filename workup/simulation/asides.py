@@ -4,8 +4,9 @@ Sensible questions on which nothing depends: answered in a neutral way, and neve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import yaml
 
@@ -28,11 +29,31 @@ def aside(typed: str, section: str) -> str:
     return _answers()[section].get(plain(typed), "")
 
 
+def related(typed: str) -> tuple[str, ...]:
+    """What the case may hold that belongs to a question of the asides, each as `kind:id`."""
+    return _related().get(plain(typed), ())
+
+
+@lru_cache(maxsize=1)
+def _related() -> Mapping[str, tuple[str, ...]]:
+    return {
+        plain(str(w)): tuple(row["related"])
+        for row in _held()["asked"]
+        if "related" in row
+        for w in row["words"]
+    }
+
+
+@lru_cache(maxsize=1)
+def _held() -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    text = (rules_folder() / "teaching" / "asides.yaml").read_text("utf-8")
+    held: Mapping[str, Sequence[Mapping[str, Any]]] = yaml.load(text, yaml.CSafeLoader)
+    return held
+
+
 @lru_cache(maxsize=1)
 def _answers() -> Mapping[str, Mapping[str, str]]:
-    text = (rules_folder() / "teaching" / "asides.yaml").read_text("utf-8")
-    held = yaml.load(text, yaml.CSafeLoader)
     return {
         section: {plain(str(w)): row["answer"] for row in rows for w in row["words"]}
-        for section, rows in held.items()
+        for section, rows in _held().items()
     }

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 
 from workup.simulation.acts import ASKED, Act, act_of, id_of, kind_of
-from workup.simulation.asides import aside
+from workup.simulation.asides import aside, related
 from workup.simulation.log import Log, Offer
 from workup.simulation.prompt import choices
 from workup.simulation.stages import Line
 from workup.simulation.understanding import understand
+from workup.simulation.words import AXES
 
 #: Kind of id that a stage takes to the asides that answer there.
 _ASIDES = {"test": "tests", "topic": "asked", "diagnosis": "diagnoses"}
@@ -32,8 +33,8 @@ _CLASSES = (
 
 
 def split(line: str) -> list[str]:
-    """The items of a line, separated by commas or semicolons."""
-    return [item.strip() for item in re.split(r"[,;]", line) if item.strip()]
+    """The items of a line, separated by commas, semicolons or dashes."""
+    return [item.strip() for item in re.split(r"[,;]|\s[-\u2013]\s", line) if item.strip()]
 
 
 def certainty(item: str) -> tuple[str, int | None]:
@@ -68,6 +69,8 @@ def _item(log: Log, item: str, numbers: dict[str, str]) -> list[Line]:
     found = understand(desk.words, words, kinds)
     if (found.id is None or not found.exact) and (lines := _aside(log, words)):
         return lines
+    if not found.exact and (lines := _later(log, item)):
+        return lines
     if not found.exact and (several := _several(log, words, percent)):
         return [line for name, part in several for line in _do(log, name, part, True)]
     if found.id is None and not found.candidates and (lines := _elsewhere(log, words)):
@@ -92,22 +95,62 @@ def _aside(log: Log, typed: str) -> list[Line]:
     if section == "tests":
         return [Line("told", f"{answer}: taken as normal; no rule reads it, so it is not scored.")]
     log.assumed += [answer] if answer not in log.assumed else []
-    return [Line("told", f"{answer}.")]
+    held = [name for name in related(typed) if log.reveal.ask(name).parts]
+    return [
+        Line("told", f"{answer}."),
+        *(line for name in held for line in _answer(log, name, None)),
+    ]
 
 
 def _several(log: Log, typed: str, percent: int | None) -> list[tuple[str, str]]:
     """
-    What is named on both sides of an `and`, where each side names one thing by its exact words:
-    `caeruloplasmin and urine copper`.
+    What is named on both sides of an `and`, or by each word, where each names one thing by its
+    exact words: `caeruloplasmin and urine copper`, `FBC LFT CRP`.
     """
-    parts = [p for p in _AND.split(typed) if p.strip()]
-    if len(parts) < 2 or percent is not None:
+    if percent is not None:
+        return []
+    return _named(log, [p for p in _AND.split(typed) if p.strip()]) or _named(log, typed.split())
+
+
+def _named(log: Log, parts: list[str]) -> list[tuple[str, str]]:
+    """What each of several parts names, where all do by their exact words."""
+    if len(parts) < 2:
         return []
     found = [understand(log.desk.words, part, log.stage.kinds) for part in parts]
     names = [f.id for f in found if f.id is not None and f.exact]
     if len(names) < len(parts) or len(set(names)) < 2:
         return []
     return list(zip(names, parts, strict=True))
+
+
+def _later(log: Log, typed: str) -> list[Line]:
+    """
+    Where a line belongs that names by its exact words what another stage asks for: a test, a word
+    of the classification, a diagnosis with its certainty. Empty where it names none of them.
+    """
+    words, percent = certainty(typed)
+    for kinds in (("test",), tuple(AXES), ("urgency",), ("diagnosis",)):
+        weighed = kinds == ("diagnosis",)
+        if weighed and percent is None and "topic" in log.stage.kinds:
+            continue  # a disease that is asked for: any stroke, any MS
+        found = log.desk.words.match(words, kinds, within=False)
+        if found.exact and kinds == ("test",) and log.desk.words.match(words, ASKED).exact:
+            kinds = ASKED  # a sign that a test looks for too
+        if found.exact or (weighed and percent is not None and found.id is not None):
+            return _belongs(log, typed, kinds)
+    return []
+
+
+def _belongs(log: Log, typed: str, kinds: tuple[str, ...]) -> list[Line]:
+    """At which stage a line can be said, the next one where there are several."""
+    places = [(n, s) for n, s in enumerate(log.stages) if set(kinds) <= set(s.kinds)]
+    ahead = [place for place in places if place[0] > log.at] or places[-1:]
+    if not ahead or set(kinds) & set(log.stage.kinds):
+        return []
+    number, stage = ahead[0]
+    way = "`done` goes on" if number > log.at else "`back` returns"
+    said = f"`{typed}` belongs to stage {number + 1}, {stage.title}; {way}."
+    return [Line("note", said)]
 
 
 def _elsewhere(log: Log, typed: str) -> list[Line]:
@@ -118,7 +161,13 @@ def _elsewhere(log: Log, typed: str) -> list[Line]:
             "test. Treatment is not scored; the debrief gives it."
         )
         return [Line("note", said)]
-    return []
+    words, _ = certainty(typed)
+    option = log.desk.words.match(words, ("option",), within=False)
+    if option.exact or log.desk.book.drugs.generic(words):
+        said = f"`{typed}` is a treatment: none is scored, and the debrief gives it."
+        return [Line("note", said)]
+    asked = log.desk.words.match(words, ASKED)
+    return _belongs(log, typed, ASKED) if asked.id is not None else []
 
 
 def unsure(
@@ -148,11 +197,16 @@ def _offered(log: Log, offer: Offer) -> Line:
 
 
 def still_open(log: Log) -> list[Line]:
-    """What waits for a choice at this stage, offered again before it is left."""
+    """
+    What waits for a choice at this stage, offered again before it is left; once, so that whoever
+    goes on has gone on.
+    """
     log.offers = ()
-    found = [_offered(log, offer) for offer in log.waiting()]
-    if not found:
+    waits = [offer for offer in log.waiting() if offer not in log.reminded]
+    log.reminded.update(waits)
+    if not waits:
         return []
+    found = [_offered(log, offer) for offer in waits]
     note = "Still open. Choose, or say `done` again to go on without."
     return [*found, Line("note", note)]
 

@@ -62,6 +62,7 @@ class Log:
     at: int = 0
     offers: tuple[str, ...] = ()
     open: tuple[Offer, ...] = ()
+    reminded: set[Offer] = field(default_factory=set)
     states: list[State] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
     guessed: set[str] = field(default_factory=set)

@@ -52,13 +52,13 @@ _UNSURE = re.compile(
     r"(?i)((i am |i'?m )?not sure|(i have )?no idea|unsure|(i )?(do not|don.?t) know)"
 )
 _NO_TEST = re.compile(
-    r"(?i)(none|nothing|no (tests?|investigations?))( (is |are )?(needed|required))?"
+    r"(?i)(none|nothing|no (tests?|investigations?))( (is |are )?(needed|required|necessary))?"
 )
 _ENOUGH = re.compile(
     r"(?i)(nothing (else|more)|no (more|further|other) tests?|that.?s (all|it)|that is all)"
 )
 _NOT_TO_DO = re.compile(
-    r"(?i)(please )?(avoid|do not|don.?t|never|no need for|(i )?would(n.?t| not))\b"
+    r"(?i)(please )?(avoid|leave|omit|skip|do not|don.?t|never|no need for|(i )?would(n.?t| not))\b"
     r"(?! (?:know|stop))[: ]*"
     r"((do|give|order|perform|use|send|request|arrange) )?"
 )

@@ -20,6 +20,47 @@ from workup.simulation.words import Words
 
 #: Words that turn a request around; with one of them nothing is taken without asking.
 _TURNED = re.compile(r"\b(no|not|never|without|rule out|exclude|unlikely|against|avoid|don.?t)\b")
+#: Questions whose sense lies in their form, and not in the complaint that they mention.
+_FORMS = (
+    (
+        "topic:medications",
+        re.compile(
+            r"^(?:what|which|any) (?:new |regular |other )?"
+            r"(?:meds?|drugs?|pills|tablets|medic\w+)\b"
+        ),
+    ),
+    ("topic:family", re.compile(r"^(?:fh|fhx|fam\w*)\b\s*[:,(]? ?(?:hx|history|any|of)\b")),
+    (
+        "topic:onset",
+        re.compile(
+            r"^(?:and )?(?:when|at what age|since when|how long ago|how old)\b.*"
+            r"\b(?:start|started|begin|began|begun|come on|came on|notice|noticed|first)\b"
+        ),
+    ),
+    (
+        "topic:family",
+        re.compile(
+            r"\b(?:mum|mom|mother|dad|father|parents?|brothers?|sisters?|siblings?|uncles?|aunts?|"
+            r"cousins?|sons?|daughters?|grand\w+|relatives?|family)\b.*"
+            r"\b(?:affected|the same|similar|like (?:this|it|that)|(?:had|have|has|having|hx of) "
+            r"(?:it|this|that|one))\b|\bfam\w* (?:hx|history)\b"
+        ),
+    ),
+    (
+        "topic:medications",
+        re.compile(
+            r"\b(?:on|takes?|taking|took) (?:any|some|what)(?:thing)?(?: (?:drug|med|tab)\w*)?\W*$"
+        ),
+    ),
+    ("topic:birth", re.compile(r"\b(?:normal|healthy|sick|premature|term) (?:baby|newborn)\b")),
+    (
+        "topic:modifiers",
+        re.compile(
+            r"^(?:does|do|can) (?:it|that|this|anything) (?:calm|ease|relieve|help)"
+            r"(?: (?:it|them|the \w+)| to\b.*)?\W*$"
+        ),
+    ),
+)
 READER = "workup.reading"
 
 
@@ -53,6 +94,10 @@ def understand(words: Words, text: str, kinds: Collection[str]) -> Understood:
         several things at once.
     """
     found = words.match(text, kinds)
+    if not found.exact and "topic" in kinds:
+        for name, form in _FORMS:
+            if form.search(text.lower()):
+                return Understood(name, False)
     if found.id is not None:
         return Understood(found.id, found.exact)
     if len(found.offers) == 1 and found.sure and not _TURNED.search(text.lower()):

@@ -246,11 +246,11 @@ class Words:
             and (len(order) == 1 or near[order[0]] - near[order[1]] >= LEAD)
         ):
             return Match(order[0], False)
-        held = _within(said, tables)
+        held, length = _within(said, tables)
         if within and len(held) == 1 and kind_of(held[0]) in ASKED:
             return Match(held[0], False)
         if len(held) == 1:
-            return Match(None, False, held, True)
+            return Match(None, False, held, 2 * length >= len(said.split()))
         offered = tuple(dict.fromkeys((*held, *order)))[:MOST_OFFERED]
         sure = bool(order) and not held and near[order[0]] >= OBVIOUS
         return Match(None, False, offered, sure)
@@ -275,17 +275,17 @@ def _meant(said: str, tables: Sequence[Mapping[str, list[str]]]) -> tuple[str, .
     return tuple(dict.fromkeys(name for phrases in tables for name in phrases.get(said, ())))
 
 
-def _within(said: str, tables: Sequence[Mapping[str, list[str]]]) -> tuple[str, ...]:
+def _within(said: str, tables: Sequence[Mapping[str, list[str]]]) -> tuple[tuple[str, ...], int]:
     """
-    The ids of the longest known phrase that stands whole within a longer text: `family` in `does it
-    run in the family`.
+    The ids of the longest known phrase that stands whole within a longer text, and how many words
+    it has: `family` in `does it run in the family`.
     """
     words = said.split()
     for length in range(len(words) - 1, 0, -1):
         spans = (" ".join(words[at : at + length]) for at in range(len(words) - length + 1))
         if found := tuple(dict.fromkeys(name for span in spans for name in _meant(span, tables))):
-            return found
-    return ()
+            return found, length
+    return (), 0
 
 
 _KINDS: Mapping[Kind, str] = {
