@@ -123,19 +123,23 @@ def _named(log: Log, parts: list[str]) -> list[tuple[str, str]]:
     return list(zip(names, parts, strict=True))
 
 
+#: The kinds of id that one stage takes, looked for where another is typed at.
+_OTHERS: tuple[tuple[str, ...], ...] = (("test",), tuple(AXES), ("urgency",), ("diagnosis",))
+
+
 def _later(log: Log, typed: str) -> list[Line]:
     """
     Where a line belongs that names by its exact words what another stage asks for: a test, a word
     of the classification, a diagnosis with its certainty. Empty where it names none of them.
     """
     words, percent = certainty(typed)
-    for kinds in (("test",), tuple(AXES), ("urgency",), ("diagnosis",)):
-        weighed = kinds == ("diagnosis",)
+    for kinds in _OTHERS:
+        weighed = "diagnosis" in kinds
         if weighed and percent is None and "topic" in log.stage.kinds:
             continue  # a disease that is asked for: any stroke, any MS
         found = log.desk.words.match(words, kinds, within=False)
-        if found.exact and kinds == ("test",) and log.desk.words.match(words, ASKED).exact:
-            kinds = ASKED  # a sign that a test looks for too
+        if found.exact and "test" in kinds and log.desk.words.match(words, ASKED).exact:
+            return _belongs(log, typed, ASKED)  # a sign that a test looks for too
         if found.exact or (weighed and percent is not None and found.id is not None):
             return _belongs(log, typed, kinds)
     return []
