@@ -284,6 +284,26 @@ def test_an_act_is_taken_apart_in_one_place():
     assert not found
 
 
+#: How the ids of rules and tests begin or end by kind: read where they are made, nowhere else.
+BY_KIND = {".never_miss", ".by_age", ".enters", ".clue", "!", "derive.", "_trial", "_challenge"}
+
+
+def test_the_kind_of_a_rule_or_test_is_no_ending():
+    """What kind a rule or a test is of is a field of it; its id is not looked at."""
+    reads = ("startswith", "endswith", "removeprefix", "removesuffix")
+    found = [
+        (name, node.lineno, text.value)
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in reads
+        for text in ast.walk(node)
+        if isinstance(text, ast.Constant) and text.value in BY_KIND
+    ]
+    assert not found
+
+
 def test_the_page_names_what_is_there():
     """Every path that docs/ARCHITECTURE.md names is a file or folder of the project."""
     text = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")

@@ -128,8 +128,13 @@ def _plain(rules: list[Rule]) -> tuple[tuple[str, Condition], ...]:
     return tuple((rule.id, rule.when) for rule in rules)
 
 
+def refuted(rule: str) -> str:
+    """What is read beside a rule and holds where the rule is known not to."""
+    return f"{rule}!"
+
+
 def _both_ways(rules: list[tuple[str, Condition]]) -> list[tuple[str, Condition]]:
-    return [pair for id_, when in rules for pair in ((id_, when), (f"{id_}!", negate(when)))]
+    return [pair for id_, when in rules for pair in ((id_, when), (refuted(id_), negate(when)))]
 
 
 def _lane(book: Rulebook) -> list[tuple[str, Condition]]:
@@ -138,7 +143,7 @@ def _lane(book: Rulebook) -> list[tuple[str, Condition]]:
         lane = script.never_miss
         if lane:
             found += [
-                (f"{id_}.enters!", negate(lane.enters)),
+                (refuted(f"{id_}.enters"), negate(lane.enters)),
                 (f"{id_}.clue", lane.clue),
                 (f"{id_}.never_miss", lane.dismissed_when),
             ]
@@ -215,14 +220,21 @@ class Runner:
             elif by_kind[derived.each] == ():
                 told[derived.fact] = False
 
-    @staticmethod
-    def _conclude(rule: str, told: Facts, fired: list[str]) -> None:
-        name = rule.removeprefix("derive.")
-        if name.endswith("!"):
-            told.setdefault(name[:-1], False)
-        else:
-            told[name] = True
+    @cached_property
+    def _concludes(self) -> dict[str, tuple[str, bool]]:
+        """What a rule of `derive` says of which fact: that it holds, or that it does not."""
+        derived = self.book.derived
+        return {d.rule.id: (d.fact, True) for d in derived} | {
+            refuted(d.rule.id): (d.fact, False) for d in derived
+        }
+
+    def _conclude(self, rule: str, told: Facts, fired: list[str]) -> None:
+        fact, holds = self._concludes[rule]
+        if holds:
+            told[fact] = True
             fired.append(rule)
+        else:
+            told.setdefault(fact, False)
 
     def close(self) -> None:
         """Release what the engine holds."""

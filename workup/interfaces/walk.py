@@ -14,12 +14,12 @@ from workup.interfaces.lesson import lesson_text
 from workup.interfaces.paragraph import fill, heading
 from workup.interfaces.terminal import styled
 from workup.interfaces.text import bar
-from workup.simulation.acts import act_of
+from workup.simulation.acts import Act
 from workup.simulation.context import Desk
 from workup.simulation.debrief import Debrief, score_words
 from workup.simulation.scoring_weights import TITLES, WEIGHTS
 from workup.simulation.session import Session
-from workup.simulation.stages import Line, Prompt
+from workup.simulation.stages import Line, Prompt, Stage
 from workup.teach.lesson import lesson
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def debrief_text(looked: Debrief, session: Session) -> str:
     parts += [
         heading("A path that reaches every aim"),
         fill(f"{words['path']}.", "  ", "    "),
-        *(fill(text, "  ", "    ") for text in path_words(looked.path, session)),
+        *(fill(text, "  ", "    ") for text in path_words(looked.path, session.desk)),
     ]
     parts.append("\n" + fill("For education; not for the care of a patient."))
     return "\n".join(parts)
@@ -148,28 +148,20 @@ def _nickname(session: Session) -> list[str]:
     return [fill(f"Known as: {known_as}.", "  ", "    ")] if known_as else []
 
 
-def path_words(path: Iterable[str], session: Session) -> list[str]:
+def path_words(path: Iterable[tuple[Stage, Iterable[Act]]], desk: Desk) -> list[str]:
     """
     The reference path in words, one line a stage; a differential that does not change is said once.
     """
     lines, last = [], ""
-    stages = iter(session.stages)
-    items: list[str] = []
-    for line in path:
-        if line != "done":
-            items += [_item(item, session.desk) for item in line.split(", ")]
-            continue
-        stage, words = next(stages), ", then ".join(items) or "nothing more"
+    for stage, acts in path:
+        words = ", then ".join(_done(act, desk) for act in acts) or "nothing more"
         lines.append(f"{stage.title}: {'the same' if words == last and stage.weighs else words}.")
-        last, items = words if stage.weighs else last, []
+        last = words if stage.weighs else last
     return lines
 
 
-def _item(item: str, desk: Desk) -> str:
-    word, _, percent = item.partition(" ")
-    if word == "leave":
-        return desk.short(act_of("leave", percent))
-    return desk.short(word) + (f" {percent} %" if percent else "") if ":" in word else "no test"
+def _done(act: Act, desk: Desk) -> str:
+    return desk.short(act.what) + ("" if act.certainty is None else f" {act.certainty} %")
 
 
 def _told(looked: Debrief, words: Mapping[str, str]) -> list[str]:

@@ -33,8 +33,6 @@ NOTICE = (
     "their figures come from published "
     "case reports, not from a clinic. No page has been reviewed by a clinician unless it says so."
 )
-#: Kinds of never-miss rules that keep a diagnosis out, by the end of their ids.
-KEEPS_OUT = (".never_miss", ".by_age")
 TURN = {"leading": 0, "plausible": 1, "less_likely": 2}
 #: Diagnoses, likeliest first, whose best picture is laid open; the others carry no weight.
 PICTURED = 10
@@ -361,7 +359,7 @@ class Explainer:
         else:
             ids = self._fired(stratum, column.decision, column.number)
         if stratum == "lane":
-            ids = [id_ for id_ in ids if id_.endswith(KEEPS_OUT)]
+            ids = [id_ for id_ in ids if id_ in self.effects]  # what lets in is no rule of its own
         facts, rules, effects = column.facts, self.book.rules, self.effects
         found = []
         for id_ in ids:

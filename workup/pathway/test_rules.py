@@ -97,6 +97,12 @@ class TestRules:
         return {after.rule.id: after for page in pages for after in page.afters}
 
     @cached_property
+    def wants(self) -> Mapping[str, str]:
+        """The test that a rule asks for, at once or once a result is known."""
+        asked = {id_: ask.test for id_, (_, ask) in self.asks.items()}
+        return asked | {order.rule.id: order.test for order in self._orders}
+
+    @cached_property
     def flags(self) -> Sequence[Flag]:
         """The red flags, in the order of their rules."""
         return [flag for each in self.book.flags.values() for flag in each]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from workup.engine.cohort import facts_cohort
 from workup.engine.facts import CaseFacts, Facts, age_class
+from workup.engine.strata import refuted
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import AGE_CLASSES
 from workup.model.case import Case
@@ -47,10 +48,11 @@ def scorecard(book: Rulebook, cases: Sequence[Case]) -> list[RowCard]:
     assessor = Assessor(book, "truth")
     decision = assessor.decide(cases)
     right, wrong, sole = _evidence(assessor, decision, cases)
+    entering = {refuted(f"{id_}.enters") for id_ in book.scripts}
     return [
         RowCard(id_, int(where.sum()), right[id_], wrong[id_], sole[id_])
         for id_, where in _fired(assessor, decision).items()
-        if not id_.endswith("!")
+        if id_ not in entering
     ]
 
 

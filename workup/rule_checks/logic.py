@@ -63,7 +63,7 @@ def logic(book: Rulebook, only: str = "", cases: Sequence[Case] = ()) -> Iterato
         d.rule.id: Is(d.fact, "present") for d in book.derived if d.each
     }  # an item's row is reached through its fact
     for rule in book.rules.values():
-        if (only and not rule.id.startswith(f"{only}.")) or shown.holds(rule.id):
+        if (only and rule.owner != only) or shown.holds(rule.id):
             continue
         if witness(book, each.get(rule.id, rule.when), least=False) is None:
             yield Finding(

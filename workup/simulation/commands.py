@@ -183,6 +183,7 @@ def unsure(
             Line(
                 "warn",
                 f"`{typed}` is not understood. Please rephrase; `help` shows what can be said.",
+                f"`{typed}` is not understood. Please rephrase.",
             )
         ]
     log.open = (*log.open, Offer(log.stage.id, typed, candidates, percent))
@@ -197,7 +198,8 @@ def _offered(log: Log, offer: Offer) -> Line:
     shown = "; ".join(f"{n} {log.desk.name(o)}" for n, o in named)
     alone = log.offers == offer.candidates[:1]
     say = "`Yes`, or other words" if alone else "Its number, or other words"
-    return Line("offer", f"`{offer.typed}`: did you mean {shown}? {say}.")
+    brief = f"`{offer.typed}`: it is not clear what is meant."
+    return Line("offer", f"`{offer.typed}`: did you mean {shown}? {say}.", brief)
 
 
 def still_open(log: Log) -> list[Line]:

@@ -5,19 +5,20 @@ lost point, and the reference path.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import yaml
 
 from workup.knowledge.rulebook import rules_folder
 from workup.model.case import Answer
-from workup.simulation.acts import NO_TESTS, act_of, id_of, kind_of
+from workup.simulation.acts import Act, act_of, id_of, kind_of
 from workup.simulation.aims import Aim, Aims
 from workup.simulation.biases import Habit, Locked, locked, mirror
 from workup.simulation.context import Desk
 from workup.simulation.log import Log
 from workup.simulation.score import Score, score
+from workup.simulation.stages import Stage
 from workup.simulation.statement import Qualifier, compare
 
 AXES_SOURCE = "MDS2013"  # the consensus that defines the axes of the classification
@@ -42,9 +43,9 @@ class Lost:
 @dataclass(frozen=True, slots=True)
 class Debrief:
     """
-    All that is shown at the end. `path` is the reference path, as lines that could be typed; `done`
-    ends a stage. `given` is what the opening told of what mattered, `assumed` what the patient
-    denied without a record, `compared` the learner's sentence beside the whole case.
+    All that is shown at the end. `path` is the reference path, the acts of each stage. `given` is
+    what the opening told of what mattered, `assumed` what the patient denied without a record,
+    `compared` the learner's sentence beside the whole case.
     """
 
     score: Score
@@ -56,7 +57,7 @@ class Debrief:
     category: str
     teaching_points: tuple[str, ...]
     disagreements: tuple[tuple[str, str], ...]
-    path: tuple[str, ...]
+    path: tuple[tuple[Stage, tuple[Act, ...]], ...]
     given: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     compared: tuple[Qualifier, ...] = ()
@@ -84,7 +85,7 @@ def debrief(log: Log) -> Debrief:
         desk.name(act_of("category", case.answer.category)),
         case.answer.teaching_points or (),
         tuple((titles[a.stage], a.id) for a in log.acts if a.kind == "disagree"),
-        tuple(reference(log)),
+        tuple(reference_path(log)),
         tuple(desk.short(aim.best) for aim in desk.aims(case).given),
         tuple(log.assumed),
         _compared(log),
@@ -139,21 +140,33 @@ def explained(aim: Aim, answer: Answer) -> str:
 
 def reference(log: Log) -> list[str]:
     """
-    The lines of one path that reaches every aim, for this case and mode; an aim that an earlier
-    line meets is not asked for again.
+    The reference path as lines that could be typed; `done` ends a stage.
 
     Ids are written as `kind:id`, which a walk takes as they stand.
     """
-    aims, lines, done = log.desk.aims(log.case), list[str](), set[str]()
-    for stage in log.stages:
+    lines: list[str] = []
+    for stage, acts in reference_path(log):
         if stage.weighs:
-            lines.append(_differential(log, aims.of("differential")))
+            lines.append(", ".join(f"{act.what} {act.certainty}" for act in acts))
+        else:
+            lines += [_typed(act) for act in acts]
+        lines.append("done")
+    return lines
+
+
+def reference_path(log: Log) -> Iterator[tuple[Stage, tuple[Act, ...]]]:
+    """
+    Stage by stage one path that reaches every aim, for this case and mode; an aim that an earlier
+    act meets is not asked for again.
+    """
+    aims, done = log.desk.aims(log.case), set[str]()
+    for stage in log.stages:
+        acts = list(_differential(log, stage)) if stage.weighs else []
         for aim in () if stage.weighs else _aims_at(log, stage.id, aims):
             if not aim.any_of & done:
                 done.add(aim.best)
-                lines.append(_typed(aim.best))
-        lines.append("done")
-    return lines
+                acts.append(Act(stage.id, aim.best))
+        yield stage, tuple(acts)
 
 
 def _aims_at(log: Log, stage: str, aims: Aims) -> Iterable[Aim]:
@@ -166,19 +179,23 @@ def _aims_at(log: Log, stage: str, aims: Aims) -> Iterable[Aim]:
         yield from (a for a in aims.of("actions") if kind_of(a.best) == "urgency")
 
 
-def _typed(act: str) -> str:
+def _typed(act: Act) -> str:
     """An act as it is typed."""
-    if act == NO_TESTS:
-        return "none"
-    kind, id_ = kind_of(act), id_of(act)
-    if kind == "leave":
-        return f"leave {id_}"
-    return act_of("diagnosis", id_) if kind == "final" else act
+    match act.kind:
+        case "none":
+            return "none"
+        case "leave":
+            return f"leave {act.id}"
+        case "final":
+            return act_of("diagnosis", act.id)
+    return act.what
 
 
-def _differential(log: Log, aims: tuple[Aim, ...]) -> str:
+def _differential(log: Log, stage: Stage) -> Iterator[Act]:
     assert log.case.answer is not None
     right = act_of("diagnosis", log.case.answer.accepted[0])
+    aims = log.desk.aims(log.case).of("differential")
     others = [a.best for a in aims if a.best != right]
     left = 20 // max(1, len(others))
-    return ", ".join([f"{right} {100 - left * len(others)}", *(f"{o} {left}" for o in others)])
+    yield Act(stage.id, right, 100 - left * len(others))
+    yield from (Act(stage.id, other, left) for other in others)

@@ -16,9 +16,15 @@ from workup.simulation.words import AXES, AXIS_TITLES, GROUPS, TOPICS, URGENCY
 
 
 def opening(log: Log) -> list[Line]:
+    """What the learner reads first, pictures and films among it."""
+    media = (log.case.teaching.media if log.case.teaching else None) or ()
+    shown = (f"{m.shows} ({m.file}; {m.licence}; consent: {m.consent})" for m in media)
+    return [*introduction(log), *(Line("note", text) for text in shown)]
+
+
+def introduction(log: Log) -> list[Line]:
     """
-    What the learner reads first: vignette, age and sex; in a quick walk all that history and
-    examination hold.
+    Vignette, age and sex; in a quick walk all that history and examination hold.
     """
     case = log.case
     lines = [
@@ -30,10 +36,6 @@ def opening(log: Log) -> list[Line]:
     if log.mode == "quick" and log.shown:
         lines.append(
             Line("told", "Known: " + "; ".join(log.reveal.words(part) for part in log.shown) + ".")
-        )
-    for item in (case.teaching.media if case.teaching else None) or ():
-        lines.append(
-            Line("note", f"{item.shows} ({item.file}; {item.licence}; consent: {item.consent})")
         )
     return lines
 

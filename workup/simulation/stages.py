@@ -32,10 +32,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line to show; `kind` is told, note, offer, hint, warn or stage."""
+    """
+    A line to show. `brief` is said instead where what can be said stands beside it as buttons.
+    """
 
-    kind: str
+    kind: Literal["told", "note", "offer", "hint", "warn", "stage"]
     text: str
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from workup.knowledge.drawings import Drawing, load_drawings, seen
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, History
 from workup.model.vocabulary import within
-from workup.simulation.phrases import age, said
+from workup.simulation.phrases import age, result_words, said
 from workup.teach.leak import Names, leaks, names
 from workup.teach.media import Medium, named
 from workup.teach.stem import laid_out
@@ -194,7 +194,7 @@ def _sections(shown: list[Part], case: Case, book: Rulebook) -> list[Section]:
     )
     examined = [regions, *signs_found, Line("Examined and normal", _sentence(normal))]
     results = [
-        Line(book.vocabulary.label("tests", v[0]), said((f, v), book).partition(": ")[2])
+        Line(book.vocabulary.label("tests", v[0]), result_words(v[1], book, v[0]))
         for f, v in shown
         if f == "results" and isinstance(v, tuple)
     ]

@@ -141,7 +141,7 @@ def likeness(base: Ground, diagnosis: str) -> float:
     )
     told = any(d.told and d.diagnosis == diagnosis for d in base.whole.dont_miss)
     rows = [line for line in spoken.speaks_for if line.counted]
-    own = sum(line.points for line in rows if line.rule.startswith(f"{diagnosis}."))
+    own = sum(line.points for line in rows if base.book.rules[line.rule].owner == diagnosis)
     speaks = own + 0.25 * (
         sum(line.points for line in rows) - own
     )  # what a whole family shares says little

@@ -89,11 +89,8 @@ def _none() -> Choice:
 
 def _wrong(base: Ground) -> list[Choice]:
     ordered = {s.test for s in base.whole.workup}
-    asked = {
-        t.effect.partition(":")[0]
-        for t in base.whole.trace
-        if t.stratum == "workup" and "leave" not in t.effect
-    }
+    wants = base.assessor.decider.planner.wants
+    asked = {wants[t.rule] for t in base.whole.traced("workup") if t.rule in wants}
     decisive = set(base.answer.decisive_tests or ())
     barred = _like(
         decisive | {s.test for s in base.whole.workup if s.priority in _ASKS}, base

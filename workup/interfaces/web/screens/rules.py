@@ -140,9 +140,8 @@ def line(request: Request, id_: str) -> HTMLResponse:
     if id_ not in site.book.rules:
         raise Refusal(404, f"{_NONE}")
     rule = site.book.rules[id_]
-    owner = id_.partition(".")[0]
-    owners = [site.content.link("diagnosis", owner)] if owner in site.book.scripts else []
-    owners += [site.content.link("test", owner)] if owner in site.book.tests else []
+    owners = [site.content.link("diagnosis", rule.owner)] if rule.owner in site.book.scripts else []
+    owners += [site.content.link("test", rule.owner)] if rule.owner in site.book.tests else []
     points = next((row.points for row in site.rows if row.rule.id == id_), None)
     data = {
         **site.content.rule(rule, rule.stratum),

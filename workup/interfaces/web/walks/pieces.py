@@ -213,7 +213,7 @@ def _debriefed(told: Told, looked: Debrief) -> dict[str, Any]:
         "score": score,
         "scored": TITLES,
         "rows": rows,
-        "path": path_words(looked.path, session),
+        "path": path_words(looked.path, session.desk),
         "formed": Markup(charts.formed(shares, given, looked.locked.facts)),
         "burden": Markup(charts.burden(score.burden, score.least)),
         "yours": [session.desk.name(w) for w in final],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup, escape
 
@@ -60,7 +60,11 @@ def tell(session: Session, lines: Sequence[str]) -> Told:
     told = Told(session, [Passage(session.stage.id, session.stage.title)], {})
     for line in lines:
         stage, said = session.stage, words_of(session, line)
-        answers = tuple(_answer(a) for a in session.say(line) if a.kind != "stage" and a.text)
+        answers = tuple(
+            replace(a, text=a.brief or a.text)
+            for a in session.say(line)
+            if a.kind != "stage" and a.text
+        )
         if stage.weighs and session.draft(stage.id):
             told.known.setdefault(stage.id, len(session.shown))
         if said or answers:
@@ -68,14 +72,6 @@ def tell(session: Session, lines: Sequence[str]) -> Told:
         if session.stage.id != stage.id:
             told.passages.append(Passage(session.stage.id, session.stage.title))
     return told
-
-
-def _answer(line: Line) -> Line:
-    """An offer names its text alone: what it may mean stands below as buttons."""
-    typed, offered, _ = line.text.partition(": did you mean ")
-    if line.kind == "offer" and offered:
-        return Line("offer", f"{typed}: it is not clear what is meant.")
-    return Line(line.kind, line.text.replace("; `help` shows what can be said", ""))
 
 
 def words_of(session: Session, line: str) -> str:

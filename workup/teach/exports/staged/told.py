@@ -21,7 +21,7 @@ from workup.simulation.cases import walkable
 from workup.simulation.context import Desk
 from workup.simulation.interview import Reveal
 from workup.simulation.log import Log
-from workup.simulation.prompt import opening
+from workup.simulation.prompt import introduction
 from workup.simulation.score import ANSWER_WEIGHT, score
 from workup.simulation.scoring_weights import FLOOR, TITLES, WEIGHTS, hint_cost, scored
 from workup.simulation.stages import AIMS_OF, ONE_PLACE, STAGES, Mode
@@ -158,7 +158,7 @@ def _case(
         "id": case.id,
         "title": title(case, desk.book),
         "vignette": _paragraphs(case),
-        "opening": [clean(line.text) for line in _opening(log)],
+        "opening": [clean(line.text) for line in introduction(log)[1:]],
         "media": [_medium(m) for m in media],
         "answers": _answers(log.reveal, labels),
         "assumed": _assumed(log.reveal, labels),
@@ -188,16 +188,6 @@ def title(case: Case, book: Rulebook) -> str:
 def _category(case: Case, desk: Desk) -> str:
     assert case.answer is not None
     return desk.name(act_of("category", case.answer.category or ""))
-
-
-def _opening(log: Log) -> list[Any]:
-    """What is read first, without the vignette and the media, which have places of their own."""
-    shows = {m.shows for m in (log.case.teaching.media if log.case.teaching else None) or ()}
-    return [
-        line
-        for line in opening(log)[1:]
-        if not any(line.text.startswith(f"{text} (") for text in shows)
-    ]
 
 
 def _paragraphs(case: Case) -> list[dict[str, Any]]:
