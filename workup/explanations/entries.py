@@ -15,6 +15,7 @@ from workup.pathway.standing import leads_alone
 
 FOR, AGAINST = 3, 2  # reasons of a diagnosis that are shown before the rest is counted
 LOOKED_FOR = 4  # diagnoses that a test is said to look for
+MOST_GENES = 6  # of a member, before the rest is left out
 #: A share that rounds to nothing.
 NONE = "under 5 %"
 _STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
@@ -116,8 +117,10 @@ def points_of(candidate: Candidate, book: Rulebook) -> tuple[Point, ...]:
 
 
 def member_words(member: Member) -> str:
-    """A member of a label with its genes."""
+    """A member of a label with its genes, the first of many."""
     genes = [g for g in member.genes if g not in member.label]
+    if len(genes) > MOST_GENES:
+        genes = [*genes[:MOST_GENES], "and others"]
     return f"{member.label} ({', '.join(genes)})" if genes else member.label
 
 
