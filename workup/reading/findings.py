@@ -20,6 +20,7 @@ _ONLY_INSIDE = {
     "dystonic_tremor",
     "wing_beating_tremor",
     "bizarre_gait",
+    "risus_sardonicus",
     "hemiplegic_attacks",
 }
 

@@ -232,7 +232,7 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         return 0.0
     if after[:1] in (["previously"], ["earlier"], ["back"], ["before"]) and after[1:2] in _CLAUSE:
         return 1.2
-    if {"recovered", "improved", "settled"} & set(lead[-3:]):
+    if "." not in lead[-3:] and {"recovered", "improved", "settled"} & set(lead[-3:]):
         return 0.0
     if after[:2] == ["earlier", "had"] or (one == ":" and "duration" in lead):
         return 1.5

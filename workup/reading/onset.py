@@ -202,7 +202,7 @@ def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
     )
     plain = onset.because.endswith(("`at`", "aged`"))
     score += 2.0 if cut.sentences[sentence].heading.startswith("onset") else 0.0
-    score -= 2.5 if cut.sentences[sentence].heading.startswith(BACKGROUND) else 0.0
+    score -= _of_background(cut.sentences[sentence].heading)
     young = onset.age is not None and onset.age < MILESTONES
     if young and plain and near.get("milestone", 99) <= 3:
         score -= 2.5
@@ -215,6 +215,13 @@ def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
     if near.get("other_finding", 99) < min(near.get("dystonia", 99), 5):
         score -= 1.0
     return score
+
+
+def _of_background(heading: str) -> float:
+    """What a time loses under a heading of other illnesses; a background may hold the story."""
+    if heading.startswith("background"):
+        return 1.5
+    return 2.5 if heading.startswith(BACKGROUND) else 0.0
 
 
 def _ages(

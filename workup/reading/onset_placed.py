@@ -33,7 +33,9 @@ def ordinals(cut: Cut, stems: list[str], present: Age | None) -> list[Candidate]
         value, unit, own = told[0], "year", stems[first - 1] in ("his", "her")
         if stem == "year" and own and value > 1 and stems[n + 1 : n + 2] not in (["of"], ["at"]):
             value -= 1
-        elif stem in ("week", "month", "day") and stems[n + 1 : n + 3] == ["of", "life"]:
+        elif stem in ("week", "month", "day") and (
+            stems[n + 1 : n + 3] == ["of", "life"] or (own and stems[n + 1 : n + 2] != ["of"])
+        ):
             unit = stem
         elif stem != "birthday" or not own:
             continue

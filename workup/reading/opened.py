@@ -39,6 +39,8 @@ COVERS = {
     "abductor_voice": ("dysphonia",),
     "night_sweats": ("hyperhidrosis",),
     "bizarre_gait": ("gait_disturbance",),
+    "faciobrachial_seizures": ("myoclonus", "facial_grimacing", "strictly_unilateral_face"),
+    "risus_sardonicus": ("facial_grimacing",),
     "hemiplegic_attacks": ("hemiparesis", "weakness"),
     "fatigable_weakness": ("weakness",),
     "give_way_weakness": ("weakness",),
