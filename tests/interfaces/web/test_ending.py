@@ -30,9 +30,13 @@ def test_ctrl_c_while_the_server_starts_ends_it_plainly(after):
     assert lines in ([], ["Stopped."]) and process.returncode in (0, 130)
 
 
-def test_ctrl_c_ends_a_running_server_well():
-    """To end a server that is up is no failure: nothing more is said, and the exit code is 0."""
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_a_running_server_ends_well(how, code):
+    """
+    By Ctrl-C, or as a service or a container is ended: nothing more is said; the first is no
+    failure.
+    """
     with serving() as (_, process):
-        process.send_signal(signal.SIGINT)
+        process.send_signal(how)
         said, _ = process.communicate(timeout=300)
-    assert said == "" and process.returncode == 0
+    assert said == "" and process.returncode == code

@@ -7,6 +7,7 @@ import ipaddress
 import os
 import re
 import secrets
+import signal
 import socket
 import sys
 from contextlib import suppress
@@ -190,8 +191,17 @@ def _run(app: FastAPI, listening: socket.socket, host: str, path: str = "") -> N
         limit_concurrency=2 * most,
         h11_max_incomplete_event_size=32 * 1024,
     )
+    signal.signal(signal.SIGTERM, _ended)
     with suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listening])
+
+
+def _ended(number: int, frame: FrameType | None) -> None:
+    """
+    End as a program that was asked to, not as one that was struck down: what its processes share is
+    given back first. uvicorn sends itself the signal again once every answer is out.
+    """
+    raise SystemExit(128 + number)
 
 
 def _passphrase(file: Path | None) -> str | None:
