@@ -14,6 +14,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -27,6 +28,7 @@ from workup.readers.notes import Tally
 
 Hashes = NDArray[np.uint64]
 LINES = "_assessment"
+_SEAL = 16  # bytes at the end of a part, made of its name and content
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,34 @@ def part_bytes(
     return sink.getvalue()
 
 
+def write_part(path: Path, part: bytes) -> None:
+    """Write a part, sealed with its name and content, so that a damaged or moved one is known."""
+    write_atomically(path, part + _seal(path, part))
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a part is there as it was written; of a disk that failed it may be half."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return False
+    return content[-_SEAL:] == _seal(path, content[:-_SEAL])
+
+
+def _seal(path: Path, part: bytes) -> bytes:
+    return blake2b(path.name.encode() + b"\0" + part, digest_size=_SEAL).digest()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pa.BufferReader]:
+    """The part without its seal."""
+    with pa.memory_map(str(path)) as source:
+        yield pa.BufferReader(source.read_buffer(source.size() - _SEAL))
+
+
 def read_part(path: Path) -> Part:
     """A part from its file."""
-    with pa.memory_map(str(path)) as source:
+    with _opened(path) as source:
         with pa.ipc.open_file(source) as file:
             head, names = file.schema.metadata, file.schema.names
         wanted = [n for n, name in enumerate(names) if name != LINES]
@@ -110,7 +137,7 @@ def read_part(path: Path) -> Part:
 
 def read_lines(path: Path) -> Iterator[pa.Array]:
     """The assessments of a part, some at a time, each with its end of line."""
-    with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as file:
+    with _opened(path) as source, pa.ipc.open_file(source) as file:
         place = file.schema.names.index(LINES)
         options = pa.ipc.IpcReadOptions(included_fields=[place])
         with pa.ipc.open_file(source, options=options) as only:

@@ -26,7 +26,7 @@ from workup.batch.chunk import Setting, audited, work
 from workup.batch.gather import Gatherer, measured
 from workup.batch.lock import NAME, alone
 from workup.batch.metrics import figures
-from workup.batch.parts import write_atomically
+from workup.batch.parts import is_whole, write_atomically, write_part
 from workup.batch.pieces import Piece, pieces
 from workup.batch.processes import Processes
 from workup.batch.report import report
@@ -290,7 +290,7 @@ def _chunks(
     waiting: deque[tuple[Path, bool, Callable[[], None]]] = deque()
     for number, piece in enumerate(given):
         target = parts / f"{number:08d}.arrow"
-        there = target.exists()
+        there = is_whole(target)
         waiting.append(
             (target, there, _nothing if there else job(pool, piece, setting, audit, target))
         )
@@ -326,12 +326,12 @@ def _send(
     """Have a piece worked through elsewhere; the part comes back as bytes."""
     assert pool is not None
     future = pool.submit(work, piece.sent(), setting, audit)
-    return lambda: write_atomically(target, future.result())
+    return lambda: write_part(target, future.result())
 
 
 def work_into(piece: Piece, setting: Setting, audit: int, target: Path) -> None:
     """Assess one piece into the file of its part."""
-    write_atomically(target, work(piece, setting, audit))
+    write_part(target, work(piece, setting, audit))
 
 
 def _conclude(
