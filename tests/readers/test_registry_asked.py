@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from tests.readers.test_registry_notes import made, notes, taken
+from workup.errors import CaseError
 from workup.model.quantity import Span
 
 DICTIONARY = (
@@ -74,6 +75,19 @@ def test_boxes_that_nobody_looked_at_deny_nothing(row, more, branching, book, tm
 def test_boxes_that_were_looked_at_deny(row, branching, book, tmp_path):
     """A field that was shown, on a form that was filled."""
     assert absent(book, tmp_path, row, "", branching) == ({"ataxia", "chorea"}, [])
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("weight,exam,yesno,Weighed,,\n", "the field `weight` appears twice"),
+        ('sex,exam,radio,Sex,"1, Male | 1, Female",\n', "the code `1` stands for two choices"),
+    ],
+)
+def test_a_dictionary_that_says_two_things_is_refused(row, message, book, tmp_path):
+    """A field or a code that is told twice, of which the last one would count."""
+    with pytest.raises(CaseError, match=message):
+        made(book, tmp_path, MAPPING, HEAD, DICTIONARY.format("", "") + row)
 
 
 DRUGS = {

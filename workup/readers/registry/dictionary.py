@@ -77,8 +77,8 @@ def read_dictionary(path: Path) -> dict[str, Field]:
     Every field of a data dictionary by its name, in order.
 
     Raises:
-        DocumentError: If the file is missing, is no CSV, or has none of the headings of a data
-        dictionary.
+        DocumentError: If the file is missing, is no CSV, has none of the headings of a data
+        dictionary, or tells a field or a code twice.
     """
     name = str(path)
     text = read_text(path, name)
@@ -95,14 +95,22 @@ def read_dictionary(path: Path) -> dict[str, Field]:
                 "`field_name`",
             )
         )
+    found: dict[str, Field] = {}
+    wrong: list[Problem] = []
     try:
-        return {
-            field.name: field
-            for row in rows
-            if (field := _field(row, headings, rows.line_num)).name
-        }
+        for row in rows:
+            field = _field(row, headings, rows.line_num)
+            if field.name in found:
+                wrong.append(Problem(name, field.line, f"the field `{field.name}` appears twice"))
+            elif field.name:
+                found[field.name] = field
     except csv.Error as error:
         raise DocumentError(Problem(name, rows.line_num, f"is not valid CSV: {error}")) from None
+    except ValueError as error:
+        raise DocumentError(Problem(name, rows.line_num, str(error))) from None
+    if wrong:
+        raise DocumentError(*wrong)
+    return found
 
 
 def _field(row: Mapping[str, str | None], headings: Mapping[str, str], line: int) -> Field:
@@ -130,10 +138,13 @@ def _choices(text: str) -> dict[str, str]:
     """
     `1, Male | 2, Female` as code to label. A choice without a code, as in `Male | Female`, is its
     own code.
+
+    Raises:
+        ValueError: If a code stands for two labels.
     """
-    pairs = (part.partition(",") for part in text.split("|"))
-    return {
-        code.strip(): label.strip() if comma else code.strip()
-        for code, comma, label in pairs
-        if code.strip()
-    }
+    found: dict[str, str] = {}
+    for part in text.split("|"):
+        code, comma, label = (piece.strip() for piece in part.partition(","))
+        if code and found.setdefault(code, label if comma else code) != (label if comma else code):
+            raise ValueError(f"the code `{code}` stands for two choices of a field")
+    return found
