@@ -10,6 +10,17 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Restated:
+    """
+    Items of pictures that say again what others say: those of `items` follow from those of `by`.
+    Each is a whole item as `Item.whole` gives it, or a kind of items, ended by a colon.
+    """
+
+    by: tuple[str, ...]
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PictureWeights:
     """
     How the frequencies of pictures become points, from `pictures` of `rules/calibration.yaml`,
@@ -42,6 +53,7 @@ class PictureWeights:
     sex: float
     gene_found: float
     gene_excluded: float
+    restated: tuple[Restated, ...]
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,9 @@ class Calibration:
 def read_calibration(value: Mapping[str, Any]) -> Calibration:
     """The numbers of the file, each given there as `{value, why}` or plain."""
     plain = _plain(value)
-    plain["pictures"] = PictureWeights(**_plain(plain["pictures"]))
+    pictures = _plain(plain["pictures"])
+    groups = [Restated(tuple(g["by"]), tuple(g["items"])) for g in pictures["restated"]]
+    plain["pictures"] = PictureWeights(**pictures | {"restated": tuple(groups)})
     plain["inherited"] = InheritedWeights(**_plain(plain["inherited"]))
     names = Calibration.__dataclass_fields__
     return Calibration(**{name: plain[name] for name in names})

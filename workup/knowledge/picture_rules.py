@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from workup.knowledge.condition import Is
+from workup.knowledge.fact_names import FACT_NAMES
 from workup.knowledge.presentations import Item, Picture, Presentations
 from workup.knowledge.sheet import Rule
 from workup.model.vocabulary import Vocabulary, within
@@ -145,6 +146,8 @@ def _name(item: Item, vocabulary: Vocabulary) -> str:
         test, _, shows = item.name.partition(" ")
         label = vocabulary.label("tests", test)
         return f"{label} {within(vocabulary.label('result_patterns', shows))}"
+    if kind == "fact" and id_ in FACT_NAMES:
+        return FACT_NAMES[id_]
     section = _SECTIONS.get(kind)
     if section is None or id_ not in vocabulary[section]:
         return item.name.partition(": ")[2].replace("_", " ") or item.name.replace("_", " ")

@@ -62,6 +62,11 @@ class Item:
     when: Condition
     often: str
 
+    @property
+    def whole(self) -> str:
+        """Kind and name, as the file writes a fact: `region: neck`, `fact: focal_neck`."""
+        return self.name if self.kind == "fact" else f"{self.kind}: {self.name}"
+
 
 @dataclass(frozen=True)
 class SettlingTest:

@@ -190,6 +190,13 @@ class MetShape(Shape):
     seldom: Positive
 
 
+class RestatedShape(Shape):
+    """Items of pictures that follow from other items."""
+
+    by: list[str]
+    items: list[str]
+
+
 class PicturesShape(Shape):
     """How the frequencies of pictures become points: `pictures` of `calibration.yaml`."""
 
@@ -218,6 +225,7 @@ class PicturesShape(Shape):
     sex: Number
     gene_found: Number
     gene_excluded: Number
+    restated: Annotated[list[RestatedShape], _Plain]
 
 
 class InheritedWeightsShape(Shape):

@@ -178,11 +178,29 @@ class PicturePages:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every item of every picture with its grains, by picture."""
-        return tuple(
-            Line(n, self._place[item.when], *self._grains(n, self._place[item.when], item))
-            for n, picture in enumerate(self.pictures)
-            for item in picture.items
-        )
+        return tuple(line for n in range(len(self.pictures)) for line in self._lines(n))
+
+    def _lines(self, picture: int) -> list[Line]:
+        """
+        The items of one picture. What follows from another item pays only what it is worth beyond
+        that: a neck that is recorded once speaks once.
+        """
+        items = self.pictures[picture].items
+        places = [self._place[item.when] for item in items]
+        found = [
+            Line(picture, place, *self._grains(picture, place, item))
+            for place, item in zip(places, items, strict=True)
+        ]
+        for group in self.c.restated:
+            named = [k for k, item in enumerate(items) if _among(item, group.by)]
+            paid = max((found[k].present for k in named), default=0)
+            follow = [k for k, item in enumerate(items) if _among(item, group.items)]
+            for k in sorted(follow, key=lambda k: found[k].present):
+                worth = found[k].present
+                if worth > 0:
+                    found[k] = found[k]._replace(present=max(0, worth - max(0, paid)))
+                    paid = max(paid, worth)
+        return found
 
     def _grains(self, picture: int, key: int, item: Item) -> tuple[int, int]:
         """The grains of an item: where it is present, and where it is known to be absent."""
@@ -264,6 +282,11 @@ class PicturePages:
         points = [log2(self.c.met_weight[p.met] / top) * self.c.met for p in self.pictures]
         found: Ints = np.rint(np.array(points) * self.weight * GRAIN).astype(np.int64)[:, None]
         return found
+
+
+def _among(item: Item, names: Sequence[str]) -> bool:
+    """Whether an item, or the kind of it, is one of some names."""
+    return item.whole in names or f"{item.kind}:" in names
 
 
 def token(leaf: Is) -> Token:

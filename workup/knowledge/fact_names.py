@@ -1,0 +1,81 @@
+"""
+What a clinician calls the facts that are worked out from a case: drug windows, and the derived
+facts of `rules/derive/`. Facts that do not stand here are read from their ids.
+"""
+
+FACT_NAMES = {
+    "drug.any": "any drug before onset",
+    "drug.blocker": "dopamine blocker before onset",
+    "drug.levodopa": "levodopa before onset",
+    "drug.stimulant": "stimulant before onset",
+    "drug.lithium": "lithium before onset",
+    "drug.cholinesterase_inhibitor": "cholinesterase inhibitor before onset",
+    "drug.overdose": "overdose before onset",
+    "drug.blocker.within_5_days": "dopamine blocker started or increased "
+    "within 5 days before onset",
+    "drug.blocker.acute_window": "dopamine blocker started or increased within 7 days before onset",
+    "drug.blocker.month_window": "dopamine blocker started or increased "
+    "within 30 days before onset",
+    "drug.blocker.undated": "dopamine blocker with unknown start",
+    "drug.blocker.tardive_window": "dopamine blocker for 30 days or more, "
+    "current or stopped less than 3 months before onset",
+    "drug.blocker.long": "dopamine blocker for 3 months or more",
+    "drug.blocker.past": "dopamine blocker stopped more than 3 months before onset",
+    "drug.withdrawal": "drug stopped or reduced within 14 days before onset",
+    "drug.baclofen.stopped": "baclofen stopped or reduced within 14 days before onset",
+    "drug.anticholinergic.stopped": "anticholinergic stopped or reduced within 7 days before onset",
+    "drug.other_causal.month_window": "another causative drug changed within 30 days before onset",
+    "drug.ssri_snri.month_window": "SSRI or SNRI started or increased within 30 days before onset",
+    "drug.stimulant.month_window": "stimulant started or increased within 30 days before onset",
+    "drug.anticonvulsant.month_window": "antiseizure drug started or increased "
+    "within 30 days before onset",
+    "drug.antihistamine.month_window": "antihistamine started or increased "
+    "within 30 days before onset",
+    "drug.antimalarial.month_window": "antimalarial started or increased "
+    "within 30 days before onset",
+    "drug.anaesthetic.month_window": "anaesthetic given within 30 days before onset",
+    "drug.lithium.month_window": "lithium started or increased within 30 days before onset",
+    "drug.depleter.month_window": "dopamine depleter started or increased "
+    "within 30 days before onset",
+    "drug.serotonin_antagonist.month_window": "serotonin antagonist started or increased "
+    "within 30 days before onset",
+    "drug.levodopa.month_window": "levodopa started or increased within 30 days before onset",
+    "drug.opioid.month_window": "opioid started or increased within 30 days before onset",
+    "drug.other.month_window": "another drug started or increased within 30 days before onset",
+    "drug.anticholinergic": "anticholinergic before onset",
+    "stroke": "stroke before onset",
+    "stroke.contralateral": "contralateral stroke",
+    "stroke.ipsilateral": "ipsilateral stroke",
+    "stroke.sudden_now": "stroke within a day of onset",
+    "brain_event": "brain injury or disease before onset",
+    "brain_event.contralateral": "contralateral brain injury or disease",
+    "injury.within_year": "peripheral injury within a year before onset",
+    "affected_relative": "affected relative",
+    "recessive_hint": "consanguinity or affected siblings",
+    "combined_parkinsonism": "parkinsonism with the dystonia",
+    "other_neurological_sign": "another neurological sign",
+    "hard_sign": "objective neurological sign",
+    "functional_positive_sign": "positive functional sign",
+    "paroxysmal": "paroxysmal",
+    "acute_onset": "sudden or acute onset",
+    "recent_onset": "onset less than a month ago",
+    "isolated_told": "neurological examination otherwise normal",
+    "task_specific": "task-specific",
+    "one_side": "limbs of one side only",
+    "symmetric": "limbs of both sides",
+    "focal_neck": "neck only",
+    "focal_lids": "eyelids only",
+    "focal_mouth": "lower face and jaw only",
+    "focal_larynx": "larynx only",
+    "focal_hand": "one hand or arm only",
+    "focal_leg": "one leg only",
+    "cranial_pair": "eyelids with lower face",
+    "craniocervical": "head and neck only",
+    "mri_lesion": "lesion on brain MRI",
+    "mri_normal": "normal brain MRI",
+    "wilson_tests_normal": "all three Wilson tests normal",
+    "plain_adult_focal": "typical adult focal dystonia",
+    "plain_focal_twenties": "typical focal dystonia with onset from 21 to 29",
+    "isolated_adult_focal": "isolated adult focal or segmental dystonia",
+    "cause_proven": "proven cause",
+}
