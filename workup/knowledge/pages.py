@@ -81,7 +81,7 @@ class TestPage:
 class Flag:
     """
     A row that raises a red flag: `urgency` is emergency or urgent; `tests` are ordered now in an
-    emergency, else first.
+    emergency, else first; `reasons` says of each why it is done.
     """
 
     rule: Rule
@@ -90,6 +90,7 @@ class Flag:
     message: str
     action: str
     tests: tuple[str, ...]
+    reasons: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -236,13 +237,14 @@ def _after(sheet: Sheet, test: str, raw: Any, path: Path_) -> After:
 
 def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
     """A red flag file: its id, title and rows."""
-    value = sheet.keys(sheet.value, (), ("id", "title", "rows"), ("reviewed", "summary"))
+    value = sheet.keys(sheet.value, (), ("id", "title", "rows"), ("reviewed", "summary", "reasons"))
     id_ = str(value.get("id"))
     if id_ not in sheet.schema.vocabulary["red_flags"]:
         sheet.wrong(
             ("id",),
             f"unknown red flag `{id_}`.{did_you_mean(id_, sheet.schema.vocabulary['red_flags'])}",
         )
+    reasons = _reasons(sheet, value.get("reasons") or {})
     rows = []
     for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
         path: Path_ = ("rows", i)
@@ -256,6 +258,12 @@ def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
             )
         rule = sheet.rule(id_, row.get("id"), "urgent", row, path, later=True, why="message")
         tests = sheet.ids(row.get("tests"), "tests", (*path, "tests"))
+        for test in tests:
+            if test not in reasons:
+                sheet.wrong(
+                    (*path, "tests"),
+                    f"`reasons` of this red flag does not say why `{test}` is done",
+                )
         rows.append(
             Flag(
                 rule,
@@ -264,9 +272,16 @@ def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
                 rule.why,
                 sheet.text(row.get("action"), (*path, "action")),
                 tests,
+                {test: reasons[test] for test in tests if test in reasons},
             )
         )
     return id_, sheet.text(value.get("title"), ("title",)), tuple(rows)
+
+
+def _reasons(sheet: Sheet, value: Mapping[str, Any]) -> dict[str, str]:
+    """Why each test of a red flag is done."""
+    known = sheet.ids(list(value), "tests", ("reasons",))
+    return {test: sheet.text(value[test], ("reasons", test)) for test in known}
 
 
 def read_advice(sheet: Sheet, section: str, stratum: str) -> tuple[str, str, tuple[Advice, ...]]:

@@ -8,7 +8,7 @@ asked for a test and why.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -164,6 +164,10 @@ class TestPlanner(TestRules):
             spared = kept <= few if test == panel else np.zeros_like(adopted)
             which = np.array([self.place[t] for t in sorted(others)])
             merges.append(self._stand_for(draft, self.place[test], which, spared))
+        # the panel waits for the single gene that a leading disorder asks for by name
+        soonest = draft.soon[singles].min(axis=0)
+        behind = (soonest < NEVER) & (draft.soon[p] < NEVER) & (draft.soon[p] <= soonest)
+        draft.soon[p] = np.where(behind, self.priority["next"], draft.soon[p])
         return tuple(merges), adopted
 
     @staticmethod
@@ -332,7 +336,7 @@ class TestPlanner(TestRules):
         for flag in raised:
             for test in flag.tests:
                 reason = found.setdefault(self.place[test], Reason())
-                reason.add(flag_priority(flag), flag.rule)
+                reason.add(flag_priority(flag), replace(flag.rule, why=flag.reasons[test]))
         for id_ in sorted(fired, key=lambda id_: self._turn(id_, standing)):
             if id_ in self.asks:
                 owner, ask = self.asks[id_]
