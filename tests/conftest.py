@@ -18,7 +18,9 @@ import pytest
 
 from workup.engine import durable
 from workup.knowledge.rulebook import Rulebook, cases_folder, load_rules
+from workup.model.case import Case
 from workup.pathway import Assessor
+from workup.readers import load_cases
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -28,6 +30,14 @@ CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 T = TypeVar("T")
+
+
+def some_cases(every: int = 2) -> list[Case]:
+    """
+    The published patients, or every nth of them, then the teaching cases: what is done for each
+    patient takes a second or more, and there are 261.
+    """
+    return [*load_cases(CASES / "published")[::every], *load_cases(CASES / "teaching")]
 
 
 def apart(function: Callable[[], T]) -> T:

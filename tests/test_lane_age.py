@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import CASES
+from tests.conftest import some_cases
 from workup.engine.facts import case_facts
 from workup.engine.truth import truth
 from workup.explanations.edits import Edit, tell
@@ -15,9 +15,8 @@ from workup.interfaces.text import render
 from workup.knowledge.rulebook import load_rules
 from workup.model.case import Onset, Patient
 from workup.pathway.never_miss import NEEDS_CLUE
-from workup.readers import load_cases
 
-ALL = [case for folder in ("published", "teaching") for case in load_cases(CASES / folder)]
+ALL = some_cases()
 AGED = {
     s.id: s.never_miss
     for s in load_rules().scripts.values()

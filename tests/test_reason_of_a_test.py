@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import CASES
+from tests.conftest import some_cases
 from workup.readers import load_cases
 
-ALL = [case for folder in ("published", "teaching") for case in load_cases(CASES / folder)]
+ALL = some_cases()
 
 
 @pytest.mark.parametrize("case", ALL[::3], ids=lambda case: case.id)

@@ -24,6 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.conftest import some_cases
 from workup.batch.audit import Audit
 from workup.batch.chunk import Setting
 from workup.batch.intake import told_by
@@ -37,15 +38,12 @@ from workup.errors import WorkupError
 from workup.knowledge.rulebook import cases_folder
 from workup.model.fields import COLUMNS
 from workup.model.flat import NUMBERS, flat
-from workup.readers import load_cases
 from workup.readers.write import write_cases
 
 ROWS = pa.schema([(c, pa.float64() if c in NUMBERS else pa.string()) for c in COLUMNS])
 SUMMARY = ("--detail", "summary", "--no-report")
 ONE_WORKER = (*SUMMARY, "--workers", 1, "--audit", 20)
-CASES = [
-    case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)
-]
+CASES = some_cases()
 
 
 def workup(*args, **kw):
@@ -128,7 +126,7 @@ def test_the_files_of_the_contract(tmp_path):
     """
     out = tmp_path / "out"
     assert (
-        workup("batch", cases_folder() / "published", "--out", out, "--audit", 111).returncode == 0
+        workup("batch", cases_folder() / "published", "--out", out, "--audit", 261).returncode == 0
     )
     ids = [
         json.loads(line)["case"]
@@ -140,7 +138,7 @@ def test_the_files_of_the_contract(tmp_path):
         ids
         == [r["case"] for r in rows]
         == pq.read_table(out / "summary.parquet").column("case").to_pylist()
-        and len(ids) == 111
+        and len(ids) == 261
     )
     first = json.loads((out / "assessments.jsonl").read_text("utf-8").splitlines()[0])
     assert (
@@ -151,7 +149,7 @@ def test_the_files_of_the_contract(tmp_path):
         s["test"] for s in first["workup"] if s["priority"] == "first"
     ]
     assert (
-        json.loads((out / "metrics.json").read_text("utf-8"))["answered"] == 111
+        json.loads((out / "metrics.json").read_text("utf-8"))["answered"] == 261
         and not (out / "parts").exists()
     )
 

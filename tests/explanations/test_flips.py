@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conftest import some_cases
 from workup.engine.truth import truth
 from workup.explanations import Speaker, why
 from workup.explanations.edits import Edit, tell
 from workup.interfaces.why import why_text
 from workup.knowledge.clashes import clashes
-from workup.knowledge.rulebook import cases_folder
-from workup.readers import load_cases
 
-CASES = [
-    case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)
-]
+CASES = some_cases()
 PLACES = (0, 1, 6)  # the first, the runner-up, and one far down
 DRAWN = [(case, place) for n, case in enumerate(CASES) for place in PLACES if (n + place) % 3 == 0]
 

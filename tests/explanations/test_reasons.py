@@ -7,6 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from tests.conftest import some_cases
 from workup.engine.facts import case_facts
 from workup.engine.truth import truth
 from workup.explanations import curve, twins, why
@@ -18,9 +19,7 @@ from workup.interfaces.cli import main
 from workup.knowledge.rulebook import cases_folder
 from workup.readers import load_cases
 
-CASES = [
-    case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)
-]
+CASES = some_cases()
 ARM = cases_folder() / "teaching" / "arm-after-stroke.yaml"
 
 

@@ -10,15 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import CASES
+from tests.conftest import some_cases
 from workup.interfaces.figures import draw
 from workup.interfaces.figures.scale import Scale
 from workup.interfaces.figures.timeline import describe, svg
-from workup.readers import load_cases
 from workup.teach.timeline import Row, Timeline, timeline
 
 SVG = "{http://www.w3.org/2000/svg}"
-ALL = [case for folder in ("teaching", "published") for case in load_cases(CASES / folder)]
+ALL = some_cases()
 HOSTILE = "<script>alert(1)</script>&\"'\x07‮]]>"
 
 times = st.floats(-90, 90, allow_nan=False) | st.sampled_from([-1 / 365.25, -0.5, 0.0, 3.0])

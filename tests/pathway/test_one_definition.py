@@ -9,16 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.conftest import some_cases
 from workup.batch.whole import whole
 from workup.engine.cohort import facts_of_cases
 from workup.engine.facts import case_facts
-from workup.knowledge.rulebook import cases_folder
-from workup.readers import load_cases
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES = [
-    case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)
-]
+CASES = some_cases()
 #: What of the rules only a decision reads: where one of these is named, something is decided.
 DECIDES = {
     "scale",

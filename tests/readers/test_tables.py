@@ -7,6 +7,7 @@ import gzip
 import pytest
 from click.testing import CliRunner
 
+from tests.conftest import some_cases
 from workup.interfaces.cli import main
 from workup.knowledge.rulebook import cases_folder
 from workup.model.case import build
@@ -16,9 +17,7 @@ from workup.model.flat import flat, plain, unflat
 from workup.readers import load_cases, records
 from workup.readers.write import write_cases
 
-CASES = [
-    case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)
-]
+CASES = some_cases()
 MADE = load_cases(cases_folder() / "boundary.jsonl")[::9]
 
 

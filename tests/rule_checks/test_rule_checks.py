@@ -10,11 +10,11 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
+from tests.conftest import some_cases
 from workup.errors import WorkupError
 from workup.interfaces.cli import main
 from workup.knowledge.condition import Is, all_of
 from workup.knowledge.rulebook import cases_folder, load_rules, rules_folder
-from workup.readers import load_cases
 from workup.rule_checks.check import findings
 from workup.rule_checks.compare import compare, conclusions, rules_of_name
 from workup.rule_checks.coverage import atlas, fired, never, scorecard
@@ -22,9 +22,7 @@ from workup.rule_checks.logic import logic, witness
 from workup.rule_checks.mutation import Mutant, Mutator
 
 pytest.importorskip("z3")
-CASES = [
-    case for folder in ("published", "teaching") for case in load_cases(cases_folder() / folder)
-]
+CASES = some_cases()
 
 
 def _with_rows(book, diagnosis, *rows):
