@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from workup.batch.table.rows import RowsRead
 from workup.engine.columns import Flags
-from workup.knowledge.script import PRIORITIES
+from workup.model.assessment import PRIORITIES
 from workup.model.case import Answer
 from workup.pathway import Assessor
 from workup.pathway.decision import CONFIDENCE, Decision

@@ -6,15 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from workup.errors import did_you_mean
-from workup.knowledge.script import PRIORITIES
 from workup.knowledge.sheet import Rule, Sheet
 from workup.knowledge.sufficient import unless_caused
+from workup.model.assessment import PRIORITIES, Priority, Urgency
 from workup.model.document import Path_
 
-URGENCIES = ("emergency", "urgent")
+URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 RESULTS = ("abnormal", "normal", "inconclusive")
 
 
@@ -27,7 +27,7 @@ class Order:
 
     rule: Rule
     test: str
-    priority: str
+    priority: Priority
     looks_for: tuple[str, ...]
     always: bool = False
     awaits: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ class Flag:
 
     rule: Rule
     flag: str
-    urgency: str
+    urgency: Urgency
     message: str
     action: str
     tests: tuple[str, ...]
@@ -182,11 +182,7 @@ def _order(sheet: Sheet, test: str, raw: Any, path: Path_) -> Order:
         ("id", "when", "priority", "why", "sources"),
         ("looks_for", "always", "despite_cause", "then"),
     )
-    if row.get("priority") not in PRIORITIES:
-        sheet.wrong(
-            (*path, "priority"),
-            f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}",
-        )
+    priority = sheet.word(row.get("priority"), PRIORITIES, (*path, "priority"))
     asked = (
         row
         if row.get("despite_cause")
@@ -195,7 +191,7 @@ def _order(sheet: Sheet, test: str, raw: Any, path: Path_) -> Order:
     rule = sheet.rule(test, row.get("id"), "workup", asked, path, later=True)
     looks_for = sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for"))
     awaits = _awaits(sheet, row.get("then"), (*path, "then"))
-    return Order(rule, test, str(row["priority"]), looks_for, bool(row.get("always")), awaits)
+    return Order(rule, test, priority, looks_for, bool(row.get("always")), awaits)
 
 
 def _awaits(sheet: Sheet, value: Any, path: Path_) -> tuple[str, ...]:
@@ -251,11 +247,7 @@ def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
         row = sheet.keys(
             raw, path, ("id", "when", "urgency", "message", "action", "sources"), ("tests", "why")
         )
-        if row.get("urgency") not in URGENCIES:
-            sheet.wrong(
-                (*path, "urgency"),
-                f"unknown urgency `{row.get('urgency')}`. Use emergency or urgent",
-            )
+        urgency = sheet.word(row.get("urgency"), URGENCIES, (*path, "urgency"))
         rule = sheet.rule(id_, row.get("id"), "urgent", row, path, later=True, why="message")
         tests = sheet.ids(row.get("tests"), "tests", (*path, "tests"))
         for test in tests:
@@ -268,7 +260,7 @@ def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
             Flag(
                 rule,
                 id_,
-                str(row.get("urgency")),
+                urgency,
                 rule.why,
                 sheet.text(row.get("action"), (*path, "action")),
                 tests,

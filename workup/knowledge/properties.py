@@ -10,8 +10,8 @@ from typing import Any, Literal, get_args
 
 from workup.errors import did_you_mean
 from workup.knowledge.condition import Condition
-from workup.knowledge.script import PRIORITIES
 from workup.knowledge.sheet import Sheet
+from workup.model.assessment import PRIORITIES
 
 Kind = Literal[
     "orders",

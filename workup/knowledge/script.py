@@ -14,10 +14,10 @@ from workup.knowledge.review import NONE, Review, page_hash, read_review
 from workup.knowledge.sheet import Rule, Sheet
 from workup.knowledge.sufficient import leading_despite_cause, once_known
 from workup.knowledge.weights import STRONG_KINDS, bounded, points_of, versus
+from workup.model.assessment import PRIORITIES, Priority
 from workup.model.document import Path_
 
 COLUMNS = ("clinic", "child_clinic", "emergency")
-PRIORITIES = ("now", "first", "next", "specialist")
 _ROW = ("id", "when", "why", "sources")
 _ROW_MORE = ("weight", "points", "ratio", "group", "kind", "versus")
 
@@ -49,7 +49,7 @@ class Ask:
 
     rule: Rule
     test: str
-    priority: str
+    priority: Priority
     standing: str
 
 
@@ -262,11 +262,7 @@ def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
                 (*path, "test"),
                 f"unknown test `{test}`.{did_you_mean(test, sheet.schema.vocabulary['tests'])}",
             )
-        if row.get("priority") not in PRIORITIES:
-            sheet.wrong(
-                (*path, "priority"),
-                f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}",
-            )
+        priority = sheet.word(row.get("priority"), PRIORITIES, (*path, "priority"))
         stands: dict[str, Any] = {"standing": owner, "is": standing}
         if sheet.schema.vocabulary["diagnoses"][owner].tier and standing == "plausible":
             stands = {
@@ -277,10 +273,10 @@ def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
         else:
             stands = once_known(sheet.schema, stands)
         when = {"all": [stands, row["when"]]} if row.get("when") else stands
-        again = f"_{row.get('priority')}" if any(ask.test == test for ask in found) else ""
+        again = f"_{priority}" if any(ask.test == test for ask in found) else ""
         name, row = f"test_{test}{again}", {**row, "when": when}
         rule = sheet.rule(owner, name, "workup", row, path, later=True)
-        found.append(Ask(rule, test, str(row.get("priority")), standing))
+        found.append(Ask(rule, test, priority, standing))
     return tuple(found)
 
 

@@ -6,8 +6,9 @@ the wrong kind is noted.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from workup.errors import Problem, did_you_mean
 from workup.knowledge.condition import NOTHING, Condition
@@ -28,6 +29,9 @@ def out_of_form(error: Exception) -> str:
 #: What a rule decides: something of its stratum, or whether a diagnosis leaves the don't-miss list,
 #: by what is known or by age alone.
 RuleKind = Literal["row", "never_miss", "by_age"]
+
+
+Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,14 @@ class Sheet:
     def wrong(self, path: Path_, message: str) -> None:
         """Note a problem."""
         self.problems.append(self.document.problem(path, message))
+
+    def word(self, value: Any, allowed: Sequence[Word], path: Path_) -> Word:
+        """A word of a fixed list; where it is another that is noted, and the first is taken."""
+        found = next((word for word in allowed if word == value), None)
+        if found is None:
+            said = f"unknown {path[-1]} `{value}`. Use one of {', '.join(allowed)}"
+            self.wrong(path, said)
+        return found or allowed[0]
 
     def keys(
         self, value: Any, path: Path_, required: tuple[str, ...], optional: tuple[str, ...] = ()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workup.model.assessment import Priority
+
 
 @dataclass(frozen=True)
 class OrderRule:
@@ -27,7 +29,7 @@ class DelayRule:
 
     fact: str
     group: str
-    priority: str
+    priority: Priority
     why: str
     sources: tuple[str, ...]
 

@@ -9,10 +9,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType
-from typing import Any, Protocol, get_args, get_type_hints
+from typing import Any, Literal, Protocol, get_args, get_type_hints
 
 from workup.model.lazy import LazyParts, LazyTuple
 from workup.model.quantity import Span, written
+
+#: How soon a test is done, how soon a red flag is acted on, and where diagnosis and category stand.
+Priority = Literal["now", "first", "next", "specialist"]
+Urgency = Literal["emergency", "urgent"]
+Standing = Literal["leading", "plausible", "less_likely"]
+Confidence = Literal["likely", "possible", "undetermined"]
+PRIORITIES: tuple[Priority, ...] = get_args(Priority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Category:
 
     id: str
     probability: float
-    confidence: str
+    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class Candidate:
     against: tuple[str, ...]
     treatable: bool
     never_miss: bool
-    standing: str
+    standing: Standing
     unexplained: tuple[str, ...]
     members: tuple[Member, ...] = ()
     look_alikes: tuple[LookAlike, ...] = ()
@@ -117,7 +124,7 @@ class RedFlag:
     """Something to act on; urgency is emergency or urgent."""
 
     id: str
-    urgency: str
+    urgency: Urgency
     message: str
     action: str
     because: tuple[str, ...]
@@ -144,7 +151,7 @@ class Step:
 
     test: str
     group: str
-    priority: str
+    priority: Priority
     burden: dict[str, float]
     looks_for: tuple[str, ...]
     why: str

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from workup.model.assessment import Priority
+
 SectionId = Literal[
     "flags",
     "silence",
@@ -33,14 +35,14 @@ HEADINGS: Mapping[SectionId, str] = {
     "advice": "May be discussed, for teaching",
     "watch": "Watch for",
 }
-PRIORITIES = {
+PRIORITIES: Mapping[Priority, str] = {
     "now": "Now",
     "first": "First",
     "next": "Next, if still open",
     "specialist": "With a specialist",
 }
 #: When a step of the plan comes: by its priority, or once the result is known for which it waits.
-TURNS = {**PRIORITIES, "then": "Then, once a result is known"}
+TURNS = dict[str, str]((*PRIORITIES.items(), ("then", "Then, once a result is known")))
 Sign = Literal["for", "against", "fits"]
 
 

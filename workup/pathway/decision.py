@@ -16,6 +16,7 @@ from workup.engine.cases import Cases
 from workup.engine.columns import Flags
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import STANDINGS
+from workup.model.assessment import Confidence
 from workup.pathway.abstention import abstention
 from workup.pathway.differential import DifferentialScorer, Evidence, Scores
 from workup.pathway.never_miss import Kept, NeverMiss
@@ -25,7 +26,7 @@ from workup.pathway.test_plan import TestPlan, TestPlanner
 
 #: Categories that may end a search too early.
 REASSURING = ("primary", "functional")
-CONFIDENCE = ("undetermined", "possible", "likely")
+CONFIDENCE: tuple[Confidence, ...] = ("undetermined", "possible", "likely")
 STRATA = ("evidence", "lane", "urgent", "workup", "management")
 Scored = tuple[Evidence, Scores]
 Ids = Callable[[str], tuple[str, ...]]

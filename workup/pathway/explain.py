@@ -165,7 +165,7 @@ class Explainer:
         ids = self._ids[stratum]
         return [ids[n] for n in np.flatnonzero(decision.fired[stratum][:, case]).tolist()]
 
-    def standings(self, decision: Decision, case: int) -> dict[str, str]:
+    def standings(self, decision: Decision, case: int) -> dict[str, answer.Standing]:
         """The word for each diagnosis of one case."""
         words = decision.standing[:, case].tolist()
         return {d: STANDING[word] for d, word in zip(self._diagnoses, words, strict=True)}
@@ -188,7 +188,9 @@ class Explainer:
             None if abstains else term.etiology,
         )
 
-    def _candidates(self, column: Column, words: Mapping[str, str]) -> tuple[answer.Candidate, ...]:
+    def _candidates(
+        self, column: Column, words: Mapping[str, answer.Standing]
+    ) -> tuple[answer.Candidate, ...]:
         d, rules = column.decision, self._ids["evidence"]
         found = differential_of(d.scores, d.evidence, column.number, column.given.told, self.scorer)
         pictures = column.pictures

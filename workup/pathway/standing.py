@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workup.knowledge.rulebook import Rulebook
+from workup.model.assessment import Standing
 from workup.pathway.differential import FIRST, Scores
 from workup.pathway.sums import Floats, Ints, summed
 
-STANDING = ("less_likely", "leading", "plausible")
+STANDING: tuple[Standing, ...] = ("less_likely", "leading", "plausible")
 
 
 def standings(scores: Scores, book: Rulebook) -> NDArray[np.uint8]:

@@ -15,7 +15,7 @@ from workup.engine.strata import rules_of
 from workup.knowledge.condition import Condition, Is, negate
 from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
-from workup.knowledge.script import PRIORITIES
+from workup.model.assessment import PRIORITIES
 from workup.pathway.test_plan import TestPlanner
 
 Broken = tuple[

@@ -9,8 +9,7 @@ from workup.engine.facts import Facts
 from workup.engine.truth import truth
 from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
-from workup.knowledge.script import PRIORITIES
-from workup.model.assessment import Assessment
+from workup.model.assessment import PRIORITIES, Assessment
 from workup.pathway.never_miss import NEEDS_CLUE
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from workup.errors import Problem, RuleError, did_you_mean
 from workup.knowledge.pages import Order, TestPage
 from workup.knowledge.rulebook import Rulebook, load_rules
-from workup.knowledge.script import PRIORITIES
 from workup.knowledge.sheet import OUT_OF_FORM, Sheet, out_of_form
+from workup.model.assessment import PRIORITIES
 from workup.model.case import Case
 from workup.model.document import Document, DocumentError, read_text, read_yaml
 from workup.model.vocabulary import Vocabulary
@@ -103,17 +103,13 @@ def _orders(sheet: Sheet, value: Any, tests: dict[str, TestPage]) -> dict[str, T
             raw, path, ("id", "test", "when", "priority", "why", "sources"), ("looks_for",)
         )
         test = str(row.get("test"))
-        if row.get("priority") not in PRIORITIES:
-            sheet.wrong(
-                (*path, "priority"),
-                f"unknown priority `{row.get('priority')}`. Use one of {', '.join(PRIORITIES)}",
-            )
+        priority = sheet.word(row.get("priority"), PRIORITIES, (*path, "priority"))
         if _known(sheet, test, (*path, "test"), tests):
             rule = sheet.rule("site", row.get("id"), "workup", row, path, later=True)
             order = Order(
                 rule,
                 test,
-                str(row.get("priority")),
+                priority,
                 sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for")),
             )
             tests[test] = replace(tests[test], orders=(*tests[test].orders, order))
