@@ -47,6 +47,10 @@ def test_done_reminds_once_of_what_is_open(desk):
         ("tests", "tardive dystonia", "Differential after the tests"),
         ("tests", "routine", "What to do at once, and what to avoid"),
         ("final", "gait", "Examination"),
+        ("history", "encephalitis 30", "Differential after the history"),
+        ("after_history", "posture", "Examination"),
+        ("after_history", "plantar response", "Examination"),
+        ("summary", "LP", "Tests"),
     ],
 )
 def test_what_belongs_to_another_stage_is_said_to(desk, stage, typed, belongs):
@@ -78,6 +82,11 @@ def test_a_disease_that_is_asked_for_is_no_diagnosis(desk):
         ("psych hx", "group:psychiatric"),
         ("PC?", "topic:onset"),
         ("dose & timing", "topic:medications"),
+        ("what happend to the foot exactly", "topic:events"),
+        ("what was she like before the fever", "topic:events"),
+        ("how long has he worked as a welder", "event:occupational_exposure"),
+        ("any deaths in infancy", "topic:family"),
+        ("painkillers", "topic:medications"),
         ("Does it stop with distraction?", "finding:distractible"),
     ],
 )
@@ -113,6 +122,31 @@ def test_a_test_that_is_left_is_not_ordered(desk, typed):
     session = fresh(desk, "the-clerks-pen", "tests")
     session.say(typed)
     assert not [a for a in session.acts if a.what.startswith("test:")]
+
+
+@pytest.mark.parametrize("stage", ["after_tests", "final", "tests"])
+def test_what_is_not_to_be_done_is_asked_at_the_last_stage(desk, stage):
+    """Said earlier, it is understood and does nothing."""
+    session = fresh(desk, "the-clerks-pen", stage)
+    before = list(session.acts)
+    assert "last stage" in texts(session.say("leave MRI brain")) and session.acts == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("organomegaly", "Abdomen"),
+        ("head size", "Growth and features"),
+        ("spiders", "Skin"),
+        ("skin temperature", "Skin"),
+        ("face", "The dystonia itself"),
+    ],
+)
+def test_a_short_word_is_the_round_it_belongs_to(desk, typed, label):
+    """One word of the bedside is enough."""
+    session = fresh(desk, "the-grinning-student", "examination")
+    session.say(typed)
+    assert [desk.name(a.what) for a in session.acts if a.stage == "examination"] == [label]
 
 
 def test_a_small_part_of_a_sentence_is_no_choice(desk):

@@ -140,8 +140,12 @@ def _later(log: Log, typed: str) -> list[Line]:
         found = log.desk.words.match(words, kinds, within=False)
         if found.exact and "test" in kinds and log.desk.words.match(words, ASKED).exact:
             return _belongs(log, typed, ASKED)  # a sign that a test looks for too
-        if found.exact or (weighed and percent is not None and found.id is not None):
+        named = found.id or (len(words.split()) <= 3 and found.offers)
+        if found.exact or (weighed and percent is not None and named):
             return _belongs(log, typed, kinds)
+    signs = log.desk.words.match(words, ("group", "system", "finding"), within=False)
+    if signs.exact and "diagnosis" in log.stage.kinds:  # `posture` is no post-stroke dystonia
+        return _belongs(log, typed, ASKED)
     return []
 
 

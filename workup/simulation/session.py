@@ -143,6 +143,8 @@ class Session(Log):
             return lines
         if self.stage.id == "actions" and (found := _NOT_TO_DO.match(line)):
             return leave(self, line[found.end() :])
+        if "topic" not in self.stage.kinds and _NOT_TO_DO.match(line):
+            return [Line("note", "What you would not do is asked at the last stage.")]
         if self.stage.id == "final" and _NO_DIAGNOSIS.fullmatch(line):
             self.do(NO_DIAGNOSIS)
             return [Line("told", "Noted: no diagnosis.")]

@@ -22,6 +22,11 @@ from workup.simulation.words import Words
 _TURNED = re.compile(r"\b(no|not|never|without|rule out|exclude|unlikely|against|avoid|don.?t)\b")
 #: Questions whose sense lies in their form, and not in the complaint that they mention.
 _FORMS = (
+    ("event:occupational_exposure", re.compile(r"\bwork(?:ed|s|ing)? (?:as|with|in) an? ?\w+")),
+    (
+        "topic:events",
+        re.compile(r"^what happen|^(?:what|how) was (?:he|she) (?:like )?before\b"),
+    ),
     (
         "topic:medications",
         re.compile(
