@@ -5,6 +5,8 @@ finding, the map under a finger, a reload, cleared cookies.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -176,3 +178,19 @@ def test_the_reasons_name_no_id(open_page, diagnosis):
     page.locator("#dialog[open]").wait_for()
     said = page.locator("#dialog-body").inner_text()
     assert "_" not in said, said
+
+
+@pytest.mark.parametrize("case", ["eyes-to-the-ceiling", "head-to-the-left", "arm-after-stroke"])
+def test_an_answer_prints_on_two_pages_with_its_case(open_page, case):
+    """Title, day and vignette come first, then the facts; a section without content is left out."""
+    page = open_page(f"/assess/case/{case}")
+    printed = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) <= 2
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    head = page.locator(".print-only").inner_text()
+    title = page.locator("#case input[name=title]").input_value()
+    assert title in head and re.search(r"Printed on \d+ \w+ 20\d\d", head)
+    assert not page.locator(".intro").is_visible() and not page.locator("[data-print]").is_visible()
+    facts, first = page.locator(".told-again"), page.locator("#answer h3").first
+    assert facts.bounding_box()["y"] < first.bounding_box()["y"]

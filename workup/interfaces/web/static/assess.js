@@ -190,6 +190,12 @@ function ready() {
   bodyMap($("map"), form);
 }
 
+// On paper stand the case's title and the day; the server knows no day.
+window.addEventListener("beforeprint", () => {
+  $("printed-title").textContent = $("case").elements.title.value || "A case";
+  $("printed-on").textContent = `Printed on ${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })}`;
+});
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
 document.addEventListener("click", (event) => { if (event.target.id === "close" || event.target.id === "dialog") $("dialog").close(); });
 window.addEventListener("hashchange", fromLink);
 ready();
