@@ -16,6 +16,7 @@ import hashlib
 import json
 import random
 import re
+import signal
 import statistics
 import sys
 import tempfile
@@ -45,7 +46,7 @@ PAGES = (
     "/",
     "/read",
     "/rules/index.html",
-    "/rules/disorders/wilson_disease.html",
+    "/rules/diagnoses/wilson_disease.html",
     "/api/cases",
     "/api/explain/wilson_disease",
 )
@@ -283,6 +284,7 @@ def main(arguments: list[str] | None = None) -> None:
     said.add_argument("--postgresql", action="store_true", help="records in a server of its own")
     said.add_argument("--plot", type=Path, default=Path("soak.svg"))
     given = said.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         record = f"sqlite:///{Path(folder) / 'record.sqlite'}"
