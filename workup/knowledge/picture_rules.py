@@ -38,6 +38,9 @@ _SECTIONS = {
     "course": "course",
 }
 
+#: What follows an id that says nothing alone: a focal distribution, a sudden onset.
+_SAID = {"distribution": "distribution", "birth": "birth history", "tempo": "onset"}
+
 
 class RulesById(Mapping[str, Rule]):
     """
@@ -148,6 +151,8 @@ def _name(item: Item, vocabulary: Vocabulary) -> str:
         return f"{label} {within(vocabulary.label('result_patterns', shows))}"
     if kind == "fact" and id_ in FACT_NAMES:
         return FACT_NAMES[id_]
+    if kind in _SAID:
+        return f"{id_.replace('_', ' ')} {_SAID[kind]}"
     section = _SECTIONS.get(kind)
     if section is None or id_ not in vocabulary[section]:
         return item.name.partition(": ")[2].replace("_", " ") or item.name.replace("_", " ")

@@ -225,6 +225,10 @@ def _part(text: str) -> float | None:
     return (float(found[1].replace(",", ".")) if count is None else count) * UNITS[unit]
 
 
+#: Up to so many months or weeks they are named only where they are whole: 10 days, not 1.4 weeks.
+_EXACT = {"month": 3, "week": 8}
+
+
 def words(value: Quantity) -> str:
     """Say `value` years in the unit a person would use, as in "6 months" or "16 to 40 years"."""
     if isinstance(value, Span):
@@ -234,7 +238,8 @@ def words(value: Quantity) -> str:
         return f"{number if same else low} to {high}"
     for unit in ("year", "month", "week", "day", "hour", "minute"):
         count = value / UNITS[unit]
-        if count >= 0.995 and (unit != "month" or abs(count - round(count)) < 0.02 or count > 3):
+        whole = abs(count - round(count)) < 0.02
+        if count >= 0.995 and (whole or count > _EXACT.get(unit, 0)):
             shown = f"{count:.1f}".rstrip("0").rstrip(".")
             return f"{shown} {unit}{'' if shown == '1' else 's'}"
     return f"{value / UNITS['second']:.0f} seconds"
