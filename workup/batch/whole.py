@@ -46,8 +46,8 @@ def whole(
     """
     explain, what_if = assessor.explainer, assessor.what_if
     changes = ManyChanged(cohort.table, decision.evidence.fired, what_if.dependants)
-    variants = Variants(assessor.scorer, decision.evidence)
-    baseline = Baseline(decision.evidence, decision.scores.grains, changes, variants)
+    variants = Variants(assessor.scorer, decision.evidence, decision.scores)
+    baseline = Baseline(changes, variants)
     asked = what_if.next_questions(baseline)
     derived = _derived(cohort)
     columns = [

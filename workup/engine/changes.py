@@ -6,29 +6,32 @@ bits. Only the derived facts and rows that depend on the change are read again.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from types import CodeType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workup.engine.codegen import Holds, codes_of, function_of, holds_of
 from workup.engine.cohort import opposite
-from workup.engine.columns import Bits, Flags, Table, holds, leaf_of, unpack
+from workup.engine.columns import Bits, Flags, Table, holds, leaf_of, pack, unpack
 from workup.engine.facts import Fact, Facts
-from workup.knowledge.condition import Condition, facts_of, negate
+from workup.knowledge.condition import Condition, facts_of, leaves, negate
 from workup.knowledge.pages import Derived
 from workup.knowledge.rulebook import Rulebook
 
 Change = Mapping[str, Fact]
+Ints = NDArray[np.int64]
+_SIGN = (bool, type(None))
 
 
 class Dependants:
     """What depends on a fact: derived facts at any remove, and the evidence rows that read it."""
 
     #: What is worked out of the rulebook alone, as `pathway.kept` keeps it.
-    KEPT = ("readers", "derived", "code")
+    KEPT = ("readers", "derived", "reads", "code")
 
     def __init__(self, book: Rulebook, conditions: Callable[[], Sequence[Condition]]) -> None:
         self.book, self._conditions = book, conditions
@@ -41,12 +44,18 @@ class Dependants:
         return tuple(self._conditions())
 
     @cached_property
-    def readers(self) -> dict[str, list[int]]:
-        """Fact to the evidence rows that read it."""
-        found: dict[str, list[int]] = {}
+    def readers(self) -> dict[str, tuple[list[int], list[int]]]:
+        """
+        Fact to the evidence rows that hang on whether it is known to be present, and to those that
+        hang on whether it is known to be absent; of words and numbers both alike.
+        """
+        found: dict[str, tuple[list[int], list[int]]] = {}
         for number, condition in enumerate(self.conditions):
-            for fact in facts_of(condition):
-                found.setdefault(fact, []).append(number)
+            for leaf in leaves(condition):
+                sides = found.setdefault(leaf.fact, ([], []))
+                for side, other in zip(sides, ("absent", "present"), strict=True):
+                    if leaf.op.removeprefix("not_") != other and number not in side[-1:]:
+                        side.append(number)
         return found
 
     @cached_property
@@ -85,6 +94,11 @@ class Dependants:
             for fact in reach
         }
 
+    @cached_property
+    def reads(self) -> dict[str, frozenset[str]]:
+        """Derived fact to the facts that its rule reads."""
+        return {d.fact: facts_of(d.rule.when) for d in self._ordered}
+
     def derived_of(self, change: Change) -> Sequence[Derived]:
         """The derived facts that depend on what changes, in the order in which they are made."""
         if len(change) == 1:
@@ -92,9 +106,18 @@ class Dependants:
         wanted = {d.fact for fact in change for d in self.derived.get(fact, ())}
         return [d for d in self._ordered if d.fact in wanted]
 
-    def reread(self, touched: Sequence[str]) -> list[int]:
-        """The evidence rows that read any of some facts, each once."""
-        return list(dict.fromkeys(n for fact in touched for n in self.readers.get(fact, ())))
+    def reread(self, present: Iterable[str], absent: Iterable[str]) -> set[int]:
+        """
+        The evidence rows that may hold otherwise.
+
+        Args:
+            present: Facts that are known to be present where they were not, or no longer.
+
+            absent: The same of those known to be absent.
+        """
+        found = {n for fact in present if fact in self.readers for n in self.readers[fact][0]}
+        found.update(n for fact in absent if fact in self.readers for n in self.readers[fact][1])
+        return found
 
     def read(self, derived: Derived, get: Callable[[str], Any]) -> bool | None:
         """A derived fact by generated Python: holds, fails, or None where it is left open."""
@@ -134,7 +157,7 @@ def _reached(fact: str, reach: Mapping[str, set[str]]) -> set[str]:
 class Flipped(NamedTuple):
     """
     What a change makes otherwise: evidence rows by number, where they hold now, and signs, where
-    they are known to be present and to be absent; each (cases,).
+    they are known to be present and to be absent; each (asked cases,).
     """
 
     rows: dict[int, Flags]
@@ -150,8 +173,8 @@ class Changes(Protocol):
     def known(self, tokens: Sequence[tuple[str, bool | str]]) -> Flags:
         """Which facts each case knows to have which value, (tokens, cases)."""
 
-    def flipped(self, change: Change) -> Flipped:
-        """What answers otherwise in any case once a change is known."""
+    def flipped(self, change: Change, asked: Ints) -> Flipped:
+        """What answers otherwise in any of the cases asked, by number, once a change is known."""
 
 
 class OneChanged:
@@ -168,24 +191,28 @@ class OneChanged:
         get = self.facts.get
         return np.array([get(fact) == value for fact, value in tokens], np.bool_)[:, None]
 
-    def flipped(self, change: Change) -> Flipped:
-        touched, after = list(change), {**self.facts, **change}
-        get = after.get
+    def flipped(self, change: Change, asked: Ints) -> Flipped:
+        touched, after, told = list(change), {**self.facts, **change}, self.facts.get
+        get, reads = after.get, self._to.reads
         for derived in self._to.derived_of(change):
+            if reads[derived.fact].isdisjoint(touched):
+                continue
             now = self._to.read(derived, get)
-            if now != self.facts.get(derived.fact):
+            if now != told(derived.fact):
                 touched.append(derived.fact)
                 after[derived.fact] = now  # type: ignore[assignment]
+        turned = [
+            [f for f in touched if (get(f) is v) != (told(f) is v) or type(get(f)) not in _SIGN]
+            for v in (True, False)
+        ]
         fired, holds = self._fired, self._to.holds
+        said = np.zeros(len(asked), np.bool_), np.ones(len(asked), np.bool_)
         rows = {
-            number: np.array([not fired[number]], np.bool_)
-            for number in self._to.reread(touched)
+            number: said[not fired[number]]
+            for number in self._to.reread(*turned)
             if bool(holds(number)(get)) != fired[number]
         }
-        signs = {
-            fact: (np.array([after[fact] is True]), np.array([after[fact] is False]))
-            for fact in touched
-        }
+        signs = {fact: (said[get(fact) is True], said[get(fact) is False]) for fact in touched}
         return Flipped(rows, signs)
 
 
@@ -219,34 +246,44 @@ class ManyChanged:
         table = self._table
         return np.array([unpack(table.leaf(leaf), table.size) for leaf in leaves], np.bool_)
 
-    def flipped(self, change: Change) -> Flipped:
-        table, changed = self._table, _Overlaid(self._table)
+    def flipped(self, change: Change, asked: Ints) -> Flipped:
+        table, changed, size = self._table, _Overlaid(self._table), self._table.size
+        among = np.zeros(size, np.bool_)
+        among[asked] = True
+        here = pack(among)
         for fact, value in change.items():
             changed.sign(fact, *((table.all, table.none) if value else (table.none, table.all)))
-        touched = list(change)
+        touched, reads = list(change), self._to.reads
         for derived in self._to.derived_of(change):
+            if reads[derived.fact].isdisjoint(touched):
+                continue
             when = derived.rule.when
             yes, no = holds(when, changed), holds(opposite(when), changed)
-            no = no & ~yes
-            if not self._stands(derived.fact, yes, no):
+            changed.sign(derived.fact, yes, no & ~yes)
+            if any(self._turned(changed, derived.fact, here)):
                 touched.append(derived.fact)
-                changed.sign(derived.fact, yes, no)
+        turned = [(fact, *self._turned(changed, fact, here)) for fact in touched]
         found = {}
-        for number in self._to.reread(touched):
-            now = unpack(holds(self._to.conditions[number], changed), table.size)
-            if (now != self._fired[number]).any():
+        for number in self._to.reread(
+            [fact for fact, present, _ in turned if present],
+            [fact for fact, _, absent in turned if absent],
+        ):
+            now = unpack(holds(self._to.conditions[number], changed), size)[asked]
+            if (now != self._fired[number, asked]).any():
                 found[number] = now
         signs = {
             fact: (
-                unpack(changed.present[fact], table.size),
-                unpack(changed.absent[fact], table.size),
+                unpack(changed.present[fact], size)[asked],
+                unpack(changed.absent[fact], size)[asked],
             )
             for fact in touched
         }
         return Flipped(found, signs)
 
-    def _stands(self, fact: str, yes: Bits, no: Bits) -> bool:
-        table = self._table
-        return np.array_equal(yes, table.present.get(fact, table.none)) and np.array_equal(
-            no, table.absent.get(fact, table.none)
+    def _turned(self, changed: Table, fact: str, here: Bits) -> tuple[bool, bool]:
+        """Whether a sign is present otherwise in some of the cases `here`, and absent otherwise."""
+        old, none = self._table, self._table.none
+        return (
+            bool(((changed.present[fact] ^ old.present.get(fact, none)) & here).any()),
+            bool(((changed.absent[fact] ^ old.absent.get(fact, none)) & here).any()),
         )

@@ -37,14 +37,18 @@ class Scores:
     """
     The differentials of some cases.
 
-    `grains`, `base` (the prior alone), `shares`: (diagnoses, cases); `other`: (cases,); `first`:
-    numbers of the likeliest diagnoses in order, (FIRST, cases); `settled`: whether a row of full
-    weight speaks for a diagnosis, (diagnoses, cases); `spoken`: whether any row speaks, (cases,);
-    `column`: which column of priors applies, a number into the vocabulary's settings, (cases,);
-    `strongest`: grains of the strongest row in favour of each diagnosis, (diagnoses, cases).
+    `grains`, `rows` (what rows and the prior bring of them), `base` (the prior alone), `shares`,
+    `left` (how many groups of findings are left unexplained): (diagnoses, cases); `other`:
+    (cases,); `first`: numbers of the likeliest diagnoses in order, (FIRST, cases); `settled`:
+    whether a row of full weight speaks for a diagnosis, (diagnoses, cases); `spoken`: whether any
+    row speaks, (cases,); `column`: which column of priors applies, a number into the vocabulary's
+    settings, (cases,); `strongest`: grains of the strongest row in favour of each diagnosis,
+    (diagnoses, cases).
     """
 
     grains: Ints
+    rows: Ints
+    left: NDArray[np.uint8]
     base: Ints
     shares: Floats
     other: Floats
@@ -82,17 +86,6 @@ class Evidence:
     other: Floats
     column: Ints
     worked: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    def of(self, rows: Ints) -> Evidence:
-        """The same for some of the cases, in the order of `rows`."""
-        return Evidence(
-            self.fired[:, rows],
-            self.known[:, rows],
-            self.gates[:, rows],
-            self.base[:, rows],
-            self.other[rows],
-            self.column[rows],
-        )
 
 
 class DifferentialScorer(EvidenceRows):
@@ -153,10 +146,6 @@ class DifferentialScorer(EvidenceRows):
 
     # --- points and shares
 
-    def evidence_grains(self, fired: Flags) -> Ints:
-        """The points of the rows alone, in grains, (diagnoses, cases)."""
-        return self._moved(fired)[0]
-
     def _moved(self, fired: Flags) -> tuple[Ints, NDArray[np.int32]]:
         """The points of the rows, and the strongest row for each diagnosis; (diagnoses, cases)."""
         found = np.zeros((len(self.diagnoses), fired.shape[1]), np.int64)
@@ -172,12 +161,12 @@ class DifferentialScorer(EvidenceRows):
         """How many groups of findings each script leaves unexplained, (diagnoses, cases)."""
         found = np.zeros((len(self.diagnoses), present.shape[1]), np.uint8)
         for group, numbers in enumerate(self.groups):
-            found += self.left_of(group, present[numbers])
+            found += self.left_of(group, present[numbers]) > 0
         return found
 
-    def left_of(self, group: int, here: Flags) -> Flags:
+    def left_of(self, group: int, here: Flags) -> NDArray[np.float32]:
         """
-        Whether each script leaves any finding of a group unexplained, (diagnoses, cases).
+        How many findings of a group each script leaves unexplained, (diagnoses, cases).
 
         Args:
             group: Its number.
@@ -185,9 +174,9 @@ class DifferentialScorer(EvidenceRows):
             here: Which findings of it are present, (findings of it, cases).
         """
         which = np.flatnonzero(here.any(axis=1))
-        if not len(which):
-            return np.zeros((len(self.diagnoses), here.shape[1]), np.bool_)
-        found: Flags = (self._open[group][:, which] @ here[which].astype(np.float32)) > 0
+        found: NDArray[np.float32] = self.open[:, self.groups[group][which]] @ here[which].astype(
+            np.float32
+        )
         return found
 
     @cached_property
@@ -196,9 +185,9 @@ class DifferentialScorer(EvidenceRows):
         return {token: n for n, token in enumerate(self.finding_tokens.tolist())}
 
     @cached_property
-    def group_of(self) -> list[int]:
-        """The number of the group of each finding."""
-        return [self.group_by_name[finding] for finding in self.findings]
+    def group_of(self) -> Ints:
+        """The number of the group of each finding, (findings,)."""
+        return np.array([self.group_by_name[finding] for finding in self.findings], np.int64)
 
     def cost(self, left: NDArray[np.uint8] | Ints) -> Ints:
         """What so many groups left unexplained cost, in grains."""
@@ -234,16 +223,19 @@ class DifferentialScorer(EvidenceRows):
 
     def score(self, evidence: Evidence) -> Scores:
         """The differentials of some cases."""
-        grains, strongest = self._moved(evidence.fired)
-        grains += evidence.base
+        rows, strongest = self._moved(evidence.fired)
+        rows += evidence.base
         found, unlisted, _, _ = self.parts(evidence)
-        grains += self.pictures.best(found, unlisted)
-        grains -= self.cost(self.left(evidence.known[self.finding_tokens]))
+        left = self.left(evidence.known[self.finding_tokens])
+        grains = rows + self.pictures.best(found, unlisted)
+        grains -= self.cost(left)
         spoken: Flags = np.asarray(evidence.fired.any(axis=0))
         weights = self.weigh(grains)
         whole = summed(weights) + evidence.other
         return Scores(
             grains,
+            rows,
+            left,
             evidence.base,
             weights / whole,
             evidence.other / whole,

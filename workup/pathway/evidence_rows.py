@@ -39,7 +39,7 @@ class EvidenceRows:
         "entries",
         "_settling",
         "finding_tokens",
-        "_open",
+        "open",
         "_priors",
         "_leanings",
         "group_by_name",
@@ -176,10 +176,10 @@ class EvidenceRows:
         return tuple(np.array(mine, np.int64) for mine in found.values())
 
     @cached_property
-    def _open(self) -> tuple[NDArray[np.float32], ...]:
-        """By group: 1 where a script leaves a finding unexplained, (diagnoses, findings of it)."""
-        whole = np.array([[f not in mine for f in self.findings] for mine in self.explained])
-        return tuple(whole[:, group].astype(np.float32) for group in self.groups)
+    def open(self) -> NDArray[np.float32]:
+        """1 where a script leaves a finding unexplained, (diagnoses, findings)."""
+        whole = [[f not in mine for f in self.findings] for mine in self.explained]
+        return np.array(whole, np.float32)
 
     @cached_property
     def _priors(self) -> tuple[Ints, Floats]:

@@ -366,7 +366,7 @@ class Explainer:
         found = []
         for id_ in ids:
             rule = rules[id_]
-            why, does = matched(rule.when, facts), effects.get(id_, "")
+            why, does = matched(rule.when, facts, stratum != "derive"), effects.get(id_, "")
             found.append(answer.Trace(id_, stratum, why, does, rule.why, rule.sources))
         return (*found, *(self._picture_trace(column) if stratum == "evidence" else ()))
 

@@ -47,7 +47,6 @@ class PicturePages:
         "_default",
         "_unlisted_grains",
         "_keys_of",
-        "_lines_of",
         "_several",
         "_layout",
         "_entries",

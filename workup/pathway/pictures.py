@@ -69,25 +69,29 @@ class Pictures(PictureGates):
         (keys, cases).
         """
         found = gates.copy()
-        flat, begins, denial = self._layout
-        if not len(begins):
-            nothing = np.zeros((0, known.shape[1]), np.bool_)
-            return found, np.zeros(known.shape[1]), nothing, nothing
-        present = known[flat[begins]]
-        for key, tokens in self._several:
-            present[key] = known[tokens].any(axis=0)
-        absent = known[denial]
-        absent[denial < 0] = False
-        self._add_held(found, present, self._worth[0])
-        self._add_held(found, absent, self._worth[1])
+        present, absent = self._held(known, np.arange(len(self._layout[1])))
+        for held, worth in zip((present, absent), self._worth, strict=True):
+            self._add(found, held, [worth])
         costly = self._costly
         unlisted: Floats = self._unlisted_grains[costly] @ present[costly].astype(np.float64)
         return found, unlisted, present, absent
 
+    def _held(self, known: Flags, keys: Ints) -> tuple[Flags, Flags]:
+        """Which of some keys hold and which are denied, (keys, cases)."""
+        flat, begins, denial = self._layout
+        present = known[flat[begins[keys]]]
+        for key, tokens in self._several:
+            present[keys == key] = known[tokens].any(axis=0)
+        absent = known[denial[keys]]
+        absent[denial[keys] < 0] = False
+        return present, absent
+
     @staticmethod
-    def _add_held(found: Ints, held: Flags, worth: NDArray[np.float32]) -> None:
+    def _add(
+        found: Ints, times: NDArray[np.float32] | Flags, worth: Sequence[NDArray[np.float32]]
+    ) -> None:
         """
-        Add what keys that hold bring each picture.
+        Add what keys bring each picture.
 
         A product of matrices: whole grains whose sum stays below 2^24 are exact in float32 in any
         order.
@@ -95,15 +99,16 @@ class Pictures(PictureGates):
         Args:
             found: Grains, added to, (pictures, cases).
 
-            held: Which keys hold, (keys, cases).
+            times: How often each key counts, (keys, cases).
 
-            worth: Grains of each, (keys, pictures).
+            worth: Grains of each, (keys, pictures); in parts, one after the other.
         """
-        which = np.flatnonzero(held.any(axis=1))
-        mine = np.ascontiguousarray(worth[which].T)
-        for start in range(0, held.shape[1], CHUNK):
+        which = np.flatnonzero(times.any(axis=1))
+        whole = worth[0] if len(worth) == 1 else np.concatenate(worth)
+        mine = np.ascontiguousarray(whole[which].T)
+        for start in range(0, times.shape[1], CHUNK):
             part = slice(start, start + CHUNK)
-            found[:, part] += (mine @ held[which, part].astype(np.float32)).astype(np.int64)
+            found[:, part] += (mine @ times[which, part].astype(np.float32)).astype(np.int64)
 
     @cached_property
     def _worth(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -161,14 +166,6 @@ class Pictures(PictureGates):
                 found.setdefault(token_, []).append(key)
         return found
 
-    @cached_property
-    def _lines_of(self) -> tuple[Ints, Ints, Ints]:
-        """Lines by key, where each key begins among them, and the picture of each line."""
-        keys, _, _, starts, who = self._entries
-        order = np.argsort(keys, kind="stable")
-        begins = np.searchsorted(keys[order], np.arange(len(self._layout[1]) + 1))
-        return order, begins, np.repeat(who, np.diff([*starts, len(keys)]))
-
     def best_changed(
         self,
         base: tuple[Flags, Ints, Floats, Flags, Flags],
@@ -190,46 +187,17 @@ class Pictures(PictureGates):
         """
         known, found, unlisted, present, absent = base
         whole, bare = found[:, order], unlisted[order]
-        touched = sorted({k for t in tokens for k in self._keys_of.get(t, ())})
-        if not touched:
+        keys = np.array(sorted({k for t in tokens for k in self._keys_of.get(t, ())}), np.int64)
+        if not len(keys):
             return self.best(whole, bare)
-        flat, begins, denial = self._layout
-        ends = [*begins[1:].tolist(), len(flat)]
-        place = {t: n for n, t in enumerate(tokens)}
-
-        def held(token_: int) -> Flags:
-            found: Flags = now[place[token_]] if token_ in place else known[token_][order]
-            return found
-
-        adds = np.zeros((len(touched), len(order)), np.int32)
-        takes = np.zeros((len(touched), len(order)), np.int32)
-        for n, key in enumerate(touched):
-            mine = [held(t) for t in flat[begins[key] : ends[key]].tolist()]
-            adds[n] = np.logical_or.reduce(mine)
-            if denial[key] >= 0:
-                takes[n] = held(int(denial[key]))
-        adds -= present[touched][:, order]
-        takes -= absent[touched][:, order]
-        bare = bare + (self._unlisted_grains[touched][:, None] * adds).sum(axis=0)
-        self._add_lines(whole, touched, adds, takes)
+        after = known[:, order]
+        after[tokens] = now
+        here, gone = self._held(after, keys)
+        adds = here.astype(np.float32) - present[keys][:, order]
+        takes = gone.astype(np.float32) - absent[keys][:, order]
+        bare = bare + self._unlisted_grains[keys] @ adds.astype(np.float64)
+        self._add(whole, np.concatenate([adds, takes]), [w[keys] for w in self._worth])
         return self.best(whole, bare)
-
-    def _add_lines(
-        self, grains: Ints, keys: list[int], adds: NDArray[np.int32], takes: NDArray[np.int32]
-    ) -> None:
-        """Add to the grains of pictures what changed keys bring and take."""
-        by_key, begins, owner = self._lines_of
-        counts = begins[np.array(keys) + 1] - begins[keys]
-        lines = np.concatenate([by_key[begins[k] : begins[k + 1]] for k in keys])
-        if not len(lines):
-            return
-        which = np.repeat(np.arange(len(keys)), counts)
-        turn = np.argsort(lines)
-        lines, which = lines[turn], which[turn]
-        _, plus, minus, _, _ = self._entries
-        moved = adds[which] * plus[lines] + takes[which] * minus[lines]
-        starts = np.flatnonzero(np.diff(owner[lines], prepend=-1))
-        grains[owner[lines[starts]]] += by_segment(np.add, moved, starts)
 
     # --- one case in words
 

@@ -154,5 +154,4 @@ class Reading:
         """The case as what-if questions find it."""
         dependants = self.assessor.what_if.dependants
         changes = OneChanged(self.facts, self.moved_by.fired, dependants)
-        variants = Variants(self.assessor.scorer, self.moved_by)
-        return Baseline(self.moved_by, self.scores.grains, changes, variants)
+        return Baseline(changes, Variants(self.assessor.scorer, self.moved_by, self.scores))

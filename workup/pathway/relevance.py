@@ -4,40 +4,50 @@ Which questions are worth putting to a patient at all, before any is weighed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workup.engine.changes import Changes
 from workup.engine.columns import Flags
 from workup.model.vocabulary import Vocabulary
 
 
-def to_the_point(findings: Sequence[str], changes: Changes, vocabulary: Vocabulary) -> Flags:
+class Relevance:
     """
-    Where a question about a finding is worth putting, (findings, cases): one about a region where
-    that region or none is known to be affected, and none that the picture rules out.
+    Where a question about a finding is worth putting: one about a region where that region or none
+    is known to be affected, and none that the picture rules out.
 
     Args:
         findings: Ids of the vocabulary, which says of each where it is asked (`ask_where`, regions)
         and where not (`ask_unless`, facts that hold or, with `: absent`, are denied).
 
-        changes: The cases and what is known of them.
-
         vocabulary: Gives the terms.
     """
-    terms = [vocabulary["findings"][f] for f in findings]
-    regions = list(vocabulary["regions"])
-    here = changes.known([(f"region.{r}", True) for r in regions])
-    somewhere = here.any(axis=0)
-    found = np.ones((len(terms), here.shape[1]), np.bool_)
-    for n, term in enumerate(terms):
-        if term.ask_where:
-            places = [k for k, region in enumerate(regions) if region in term.ask_where]
-            found[n] &= here[places].any(axis=0) | ~somewhere
-        if term.ask_unless:
-            found[n] &= ~changes.known(list(map(_token, term.ask_unless))).any(axis=0)
-    return found
+
+    def __init__(self, findings: Sequence[str], vocabulary: Vocabulary) -> None:
+        terms = [vocabulary["findings"][f] for f in findings]
+        regions, unless = list(vocabulary["regions"]), [t.ask_unless or () for t in terms]
+        entries = list(dict.fromkeys(entry for mine in unless for entry in mine))
+        self._where = _listing([term.ask_where or () for term in terms], regions)
+        self._unless = _listing(unless, entries)
+        self._anywhere = ~self._where.any(axis=1, keepdims=True)
+        self._regions = [(f"region.{r}", True) for r in regions]
+        self._entries = [_token(entry) for entry in entries]
+
+    def to_the_point(self, changes: Changes) -> Flags:
+        """Which questions are worth putting in each case, (findings, cases)."""
+        here = changes.known(self._regions)
+        found: Flags = self._anywhere | ((self._where @ here) > 0) | ~here.any(axis=0)
+        found &= (self._unless @ changes.known(self._entries)) == 0
+        return found
+
+
+def _listing(named: Sequence[Collection[str]], listed: Sequence[str]) -> NDArray[np.float32]:
+    """1 where one names another, (those who name, what is listed)."""
+    whole = [[name in mine for name in listed] for mine in named]
+    return np.array(whole, np.float32).reshape(len(named), len(listed))
 
 
 def _token(entry: str) -> tuple[str, bool | str]:

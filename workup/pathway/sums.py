@@ -74,18 +74,15 @@ class Entries:
         return np.repeat(np.arange(len(self.key)), np.diff([*self.key, len(self.row)]))
 
     @cached_property
-    def _of_row(self) -> dict[int, list[int]]:
-        """Row to the segments that it stands in."""
-        found: dict[int, list[int]] = {}
-        for row, segment in zip(self.row.tolist(), self._segments.tolist(), strict=True):
-            found.setdefault(row, []).append(segment)
-        return found
-
-    @cached_property
     def _owners(self) -> Ints:
         """The diagnosis of each segment."""
         found: Ints = np.repeat(self.who, np.diff([*self.owner, len(self.key)]))
         return found
+
+    @cached_property
+    def _by_segment(self) -> tuple[Ints, Ints]:
+        """Where the entries of each segment begin, and how many it has."""
+        return self.key, np.diff([*self.key, len(self.row)])
 
     def change(self, grains: Ints, fired: Flags, order: Ints, rows: list[int], now: Flags) -> None:
         """
@@ -98,28 +95,26 @@ class Entries:
 
             order: The case of each variant.
 
-            rows: Those that hold otherwise.
+            rows: Those that hold otherwise in any variant.
 
             now: Whether they hold, (changed, variants).
         """
-        segments = sorted({s for row in rows for s in self._of_row.get(row, ())})
-        if not segments:
+        which, variant = np.nonzero(now != fired[rows][:, order])
+        mine, times = spread(np.array(rows, np.int64)[which], *self._by_row[:2])
+        touched = self._segments[self._by_row[2][mine]] * len(order) + np.repeat(variant, times)
+        segment, variant = np.divmod(np.unique(touched), len(order))
+        if not len(segment):
             return
-        ends = [*self.key[1:].tolist(), len(self.row)]
-        begins, entries = list[int](), list[int]()
-        for s in segments:
-            begins.append(len(entries))
-            entries += range(int(self.key[s]), ends[s])
-        mine, size, sign = self.row[entries], self.size[entries], self.sign[segments]
-        before = fired[mine]
-        after = before[:, order]
-        place = {row: n for n, row in enumerate(rows)}
-        for k, row in enumerate(mine.tolist()):
-            if row in place:
-                after[k] = now[place[row]]
-        was = np.maximum.reduceat(before * size, begins, axis=0) * sign
-        best = np.maximum.reduceat(after * size, begins, axis=0) * sign
-        np.add.at(grains, self._owners[segments], best - was[:, order])
+        entries, times = spread(segment, *self._by_segment)
+        row, of = self.row[entries], np.repeat(variant, times)
+        before = fired[row, order[of]]
+        place = np.full(self.rows, -1)
+        place[rows] = np.arange(len(rows))
+        after = np.where(place[row] < 0, before, now[place[row], of])
+        begins, size = np.cumsum(times) - times, self.size[entries, 0]
+        step = np.maximum.reduceat(after * size, begins).astype(np.int64)
+        step -= np.maximum.reduceat(before * size, begins)
+        np.add.at(grains, (self._owners[segment], variant), step * self.sign[segment, 0])
 
 
 def by_segment(

@@ -7,14 +7,14 @@ each variant were scored anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from workup.engine.columns import Flags
-from workup.pathway.differential import DifferentialScorer, Evidence
+from workup.pathway.differential import DifferentialScorer, Evidence, Scores
 from workup.pathway.sums import Floats, Ints
 
 
@@ -50,24 +50,8 @@ class Changed:
 class Variants:
     """Scores variants of some cases."""
 
-    def __init__(self, scorer: DifferentialScorer, evidence: Evidence) -> None:
-        self.scorer, self.evidence = scorer, evidence
-
-    @cached_property
-    def _rows(self) -> Ints:
-        """What the rows bring the cases themselves, (diagnoses, cases)."""
-        return self.scorer.evidence_grains(self.evidence.fired) + self.evidence.base
-
-    @cached_property
-    def _left(self) -> Ints:
-        """What they leave unexplained, in groups, (diagnoses, cases)."""
-        return self.scorer.left(self._present).astype(np.int64)
-
-    @cached_property
-    def _present(self) -> Flags:
-        """Which findings are present, (findings, cases)."""
-        found: Flags = self.evidence.known[self.scorer.finding_tokens]
-        return found
+    def __init__(self, scorer: DifferentialScorer, evidence: Evidence, scores: Scores) -> None:
+        self.scorer, self.evidence, self.scores = scorer, evidence, scores
 
     def grains(self, order: Ints, rows: Changed, tokens: Changed) -> Ints:
         """
@@ -83,12 +67,16 @@ class Variants:
         Returns:
             Grains, (diagnoses, variants).
         """
-        scorer, evidence = self.scorer, self.evidence
-        found: Ints = self._rows[:, order]
-        scorer.entries.change(found, evidence.fired, order, rows.numbers, rows.now)
-        pictures = scorer.pictures
+        found = self.by_rows(order, rows)
+        pictures = self.scorer.pictures
         found += pictures.best_changed(self._fit, order, tokens.numbers, tokens.now)
-        return found - scorer.cost(self._unexplained(order, tokens))
+        return found - self.scorer.cost(self._left(order, tokens))
+
+    def by_rows(self, order: Ints, rows: Changed) -> Ints:
+        """What rows and the prior alone bring some variants, in grains, (diagnoses, variants)."""
+        found: Ints = self.scores.rows[:, order]
+        self.scorer.entries.change(found, self.evidence.fired, order, rows.numbers, rows.now)
+        return found
 
     @cached_property
     def _fit(self) -> tuple[Flags, Ints, Floats, Flags, Flags]:
@@ -96,18 +84,18 @@ class Variants:
         known = self.evidence.known[: self.scorer.pictures.asked]
         return (known, *self.scorer.parts(self.evidence))
 
-    def _unexplained(self, order: Ints, tokens: Changed) -> Ints:
-        scorer = self.scorer
-        left: Ints = self._left[:, order]
-        place: Mapping[int, int] = scorer.finding_of_token
-        changed = [(n, place[t]) for n, t in enumerate(tokens.numbers) if t in place]
-        for group in sorted({scorer.group_of[f] for _, f in changed}):
-            numbers = scorer.groups[group]
-            after = self._present[numbers][:, order]
-            at = {int(f): k for k, f in enumerate(numbers.tolist())}
-            for n, finding in changed:
-                if finding in at:
-                    after[at[finding]] = tokens.now[n]
-            left -= scorer.left_of(group, self._present[numbers])[:, order]
-            left += scorer.left_of(group, after)
+    def _left(self, order: Ints, tokens: Changed) -> Ints:
+        """How many groups of findings are left unexplained, (diagnoses, variants)."""
+        scorer, place = self.scorer, self.scorer.finding_of_token
+        left = self.scores.left[:, order].astype(np.int64)
+        changed = [n for n, token in enumerate(tokens.numbers) if token in place]
+        findings = np.array([place[tokens.numbers[n]] for n in changed], np.int64)
+        groups = scorer.group_of[findings]
+        present = self.evidence.known[scorer.finding_tokens]
+        step = tokens.now[changed].astype(np.float32) - present[findings][:, order]
+        for group in set(groups.tolist()):
+            mine = groups == group
+            before = scorer.left_of(group, present[scorer.groups[group]])[:, order]
+            after = before + scorer.open[:, findings[mine]] @ step[mine]
+            left += (after > 0).view(np.int8) - (before > 0).view(np.int8)
         return left

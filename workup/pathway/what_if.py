@@ -18,8 +18,8 @@ from workup.engine.columns import Flags
 from workup.engine.facts import Fact
 from workup.knowledge.condition import leaves
 from workup.knowledge.rulebook import Rulebook
-from workup.pathway.differential import DifferentialScorer, Evidence
-from workup.pathway.relevance import to_the_point
+from workup.pathway.differential import DifferentialScorer
+from workup.pathway.relevance import Relevance
 from workup.pathway.rounding import round_to
 from workup.pathway.sums import GRAIN, Floats, Ints, first_of, summed
 from workup.pathway.variants import Changed, Variants
@@ -39,7 +39,7 @@ QUESTIONS = 5
 LEAST_GAIN = 0.001  # bits; below this an answer tells nothing
 BRANCH = 3  # diagnoses named after a result
 MOVED = 3  # diagnoses named beside a question
-BLOCK = 4096  # variants scored at a time: bounds the memory of a batch
+BLOCK = 512  # variants scored at a time: findings of few rows at once, in the processor's cache
 UNTOLD = 1 << 40  # sorts what is no candidate last
 
 Found = tuple[slice, int, Flags]  # part of the variants, a number, where it holds in them
@@ -50,15 +50,18 @@ Ask = tuple[Change, Ints]  # a change, and the numbers of the cases that it is p
 class Baseline:
     """Some cases as the questions find them."""
 
-    evidence: Evidence
-    grains: Ints
     changes: Changes
     variants: Variants
 
     @property
-    def size(self) -> int:
-        """The number of cases."""
-        return int(self.grains.shape[1])
+    def grains(self) -> Ints:
+        """Their points, (diagnoses, cases)."""
+        return self.variants.scores.grains
+
+    @property
+    def other(self) -> Floats:
+        """The weight of `other`, (cases,)."""
+        return self.variants.evidence.other
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,11 @@ def _blocks(where: Sequence[tuple[Ints, ...]]) -> Iterator[list[Piece]]:
         yield block
 
 
+def _of_one(changes: Sequence[Change]) -> list[Ask]:
+    """Changes put to one case."""
+    return [(change, np.zeros(1, np.int64)) for change in changes]
+
+
 class WhatIf:
     """Asks the differentials of near-equal cases."""
 
@@ -107,23 +115,6 @@ class WhatIf:
 
     # --- variants
 
-    def variants(self, baseline: Baseline, asks: Sequence[Ask]) -> Evidence:
-        """The cases that are asked, each with its change, one after the other."""
-        order = np.concatenate([rows for _, rows in asks]) if asks else np.zeros(0, np.int64)
-        found = baseline.evidence.of(order)
-        places, at = self.scorer.tokens.place, 0
-        for change, rows in asks:
-            part = slice(at, at + len(rows))
-            flipped = baseline.changes.flipped(change)
-            for number, now in flipped.rows.items():
-                found.fired[number, part] = now[rows]
-            for fact, (yes, no) in flipped.signs.items():
-                for value, where in ((True, yes), (False, no)):
-                    if (fact, value) in places:
-                        found.known[places[fact, value], part] = where[rows]
-            at += len(rows)
-        return found
-
     def grains(self, baseline: Baseline, asks: Sequence[Ask]) -> Ints:
         """The points of every variant in grains, (diagnoses, variants)."""
         parts, block, held = [], list[Ask](), 0
@@ -131,26 +122,27 @@ class WhatIf:
             block.append(ask)
             held += len(ask[1])
             if held >= BLOCK:
-                parts.append(self._grains(baseline, block))
+                parts.append(baseline.variants.grains(*self._changed(baseline, block)))
                 block, held = [], 0
-        parts.append(self._grains(baseline, block))
+        parts.append(baseline.variants.grains(*self._changed(baseline, block)))
         return np.concatenate(parts, axis=1) if len(parts) > 1 else parts[0]
 
-    def _grains(self, baseline: Baseline, asks: Sequence[Ask]) -> Ints:
-        order = np.concatenate([rows for _, rows in asks]) if asks else np.zeros(0, np.int64)
+    def _changed(self, baseline: Baseline, asks: Sequence[Ask]) -> tuple[Ints, Changed, Changed]:
+        """The case of each variant, and the rows and the tokens that hold otherwise in it."""
+        order = np.concatenate([np.zeros(0, np.int64), *(rows for _, rows in asks)])
         rows_, tokens, at = list[Found](), list[Found](), 0
         places = self.scorer.tokens.place
         for change, rows in asks:
             part = slice(at, at + len(rows))
-            flipped = baseline.changes.flipped(change)
-            rows_ += [(part, number, now[rows]) for number, now in flipped.rows.items()]
+            flipped = baseline.changes.flipped(change, rows)
+            rows_ += [(part, number, now) for number, now in flipped.rows.items()]
             for fact, (yes, no) in flipped.signs.items():
                 for value, where in ((True, yes), (False, no)):
                     if (fact, value) in places:
-                        tokens.append((part, places[fact, value], where[rows]))
+                        tokens.append((part, places[fact, value], where))
             at += len(rows)
-        evidence = baseline.evidence
-        return baseline.variants.grains(
+        evidence = baseline.variants.evidence
+        return (
             order,
             Changed.of(evidence.fired, order, rows_),
             Changed.of(evidence.known, order, tokens),
@@ -158,24 +150,20 @@ class WhatIf:
 
     def weights(self, baseline: Baseline, changes: Sequence[Change]) -> Floats:
         """The weight of each diagnosis of one case after each change, (diagnoses, changes)."""
-        here = np.zeros(1, np.int64)
-        return self.scorer.weigh(self.grains(baseline, [(change, here) for change in changes]))
+        return self.scorer.weigh(self.grains(baseline, _of_one(changes)))
 
     def shares(self, baseline: Baseline, change: Change) -> dict[str, float]:
         """Diagnosis to share of one case once `change` is known; `other` is left out."""
         weights = self.weights(baseline, [change])[:, 0]
-        whole = summed(weights[:, None])[0] + baseline.evidence.other[0]
+        whole = summed(weights[:, None])[0] + baseline.other[0]
         return dict(zip(self.scorer.diagnoses, (weights / whole).tolist(), strict=True))
 
     def points(self, baseline: Baseline, changes: Sequence[Change]) -> Floats:
         """
-        The points of one case after each change, without what is left unexplained, (diagnoses,
-        changes).
+        The points that rows and the prior bring one case after each change, (diagnoses, changes).
         """
-        here = np.zeros(1, np.int64)
-        evidence = self.variants(baseline, [(change, here) for change in changes])
-        grains = self.scorer.evidence_grains(evidence.fired) + evidence.base
-        return grains / GRAIN
+        order, rows, _ = self._changed(baseline, _of_one(changes))
+        return baseline.variants.by_rows(order, rows) / GRAIN
 
     # --- results
 
@@ -185,9 +173,9 @@ class WhatIf:
         decimals.
         """
         grains = self.grains(baseline, asks)
-        order = np.concatenate([rows for _, rows in asks]) if asks else np.zeros(0, np.int64)
+        order = np.concatenate([np.zeros(0, np.int64), *(rows for _, rows in asks)])
         top = first_of(grains, BRANCH)
-        return top, round_to(self._shares(grains, baseline.evidence.other[order], top), 6)
+        return top, round_to(self._shares(grains, baseline.other[order], top), 6)
 
     def result(self, test: str, abnormal: bool, looks_for: Iterable[str]) -> dict[str, Fact]:
         """
@@ -284,13 +272,23 @@ class WhatIf:
         chance = [[self.chance(n, f) for f in self.findings] for n in range(len(self.listed))]
         return points, known, np.array(chance)
 
+    @cached_property
+    def _facts(self) -> list[str]:
+        """The fact of each finding that may be asked."""
+        return [f"finding.{f}" for f in self.findings]
+
+    @cached_property
+    def _relevance(self) -> Relevance:
+        """Where each of them is worth asking."""
+        return Relevance(self.findings, self.book.vocabulary)
+
     def next_questions(self, baseline: Baseline) -> Asked:
         """
         The unknown findings whose answer is expected to move each differential most, by their gain
         in bits: H - [p H(present) + (1 - p) H(absent)].
         """
         weights = self.scorer.weigh(baseline.grains)
-        shares = weights / (summed(weights) + baseline.evidence.other)
+        shares = weights / (summed(weights) + baseline.other)
         top = first_of(baseline.grains, WIDTH)
         finding, there = self._candidates(baseline, top, shares)
         asked = sorted(set(finding[there].tolist()))
@@ -318,7 +316,7 @@ class WhatIf:
         move: Floats,
     ) -> None:
         """Fill in the gain of each candidate and by how much it moves each likely diagnosis."""
-        grains, other = self.grains(baseline, asks), baseline.evidence.other
+        grains, other = self.grains(baseline, asks), baseline.other
         before = self._entropy(baseline.grains, other)
         mine = np.take_along_axis(shares, top, axis=0)
         likely = summed(mine)
@@ -356,12 +354,8 @@ class WhatIf:
         spread = summed(mine * np.abs(points[top] - mean))
         p = summed(mine * chance[top]) / whole
         promise = round_to(p * (1 - p) * spread / whole, PROMISE_PLACES)
-        unknown = baseline.changes.unknown([f"finding.{f}" for f in self.findings]).T
-        there = (
-            known[top].any(axis=0)
-            & unknown
-            & to_the_point(self.findings, baseline.changes, self.book.vocabulary).T
-        )
+        fits = self._relevance.to_the_point(baseline.changes)
+        there = known[top].any(axis=0) & (baseline.changes.unknown(self._facts) & fits).T
         ranked = -np.rint(promise * 10.0**PROMISE_PLACES).astype(np.int64)
         key = np.where(there, ranked, UNTOLD) * 1024 + np.arange(len(self.findings))
         count = min(CANDIDATES, len(self.findings) - 1)

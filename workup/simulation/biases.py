@@ -157,9 +157,8 @@ def _readers(what: str, log: Log) -> set[str]:
     fact = {"finding": "finding", "event": "event", "drug": "drug_class", "test": "result"}[
         kind
     ] + f".{id_}"
-    rows = {
-        n for name, ns in readers.items() if name == fact or name.startswith(fact + ".") for n in ns
-    }
+    named = [name for name in readers if name == fact or name.startswith(fact + ".")]
+    rows = {n for name in named for side in readers[name] for n in side}
     return {scorer.diagnoses[n] for row in rows for n, _, _ in scorer.targets[row]}
 
 
