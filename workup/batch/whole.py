@@ -17,6 +17,7 @@ from workup.model.assessment import Branch
 from workup.pathway import Assessor
 from workup.pathway.decision import Decision
 from workup.pathway.explain import Column
+from workup.pathway.picture_view import PicturesOfOne, PictureView
 from workup.pathway.variants import Variants
 from workup.pathway.what_if import Ask, Baseline
 
@@ -49,9 +50,18 @@ def whole(
     variants = Variants(assessor.scorer, decision.evidence, decision.scores)
     baseline = Baseline(changes, variants)
     asked = what_if.next_questions(baseline)
-    derived = _derived(cohort)
+    derived, view = _derived(cohort), PictureView(assessor.scorer, decision.evidence)
     columns = [
-        Column(id_, given[n], facts, derived[n], decision, n, baseline)
+        Column(
+            id_,
+            given[n],
+            facts,
+            derived[n],
+            decision,
+            n,
+            baseline,
+            PicturesOfOne(view, n, given[n]),
+        )
         for n, (id_, facts) in enumerate(zip(ids, facts_by_case(cohort), strict=True))
     ]
     planned = [explain.planned(column) for column in columns]

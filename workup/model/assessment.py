@@ -7,12 +7,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import NoneType
 from typing import Any, Literal, Protocol, get_args, get_type_hints
 
-from workup.model.lazy import LazyParts, LazyTuple
-from workup.model.quantity import Span, written
+from workup.model.json_lines import fields_text, json_text
+from workup.model.lazy import LazyParts
 
 #: How soon a test is done, how soon a red flag is acted on, and where diagnosis and category stand.
 Priority = Literal["now", "first", "next", "specialist"]
@@ -216,11 +216,11 @@ class Complication:
     because: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trace:
     """
     One rule that fired: what it matched (None for a silent fact), what it did, in words, with its
-    sources.
+    sources. Many cases share a line.
     """
 
     rule: str
@@ -229,6 +229,11 @@ class Trace:
     effect: str
     text: str
     sources: tuple[str, ...]
+
+    @cached_property
+    def json(self) -> str:
+        """Its JSON text, made once for all cases that share the line."""
+        return fields_text(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,13 +267,14 @@ class Assessment:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain maps and lists, keys in order; shares have six decimals."""
-        found = plain(self)
-        assert isinstance(found, dict)
+        found: dict[str, Any] = json.loads(self.to_json())
         return found
 
     def to_json(self, indent: int | None = None) -> str:
         """JSON text of the assessment; the same assessment gives the same bytes."""
-        return said(self, indent)
+        if indent is None:
+            return json_text(self)
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=indent)
 
 
 class Likely(Protocol):
@@ -301,32 +307,6 @@ def rank_of(differential: Iterable[Likely], accepted: Collection[str]) -> int | 
     return 1 + sum(c.diagnosis not in accepted and c.probability >= best - 1e-12 for c in listed)
 
 
-def said(value: Any, indent: int | None = None) -> str:
-    """JSON text of any part of an assessment, as the whole has it."""
-    return json.dumps(plain(value), ensure_ascii=False, indent=indent)
-
-
-def plain(value: Any) -> Any:
-    """Plain maps and lists of any part of an assessment, keys in order."""
-    kind = type(value)
-    if kind in _LEAVES:
-        return value
-    if kind is Span:
-        return written(value)
-    if kind in _LISTS:
-        return [item if type(item) in _LEAVES else plain(item) for item in value]
-    if kind is dict:
-        return {key: item if type(item) in _LEAVES else plain(item) for key, item in value.items()}
-    names = _names(kind)  # type: ignore[arg-type]
-    if names is None:
-        return value
-    found = {}
-    for field, name in names:
-        item = getattr(value, field)
-        found[name] = item if type(item) in _LEAVES else plain(item)
-    return found
-
-
 def assessment_of(value: Mapping[str, Any]) -> Assessment:
     """The assessment that `as_dict` or a line of JSON gave."""
     found: Assessment = _of_plain(Assessment, value)
@@ -346,10 +326,6 @@ def _of_plain(kind: Any, value: Any) -> Any:
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
-
-
-_LISTS = frozenset({tuple, list, LazyTuple, LazyParts})
-_LEAVES = frozenset({str, float, int, bool, type(None)})
 
 
 @cache

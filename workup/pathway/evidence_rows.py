@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workup.engine.cases import Tokens
+from workup.engine.columns import Flags
 from workup.knowledge.condition import leaves
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row
@@ -37,6 +38,7 @@ class EvidenceRows:
         "_by_name",
         "_names",
         "entries",
+        "by_strength",
         "_settling",
         "finding_tokens",
         "open",
@@ -115,6 +117,23 @@ class EvidenceRows:
     def entries(self) -> Entries:
         """Every row with what it moves."""
         return Entries(self.targets, len(self.diagnoses))
+
+    @cached_property
+    def by_strength(self) -> tuple[Ints, Ints, Flags]:
+        """
+        Every row for each diagnosis that it moves, the strongest of a diagnosis first: number of
+        the row, the diagnosis, and whether it speaks for it.
+        """
+        found = sorted(
+            (n, -abs(points), number, points > 0)
+            for number, targets in enumerate(self.targets)
+            for n, points, _ in targets
+        )
+        return (
+            np.array([number for _, _, number, _ in found], np.int64),
+            np.array([n for n, _, _, _ in found], np.int64),
+            np.array([speaks for _, _, _, speaks in found], np.bool_),
+        )
 
     @cached_property
     def _settling(self) -> tuple[Ints, Ints, Ints]:

@@ -12,8 +12,6 @@ import numpy as np
 
 from workup.engine.changes import Change
 from workup.engine.facts import CaseFacts, Facts
-from workup.engine.justification import matched
-from workup.knowledge.condition import leaves
 from workup.knowledge.pages import Advice, Flag
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.model import assessment as answer
@@ -26,6 +24,7 @@ from workup.pathway.reading import Reading, differential_of
 from workup.pathway.standing import STANDING
 from workup.pathway.sums import Ints
 from workup.pathway.test_plan import TestPlanner
+from workup.pathway.trace import Tracer
 from workup.pathway.what_if import Asked, Baseline, WhatIf
 
 NOTICE = (
@@ -50,12 +49,7 @@ class Column:
     decision: Decision
     number: int
     baseline: Baseline
-
-    @cached_property
-    def pictures(self) -> PicturesOfOne:
-        """Its pictures: the differential and the trace say the same lines."""
-        scorer, evidence = self.baseline.variants.scorer, self.decision.evidence
-        return PicturesOfOne(scorer, evidence, self.number, self.given)
+    pictures: PicturesOfOne
 
 
 class Explainer:
@@ -98,6 +92,7 @@ class Explainer:
             decision,
             0,
             reading.baseline,
+            reading.pictures,
         )
         questions = LazyTuple(
             lambda: self.questions(self.what_if.next_questions(reading.baseline), 0)
@@ -355,6 +350,11 @@ class Explainer:
         """Rule id to what it does, in words."""
         return say.effects(self.decider, self._advice | self._watch)
 
+    @cached_property
+    def _tracer(self) -> Tracer:
+        """Says the lines of the trace."""
+        return Tracer(self.book, self.effects)
+
     def _trace(self, column: Column, stratum: str) -> tuple[answer.Trace, ...]:
         if stratum == "derive":
             ids = list(column.derived)
@@ -362,28 +362,17 @@ class Explainer:
             ids = self._fired(stratum, column.decision, column.number)
         if stratum == "lane":
             ids = [id_ for id_ in ids if id_ in self.effects]  # what lets in is no rule of its own
-        facts, rules, effects = column.facts, self.book.rules, self.effects
-        found = []
-        for id_ in ids:
-            rule = rules[id_]
-            why, does = matched(rule.when, facts, stratum != "derive"), effects.get(id_, "")
-            found.append(answer.Trace(id_, stratum, why, does, rule.why, rule.sources))
-        return (*found, *(self._picture_trace(column) if stratum == "evidence" else ()))
+        lines = [self._tracer.row(id_, stratum, column.facts) for id_ in ids]
+        return (*lines, *(self._picture_trace(column) if stratum == "evidence" else ()))
 
     def _picture_trace(self, column: Column) -> list[answer.Trace]:
         """What the best picture of each of the first diagnoses says."""
-        found = []
-        for n in self.scorer.order_of(column.decision.scores, column.number)[:PICTURED]:
-            diagnosis = self._diagnoses[n]
-            for line in column.pictures.lines(diagnosis):
-                rule = self.book.rules[line.rule]
-                facts = {leaf.fact: column.facts.get(leaf.fact) for leaf in leaves(rule.when)}
-                known = {fact: value for fact, value in facts.items() if value is not None}
-                effect = f"{diagnosis} {line.points:+.2f}"
-                found.append(
-                    answer.Trace(line.rule, "evidence", known, effect, rule.why, rule.sources)
-                )
-        return found
+        first = self.scorer.order_of(column.decision.scores, column.number)[:PICTURED]
+        return [
+            self._tracer.item(diagnosis, line, column.facts)
+            for diagnosis in (self._diagnoses[n] for n in first)
+            for line in column.pictures.lines(diagnosis)
+        ]
 
 
 class _Branches(dict[tuple[int, bool], tuple[answer.Branch, ...]]):

@@ -61,7 +61,6 @@ class PicturePages:
     def __init__(self, book: Rulebook, diagnoses: Sequence[str]) -> None:
         self.book, self.diagnoses, self.count = book, diagnoses, len(diagnoses)
         self.c = book.calibration.pictures
-        self._found: dict[int, list[tuple[str, Line, list[int], int]]] = {}
 
     # --- the pictures
 
@@ -106,6 +105,16 @@ class PicturePages:
             tuple((a.diagnosis, a.member, a.name, a.by) for a in p.look_alikes)
             for p in self.pictures
         ]
+
+    def of(self, diagnosis: int) -> range:
+        """The numbers of the pictures of a diagnosis."""
+        return self._of.get(diagnosis, range(0))
+
+    @cached_property
+    def _of(self) -> dict[int, range]:
+        """Diagnosis to the numbers of its pictures."""
+        begins = zip(self._who.tolist(), self._begins.tolist(), strict=True)
+        return {who: range(begin, self._ends[who]) for who, begin in begins}
 
     def _tokens_of(self, when: Condition) -> tuple[int, ...]:
         return tuple(self._token_place[token(leaf)] for leaf in leaves(when))

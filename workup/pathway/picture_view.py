@@ -1,17 +1,20 @@
 """
-The pictures of one case in words: which fits best, what it says, and which member of a label.
+The pictures of some cases in words: which fits best, what it says, and which member of a label.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
+
+from workup.engine.columns import Flags
 from workup.engine.facts import CaseFacts
 from workup.model.assessment import LookAlike, Member
 from workup.pathway.differential import DifferentialScorer, Evidence
 from workup.pathway.inherited import standing_for
 from workup.pathway.pictures import SHOWN, Said
-from workup.pathway.sums import GRAIN, Floats
+from workup.pathway.sums import GRAIN, Floats, Ints
 
 Named = tuple[str, str, tuple[str, ...]]  # id, title and genes
 
@@ -20,39 +23,57 @@ MOST_MEMBERS = 3  # named of a label that lumps diseases
 LEAST_SHARE = 0.05  # within the label; below this a member is not named
 
 
+class PictureView:
+    """The pictures of some cases: what is worked out of all of them at once."""
+
+    def __init__(self, scorer: DifferentialScorer, evidence: Evidence) -> None:
+        self.scorer, self.evidence, self.pictures = scorer, evidence, scorer.pictures
+
+    @cached_property
+    def grains(self) -> Ints:
+        """The points of each picture, (cases, pictures)."""
+        return np.ascontiguousarray(self.scorer.fit(self.evidence).grains.T)
+
+    @cached_property
+    def held(self) -> tuple[Flags, Flags]:
+        """Which keys hold and which are denied, (cases, keys)."""
+        _, _, present, absent = self.scorer.parts(self.evidence)
+        return np.ascontiguousarray(present.T), np.ascontiguousarray(absent.T)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """The number of each diagnosis."""
+        return {d: n for n, d in enumerate(self.scorer.diagnoses)}
+
+
 class PicturesOfOne:
     """
     The pictures of one case.
 
     Args:
-        scorer: Gives the pictures and their weights.
-
-        evidence: What moves the points of some cases.
+        view: The pictures of some cases.
 
         case: Number of the case.
 
         given: What the case says.
     """
 
-    def __init__(
-        self, scorer: DifferentialScorer, evidence: Evidence, case: int, given: CaseFacts
-    ) -> None:
-        self._given = given
-        self._scorer, self._pictures = scorer, scorer.pictures
+    def __init__(self, view: PictureView, case: int, given: CaseFacts) -> None:
+        self._view, self._case, self._given = view, case, given
+        self._scorer, self._pictures, self._place = view.scorer, view.pictures, view.place
         self._lines: dict[str, list[Said]] = {}
-        self._known = evidence.known[: scorer.pictures.asked, case]
-        self._gates = evidence.gates[:, case : case + 1]
 
     @cached_property
     def _grains(self) -> list[int]:
-        found: list[int] = (
-            self._pictures.fit(self._known[:, None], self._gates).grains[:, 0].tolist()
-        )
+        found: list[int] = self._view.grains[self._case].tolist()
         return found
 
     @cached_property
-    def _place(self) -> dict[str, int]:
-        return {d: n for n, d in enumerate(self._scorer.diagnoses)}
+    def _known(self) -> list[bool]:
+        """Which tokens hold."""
+        known = self._view.evidence.known[: self._pictures.asked, self._case]
+        found: list[bool] = known.tolist()
+        return found
 
     def best(self, diagnosis: str) -> int | None:
         """The number of the picture that fits best; None where the diagnosis has none."""
@@ -63,8 +84,12 @@ class PicturesOfOne:
         """What the picture that fits best says, strongest first; remembered."""
         if diagnosis not in self._lines:
             number = self.best(diagnosis)
-            said = [] if number is None else self._pictures.said(number, self._known)
-            self._lines[diagnosis] = said
+            present, absent = self._view.held
+            self._lines[diagnosis] = (
+                []
+                if number is None
+                else self._pictures.said(number, present[self._case], absent[self._case])
+            )
         return self._lines[diagnosis]
 
     def rest(self, diagnosis: str) -> float:
@@ -154,6 +179,7 @@ class PicturesOfOne:
         if number is None:
             return ()
         vocabulary = self._scorer.book.vocabulary
+        gates = self._view.evidence.gates[:, self._case : self._case + 1]
         found: list[LookAlike] = []
         for other, member, name, by in self._pictures.alike[number]:
             theirs = [
@@ -161,7 +187,7 @@ class PicturesOfOne:
                 for n in self._pictures.of(self._place[other])
                 if not member or self._pictures.named[n][0] == member
             ]
-            if theirs and all(self._pictures.far_off(n, self._gates) for n in theirs):
+            if theirs and all(self._pictures.far_off(n, gates) for n in theirs):
                 continue
             label = name or vocabulary.label("diagnoses", other)
             if member and theirs and self._pictures.kind.get(other) == "members":

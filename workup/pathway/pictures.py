@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from workup.engine.columns import Flags
 from workup.knowledge.picture_rules import denied_id, line_id
 from workup.pathway.picture_gates import PictureGates
-from workup.pathway.picture_pages import Line
 from workup.pathway.sums import GRAIN, Floats, Ints, by_segment
 
 CHUNK = 4096  # cases whose pictures are summed together
@@ -201,50 +200,42 @@ class Pictures(PictureGates):
 
     # --- one case in words
 
-    def of(self, diagnosis: int) -> range:
-        """The numbers of the pictures of a diagnosis."""
-        at = np.flatnonzero(self._who == diagnosis)
-        if not len(at):
-            return range(0)
-        begin = int(self._begins[at[0]])
-        return range(begin, int(self._ends[diagnosis]))
-
-    def said(self, picture: int, known: NDArray[np.bool_]) -> list[Said]:
+    def said(self, picture: int, present: Flags, absent: Flags) -> list[Said]:
         """
         The items of a picture that count in a case, strongest first.
 
         Args:
             picture: Its number.
 
-            known: Which tokens hold in the case, (tokens,).
+            present: Which keys hold in the case, (keys,).
+
+            absent: Which are denied, (keys,).
         """
-        held = known.tolist()
-        found = []
-        for id_, line, tokens, denial in self._items(picture):
-            here = any(held[n] for n in tokens)
-            gone = denial >= 0 and held[denial]
-            grains = line.present * here + line.absent * gone
-            if abs(grains) >= SHOWN:
-                rule = id_ if here else denied_id(id_)
-                found.append(Said(rule, grains / GRAIN, here))
+        lines, ids = self._items(picture)
+        keys, plus, minus, _, _ = self._entries
+        here = present[keys[lines]]
+        grains = plus[lines, 0] * here + minus[lines, 0] * absent[keys[lines]]
+        which = np.flatnonzero(np.abs(grains) >= SHOWN)
+        points, held = (grains[which] / GRAIN).tolist(), here[which].tolist()
+        found = [
+            Said(ids[n] if there else denied_id(ids[n]), p, there)
+            for n, p, there in zip(which.tolist(), points, held, strict=True)
+        ]
         return sorted(found, key=lambda said: (-abs(said.points), said.rule))
 
-    def _items(self, picture: int) -> list[tuple[str, Line, list[int], int]]:
-        """Of each item: its rule's id, line, tokens, and the token that denies it; remembered."""
+    def _items(self, picture: int) -> tuple[slice, list[str]]:
+        """Where the items of a picture stand among all, and the ids of their rules; remembered."""
         found = self._found.get(picture)
         if found is None:
-            flat, begins, denial = self._layout
-            keys, plus, minus, starts, who = self._entries
-            at = int(np.searchsorted(who, picture))
+            _, _, _, starts, who = self._entries
             ids = self._ids[picture].splitlines()
-            found = self._found[picture] = []
-            for k, id_ in enumerate(ids, int(starts[at]) if ids else 0):
-                key = int(keys[k])
-                end = begins[key + 1] if key + 1 < len(begins) else len(flat)
-                line = Line(picture, key, int(plus[k, 0]), int(minus[k, 0]))
-                tokens = flat[begins[key] : end].tolist()
-                found.append((id_, line, tokens, int(denial[key])))
+            at = int(starts[np.searchsorted(who, picture)]) if ids else 0
+            found = self._found[picture] = slice(at, at + len(ids)), ids
         return found
+
+    @cached_property
+    def _found(self) -> dict[int, tuple[slice, list[str]]]:
+        return {}
 
     @cached_property
     def _ids(self) -> list[str]:

@@ -17,7 +17,7 @@ from workup.engine.changes import OneChanged
 from workup.engine.facts import CaseFacts, Facts, describes_dystonia, told_count
 from workup.model.case import Case
 from workup.pathway.differential import TOLD_UNEXPLAINED, DifferentialScorer, Evidence, Scores
-from workup.pathway.picture_view import PicturesOfOne
+from workup.pathway.picture_view import PicturesOfOne, PictureView
 from workup.pathway.standing import STANDING, standings
 from workup.pathway.sums import GRAIN
 from workup.pathway.variants import Variants
@@ -69,26 +69,27 @@ def differential_of(
 
         scorer: Gives the rows.
     """
-    rows: dict[int, list[tuple[float, int, float]]] = {}
-    for number in np.flatnonzero(evidence.fired[:, case]).tolist():
-        for n, points, _ in scorer.targets[number]:
-            rows.setdefault(n, []).append((-abs(points), number, points))
+    number, who, speaks_for = scorer.by_strength
+    mine = np.flatnonzero(evidence.fired[number, case])
+    rows: dict[tuple[int, bool], list[int]] = {}
+    for n, speaks, row in zip(
+        who[mine].tolist(), speaks_for[mine].tolist(), number[mine].tolist(), strict=True
+    ):
+        rows.setdefault((n, speaks), []).append(row)
     present = scorer.present_findings(facts)
     points = (scores.grains[:, case] / GRAIN).tolist()
     shares = scores.shares[:, case].tolist()
-    ranked = []
-    for place, n in enumerate(scorer.order_of(scores, case)):
-        mine = sorted(rows.get(n, ()))
-        ranked.append(
-            Ranked(
-                scorer.diagnoses[n],
-                points[n],
-                shares[n],
-                tuple([number for _, number, p in mine if p > 0]),
-                tuple([number for _, number, p in mine if p < 0]),
-                scorer.unexplained(n, present) if place < TOLD_UNEXPLAINED else (),
-            )
+    ranked = [
+        Ranked(
+            scorer.diagnoses[n],
+            points[n],
+            shares[n],
+            tuple(rows.get((n, True), ())),
+            tuple(rows.get((n, False), ())),
+            scorer.unexplained(n, present) if place < TOLD_UNEXPLAINED else (),
         )
+        for place, n in enumerate(scorer.order_of(scores, case))
+    ]
     setting = scorer.settings[int(scores.column[case])]
     return Differential(tuple(ranked), float(scores.other[case]), setting)
 
@@ -147,7 +148,8 @@ class Reading:
     @cached_property
     def pictures(self) -> PicturesOfOne:
         """Its pictures: which fits best, and what it says."""
-        return PicturesOfOne(self.assessor.scorer, self.moved_by, 0, self.given)
+        view = PictureView(self.assessor.scorer, self.moved_by)
+        return PicturesOfOne(view, 0, self.given)
 
     @cached_property
     def baseline(self) -> Baseline:

@@ -1,0 +1,76 @@
+"""
+Frozen data as JSON text, as `json.dumps` would write it.
+
+Most texts of an answer are those of the rules, the same in every case, so each is escaped once
+and remembered; the keys of a class are laid out when one of its kind is first written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache, lru_cache
+from json.encoder import encode_basestring
+from operator import attrgetter
+from typing import Any
+
+from workup.model.lazy import LazyParts, LazyTuple
+from workup.model.quantity import Span, written
+
+REMEMBERED = 1 << 16  # texts that are kept escaped: more than the rules have, some 15 MB
+
+Writer = Callable[[Any], str]
+escaped = lru_cache(REMEMBERED)(encode_basestring)
+
+
+def json_text(value: Any) -> str:
+    """One line of JSON of frozen data: dataclasses as maps of their fields, without the end `_`."""
+    return _WRITERS[type(value)](value)
+
+
+def fields_text(value: Any) -> str:
+    """The fields of a dataclass as a map of JSON."""
+    pattern, of = _layout(type(value))
+    return pattern % tuple([_WRITERS[type(item)](item) for item in of(value)])
+
+
+@cache
+def _layout(kind: Any) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
+    """A class as a pattern of its keys, and what gives the values between them."""
+    if not is_dataclass(kind):
+        raise TypeError(f"{kind.__name__} is no part of an answer")
+    names = [f.name for f in fields(kind)]
+    pattern = ", ".join(f"{escaped(name.rstrip('_'))}: %s" for name in names)
+    return f"{{{pattern}}}", attrgetter(*names)
+
+
+class _Writers(dict[type, Writer]):
+    """How each kind of value is written; one that has its text says it, others are laid out."""
+
+    def __missing__(self, kind: type) -> Writer:
+        write = self[kind] = attrgetter("json") if hasattr(kind, "json") else fields_text
+        return write
+
+
+def _list(value: Iterable[Any]) -> str:
+    return f"[{', '.join([_WRITERS[type(item)](item) for item in value])}]"
+
+
+def _map(value: Mapping[str, Any]) -> str:
+    items = [f"{escaped(key)}: {_WRITERS[type(item)](item)}" for key, item in value.items()]
+    return f"{{{', '.join(items)}}}"
+
+
+_WRITERS = _Writers()
+_WRITERS.update(
+    {
+        str: escaped,
+        float: float.__repr__,
+        int: int.__repr__,
+        bool: lambda value: "true" if value else "false",
+        type(None): lambda value: "null",
+        dict: _map,
+        Span: lambda value: json_text(written(value)),
+    }
+)
+_WRITERS.update(dict.fromkeys((tuple, list, LazyTuple, LazyParts), _list))
