@@ -24,7 +24,15 @@ from workup.knowledge.rulebook import Rulebook
 
 Change = Mapping[str, Fact]
 Ints = NDArray[np.int64]
-_SIGN = (bool, type(None))
+#: Whether a sign is known to be present, or to be absent; of a word or a number, either.
+Side = tuple[str, bool]
+_SIDES = {"present": (True,), "not_present": (True,), "absent": (False,), "not_absent": (False,)}
+
+
+def sides_of(condition: Condition) -> frozenset[Side]:
+    """The sides of facts on which it hangs whether a condition is known to hold."""
+    found = leaves(condition)
+    return frozenset((leaf.fact, s) for leaf in found for s in _SIDES.get(leaf.op, (True, False)))
 
 
 class Dependants:
@@ -44,18 +52,12 @@ class Dependants:
         return tuple(self._conditions())
 
     @cached_property
-    def readers(self) -> dict[str, tuple[list[int], list[int]]]:
-        """
-        Fact to the evidence rows that hang on whether it is known to be present, and to those that
-        hang on whether it is known to be absent; of words and numbers both alike.
-        """
-        found: dict[str, tuple[list[int], list[int]]] = {}
+    def readers(self) -> dict[Side, list[int]]:
+        """Side of a fact to the evidence rows that hang on it."""
+        found: dict[Side, list[int]] = {}
         for number, condition in enumerate(self.conditions):
-            for leaf in leaves(condition):
-                sides = found.setdefault(leaf.fact, ([], []))
-                for side, other in zip(sides, ("absent", "present"), strict=True):
-                    if leaf.op.removeprefix("not_") != other and number not in side[-1:]:
-                        side.append(number)
+            for side in sides_of(condition):
+                found.setdefault(side, []).append(number)
         return found
 
     @cached_property
@@ -95,9 +97,11 @@ class Dependants:
         }
 
     @cached_property
-    def reads(self) -> dict[str, frozenset[str]]:
-        """Derived fact to the facts that its rule reads."""
-        return {d.fact: facts_of(d.rule.when) for d in self._ordered}
+    def reads(self) -> dict[str, tuple[frozenset[Side], frozenset[Side]]]:
+        """Derived fact to the sides of facts on which hang that it holds, and that it fails."""
+        return {
+            d.fact: (sides_of(d.rule.when), sides_of(negate(d.rule.when))) for d in self._ordered
+        }
 
     def derived_of(self, change: Change) -> Sequence[Derived]:
         """The derived facts that depend on what changes, in the order in which they are made."""
@@ -106,25 +110,32 @@ class Dependants:
         wanted = {d.fact for fact in change for d in self.derived.get(fact, ())}
         return [d for d in self._ordered if d.fact in wanted]
 
-    def reread(self, present: Iterable[str], absent: Iterable[str]) -> set[int]:
+    def reread(self, moved: Iterable[Side]) -> set[int]:
+        """The evidence rows that may hold otherwise."""
+        return {n for side in moved for n in self.readers.get(side, ())}
+
+    def read(self, derived: Derived, get: Callable[[str], Any], moved: set[Side]) -> bool | None:
         """
-        The evidence rows that may hold otherwise.
+        A derived fact by generated Python.
 
         Args:
-            present: Facts that are known to be present where they were not, or no longer.
+            derived: The fact.
 
-            absent: The same of those known to be absent.
+            get: Gives what is known, of the derived fact what was known before.
+
+            moved: The sides of facts that changed.
+
+        Returns:
+            Whether it holds or fails, None where that is left open.
         """
-        found = {n for fact in present if fact in self.readers for n in self.readers[fact][0]}
-        found.update(n for fact in absent if fact in self.readers for n in self.readers[fact][1])
-        return found
-
-    def read(self, derived: Derived, get: Callable[[str], Any]) -> bool | None:
-        """A derived fact by generated Python: holds, fails, or None where it is left open."""
         both = self._both.get(derived.fact)
         if both is None:
             both = self._both[derived.fact] = self._two(derived)
-        return True if both[0](get) else False if both[1](get) else None
+        before = get(derived.fact)
+        yes, no = (not side.isdisjoint(moved) for side in self.reads[derived.fact])
+        if both[0](get) if yes else before is True:
+            return True
+        return False if (both[1](get) if no else before is False) else None
 
     def holds(self, number: int) -> Holds:
         """One evidence row as generated Python; remembered."""
@@ -192,28 +203,33 @@ class OneChanged:
         return np.array([get(fact) == value for fact, value in tokens], np.bool_)[:, None]
 
     def flipped(self, change: Change, asked: Ints) -> Flipped:
-        touched, after, told = list(change), {**self.facts, **change}, self.facts.get
-        get, reads = after.get, self._to.reads
+        after, told = {**self.facts, **change}, self.facts.get
+        get, reads, touched = after.get, self._to.reads, list(change)
+        moved = {side for fact in change for side in _moved(fact, told(fact), change[fact])}
         for derived in self._to.derived_of(change):
-            if reads[derived.fact].isdisjoint(touched):
+            if all(side.isdisjoint(moved) for side in reads[derived.fact]):
                 continue
-            now = self._to.read(derived, get)
-            if now != told(derived.fact):
+            before, now = told(derived.fact), self._to.read(derived, get, moved)
+            if now != before:
                 touched.append(derived.fact)
                 after[derived.fact] = now  # type: ignore[assignment]
-        turned = [
-            [f for f in touched if (get(f) is v) != (told(f) is v) or type(get(f)) not in _SIGN]
-            for v in (True, False)
-        ]
+                moved |= _moved(derived.fact, before, now)
         fired, holds = self._fired, self._to.holds
         said = np.zeros(len(asked), np.bool_), np.ones(len(asked), np.bool_)
         rows = {
             number: said[not fired[number]]
-            for number in self._to.reread(*turned)
+            for number in self._to.reread(moved)
             if bool(holds(number)(get)) != fired[number]
         }
         signs = {fact: (said[get(fact) is True], said[get(fact) is False]) for fact in touched}
         return Flipped(rows, signs)
+
+
+def _moved(fact: str, before: object, after: object) -> set[Side]:
+    """The sides of a fact that a change moves: of a word or a number both."""
+    if isinstance(after, bool | None) and isinstance(before, bool | None):
+        return {(fact, side) for side in (True, False) if (before is side) != (after is side)}
+    return {(fact, True), (fact, False)}
 
 
 class _Overlaid(Table):
@@ -251,23 +267,23 @@ class ManyChanged:
         among = np.zeros(size, np.bool_)
         among[asked] = True
         here = pack(among)
+        touched, moved, reads = list(change), set[Side](), self._to.reads
         for fact, value in change.items():
             changed.sign(fact, *((table.all, table.none) if value else (table.none, table.all)))
-        touched, reads = list(change), self._to.reads
+            moved |= self._moved(changed, fact, here)
         for derived in self._to.derived_of(change):
-            if reads[derived.fact].isdisjoint(touched):
+            fact, when = derived.fact, derived.rule.when
+            ways = [not side.isdisjoint(moved) for side in reads[fact]]
+            if not any(ways):
                 continue
-            when = derived.rule.when
-            yes, no = holds(when, changed), holds(opposite(when), changed)
-            changed.sign(derived.fact, yes, no & ~yes)
-            if any(self._turned(changed, derived.fact, here)):
-                touched.append(derived.fact)
-        turned = [(fact, *self._turned(changed, fact, here)) for fact in touched]
+            yes = holds(when, changed) if ways[0] else table.present.get(fact, table.none)
+            no = holds(opposite(when), changed) if ways[1] else table.absent.get(fact, table.none)
+            changed.sign(fact, yes, no & ~yes)
+            if sides := self._moved(changed, fact, here):
+                touched.append(fact)
+                moved |= sides
         found = {}
-        for number in self._to.reread(
-            [fact for fact, present, _ in turned if present],
-            [fact for fact, _, absent in turned if absent],
-        ):
+        for number in self._to.reread(moved):
             now = unpack(holds(self._to.conditions[number], changed), size)[asked]
             if (now != self._fired[number, asked]).any():
                 found[number] = now
@@ -280,10 +296,12 @@ class ManyChanged:
         }
         return Flipped(found, signs)
 
-    def _turned(self, changed: Table, fact: str, here: Bits) -> tuple[bool, bool]:
-        """Whether a sign is present otherwise in some of the cases `here`, and absent otherwise."""
+    def _moved(self, changed: Table, fact: str, here: Bits) -> set[Side]:
+        """The sides of a sign that are otherwise in some of the cases `here`."""
         old, none = self._table, self._table.none
-        return (
-            bool(((changed.present[fact] ^ old.present.get(fact, none)) & here).any()),
-            bool(((changed.absent[fact] ^ old.absent.get(fact, none)) & here).any()),
-        )
+        pairs = (True, changed.present, old.present), (False, changed.absent, old.absent)
+        return {
+            (fact, side)
+            for side, now, before in pairs
+            if ((now[fact] ^ before.get(fact, none)) & here).any()
+        }

@@ -161,34 +161,36 @@ def holds(condition: Condition, table: Table) -> Bits:
         case Is():
             return table.leaf(condition)
         case AtLeast(count, parts):
-            read = [holds(part, table) for part in parts]
-            if count == len(read):
-                return _every(read, table)
-            return _any(read, table) if count == 1 else _count(read, count, table)
+            if count == len(parts):
+                return _every(parts, table)
+            return _any(parts, table) if count == 1 else _count(parts, count, table)
         case _:
             assert_never(condition)
 
 
-def _every(read: Sequence[Bits], table: Table) -> Bits:
+def _every(parts: Sequence[Condition], table: Table) -> Bits:
     found = table.all
-    for bits in read:
-        found = found & bits
+    for part in parts:
+        found = found & holds(part, table)
     return found
 
 
-def _any(read: Sequence[Bits], table: Table) -> Bits:
+def _any(parts: Sequence[Condition], table: Table) -> Bits:
     found = table.none
-    for bits in read:
+    for part in parts:
+        bits = holds(part, table)
+        if bits is table.all:
+            return bits
         found = found | bits
     return found
 
 
-def _count(read: Sequence[Bits], count: int, table: Table) -> Bits:
+def _count(parts: Sequence[Condition], count: int, table: Table) -> Bits:
     if count <= 0:
         return table.all
     total = np.zeros(table.size, np.uint16)
-    for bits in read:
-        total += unpack(bits, table.size)
+    for part in parts:
+        total += unpack(holds(part, table), table.size)
     return pack(total >= count)
 
 

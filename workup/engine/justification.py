@@ -36,9 +36,10 @@ def _add(
     found: dict[str, object], condition: Condition, facts: Mapping[str, object], holds: bool
 ) -> None:
     match condition:
-        case Is(fact, _, _):
-            found[fact] = facts.get(fact)
-        case AtLeast(count, parts):
+        case Is():
+            found[condition.fact] = facts.get(condition.fact)
+        case AtLeast():
+            count, parts = condition.count, condition.parts
             needed: Iterable[Condition] = parts  # where all are needed and it holds, all hold
             if count < len(parts) or not holds:
                 needed = islice((part for part in parts if truth(part, facts)), count)

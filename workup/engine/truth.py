@@ -7,7 +7,7 @@ test.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from workup.knowledge.condition import AtLeast, Condition, Is, opposite
@@ -32,13 +32,13 @@ def truth(condition: Condition, facts: Mapping[str, object]) -> bool | None:
         Strong three-valued logic: Kleene SC, Introduction to Metamathematics, 1952, section 64.
     """
     match condition:
-        case Is(fact, op, value):
-            return _leaf(facts.get(fact), op, value)
-        case AtLeast(count, parts):
-            answers = [truth(part, facts) for part in parts]
+        case Is():
+            return _leaf(facts.get(condition.fact), condition.op, condition.value)
+        case AtLeast():
+            count, answers = condition.count, [truth(part, facts) for part in condition.parts]
             if answers.count(True) >= count:
                 return True
-            return False if answers.count(False) > len(parts) - count else None
+            return False if answers.count(False) > len(answers) - count else None
         case _:
             assert_never(condition)
 
@@ -66,11 +66,15 @@ def _compare(said: object, op: str, value: object) -> bool:
         return (said == value) is (op == "eq")
     assert isinstance(said, int | float | Span) and isinstance(value, int | float)
     low, high = bounds(said)
-    return {
-        "eq": low == value == high,
-        "ne": high < value or low > value,
-        "lt": high < value,
-        "le": high <= value,
-        "gt": low > value,
-        "ge": low >= value,
-    }[op]
+    return _STANDS[op](low, high, value)
+
+
+#: Whether a range from `low` to `high` surely stands so to a value.
+_STANDS: dict[str, Callable[[float, float, float], bool]] = {
+    "eq": lambda low, high, value: low == value == high,
+    "ne": lambda low, high, value: high < value or low > value,
+    "lt": lambda low, high, value: high < value,
+    "le": lambda low, high, value: high <= value,
+    "gt": lambda low, high, value: low > value,
+    "ge": lambda low, high, value: low >= value,
+}

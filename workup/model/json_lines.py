@@ -7,7 +7,7 @@ and remembered; the keys of a class are laid out when one of its kind is first w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache, lru_cache
 from json.encoder import encode_basestring
@@ -30,7 +30,8 @@ def json_text(value: Any) -> str:
 
 def fields_text(value: Any) -> str:
     """The fields of a dataclass as a map of JSON."""
-    pattern, of = _layout(type(value))
+    kind: Any = type(value)
+    pattern, of = _layout(kind)
     return pattern % tuple([_WRITERS[type(item)](item) for item in of(value)])
 
 
@@ -52,7 +53,9 @@ class _Writers(dict[type, Writer]):
         return write
 
 
-def _list(value: Iterable[Any]) -> str:
+def _list(value: Sequence[Any]) -> str:
+    if not value:
+        return "[]"
     return f"[{', '.join([_WRITERS[type(item)](item) for item in value])}]"
 
 

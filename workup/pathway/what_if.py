@@ -190,7 +190,7 @@ class WhatIf:
     @cached_property
     def _parts(self) -> dict[str, list[str]]:
         """Test to the facts of its patterns that some row or derived fact reads."""
-        read = set(self.dependants.readers) | set(self.dependants.derived)
+        read = {fact for fact, _ in self.dependants.readers} | set(self.dependants.derived)
         found: dict[str, list[str]] = {}
         for fact in sorted(read):
             head, _, rest = fact.partition(".")

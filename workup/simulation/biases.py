@@ -157,8 +157,8 @@ def _readers(what: str, log: Log) -> set[str]:
     fact = {"finding": "finding", "event": "event", "drug": "drug_class", "test": "result"}[
         kind
     ] + f".{id_}"
-    named = [name for name in readers if name == fact or name.startswith(fact + ".")]
-    rows = {n for name in named for side in readers[name] for n in side}
+    named = [side for side in readers if side[0] == fact or side[0].startswith(fact + ".")]
+    rows = {n for side in named for n in readers[side]}
     return {scorer.diagnoses[n] for row in rows for n, _, _ in scorer.targets[row]}
 
 
