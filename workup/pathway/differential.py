@@ -22,7 +22,7 @@ from workup.engine.columns import Flags
 from workup.engine.facts import Facts
 from workup.pathway.evidence_rows import EvidenceRows
 from workup.pathway.pictures import Fit
-from workup.pathway.sums import GRAIN, Floats, Ints, lowest, summed
+from workup.pathway.sums import GRAIN, Floats, Grains, Ints, lowest, summed
 
 FLOOR = -60.0  # below this a share is under 1e-18 and the exponent would underflow (float64)
 MOST = 160.0  # no sum of points passes this; the table of weights ends here
@@ -81,7 +81,7 @@ class Evidence:
 
     fired: Flags
     known: Flags
-    gates: Ints
+    gates: Grains
     base: Ints
     other: Floats
     column: Ints
@@ -201,12 +201,12 @@ class DifferentialScorer(EvidenceRows):
         found, unlisted, _, _ = self.parts(evidence)
         return self.pictures.fitted(found, unlisted)
 
-    def parts(self, evidence: Evidence) -> tuple[Ints, Floats, Flags, Flags]:
+    def parts(self, evidence: Evidence) -> tuple[Grains, Floats, Flags, Flags]:
         """What the pictures' points are made of, as `Pictures.parts` says; remembered."""
         if "parts" not in evidence.worked:
             known = evidence.known[: self.pictures.asked]
             evidence.worked["parts"] = self.pictures.parts(known, evidence.gates)
-        found: tuple[Ints, Floats, Flags, Flags] = evidence.worked["parts"]
+        found: tuple[Grains, Floats, Flags, Flags] = evidence.worked["parts"]
         return found
 
     def weigh(self, grains: Ints) -> Floats:

@@ -14,7 +14,7 @@ from workup.engine.cases import Cases, Tokens
 from workup.knowledge.condition import leaves
 from workup.knowledge.schema import Schema
 from workup.pathway.picture_pages import PicturePages
-from workup.pathway.sums import GRAIN, Floats, Ints
+from workup.pathway.sums import GRAIN, Floats, Grains, Ints
 
 #: How far outside of its window an onset is called far: below 60 % of its start less a year, or
 #: above one and a half times its end and two years. Judgement; docs/rules.md.
@@ -24,18 +24,18 @@ FAR_BELOW, FAR_ABOVE = (0.6, -1.0), (1.5, 2.0)
 class PictureGates(PicturePages):
     """The pictures with what shuts them."""
 
-    def gates(self, cases: Cases) -> Ints:
+    def gates(self, cases: Cases) -> Grains:
         """
         What age, tempo, course and sex at odds with a picture cost it, in grains, and what its own
         genes bring, (pictures, cases). What a case does not say costs nothing.
         """
         at_odds = self._age_code(cases) + self._word_code(cases)
-        found: Ints = np.take(self._cost_of, at_odds).astype(np.int64)
+        found: Grains = np.take(self._cost_of, at_odds)
         found += self._met
         self._add_genes(found, cases)
         return found
 
-    def far_off(self, picture: int, gates: Ints) -> bool:
+    def far_off(self, picture: int, gates: Grains) -> bool:
         """Whether age, tempo, course and sex put a picture far off in one case, (pictures, 1)."""
         cost = -float(gates[picture, 0] - self._met[picture, 0]) / GRAIN
         return cost >= self.c.age_far * float(self.weight[picture])
@@ -70,7 +70,7 @@ class PictureGates(PicturePages):
         return low, high, far_low, far_high, which.reshape(-1)
 
     @cached_property
-    def _cost_of(self) -> NDArray[np.int32]:
+    def _cost_of(self) -> Grains:
         """The grains of each code of weight and what is at odds."""
         c = self.c
         ages = np.array([0.0, c.age_near, c.age_far])
@@ -81,7 +81,7 @@ class PictureGates(PicturePages):
         )
         points = age[None, :] + -words[:, None]
         weighed = points.reshape(1, -1) * np.unique(self.weight)[:, None] * GRAIN
-        found: NDArray[np.int32] = np.rint(weighed).astype(np.int32).reshape(-1)
+        found: Grains = np.rint(weighed).astype(np.int32).reshape(-1)
         return found
 
     def _word_code(self, cases: Cases) -> NDArray[np.uint16]:
@@ -117,7 +117,7 @@ class PictureGates(PicturePages):
             _unfit(words["sex"], named) * c.sex,
         )
 
-    def _add_genes(self, found: Ints, cases: Cases) -> None:
+    def _add_genes(self, found: Grains, cases: Cases) -> None:
         """A gene that no row of the script reads settles the picture that names it."""
         if not self._gene_pictures:
             return
@@ -126,7 +126,7 @@ class PictureGates(PicturePages):
         for k in np.flatnonzero(yes.any(axis=1) | no.any(axis=1)).tolist():
             points = yes[k] * self.c.gene_found - no[k] * self.c.gene_excluded
             for n in self._gene_pictures[k]:
-                found[n] += np.rint(points * GRAIN).astype(np.int64)
+                found[n] += np.rint(points * GRAIN).astype(np.int32)
 
     @cached_property
     def _gene_tokens(self) -> Tokens:

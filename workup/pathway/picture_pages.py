@@ -16,7 +16,7 @@ from workup.engine.cases import Token
 from workup.knowledge.condition import Condition, Is, leaves
 from workup.knowledge.presentations import Item, Picture, Presentations
 from workup.knowledge.rulebook import Rulebook
-from workup.pathway.sums import GRAIN, Floats, Ints
+from workup.pathway.sums import GRAIN, Floats, Grains, Ints
 
 
 class Line(NamedTuple):
@@ -284,11 +284,11 @@ class PicturePages:
         )
 
     @cached_property
-    def _met(self) -> Ints:
+    def _met(self) -> Grains:
         """Grains for how often a picture is met among those of its label, (pictures, 1)."""
         top = max(self.c.met_weight.values())
         points = [log2(self.c.met_weight[p.met] / top) * self.c.met for p in self.pictures]
-        found: Ints = np.rint(np.array(points) * self.weight * GRAIN).astype(np.int64)[:, None]
+        found: Grains = np.rint(np.array(points) * self.weight * GRAIN).astype(np.int32)[:, None]
         return found
 
 

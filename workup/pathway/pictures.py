@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from workup.engine.columns import Flags
 from workup.knowledge.picture_rules import denied_id, line_id
 from workup.pathway.picture_gates import PictureGates
-from workup.pathway.sums import GRAIN, Floats, Ints, by_segment
+from workup.pathway.sums import GRAIN, Floats, Grains, Ints, by_segment
 
 CHUNK = 4096  # cases whose pictures are summed together
 SHOWN = GRAIN // 8  # a line worth less than an eighth of a point is not shown
@@ -49,7 +49,7 @@ class Pictures(PictureGates):
 
     # --- points
 
-    def fit(self, known: Flags, gates: Ints) -> Fit:
+    def fit(self, known: Flags, gates: Grains) -> Fit:
         """
         How well each picture fits.
 
@@ -61,7 +61,7 @@ class Pictures(PictureGates):
         found, unlisted, _, _ = self.parts(known, gates)
         return self.fitted(found, unlisted)
 
-    def parts(self, known: Flags, gates: Ints) -> tuple[Ints, Floats, Flags, Flags]:
+    def parts(self, known: Flags, gates: Grains) -> tuple[Grains, Floats, Flags, Flags]:
         """
         Of some cases: the grains of each picture but for keys that it does not list, (pictures,
         cases); what these cost before weight, (cases,); which keys hold and which are denied,
@@ -87,7 +87,7 @@ class Pictures(PictureGates):
 
     @staticmethod
     def _add(
-        found: Ints, times: NDArray[np.float32] | Flags, worth: Sequence[NDArray[np.float32]]
+        found: Grains, times: NDArray[np.float32] | Flags, worth: Sequence[NDArray[np.float32]]
     ) -> None:
         """
         Add what keys bring each picture.
@@ -107,7 +107,7 @@ class Pictures(PictureGates):
         mine = np.ascontiguousarray(whole[which].T)
         for start in range(0, times.shape[1], CHUNK):
             part = slice(start, start + CHUNK)
-            found[:, part] += (mine @ times[which, part].astype(np.float32)).astype(np.int64)
+            found[:, part] += (mine @ times[which, part].astype(np.float32)).astype(np.int32)
 
     @cached_property
     def _worth(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -132,12 +132,12 @@ class Pictures(PictureGates):
         """The keys that cost a picture which does not list them."""
         return np.flatnonzero(self._unlisted_grains)
 
-    def fitted(self, found: Ints, unlisted: Floats) -> Fit:
+    def fitted(self, found: Grains, unlisted: Floats) -> Fit:
         """The points of each picture of what `parts` gives."""
         cost = np.rint(self.weight[:, None] * unlisted[None, :]).astype(np.int64)
         return Fit(found + cost, self.best(found, unlisted))
 
-    def best(self, found: Ints, unlisted: Floats) -> Ints:
+    def best(self, found: Grains, unlisted: Floats) -> Ints:
         """The best picture of each diagnosis of what `parts` gives, (diagnoses, cases)."""
         best = np.zeros((self.count, found.shape[1]), np.int64)
         if not len(self._begins):
@@ -167,7 +167,7 @@ class Pictures(PictureGates):
 
     def best_changed(
         self,
-        base: tuple[Flags, Ints, Floats, Flags, Flags],
+        base: tuple[Flags, Grains, Floats, Flags, Flags],
         order: Ints,
         tokens: Sequence[int],
         now: Flags,

@@ -15,7 +15,7 @@ import numpy as np
 
 from workup.engine.columns import Flags
 from workup.pathway.differential import DifferentialScorer, Evidence, Scores
-from workup.pathway.sums import Floats, Ints
+from workup.pathway.sums import Floats, Grains, Ints
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Variants:
         return found
 
     @cached_property
-    def _fit(self) -> tuple[Flags, Ints, Floats, Flags, Flags]:
+    def _fit(self) -> tuple[Flags, Grains, Floats, Flags, Flags]:
         """Tokens, grains of pictures, what is not listed, and which keys hold and are denied."""
         known = self.evidence.known[: self.scorer.pictures.asked]
         return (known, *self.scorer.parts(self.evidence))
