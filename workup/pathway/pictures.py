@@ -104,7 +104,7 @@ class Pictures(PictureGates):
         """
         which = np.flatnonzero(times.any(axis=1))
         whole = worth[0] if len(worth) == 1 else np.concatenate(worth)
-        mine = np.ascontiguousarray(whole[which].T)
+        mine = whole[which].T
         for start in range(0, times.shape[1], CHUNK):
             part = slice(start, start + CHUNK)
             found[:, part] += (mine @ times[which, part].astype(np.float32)).astype(np.int32)
