@@ -37,8 +37,8 @@ from workup.model.document import DocumentError
 from workup.readers import READERS, Reader, files_under
 from workup.readers.packed import name_of
 
-#: Records a part, by detail. Of whole answers fewer, so that a small batch keeps all processes busy;
-#: of 1,500 cases the questions cost each 0.8 ms, of 400 they cost 1.4.
+#: Records a part, by detail. Of whole answers fewer, so that a small batch keeps all processes
+#: busy; of 1,500 cases the questions cost each 0.8 ms, of 400 they cost 1.4.
 CHUNK = {"summary": 16_384, "full": 2048}
 
 
