@@ -32,7 +32,7 @@ CHROMIUM = next(
 T = TypeVar("T")
 
 
-def some_cases(every: int = 2) -> list[Case]:
+def some_cases(every: int = 3) -> list[Case]:
     """
     The published patients, or every nth of them, then the teaching cases: what is done for each
     patient takes a second or more, and there are 261.

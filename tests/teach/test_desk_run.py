@@ -39,7 +39,6 @@ DIALOGUE = (
     ("Course since onset", "worse"),
     ("Variability", "1"),
     ("Findings that are present", "hemiparesis, brisk reflexes, foot turns in"),
-    ("did you mean", "1"),
     ("Findings that were looked for", "sensory trick, chorea, kf ring"),
     ("Parts of the examination", ""),
     ("Earlier events", "ischaemic stroke"),

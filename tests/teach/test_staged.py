@@ -169,7 +169,7 @@ def test_a_walk_is_kept_in_what_a_platform_grants(case, desk, scored):
         assert held["same"] and held["damaged"] == [None, None, None]
     long = wander(case, desk, 1)
     names = [n for n in desk.words.labels if n.partition(":")[0] == "diagnosis"]
-    from workup.simulation.stages import Act
+    from workup.simulation.acts import Act
 
     room = range(500 - len(long.acts))
     long.acts += [Act("after_tests", names[-1 - n % 40], n % 101) for n in room]

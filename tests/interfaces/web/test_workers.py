@@ -47,7 +47,7 @@ def test_a_busy_machine_only_delays_the_start(monkeypatch):
     workers._started = [*first, slow]
     threading.Timer(1.0, slow.set_result, [True]).start()
     try:
-        asyncio.run(workers.warm())
+        apart(lambda: asyncio.run(workers.warm()))
         assert slow.done()
     finally:
         workers.close()
