@@ -89,10 +89,23 @@ class Search:
         """The fittest set of `count` edits that puts the diagnosis first."""
         name = self.assessor.scorer.diagnoses[number]
         for _, _, chosen in sorted(self._sets(count, number))[:RUNS]:
-            after = self.assessor.assess(tell(self.case, chosen)).differential[0]
-            if after.diagnosis == name:
-                return Flip(chosen, after.diagnosis, after.probability)
+            flip = self._run(chosen)
+            if flip.first == name:
+                return self._spared(flip)
         return None
+
+    def _run(self, edits: tuple[Edit, ...]) -> Flip:
+        """Who leads once some edits are told."""
+        after = self.assessor.assess(tell(self.case, edits)).differential[0]
+        return Flip(edits, after.diagnosis, after.probability)
+
+    def _spared(self, flip: Flip) -> Flip:
+        """The same without what it does not need: not every smaller set was among those run."""
+        for n in range(len(flip.edits)) if len(flip.edits) > 1 else ():
+            fewer = self._run((*flip.edits[:n], *flip.edits[n + 1 :]))
+            if fewer.first == flip.first:
+                return self._spared(fewer)
+        return flip
 
     def _sets(self, count: int, number: int) -> Iterator[tuple[int, float, tuple[Edit, ...]]]:
         """
