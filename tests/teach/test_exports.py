@@ -336,10 +336,8 @@ def test_anki_keeps_every_character(batch, tmp_path_factory):
         assert [plain(f) for f in found] == [text for text, _ in seen(item)]
         told = clean(f"{item.stem.patient} {item.stem.vignette}")
         assert one_break(plain(note["Patient"])).startswith(one_break(told))
-        assert (
-            html.escape(clean(item.question), quote=False).replace("\n", "<br>")
-            in note.cards()[0].render_output().question_text
-        )
+        shown = note.cards()[0].render_output().question_text.replace("&#91;", "[")  # [$ is LaTeX
+        assert html.escape(clean(item.question), quote=False).replace("\n", "<br>") in shown
     opened.close()
 
 
