@@ -18,9 +18,7 @@ from workup.model.document import Document
 from workup.pathway import Assessor
 
 VARIANTS = 4  # half-told forms of each picture: more change the figures by under a point
-SCRIPT_VARIANTS = (
-    36  # of the typical case of each script: fewer vary by five points a label
-)
+SCRIPT_VARIANTS = 36  # of the typical case of each script: fewer vary by five points a label
 FIRST = 3  # diagnoses that an answer shows before it is asked for more
 KEPT_OF_FINDINGS = 0.5
 DROPPED_OF_THE_REST = 1 / 3  # age, tempo, first site and course, each by itself
