@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workup.model.quantity import UNITS, years
+from workup.model.quantity import UNITS, bounds, quantity, years
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,14 @@ def test_a_number_and_its_unit_are_that_many_units(number, unit):
     """Whatever the unit, with or without its plural, in either case of letters."""
     for written in (f"{number} {unit}", f"{number} {unit.upper()}S"):
         assert years(written) == number * UNITS[unit]
+
+
+@given(st.sampled_from([0, 0.0, *(f"0 {unit}s" for unit in sorted(UNITS)), "0/12", "0h"]))
+def test_nought_is_a_float_in_any_unit(written):
+    """
+    An age of nought, alone or as an end of a range, is the float 0.0 whatever its unit: a whole
+    number there once stopped the answer of a newborn.
+    """
+    assert isinstance(years(written), float) and years(written) == 0.0
+    span = quantity({"from": written, "to": "3 months"})
+    assert isinstance(float(span), float) and bounds(span) == (0.0, 0.25)

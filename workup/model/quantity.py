@@ -210,8 +210,12 @@ def years(value: object) -> float:
 
 def _read(text: str) -> float | None:
     """A text as years, its parts added up; None where any part is no quantity."""
-    parts = [_part(part) for part in _AND.split(text)]
-    return None if None in parts or not parts else sum(filter(None, parts))
+    found = 0.0
+    for part in map(_part, _AND.split(text)):
+        if part is None:
+            return None
+        found += part
+    return found
 
 
 def _part(text: str) -> float | None:
@@ -222,7 +226,7 @@ def _part(text: str) -> float | None:
     if found is None or unit is None:
         return None
     count = _COUNTS.get(found[1])
-    return (float(found[1].replace(",", ".")) if count is None else count) * UNITS[unit]
+    return float(found[1].replace(",", ".") if count is None else count) * UNITS[unit]
 
 
 #: Up to so many months or weeks they are named only where they are whole: 10 days, not 1.4 weeks.
