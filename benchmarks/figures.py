@@ -14,7 +14,9 @@ import statistics
 import sys
 from collections.abc import Callable, Sequence
 
-from workup.batch.metrics import figures, macro, score, share, table
+from benchmarks.calibrate import calibrated, fit, folds_of
+from benchmarks.scored import score
+from workup.batch.metrics import figures, macro, share, table
 from workup.batch.scores import Scored
 from workup.engine.facts import case_facts
 from workup.knowledge.rulebook import Rulebook, cases_folder, load_rules
@@ -22,7 +24,6 @@ from workup.model.assessment import Assessment
 from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.readers import load_cases
-from workup.rule_checks.calibrate import calibrated, fit, folds_of
 
 WILSON = {"ceruloplasmin", "urine_copper", "slit_lamp"}
 SHOWN = 5

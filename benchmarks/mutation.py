@@ -14,11 +14,11 @@ import sys
 from collections import Counter, defaultdict
 from multiprocessing import Pool
 
+from benchmarks.boundary import deciding
+from benchmarks.mutants import Mutant, Mutator, mutants
 from workup.knowledge.rulebook import cases_folder, load_rules
 from workup.model.case import Case
 from workup.readers import load_cases
-from workup.rule_checks.boundary import deciding
-from workup.rule_checks.mutation import Mutant, Mutator, mutants
 from workup.rule_checks.pictures import contrast, typical
 
 BOUNDARY = cases_folder() / "boundary.jsonl"

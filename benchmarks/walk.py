@@ -21,11 +21,12 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.path import reference
 from workup.interfaces import walk as face
 from workup.model.case import Case
 from workup.simulation.cases import library
 from workup.simulation.context import Desk
-from workup.simulation.debrief import debrief, reference
+from workup.simulation.debrief import debrief
 from workup.simulation.record.record import Record
 from workup.simulation.record.store import Store
 from workup.simulation.session import Session

@@ -30,10 +30,10 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.path import reference
 from workup.simulation.aims import is_rich
 from workup.simulation.cases import library
 from workup.simulation.context import Desk
-from workup.simulation.debrief import reference
 from workup.simulation.session import Session
 from workup.simulation.stages import Mode
 

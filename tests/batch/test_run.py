@@ -24,12 +24,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.scored import score
 from tests.conftest import some_cases
 from workup.batch.audit import Audit
 from workup.batch.chunk import Setting
 from workup.batch.intake import told_by
 from workup.batch.measure import Measure
-from workup.batch.metrics import score
 from workup.batch.run import run
 from workup.batch.scores import Scored
 from workup.batch.table.rows import RowReader

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import strategies as ours
-from workup.engine.columns import columns, holds, table_of, unpack
+from workup.engine.columns import holds, table_of, unpack
 from workup.engine.strata import rules_of
 from workup.engine.truth import truth
 from workup.knowledge.condition import AtLeast, Is, leaves, negate
@@ -19,6 +19,12 @@ from workup.model.quantity import Span
 
 SCHEMA = ours.schema()
 MOST = 4096  # combinations of one condition read one by one; a wider one is checked part by part
+
+
+def columns(condition, table):
+    """Known to hold and known to fail, each (cases,)."""
+    yes, no = holds(condition, table), holds(negate(condition), table)
+    return unpack(yes, table.size), unpack(no, table.size)
 
 
 @given(ours.conditions, st.lists(ours.facts, min_size=1, max_size=19))

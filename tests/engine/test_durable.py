@@ -22,7 +22,6 @@ from workup.engine.shards import (
     Shard,
     check_limits,
     check_names,
-    cut,
     fnv1a32,
     layout,
     ruleset,
@@ -132,13 +131,13 @@ def test_only_integer_tests_with_known_operators_reach_the_engine(atom):
     """
     made = Program("bad", ("r",), ("p0",), (2,), ((atom,),), ((0,),), {}, ())
     with pytest.raises(EngineFault, match="only integer tests"):
-        cut(made)
+        layout(made)
 
 
 def test_an_empty_conjunction_is_refused():
     """A conjunction without tests would fire on every case."""
     with pytest.raises(EngineFault, match="empty"):
-        cut(Program("bad", ("r",), (), (), ((),), ((0,),), {}, ()))
+        layout(Program("bad", ("r",), (), (), ((),), ((0,),), {}, ()))
 
 
 def test_colliding_names_are_refused():
@@ -379,4 +378,4 @@ def test_a_conjunction_of_hundreds_of_facts_fits_the_engine(book):
     """What fails only where each of all the findings does is one property, not hundreds."""
     every = AtLeast(1, tuple(Is(f"finding.{f}", "present") for f in book.vocabulary["findings"]))
     made = compile_program("wide", [("none", negate(every))], book.schema)
-    assert cut(made) and max(map(len, made.conjunctions)) == 1
+    assert layout(made).shards and max(map(len, made.conjunctions)) == 1

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import strategies as ours
+from tests.engine.test_columns import columns
 from workup.engine.codegen import check_of, holds_of
-from workup.engine.columns import columns, table_of
+from workup.engine.columns import table_of
 from workup.engine.facts import case_facts
 from workup.engine.program import compile_program
 from workup.engine.truth import truth

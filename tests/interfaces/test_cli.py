@@ -261,8 +261,9 @@ def test_a_site_pack_adds_and_rewords_but_removes_nothing(case_file):
     stay.
     """
     from workup.knowledge.rulebook import load_rules
+    from workup.pathway import Assessor
     from workup.readers import load_cases
-    from workup.rule_checks.site import changes, load_with_site, lost
+    from workup.rule_checks.site import load_with_site, lost
 
     pack = case_file(
         "id: here\nnames: {mri_brain: MRI at the county hospital}\ntests_not_available: "
@@ -273,8 +274,15 @@ def test_a_site_pack_adds_and_rewords_but_removes_nothing(case_file):
     )
     before, after = load_rules(), load_with_site(pack)
     assert lost(before, after) == [] and before.hash != after.hash
-    changed = changes(before, after, load_cases([ARM, ARM.parent / "head-to-the-left.yaml"]))
-    assert [(c.case, c.keys) for c in changed] == [("arm-after-stroke", ("workup", "trace"))]
+    one, other = Assessor(before, "truth"), Assessor(after, "truth")
+    changed = []
+    for case in load_cases([ARM, ARM.parent / "head-to-the-left.yaml"]):
+        old, new = one.assess(case).as_dict(), other.assess(case).as_dict()
+        changed.append((case.id, [key for key in old if old[key] != new[key]]))
+    assert changed == [
+        ("arm-after-stroke", ["knowledge", "workup", "trace"]),
+        ("head-to-the-left", ["knowledge"]),
+    ]
     bad = case_file(
         "id: x\norders: [{id: y, test: mri_brian, when: {fact: stroke}, priority: first, why: "
         "z, sources: [local]}]\n",

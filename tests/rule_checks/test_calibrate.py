@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.calibrate import fit
 from tests.conftest import CASES
 from workup.readers import load_cases
-from workup.rule_checks.calibrate import fit
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.mutants import Mutant, Mutator
 from tests.conftest import some_cases
 from workup.errors import WorkupError
 from workup.interfaces.cli import main
@@ -19,7 +20,6 @@ from workup.rule_checks.check import findings
 from workup.rule_checks.compare import compare, conclusions, rules_of_name
 from workup.rule_checks.coverage import atlas, fired, never, scorecard
 from workup.rule_checks.logic import logic, witness
-from workup.rule_checks.mutation import Mutant, Mutator
 
 pytest.importorskip("z3")
 CASES = some_cases()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.path import reference
 from tests.simulation.conftest import CASES, case
 from workup.explanations.curve import partial
-from workup.simulation.debrief import reference
 from workup.simulation.score import score
 from workup.simulation.session import Session
 from workup.simulation.systems import systems

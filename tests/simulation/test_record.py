@@ -17,9 +17,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 
+from benchmarks.path import reference
 from tests.simulation.conftest import CASES, case
 from workup.errors import WorkupError
-from workup.simulation.debrief import reference
 from workup.simulation.record import store as store_module
 from workup.simulation.record.due import next_case, review
 from workup.simulation.record.record import Record

@@ -6,9 +6,10 @@ import random
 
 import pytest
 
+from benchmarks.path import reference
 from tests.simulation.conftest import CASES, NOTHING, case, go_on
 from workup.simulation.context import Desk
-from workup.simulation.debrief import debrief, explained, reference
+from workup.simulation.debrief import debrief, explained
 from workup.simulation.score import score
 from workup.simulation.scoring_weights import FLOOR, WEIGHTS, worth
 from workup.simulation.session import Session

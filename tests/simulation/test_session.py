@@ -431,7 +431,7 @@ def test_the_reference_path_shows_no_habit(desk):
     A walk that asked what matters and stayed open is shown nothing but, where it named one
     diagnosis only, that.
     """
-    from workup.simulation.debrief import reference
+    from benchmarks.path import reference
 
     for case_ in CASES[::7]:
         session = Session.replay(case_, desk, "full", reference(Session(case_, desk)))

@@ -17,13 +17,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.path import reference
 from tests.simulation.conftest import go_on
 from workup.errors import WorkupError
 from workup.interfaces.cli import main
 from workup.simulation.aims import is_rich
 from workup.simulation.cases import library
 from workup.simulation.context import Desk
-from workup.simulation.debrief import reference
 from workup.simulation.session import Session
 from workup.simulation.transcript import export, to_json
 from workup.teach.classroom.figures import SMALL, figures

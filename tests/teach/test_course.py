@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.path import reference
 from workup.errors import WorkupError
 from workup.simulation.cases import library
 from workup.simulation.context import Desk
-from workup.simulation.debrief import reference
 from workup.simulation.record.kept import Kept
 from workup.simulation.session import Session
 from workup.teach.course import read_course

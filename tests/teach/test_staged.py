@@ -21,10 +21,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from benchmarks.path import reference
 from tests.teach.conftest import TEACHING
 from workup.errors import WorkupError
 from workup.simulation.context import Desk
-from workup.simulation.debrief import reference
 from workup.simulation.score import score
 from workup.simulation.session import Session
 from workup.simulation.stages import STAGES

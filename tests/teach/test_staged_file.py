@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page
 
+from benchmarks.path import reference
 from tests.conftest import CASES
 from tests.teach.test_media import picture
 from workup.interfaces.cli import main
 from workup.readers import load_cases
 from workup.simulation.context import Desk
-from workup.simulation.debrief import reference
 from workup.simulation.score import score
 from workup.simulation.session import Session
 from workup.simulation.stages import STAGES

@@ -8,17 +8,14 @@ Sources: Wilson EB, J Am Stat Assoc 1927;22:209 (intervals for shares); Efron B,
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workup.batch.policies import policies
 from workup.batch.scores import Scored, Scores
-from workup.model.assessment import Assessment, rank_of
-from workup.model.case import Answer, Case
-from workup.model.vocabulary import Vocabulary
+from workup.model.case import Answer
 from workup.model.wilson import wilson
 
 Values = NDArray[np.float64]
@@ -28,60 +25,6 @@ ALONE = frozenset(
     {"htt_repeat", "sca_repeats", "taf1", "mitochondrial_genome", "chromosomal_microarray"}
 )
 CT_SHOWS = frozenset({"haemorrhage", "mass", "calcification_symmetric"})
-
-
-def score(case: Case, answer: Assessment, vocabulary: Vocabulary) -> Scored | None:
-    """
-    Measure one assessment against the case's answer.
-
-    Args:
-        case: A case; without an answer's diagnosis there is nothing to measure.
-
-        answer: What the rules said of it.
-
-        vocabulary: Gives the categories, tiers and groups.
-    """
-    truth = case.answer
-    if truth is None or truth.diagnosis is None:
-        return None
-    right = set(truth.accepted)
-    rank = rank_of(answer.differential, right)
-    categories = {vocabulary["diagnoses"][d].category for d in right} | {truth.category}
-    suggested = {s.test for s in answer.workup}
-    soon = {s.test for s in answer.workup if s.priority in ("now", "first")}
-    known = set(case.results)
-    genes = {t.id for t in vocabulary["tests"].values() if t.group == "genetic"} - ALONE
-    wanted = truth.decisive_tests or ()
-    lane = {entry.diagnosis for entry in answer.dont_miss}
-    first = answer.differential[0]
-    named, everything = (
-        policies()[name].of(vocabulary) - known for name in ("first_text", "everything")
-    )
-
-    def useful(tests: Iterable[str]) -> int:
-        return sum(any(same_test(w, {t}, genes, truth) for w in wanted) for t in tests)
-
-    return Scored(
-        case.id,
-        truth.diagnosis,
-        rank,
-        answer.category.id in categories,
-        answer.category.confidence == "undetermined",
-        first.probability,
-        first.diagnosis in right,
-        len(wanted),
-        sum(same_test(t, suggested | known, genes, truth) for t in wanted),
-        sum(same_test(t, soon | known, genes, truth) for t in wanted),
-        len(suggested) if wanted else 0,
-        useful(suggested),
-        bool(vocabulary["diagnoses"][truth.diagnosis].tier),
-        (rank is not None and rank <= 3) or bool(right & lane),
-        len(named) if wanted else 0,
-        sum(same_test(t, set(named) | known, genes, truth) for t in wanted),
-        useful(named),
-        len(everything) if wanted else 0,
-        useful(everything),
-    )
 
 
 def same_test(wanted: str, got: set[str], genes: set[str], truth: Answer) -> bool:

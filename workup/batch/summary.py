@@ -38,7 +38,6 @@ COLUMNS = (
 )
 NUMBERS = frozenset({"category_probability", *(f"probability_{k}" for k in range(1, FIRST + 1))})
 SCHEMA = pa.schema([(c, pa.float64() if c in NUMBERS else pa.string()) for c in COLUMNS])
-Floats = NDArray[np.float64]
 
 
 def summary(read: RowsRead, decision: Decision, assessor: Assessor) -> dict[str, pa.Array]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workup.errors import FactError
-from workup.knowledge.condition import AtLeast, Condition, Is, Value, negate
+from workup.knowledge.condition import AtLeast, Condition, Is, Value
 from workup.knowledge.schema import Schema
 from workup.model.quantity import bounds
 
@@ -199,15 +199,6 @@ def leaf_of(fact: str, value: bool | str) -> Is:
     if isinstance(value, bool):
         return Is(fact, "present" if value else "absent")
     return Is(fact, "eq", value)
-
-
-def columns(condition: Condition, table: Table) -> tuple[Flags, Flags]:
-    """
-    Two boolean arrays of shape (cases,): known to hold, known to fail. Where both are False the
-    case leaves it open.
-    """
-    yes, no = holds(condition, table), holds(negate(condition), table)
-    return unpack(yes, table.size), unpack(no, table.size)
 
 
 def table_of(facts: Sequence[Mapping[str, Any]], schema: Schema) -> Table:

@@ -138,7 +138,7 @@ def layout(program: Program) -> Layout:
     """
     check_names([f"f{n}" for n in range(len(program.properties))])
     conjunctions = program.conjunctions
-    groups = tuple((key, tuple(mine)) for key, mine in _by_key(program, BUCKETS).items())
+    groups = tuple((key, tuple(mine)) for key, mine in _by_key(program).items())
     order = sorted(range(len(conjunctions)), key=lambda n: min(map(_telling, conjunctions[n])))
     turns = sorted(range(len(order)), key=order.__getitem__)
     reads = tuple(tuple(sorted({atom[0] for atom in atoms})) for atoms in conjunctions)
@@ -147,11 +147,6 @@ def layout(program: Program) -> Layout:
         check_limits(program, shard)
     bodies = tuple(",".join(map(_test, sorted(atoms, key=_telling))) for atoms in conjunctions)
     return Layout(groups, bodies, reads, tuple(turns), tuple(shards))
-
-
-def cut(program: Program) -> list[Shard]:
-    """A program's shards; raises EngineFault as `layout` does."""
-    return list(layout(program).shards)
 
 
 def pack(
@@ -191,7 +186,7 @@ def pack(
             close()
         for number in mine:
             wider = properties.union(reads[number])
-            if len(wider) + buckets + 2 > MOST_PROPERTIES or len(numbers) >= most:
+            if len(wider) + BUCKETS + 2 > MOST_PROPERTIES or len(numbers) >= most:
                 close()
             numbers.append(number)
             properties.update(reads[number])
@@ -200,7 +195,7 @@ def pack(
     return shards
 
 
-def _by_key(program: Program, buckets: int) -> dict[Atom | None, list[int]]:
+def _by_key(program: Program) -> dict[Atom | None, list[int]]:
     """
     A test to the conjunctions that are kept under it: one of theirs that fails where nothing is
     told; None for those that have no such test. In the order of the facts' names, so that what is
@@ -210,7 +205,7 @@ def _by_key(program: Program, buckets: int) -> dict[Atom | None, list[int]]:
     found: dict[Atom | None, list[int]] = {}
     for number, atoms in enumerate(program.conjunctions):
         _check_atoms(program.name, number, atoms)
-        if (reads := len({atom[0] for atom in atoms})) + buckets + 2 > MOST_PROPERTIES:
+        if (reads := len({atom[0] for atom in atoms})) + BUCKETS + 2 > MOST_PROPERTIES:
             raise EngineFault(
                 f"conjunction {number} of {program.name} reads {reads} properties, past the "
                 f"limit of {MOST_PROPERTIES}"
@@ -252,9 +247,7 @@ def _check_atoms(name: str, number: int, atoms: Sequence[Atom]) -> None:
             )
 
 
-def check_limits(
-    program: Program, shard: Shard, bodies: Sequence[object] = (), buckets: int = BUCKETS
-) -> None:
+def check_limits(program: Program, shard: Shard, bodies: Sequence[object] = ()) -> None:
     """
     Compute every limit of one ruleset before the engine sees it; past some of them it crashes or
     hangs.
@@ -263,13 +256,13 @@ def check_limits(
         EngineFault: With the limit that is passed.
     """
     count = len(shard.numbers)
-    largest = -(-count // buckets)
+    largest = -(-count // BUCKETS)
     bodies = [(bodies or program.conjunctions)[n] for n in shard.numbers]
     limits = {
-        "properties": (len(shard.properties) + buckets + 2, MOST_PROPERTIES),
-        "conjunctions": (count, buckets * (MOST_BRANCHES + 1 - buckets)),
-        "pending branches": (buckets - 1 + largest, MOST_BRANCHES),
-        "conditions under one node": (max(largest, buckets + 1), MOST_CHILDREN),
+        "properties": (len(shard.properties) + BUCKETS + 2, MOST_PROPERTIES),
+        "conjunctions": (count, BUCKETS * (MOST_BRANCHES + 1 - BUCKETS)),
+        "pending branches": (BUCKETS - 1 + largest, MOST_BRANCHES),
+        "conditions under one node": (max(largest, BUCKETS + 1), MOST_CHILDREN),
         "rules": (count + 1, MOST_RULES),
         "equal conjunctions": (max(Counter(bodies).values(), default=0), 1),
     }
@@ -294,7 +287,7 @@ def ruleset(whole: Layout, shard: Shard) -> str:
 
 
 def buckets_of(shard: Shard) -> int:
-    """Into how many buckets a shard is laid: one where it is so small that it needs no more."""
+    """Into how many BUCKETS a shard is laid: one where it is so small that it needs no more."""
     return 1 if len(shard.numbers) <= MOST_BRANCHES // 2 else BUCKETS
 
 

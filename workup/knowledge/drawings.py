@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 import yaml
 
@@ -55,15 +54,10 @@ class Drawings:
         return list(dict.fromkeys(d for term in terms for d in self.of(*term)))
 
 
-@lru_cache(maxsize=4)
-def load_drawings(folder: Path | None = None) -> Drawings:
-    """
-    Read what each drawing shows.
-
-    Args:
-        folder: A rules folder; the built-in one unless given.
-    """
-    path = (folder or rules_folder()) / "teaching" / "drawings.yaml"
+@lru_cache(maxsize=1)
+def load_drawings() -> Drawings:
+    """Read what each drawing shows."""
+    path = rules_folder() / "teaching" / "drawings.yaml"
     value = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
     return Drawings(
         {

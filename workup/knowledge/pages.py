@@ -276,7 +276,7 @@ def _reasons(sheet: Sheet, value: Mapping[str, Any]) -> dict[str, str]:
     return {test: sheet.text(value[test], ("reasons", test)) for test in known}
 
 
-def read_advice(sheet: Sheet, section: str, stratum: str) -> tuple[str, str, tuple[Advice, ...]]:
+def read_advice(sheet: Sheet, section: str) -> tuple[str, str, tuple[Advice, ...]]:
     """A management option or a complication: its id, title and rows."""
     value = sheet.keys(
         sheet.value, (), ("id", "title", "rows"), ("kind", "reviewed", "summary", "sources")
@@ -291,7 +291,7 @@ def read_advice(sheet: Sheet, section: str, stratum: str) -> tuple[str, str, tup
     for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
         path: Path_ = ("rows", i)
         row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("cautions",))
-        rule = sheet.rule(id_, row.get("id"), stratum, row, path, later=True)
+        rule = sheet.rule(id_, row.get("id"), "management", row, path, later=True)
         cautions = tuple(
             sheet.text(text, (*path, "cautions"))
             for text in sheet.rows(row.get("cautions"), (*path, "cautions"))

@@ -103,11 +103,9 @@ class RuleFiles:
         presentations = self._map("presentations", schema, read_presentations, lambda page: page.id)
         tests = self._map("tests", schema, read_test, lambda page: page.id)
         flags = self._advice("urgent", schema, read_flag)
-        management = self._advice(
-            "management", schema, lambda s: read_advice(s, "options", "management")
-        )
+        management = self._advice("management", schema, lambda s: read_advice(s, "options"))
         complications = self._advice(
-            "complications", schema, lambda s: read_advice(s, "complications", "management")
+            "complications", schema, lambda s: read_advice(s, "complications")
         )
         wording = self._map("wording", schema, read_wording, lambda page: page.id)
         calibration = read_calibration(self._table("calibration", CalibrationShape))

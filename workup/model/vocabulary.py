@@ -5,7 +5,7 @@ The words of a case: ids, labels, questions and HPO terms, from `rules/vocabular
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -155,8 +155,3 @@ def within(label: str) -> str:
     first = label.partition(" ")[0]
     kept = first[1:2] == "-" or any(c.isupper() for c in first[1:]) or _NAMES.match(label)
     return label if kept else label[:1].lower() + label[1:]
-
-
-def ids(terms: Iterable[Term]) -> list[str]:
-    """The ids of `terms`, in order."""
-    return [term.id for term in terms]

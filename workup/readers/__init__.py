@@ -197,17 +197,10 @@ def _by_disease(
         return DocumentError(problem_of(error, document.file, document.line(())))
 
 
-def with_disease_onset(
-    vocabulary: Vocabulary, readers: Mapping[str, Reader] = READERS
-) -> dict[str, Reader]:
+def with_disease_onset(vocabulary: Vocabulary) -> dict[str, Reader]:
     """
     The readers, phenopackets with the onset of the disease for that of the dystonia where they tell
     only the former.
-
-    Args:
-        vocabulary: What phenopackets are read with.
-
-        readers: By file ending.
     """
 
     def turned(reader: Reader) -> Reader:
@@ -216,7 +209,7 @@ def with_disease_onset(
 
         return read
 
-    return {ending: turned(reader) for ending, reader in readers.items()}
+    return {ending: turned(reader) for ending, reader in READERS.items()}
 
 
 def files_under(path: Path, readers: Mapping[str, Reader] = READERS) -> list[Path]:

@@ -61,7 +61,6 @@ TENS = {
 }
 #: Fractions of the hospital: three weeks are 3/52, months are twelfths, days are sevenths.
 _FRACTION = {"12": "month", "52": "week", "7": "day", "24": "hour"}
-_LIFE = ("life", "child", "baby")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ it never removes a red flag or a don't-miss diagnosis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +14,10 @@ from workup.knowledge.pages import Order, TestPage
 from workup.knowledge.rulebook import Rulebook, load_rules
 from workup.knowledge.sheet import OUT_OF_FORM, Sheet, out_of_form
 from workup.model.assessment import PRIORITIES
-from workup.model.case import Case
 from workup.model.document import Document, DocumentError, read_text, read_yaml
 from workup.model.vocabulary import Vocabulary
 
 _KEYS = ("id", "title", "tests_not_available", "names", "orders")
-
-
-@dataclass(frozen=True)
-class Change:
-    """A case whose answer a site pack changes, and which keys of the assessment differ."""
-
-    case: str
-    keys: tuple[str, ...]
 
 
 def load_with_site(site: Path | None = None, rules: Path | None = None) -> Rulebook:
@@ -127,20 +118,6 @@ def _renamed(sheet: Sheet, names: dict[str, Any], vocabulary: Vocabulary) -> Voc
         for name in homes:
             sections[name][id_] = replace(sections[name][id_], label=str(label))
     return Vocabulary(sections, vocabulary.hpo)
-
-
-def changes(before: Rulebook, after: Rulebook, cases: list[Case]) -> list[Change]:
-    """The cases whose answer differs between two rulebooks, hash aside."""
-    from workup.pathway import Assessor
-
-    one, other = Assessor(before, "truth"), Assessor(after, "truth")
-    found = []
-    for case in cases:
-        a, b = one.assess(case).as_dict(), other.assess(case).as_dict()
-        keys = tuple(key for key in a if a[key] != b[key] and key != "knowledge")
-        if keys:
-            found.append(Change(case.id, keys))
-    return found
 
 
 def lost(before: Rulebook, after: Rulebook) -> list[Problem]:

@@ -138,22 +138,6 @@ def explained(aim: Aim, answer: Answer) -> str:
     return id_
 
 
-def reference(log: Log) -> list[str]:
-    """
-    The reference path as lines that could be typed; `done` ends a stage.
-
-    Ids are written as `kind:id`, which a walk takes as they stand.
-    """
-    lines: list[str] = []
-    for stage, acts in reference_path(log):
-        if stage.weighs:
-            lines.append(", ".join(f"{act.what} {act.certainty}" for act in acts))
-        else:
-            lines += [_typed(act) for act in acts]
-        lines.append("done")
-    return lines
-
-
 def reference_path(log: Log) -> Iterator[tuple[Stage, tuple[Act, ...]]]:
     """
     Stage by stage one path that reaches every aim, for this case and mode; an aim that an earlier
@@ -177,18 +161,6 @@ def _aims_at(log: Log, stage: str, aims: Aims) -> Iterable[Aim]:
     yield from aims.of(stage)
     if log.mode == "quick" and stage == "final":
         yield from (a for a in aims.of("actions") if kind_of(a.best) == "urgency")
-
-
-def _typed(act: Act) -> str:
-    """An act as it is typed."""
-    match act.kind:
-        case "none":
-            return "none"
-        case "leave":
-            return f"leave {act.id}"
-        case "final":
-            return act_of("diagnosis", act.id)
-    return act.what
 
 
 def _differential(log: Log, stage: Stage) -> Iterator[Act]:

@@ -58,7 +58,7 @@ def compare(text: str, case: Case, found: Classification, book: Rulebook) -> tup
     said = Passage(text)
     return (
         _age(said, case, found),
-        _coded("Tempo", "tempo", case.onset.tempo, said, book),
+        _tempo(case.onset.tempo, said, book),
         _region(said, case, found, book),
         _pattern(said, found, book),
         _exposure(said, case, book),
@@ -78,12 +78,12 @@ def _age(said: Passage, case: Case, found: Classification) -> Qualifier:
     return Qualifier("Age", yours or NOTHING, ", ".join(words) or NOTHING, agrees)
 
 
-def _coded(label: str, section: str, value: str | None, said: Passage, book: Rulebook) -> Qualifier:
-    spoken = _spoken(said, section)
+def _tempo(value: str | None, said: Passage, book: Rulebook) -> Qualifier:
+    spoken = _spoken(said, "tempo")
     return Qualifier(
-        label,
-        _labels(section, spoken, book),
-        _labels(section, [value] if value else [], book),
+        "Tempo",
+        _labels("tempo", spoken, book),
+        _labels("tempo", [value], book),
         value in spoken if value else None,
     )
 

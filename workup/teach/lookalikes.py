@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -57,15 +56,10 @@ class Lookalikes:
         return frozenset(d for pair in self.pairs for d in pair).union(*self.overlaps)
 
 
-@lru_cache(maxsize=2)
-def load_lookalikes(folder: Path | None = None) -> Lookalikes:
-    """
-    Read the pairs.
-
-    Args:
-        folder: A rules folder; the built-in one unless given.
-    """
-    path = (folder or rules_folder()) / "teaching" / "lookalikes.yaml"
+@lru_cache(maxsize=1)
+def load_lookalikes() -> Lookalikes:
+    """Read the pairs."""
+    path = rules_folder() / "teaching" / "lookalikes.yaml"
     value = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
     pairs: dict[tuple[str, str], Parted] = {}
     for row in value["pairs"]:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from starlette.requests import Request
 
+from benchmarks.path import reference
 from tests.interfaces.web.conftest import PHONE, keep, serving, violations
 from tests.interfaces.web.test_walk import CASE, Learner
 from workup.errors import WorkupError
@@ -21,7 +22,6 @@ from workup.interfaces.web.settings import Settings
 from workup.knowledge.rulebook import cases_folder
 from workup.simulation.cases import library
 from workup.simulation.context import Desk
-from workup.simulation.debrief import reference
 from workup.simulation.session import Session
 
 PASSPHRASE = "eight dystonic herons"

@@ -18,6 +18,7 @@ import pytest
 from markupsafe import escape
 from playwright.sync_api import Page, Route, expect
 
+from benchmarks.path import reference
 from tests.interfaces.web.conftest import PHONE, keep, violations
 from tests.interfaces.web.serving import serving
 from workup.explanations.difficulty import graded
@@ -26,7 +27,6 @@ from workup.interfaces.web.walks import pieces
 from workup.interfaces.web.walks.learner import name_of
 from workup.simulation.cases import library
 from workup.simulation.context import Desk
-from workup.simulation.debrief import reference
 from workup.simulation.record.due import next_case
 from workup.simulation.record.kept import Kept
 from workup.simulation.score import score

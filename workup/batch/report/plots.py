@@ -134,12 +134,12 @@ def ordering(lines: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def forest(rows: Sequence[Mapping[str, Any]], most: int = 30) -> str:
+def forest(rows: Sequence[Mapping[str, Any]]) -> str:
     """
     The share of answers that came first in each diagnosis, with 95 % interval, the most frequent
     diagnoses; "" of none.
     """
-    shown = sorted(rows, key=lambda r: (-r["n"], r["name"]))[:most]
+    shown = sorted(rows, key=lambda r: (-r["n"], r["name"]))[:30]
     shown = sorted(shown, key=lambda r: (r["first"]["value"], r["n"], r["name"]))
     if not shown:
         return ""

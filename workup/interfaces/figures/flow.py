@@ -113,7 +113,7 @@ def svgs(turns: Mapping[str, Sequence[Box]]) -> list[tuple[str, list[str]]]:
 
 def _picture(name: str, item: Box, more: bool) -> str:
     height, parts = _box(item, 2.0)
-    parts += _down(24, 2 + height, 2 + height + GAP) if more else []
+    parts += _down(2 + height, 2 + height + GAP) if more else []
     said = f"If positive, {item.positive}; if negative, {item.negative}"
     return figure(name, WIDTH, height + 2 + GAP, f"{item.label}: {item.why}", said, parts)
 
@@ -177,5 +177,6 @@ def _way(
         )
 
 
-def _down(x: float, start: float, end: float) -> list[str]:
+def _down(start: float, end: float) -> list[str]:
+    x = 24.0
     return [line(x, start, x, end - 5), shape([(x - 4, end - 6), (x + 4, end - 6), (x, end - 0.5)])]

@@ -10,7 +10,7 @@ from typing import Any
 
 from workup.model.vocabulary import Vocabulary
 from workup.readers.notes import NOT_READ, SET_ASIDE, Notes, is_empty, leave_out, said
-from workup.readers.phenopackets.own import is_ours, marked, own_id
+from workup.readers.phenopackets.own import is_ours, marked, own_diagnosis
 from workup.readers.phenopackets.terms import either, terms
 
 _SURE = {"PATHOGENIC": "pathogenic", "LIKELY_PATHOGENIC": "likely_pathogenic"}
@@ -82,7 +82,7 @@ def _written(packet: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def meant(term: Any) -> str | None:
     """The diagnosis of the vocabulary that a disease surely is."""
-    own = own_id(term, "diagnosis")
+    own = own_diagnosis(term)
     found: str | None = own if own is not None else either(terms().diseases, term)
     return found
 

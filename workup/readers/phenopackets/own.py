@@ -50,10 +50,10 @@ def marked(item: Mapping[str, Any]) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def own_id(term: Any, kind: str) -> str | None:
-    """The id of the vocabulary in a term of ours: `x` of `WORKUP:diagnosis.x`."""
+def own_diagnosis(term: Any) -> str | None:
+    """The diagnosis in a term of ours: `x` of `WORKUP:diagnosis.x`."""
     id_ = str(term.get("id")) if isinstance(term, dict) else ""
-    head = f"{PREFIX}:{kind}."
+    head = f"{PREFIX}:diagnosis."
     return id_.removeprefix(head) if id_.startswith(head) else None
 
 

@@ -83,10 +83,10 @@ def _around(tone: Tone, lobes: Iterable[tuple[Point, ...]]) -> Iterator[str]:
             yield area(_inner(lobe), tone.white, side)
 
 
-def _inner(points: Sequence[Point], share: float = 0.74) -> list[Point]:
+def _inner(points: Sequence[Point]) -> list[Point]:
     x = sum(p[0] for p in points) / len(points)
     y = sum(p[1] for p in points) / len(points)
-    return [(x + (px - x) * share, y + (py - y) * share) for px, py in points]
+    return [(x + (px - x) * 0.74, y + (py - y) * 0.74) for px, py in points]
 
 
 def _midbrain(tone: Tone) -> Iterator[str]:

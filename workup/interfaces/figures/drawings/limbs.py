@@ -59,7 +59,7 @@ def _scrawl() -> list[Point]:
 def foot_in() -> Iterator[str]:
     """Two legs from the front; the patient's left foot turned in and down, on its outer edge."""
     yield _floor()
-    yield from _straight_leg(54)
+    yield from _straight_leg()
     yield limb([(148, -6), (146, 60), (146, 150)], [46, 40, 24])
     toes: list[Point] = [(93, 184), (88, 189), (86, 195), (87, 200), (92, 204)]
     for x, y in reversed(toes):
@@ -74,7 +74,8 @@ def foot_in() -> Iterator[str]:
     yield from _sides()
 
 
-def _straight_leg(x: float) -> Iterator[str]:
+def _straight_leg() -> Iterator[str]:
+    x = 54.0
     yield limb([(x, -6), (x + 1, 60), (x + 1, 168)], [46, 40, 24])
     foot: list[Point] = [(-11, 160), (-17, 182), (-23, 200), (-12, 207), (8, 207), (18, 200)]
     yield blob(moved([*foot, (15, 180), (12, 160)], x, 0))

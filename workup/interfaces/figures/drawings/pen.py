@@ -50,9 +50,7 @@ def smooth(points: Sequence[Point], closed: bool = True) -> str:
     return "".join(parts) + ("z" if closed else "")
 
 
-def blob(
-    points: Sequence[Point], fill: str = "skin", edge: float = EDGE, ink: str = INK, more: str = ""
-) -> str:
+def blob(points: Sequence[Point], fill: str = "skin", edge: float = EDGE, more: str = "") -> str:
     """
     A smooth closed shape.
 
@@ -63,11 +61,9 @@ def blob(
 
         edge: Width of the outline; 0 for none.
 
-        ink: Colour of the outline.
-
         more: Further attributes, as they stand in the element.
     """
-    stroke = f' stroke="{ink}" stroke-width="{n(edge)}"' if edge else ""
+    stroke = f' stroke="{INK}" stroke-width="{n(edge)}"' if edge else ""
     return f'<path d="{smooth(points)}"{paint(fill)}{stroke}{more}/>'
 
 
@@ -138,8 +134,9 @@ def _round(p: Point, r: float) -> str:
     return f'<circle cx="{n(p[0])}" cy="{n(p[1])}" r="{n(r)}"/>'
 
 
-def arrow(points: Sequence[Point], width: float = 3.4) -> str:
+def arrow(points: Sequence[Point]) -> str:
     """A bent arrow in the colour of what is affected: the direction of the pull."""
+    width = 3.4
     (ax, ay), (bx, by) = points[-2], points[-1]
     angle = math.atan2(by - ay, bx - ax)
     head = [_from(points[-1], angle + turn, 4.2 * width) for turn in (math.pi - 0.5, math.pi + 0.5)]

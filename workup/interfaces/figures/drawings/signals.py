@@ -15,9 +15,9 @@ BRIGHT, DARK = 250, 6  # a signal that stands out on every tone
 RIGHT, LEFT = -1, 1  # of the patient: at the viewer's left and right
 
 
-def nuclei(names: Sequence[str], level: int, sides: Sequence[int] = SIDES) -> Iterator[str]:
+def nuclei(names: Sequence[str], level: int) -> Iterator[str]:
     """Whole nuclei in one grey."""
-    for side in sides:
+    for side in SIDES:
         for name in names:
             yield area(SHAPES[name], level, side)
 

@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.mutants import Mutant, Mutator
 from workup.knowledge.condition import Is
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Script
 from workup.model.case import Case
 from workup.rule_checks.counterexample import case_of
 from workup.rule_checks.logic import witness
-from workup.rule_checks.mutation import Mutant, Mutator
 from workup.rule_checks.pictures import merged, without
 
 ROUNDS = 8  # of so many candidates each
