@@ -5,12 +5,17 @@ none too many, each once.
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from tests.conftest import some_cases
 from workup.engine.truth import truth
 from workup.explanations import Speaker, why
 from workup.explanations.edits import Edit, tell
+from workup.explanations.why_outline import why_outline
+from workup.interfaces.web.view import render
 from workup.interfaces.why import why_text
 from workup.knowledge.clashes import clashes
 
@@ -141,4 +146,21 @@ def test_one_change_is_named_once(case, truth_assessor):
         text = why_text(answer, truth_assessor.book)
         assert (answer.to_first is None) or place > 0
         assert (answer.first_away is None) or place == 0
-        assert text.count("leads, ") <= 1 and text.count("Would put") == 1
+        assert text.count("leads, ") <= 1 and text.count("What would put") == 1
+
+
+def test_terminal_and_page_say_the_same(truth_assessor):
+    """Both faces print every heading and line of the outline of a why, in its order."""
+    book = truth_assessor.book
+    answer = why(CASES[0], "wilson_disease", truth_assessor)
+    laid = why_outline(answer, book)
+    said = [laid.title, laid.place]
+    for part in laid.parts:
+        lines = sorted(part.lines, key=lambda line: not line.counted)
+        said += [part.heading, *filter(None, [part.text]), *(line.text for line in lines)]
+    page = unescape(re.sub("<[^>]*>", " ", render("why.html", why={"laid": laid, "href": "/"})))
+    assert len(said) > 12
+    for text in (why_text(answer, book), page):
+        plain, at = " ".join(text.split()), 0
+        for words in said:
+            at = plain.index(" ".join(words.split()), at)

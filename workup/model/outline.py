@@ -1,6 +1,7 @@
 """
 The outline of an answer as frozen data: its sections in their order, each with its heading and its
-lines. `explanations.outline` writes it; every face lays it out.
+lines, and that of why a diagnosis stands where it does. `explanations.outline` and
+`explanations.why_outline` write them; every face lays them out.
 """
 
 from __future__ import annotations
@@ -132,3 +133,39 @@ class Outline:
         """A section by its id, without lines where the answer has none."""
         empty = Section(id_, HEADINGS[id_], ())
         return next((s for s in self.sections if s.id == id_), empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """
+    What changes the points of a diagnosis, or would; `note` is what it waits for; `rule` and its
+    `sources` say so; not `counted` where a stronger line has counted the same.
+    """
+
+    points: float
+    text: str
+    note: str = ""
+    rule: str = ""
+    sources: tuple[str, ...] = ()
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Lines under one heading, of which `more` are left out, or a sentence instead of lines."""
+
+    heading: str
+    lines: tuple[Weight, ...] = ()
+    text: str = ""
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WhyOutline:
+    """Why a diagnosis stands where it does: its `place` in a sentence, then what weighs."""
+
+    title: str
+    share: float
+    place: str
+    parts: tuple[Weights, ...]
+    notice: str

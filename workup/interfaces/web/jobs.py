@@ -7,8 +7,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from workup import explanations
 from workup.errors import CaseError, Problem
 from workup.explanations.difficulty import Level, graded
+from workup.explanations.why_outline import why_outline
 from workup.interfaces.documents import case_text
 from workup.interfaces.figures.timeline import svg as timeline_svg
 from workup.interfaces.web.actions import Acted, act
@@ -17,7 +19,6 @@ from workup.interfaces.web.entry import FIRST, Fields, case_of, fields_of
 from workup.interfaces.web.form import FormDrawer
 from workup.interfaces.web.refusals import Refusal
 from workup.interfaces.web.view import render
-from workup.interfaces.web.whys import draw_why
 from workup.interfaces.web.worker import assessor
 from workup.model.case import Case, build
 from workup.model.document import Document
@@ -69,7 +70,7 @@ def _screen(acted: Acted, token: str, note: str = "") -> dict[str, Any]:
     case, problems = _read(acted.fields)
     form = _drawer().draw(acted.fields, problems, acted.typed, acted.group)
     answer = _answer(case, form["problems"])
-    why = draw_why(case, acted.why, assessor()) if acted.why and case else None
+    why = _why(case, acted.why) if acted.why and case else None
     html = render("case.html", token=token, form=form, why=why, note=note, **answer)
     return {
         "html": html,
@@ -130,10 +131,19 @@ def why(fields: Fields, diagnosis: str) -> str:
     case, problems = _read(act(fields, "", assessor().book).fields)
     if case is None:
         raise Refusal(422, "The case has to be corrected first.", problems)
-    drawn = draw_why(case, diagnosis, assessor())
+    drawn = _why(case, diagnosis)
     if drawn is None:
         raise Refusal(404, "There is no such diagnosis.")
     return render("why.html", why=drawn)
+
+
+def _why(case: Case, diagnosis: str) -> dict[str, Any] | None:
+    """What `why.html` lays out; None for an unknown diagnosis."""
+    book = assessor().book
+    if diagnosis not in book.scripts:
+        return None
+    laid = why_outline(explanations.why(case, diagnosis, assessor()), book)
+    return {"laid": laid, "href": _viewer().href("diagnosis", diagnosis)}
 
 
 def imported(text: str, token: str) -> dict[str, Any]:
