@@ -183,9 +183,11 @@ class Decider:
     def _asking(self, scores: Scores, standing: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """
         The standings with which diagnoses ask for tests, (diagnoses, cases): a treatable one asks
-        from a small share on.
+        from a small share on, but only where the facts speak for it more than against it. Its
+        prior alone orders nothing.
         """
         asks = self._treatable & (scores.shares >= self.book.test_plan.treatable_share)
+        asks &= scores.grains > scores.base
         found: NDArray[np.uint8] = np.where(
             asks & (standing == 0), np.uint8(STANDING.index("plausible")), standing
         )
