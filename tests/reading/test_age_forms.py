@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,13 @@ The patient is {n}, male, and has writer's cramp.
 The patient, a {n}-year-old father of two, has writer's cramp.
 At the time of assessment he was {n} years old. Writer's cramp for three years.
 """.strip().splitlines()
+
+#: More of them, with the number in words as well.
+MORE = [
+    line
+    for line in (Path(__file__).parent / "age_forms.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
 
 #: What stands after a patient of forty, and the age at onset that it tells.
 ONSET = """
@@ -230,10 +238,69 @@ Bilateral cataract extraction aged 9. He has writer's cramp.
 """.strip().splitlines()
 
 
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen"
+)
+SMALL_NUMBERS = (*_SMALL.split(), "eighteen", "nineteen")
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+#: How a small child is introduced.
+BABY = """
+A {n}-month-old girl arches her back.
+A girl of {n} months arches her back.
+A girl aged {n} months arches her back.
+Baby girl, {n} months old, arches her back.
+Noor is {n} months old and arches her back. She is well.
+Noor, {n} months, arches her back. She is well.
+Re: Noor, aged {n} months\\n\\nShe arches her back.
+Age: {n} months\\nSex: F\\nArching of the back.
+{n}/12 girl, arching of the back.
+{n} mo F, arching of the back.
+F, {n} months. Arching of the back.
+""".strip().splitlines()
+#: The same onset told by a time and by an age.
+SAME = """
+A man of {now}. His neck began to twist {back} {unit} ago.
+A man of {now}. His neck has twisted for {back} {unit}.
+A man of {now}. His neck has twisted for the last {back} {unit}.
+A man of {now}. His neck twists. That is now {back} {unit}.
+A man of {now}. It is {back} {unit} since his neck began to twist.
+A man of {now}. {back} {unit} of neck twisting.
+A man of {now}. Neck twisting x {back} {unit}.
+A man of {now}. His neck began to twist at {then}.
+A man of {now}. At the age of {then} his neck began to twist.
+A man of {now}. When he was {then} his neck began to twist.
+A man of {now}. His neck has twisted since he was {then}.
+A man of {now}. His neck has twisted since the age of {w}.
+A man of {now}. At {w} his neck began to twist.
+A man of {now}. Well until {w}. Then his neck began to twist.
+""".strip().splitlines()
+#: Times at which something else was: none of them is the onset.
+NOT_ONSET = """
+Febrile convulsion aged {n}, none since. She takes nothing.
+Appendix out at {n}. Neck twisting.
+Neck twisting. Cataract removed age {n}.
+Her brother died at {n}. Neck twisting.
+""".strip().splitlines()
+
+
 def told(text: str) -> tuple[float | None, float | None]:
     """The age and the age at onset that are read, in years."""
     case = read_text(text.replace("\\n", "\n"), "x").case
     return years(case["patient"].get("age")), years(case["onset"].get("age"))
+
+
+def in_words(n: int) -> str:
+    """A number below a hundred in words."""
+    if n < 20:
+        return SMALL_NUMBERS[n]
+    tens, rest = divmod(n, 10)
+    return TENS[tens - 2] + (f"-{SMALL_NUMBERS[rest]}" if rest else "")
+
+
+def unit(n: int) -> str:
+    """The unit behind a number of years."""
+    return "year" if n == 1 else "years"
 
 
 def years(value: float | str | None) -> float | None:
@@ -252,6 +319,58 @@ def years(value: float | str | None) -> float | None:
 def test_an_age_is_read_in_every_form(form, n):
     """The number is the age, whatever it is and however it is written."""
     assert told(form.format(n=n, n_next=n + 1))[0] == n, form
+
+
+@pytest.mark.parametrize("form", MORE)
+@settings(max_examples=4, deadline=None)
+@given(n=st.integers(13, 89))
+def test_an_age_is_read_in_figures_and_in_words(form, n):
+    """The number is the age, whatever it is and however it is written."""
+    assert told(form.format(n=n, w=in_words(n)))[0] == n, form
+
+
+@settings(max_examples=30, deadline=None)
+@given(months=st.integers(1, 35))
+def test_an_age_in_months_is_read_in_every_form(months):
+    """Months are months in all forms in which a small child is introduced."""
+    for form in BABY:
+        age = told(form.format(n=months))[0]
+        assert age == pytest.approx(months / 12, abs=0.02), form.format(n=months)
+
+
+@settings(max_examples=20, deadline=None)
+@given(age=st.integers(30, 80), back=st.integers(1, 20))
+def test_a_time_and_the_age_then_tell_the_same_onset(age, back):
+    """So many years ago, for so many years and at that age are one onset."""
+    began = age - back
+    for form in SAME:
+        if "{w}" in form and began < 13:
+            continue
+        text = form.format(now=age, back=back, then=began, w=in_words(began), unit=unit(back))
+        assert told(text)[1] == pytest.approx(began, abs=0.02), text
+
+
+@settings(max_examples=8, deadline=None)
+@given(n=st.integers(2, 38))
+@pytest.mark.parametrize("form", NOT_ONSET)
+def test_the_age_at_something_else_is_no_onset(form, n):
+    """An operation, a fit of childhood or a relative's age leaves the onset open."""
+    assert told("A woman of 40. " + form.format(n=n))[1] is None
+
+
+@settings(max_examples=20, deadline=None)
+@given(born=st.dates(date(1930, 1, 1), date(2012, 12, 31)))
+def test_an_age_is_worked_out_from_two_dates(born):
+    """A date of birth and the date of the letter give the age, with either kind of year."""
+    seen = date(2019, 5, 12)
+    age = (seen - born).days / 365.25
+    for birth, now in (
+        ("%d/%m/%Y", "%d/%m/%Y"),
+        ("%d.%m.%y", "%d.%m.%y"),
+        ("%d %B %Y", "%d %b %Y"),
+    ):
+        text = f"Clinic date: {seen:{now}}\nDOB: {born:{birth}}\nThe right foot turns in."
+        assert told(text)[0] == pytest.approx(age, abs=1.05), text
 
 
 @pytest.mark.parametrize("line", ONSET)

@@ -34,17 +34,64 @@ PERSON = frozenset(
 
 #: Between a label and the number: "Age (years): 34", "Age/Sex: 34/M".
 _LABEL = frozenset(
-    ["/", "sex", "gender", "(", ")", "year", "yr", "yrs", "in", ":", "-", "=", ".", "approx", "now"]
+    [
+        "/",
+        "&",
+        "*",
+        "_",
+        ",",
+        "sex",
+        "gender",
+        "(",
+        ")",
+        "y",
+        "year",
+        "yr",
+        "yrs",
+        "in",
+        ":",
+        "-",
+        "=",
+        ".",
+        "approx",
+        "now",
+        "at",
+        "of",
+        "when",
+        "the",
+        "patient",
+        "presentation",
+        "assessment",
+        "seen",
+        "today",
+        "visit",
+        "review",
+        "consultation",
+        "referral",
+        "admission",
+        "examination",
+        "time",
+        "last",
+        "completed",
+    ]
 )
+#: An age behind these is that of another time.
+_OTHER_TIME = frozenset(["of", "onset", "death", "diagnosis", "menarche"])
+#: Words at the end of a label without a mark: "Age at assessment 34 years".
+_WHEN_SEEN = frozenset(["presentation", "assessment", "seen", "today", "visit", "review"])
 
 
 def labelled(words: list[Word], n: int) -> bool:
     """Whether the number at word `n` stands behind the label of an age in a form."""
     at = n - 1
-    marked = stem_at(words, at) in (":", "-", "=")
-    while at >= max(0, n - 7) and stem_at(words, at) in _LABEL:
+    while stem_at(words, at) in ("*", "_"):
         at -= 1
-    return marked and stem_at(words, at) in ("age", "aged") and stem_at(words, at - 1) != "of"
+    marked = stem_at(words, at) in (":", "-", "=") or stem_at(words, at) in _WHEN_SEEN
+    while at >= max(0, n - 9) and stem_at(words, at) in _LABEL:
+        at -= 1
+    if stem_at(words, at) not in ("age", "aged") or stem_at(words, at - 1) in _OTHER_TIME:
+        return False
+    return marked and not (n - at > 2 and words[at].raw.islower())
 
 
 def after_birth_date(words: list[Word], n: int) -> bool:
@@ -59,7 +106,9 @@ def of_a_baby(words: list[Word], quantity: Quantity) -> bool:
     if quantity.first < 12:
         return False
     before = {word.stem for word in words[quantity.first - 6 : quantity.first]}
-    return bool(before & {"baby", "child", "son", "daughter", "infant", "twins"})
+    return bool(before & {"baby", "child", "son", "daughter", "infant", "twins"}) and bool(
+        before & {"her", "his", "their", "second", "first", "third", "new", "last", "mother"}
+    )
 
 
 def slashed(words: list[Word], n: int, last: int) -> bool:
@@ -76,11 +125,92 @@ def slashed(words: list[Word], n: int, last: int) -> bool:
 def of_person(words: list[Word], n: int) -> bool:
     """Whether `aged` after word `n` is said of the patient: "a man aged", "Mr Lee, aged"."""
     stem = stem_at(words, n)
-    if stem in PERSON or stem in (",", "(", "\n", "\n\n", "-", ":", ""):
+    if stem in PERSON or stem in (",", "(", "\n", "\n\n", "-", ":", "") or _introduced(words, n):
         return n >= 0 or (len(words) > n + 4 and words[n + 3].raw != ",")
     if stem in ("is", "now", "currently", "presently", "patient") or named(words, n):
         return n + 1 > 0 and stem not in ("since", "when")
     return n < 8 and words[0].stem in ("a", "an", "this", "the")
+
+
+#: What is introduced and counted but is no person.
+_GROUPS = frozenset(
+    [
+        "age",
+        "family",
+        "class",
+        "team",
+        "group",
+        "crowd",
+        "household",
+        "crew",
+        "party",
+        "village",
+        "herd",
+        "flock",
+        "acre",
+        "farm",
+    ]
+)
+_ARTICLES = frozenset(["a", "an", "this", "the", "our"])
+
+
+def _introduced(words: list[Word], n: int) -> bool:
+    """Whether word `n` ends the naming of somebody at the beginning: "a retired notary"."""
+    if not 0 < n < _BEGINNING or words[n].kind != "word" or words[n].stem in _GROUPS | MEASURE:
+        return False
+    for k in range(n - 1, max(-1, n - 6), -1):
+        if words[k].stem in _ARTICLES:
+            return True
+        if words[k].kind != "word" or words[k].stem in _LINKS:
+            return False
+    return False
+
+
+#: Words from the beginning within which somebody is introduced.
+_BEGINNING = 45
+_LINKS = frozenset(
+    [
+        "of",
+        "with",
+        "for",
+        "from",
+        "in",
+        "on",
+        "at",
+        "and",
+        "or",
+        "by",
+        "after",
+        "since",
+        "was",
+        "has",
+        "had",
+    ]
+)
+
+
+def of_introduced(words: list[Word], n: int) -> bool:
+    """Whether the number at word `n` is said of somebody just named: "a ship's cook of 43"."""
+    at = n - 1
+    while stem_at(words, at) in ("some", "about", "perhaps", "nearly", "almost"):
+        at -= 1
+    if stem_at(words, at) not in ("of", "aged"):
+        return False
+    if stem_at(words, at - 1) == "," and any(w.stem in PERSON for w in words[max(0, at - 6) : at]):
+        return n < _BEGINNING and stem_at(words, at - 3) in (",", "a", "an")
+    return _introduced(words, at - 1)
+
+
+def with_years(words: list[Word], quantity: Quantity) -> bool:
+    """Whether years are had: "a man with 35 years", "the man has 34 years and"."""
+    before, two = stem_at(words, quantity.first - 1), stem_at(words, quantity.first - 2)
+    after = stem_at(words, quantity.last)
+    if quantity.first > _BEGINNING or after not in (",", ".", ";", "and"):
+        return False
+    if before == "with":
+        return two in PERSON and after != "and"
+    when = stem_at(words, quantity.first - 3) in ("since", "when", "until")
+    return before == "has" and (two in PERSON or two in ("he", "she")) and not when
 
 
 def beside_name(words: list[Word], first: int, last: int) -> bool:

@@ -126,6 +126,8 @@ def _opening(words: list[Word], n: int, last: int) -> float:
             return 0.0
         past = _THEN & set(after[: after.index(".")] if "." in after else after)
         return 4.0 if not past or {"still", "now"} & set(after) else 0.0
+    if not lead and after[0] == "," and words[n].kind == "word":
+        return 4.0  # "Fifty-two, married, a clerk"
     return 4.0 if not lead and after[:2] in (["and", "a"], ["and", "an"]) else 0.0
 
 

@@ -19,11 +19,14 @@ from workup.reading.age_forms import (
     labelled,
     named,
     of_a_baby,
+    of_introduced,
     of_person,
     slashed,
+    with_years,
 )
 from workup.reading.age_told import otherwise
 from workup.reading.segment import Cut, Word
+from workup.reading.sexes import SEX
 from workup.reading.times import TENS, UNIT, Quantity, number, stem_at
 
 
@@ -89,6 +92,11 @@ _OF_CHILDREN = frozenset(
         "widow",
     ]
 )
+_HEDGES = frozenset(
+    ["about", "around", "nearly", "almost", "only", "currently", "presently", "just", "already"]
+)
+#: From this number of years on "of forty" is an age and no count of children.
+GROWN = 13
 #: Below this a number beside a name is as likely a house or a day.
 SURE = 3.0
 
@@ -111,11 +119,17 @@ def presented_age(cut: Cut, found: list[Quantity], kin: set[int], family: set[in
     grown = bool(first & _ADULTS) and not first & _CHILDREN
     for age, sure in _told_ages(cut, found):
         score = sure - 0.02 * age.first - (3.0 if age.first in family else 0.0)
-        score -= 4.0 if any(n in kin for n in range(max(0, age.first - 3), age.first)) else 0.0
+        beside = [n for n in range(max(0, age.first - 3), age.first) if n in kin]
+        score -= 4.0 if beside and not _of_a_stranger(cut.words, beside[0]) else 0.0
         score -= 5.0 if grown and age.unit != "year" else 0.0
         if score >= SURE and (best is None or score > best[0]):
             best = (score, age)
     return best[1] if best else None
+
+
+def _of_a_stranger(words: list[Word], n: int) -> bool:
+    """Whether a relative at the very beginning is the patient: "the bride's cousin, 37"."""
+    return 1 < n < HEAD // 2 and words[n - 1].raw.endswith("'s") and words[n - 2].stem == "the"
 
 
 def _told_ages(cut: Cut, found: list[Quantity]) -> Iterator[tuple[Age, float]]:
@@ -160,8 +174,15 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
     after, raw = stem_at(words, quantity.last), words[quantity.last - 1].raw.lower()
     if after == "old" and of_a_baby(words, quantity):
         return 2.0
-    if after == "old" or (after == "-" and stem_at(words, quantity.last + 1) == "old"):
-        return 10.0 if two not in ("when", "was", "until") else 4.0
+    if (
+        after in ("old", "young")
+        or raw in ("yearold", "yearsold")
+        or (after == "-" and stem_at(words, quantity.last + 1) == "old")
+    ):
+        then = before in ("was", "were") and {"when", "since", "until", "till"} & {
+            stem_at(words, quantity.first - k) for k in (2, 3, 4, 5)
+        }
+        return 4.0 if then or two in ("when", "was", "until") else 10.0
     dotted = raw == "y" and stem_at(words, quantity.last + 1) == "o"
     if raw in ("yo", "y/o") or dotted:
         return 9.0
@@ -181,8 +202,12 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
         "child",
     ):
         return 8.0
+    if after == "," and _sexed(words, quantity.last + 1) and quantity.first < HEAD:
+        return 8.0
     if labelled(words, quantity.first) or after_birth_date(words, quantity.first):
         return 9.0
+    if slashed(words, quantity.first, quantity.last) and quantity.unit == "year":
+        return 8.0
     if quantity.first and words[quantity.first - 1].raw in ("M", "F") and quantity.first < 40:
         return 8.0
     if (before == "aged" and of_person(words, quantity.first - 2)) or (
@@ -200,6 +225,10 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
         return 5.0
     if before == "now" and two == "," and after in (",", "."):
         return 8.0
+    if quantity.count >= GROWN and with_years(words, quantity):
+        return 5.0
+    if quantity.count >= GROWN and after in PLAIN and of_introduced(words, quantity.first):
+        return 5.0
     if (
         before in ("(", "[")
         and after in (")", "]")
@@ -216,7 +245,7 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
     if (
         before in ("is", ",")
         and quantity.first < 40
-        and quantity.last - quantity.first <= 3
+        and quantity.last - quantity.first <= 6
         and (after in (",", ".", ";") or (before == "is" and after in ("and", "&", "with")))
     ):
         return 4.5 if before == "is" or two in PERSON else 3.5
@@ -229,9 +258,17 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
     )
 
 
+_SPRY = frozenset(["sprightly", "spry", "fit", "youthful", "healthy", "young", "vigorous"])
+
+
+def _sexed(words: list[Word], n: int) -> bool:
+    """Whether word `n` tells the sex: "34, male"."""
+    return stem_at(words, n) in SEX or (n < len(words) and words[n].raw in ("M", "F"))
+
+
 def _sure_bare(words: list[Word], n: int, last: int) -> float:
     """How surely a number without a unit is the age of the patient."""
-    skip = 1 if stem_at(words, n - 1) in ("about", "around", "nearly", "almost", "only") else 0
+    skip = 1 if stem_at(words, n - 1) in _HEDGES else 0
     before, two, three = (stem_at(words, n - skip - k) for k in (1, 2, 3))
     after = stem_at(words, last)
     raw_two = words[n - 2].raw if n > 1 else ""
@@ -257,10 +294,20 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
         return 0.0 if then else 6.0 if n < FIRST or two in PERSON else 4.6
     if before in ("he", "she") and raw_before.endswith("'s") and after in PLAIN:
         return 5.0
+    if before == "was" and two == "who" and after in ("last", "this", "on", "yesterday", "in"):
+        return 4.5
     if before == "turned" and after in ("last", "this", "in", "yesterday", "today"):
         return 3.7
-    if before == "now" and two in (";", "and", ",", ".", "\n", "\n\n") and after in PLAIN:
+    if before == "now" and two in (";", "and", ",", ".", "(", "\n", "\n\n") and after in PLAIN:
         return 5.0
+    told = number(words, n)
+    if told and told[0] >= GROWN and after not in UNIT and after not in DOSE:
+        if raw_before in ":;|" and after in (",", ";") and _sexed(words, last + 1) and n < 40:
+            return 6.0
+        if before == "at" and two == "," and after == "," and named(words, n - 3):
+            return 4.5
+        if before in _SPRY and two in ("a", "an") and three == "is" and after in PLAIN:
+            return 5.0
     if before in ("is", "was") and two in PERSON and n < HEAD and after in (*PLAIN, "and"):
         return 5.0
     if before == "is" and two == "," and named(words, n - 3) and n < HEAD and after in PLAIN:
@@ -297,6 +344,9 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
             return 2.0  # "when he was a boy of eight"
         person = three in ("a", "an") and two not in MEASURE and after not in DOSE and n < 60
         return 6.0 if plain or two in PERSON else 4.5 if person else 0.0
+    counted = after in UNIT or after in DOSE
+    if told and told[0] >= GROWN and not counted and of_introduced(words, n):
+        return 4.6
     if (
         before in ("is", "now")
         and plain

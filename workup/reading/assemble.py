@@ -17,7 +17,8 @@ from workup.reading.fact import Fact, Reading
 from workup.reading.findings import enter_findings, read_findings
 from workup.reading.history import enter_history
 from workup.reading.narrative import anchored, fresh, narrated_age, of_this_year
-from workup.reading.onset import Onset, onset, rounded, spoken, topics_of
+from workup.reading.onset import Onset, onset, rounded, spoken
+from workup.reading.onset_fit import topics_of
 from workup.reading.opened import Opened, groups_of, opened
 from workup.reading.regions import Place, places
 from workup.reading.results import Outcome, outcomes

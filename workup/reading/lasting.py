@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from workup.reading.ages import Age
 from workup.reading.onset_types import Candidate, Onset
 from workup.reading.segment import Cut
@@ -120,7 +122,25 @@ _VISIT = frozenset(
         "attending",
     ]
 )
-_OVER = frozenset(["gone", "resolved", "settled", "cleared", "recovered", "disappeared"])
+_OVER = frozenset(
+    ["gone", "resolved", "settled", "cleared", "recovered", "disappeared", "passed", "vanished"]
+)
+#: "That was five weeks ago", "it is now seven months": what was just told is meant.
+_THAT = frozenset(["that", "it", "this"])
+_IS = frozenset(["is", "was", "are", "makes", "'s"])
+_STILL: tuple[list[str], ...] = (
+    ["."],
+    [","],
+    [";"],
+    ["ago"],
+    ["since"],
+    ["so"],
+    ["now"],
+    ["and"],
+    ["\n"],
+    ["\n\n"],
+    [],
+)
 
 
 def _hedged(stems: list[str], quantity: Quantity) -> bool:
@@ -137,6 +157,11 @@ def _hedged(stems: list[str], quantity: Quantity) -> bool:
 
 def _of_age(stems: list[str], quantity: Quantity, present: Age | None) -> bool:
     """Whether months after `since` are the age of a small child: "since about nine months"."""
+    lead = stems[max(0, quantity.first - 3) : quantity.first]
+    if lead[-1:] == ["has"] and {"she", "he"} & set(lead):
+        return True  # "since she has five years"
+    if lead[-1:] == ["with"] and (len(lead) < 2 or lead[-2] in (".", "\n", "\n\n")):
+        return stems[quantity.last : quantity.last + 1] != ["of"]
     if present is None or present.years >= 3 or quantity.unit not in ("month", "week"):
         return False
     return bool({"since"} & set(stems[max(0, quantity.first - 2) : quantity.first]))
@@ -144,15 +169,34 @@ def _of_age(stems: list[str], quantity: Quantity, present: Age | None) -> bool:
 
 def _gone(stems: list[str], quantity: Quantity) -> bool:
     """Whether what was so long ago is over: "three years before and had gone"."""
-    after = stems[quantity.last : quantity.last + 7]
+    after = stems[quantity.last : quantity.last + 10]
     after = after[: after.index(".")] if "." in after else after
     return bool(_OVER & set(after)) and after[:1] in (["before"], ["ago"], ["earlier"])
+
+
+def _reckoned(stems: list[str], quantity: Quantity) -> bool:
+    """Whether a duration is counted up to now: "that is now seven months", "seven months now"."""
+    if quantity.unit in ("second", "minute", "hour"):
+        return False
+    after = stems[quantity.last : quantity.last + 3]
+    lead = stems[max(0, quantity.first - 9) : quantity.first]
+    lead = lead[len(lead) - lead[::-1].index(".") :] if "." in lead else lead
+    near = lead[-4:]
+    told = any(a in _THAT and b in _IS for a, b in pairwise(near))
+    if told and after[:1] in _STILL and not {"old", "aged", "for"} & set(near):
+        return True
+    if after[:1] == ["now"] or after == ["it", "is", "so"] or lead[-2:] == ["going", "on"]:
+        return "age" not in near
+    by = any(a in _THAT and b in _IS for a, b in pairwise(lead))
+    return after[:1] == ["since"] and by
 
 
 def _standing(stems: list[str], quantity: Quantity) -> bool:
     """Whether a duration reaches to now by the words beside it, "since 2 years" among them."""
     after = stems[quantity.last : quantity.last + 3]
     lead = stems[max(0, quantity.first - 3) : quantity.first]
+    if _reckoned(stems, quantity):
+        return True
     if after[:1] == ["since"] and (
         len(after) < 2 or after[1] in (".", ",", ";", ")", "\n", "\n\n")
     ):
@@ -170,7 +214,8 @@ def _standing(stems: list[str], quantity: Quantity) -> bool:
         lead[-1:] == ["been"] and lead[-2:-1] in (["it"], ["its"])
     ):
         return True
-    if _STANDING & set(after) or _BACK & {*lead, *after[:1]}:
+    small = quantity.unit in ("second", "minute", "hour")
+    if _STANDING & set(after) or (_BACK & {*lead, *after[:1]} and not small):
         return True
     return lead[-1:] == ["since"] and is_span(stems, quantity)
 
@@ -210,7 +255,8 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         return 1.5
     if one in (",", "-") and after[:1] in (["\n"], ["\n\n"]) and not quantity.vague:
         return 1.5
-    if after[:1] == ["ago"] and (one == "until" or (one == "to" and _DATES & set(lead[-3:]))):
+    dates = one in ("to", "from") and _DATES & set(lead[-3:])
+    if after[:1] == ["ago"] and (one in ("until", "till", "than") or dates):
         return 2.5
     if (
         one in ("about", "so", "roughly")

@@ -11,7 +11,8 @@ from workup.reading.ages import Age
 from workup.reading.context import States
 from workup.reading.dates import MONTHS
 from workup.reading.matcher import Hit
-from workup.reading.onset import Onset, Topics, told_ages
+from workup.reading.onset import Onset, told_ages
+from workup.reading.onset_fit import Topics
 from workup.reading.segment import Cut
 from workup.reading.times import Quantity
 

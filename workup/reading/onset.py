@@ -12,15 +12,14 @@ from workup.reading.ages import Age
 from workup.reading.context import States
 from workup.reading.lasting import SPAN, durations, is_span
 from workup.reading.matcher import Hit
+from workup.reading.onset_fit import MILESTONES, Topics, fit, topics_of
 from workup.reading.onset_placed import calendar, ordinals, timeline
 from workup.reading.onset_types import Candidate as Candidate
 from workup.reading.onset_types import Onset as Onset
-from workup.reading.onset_words import BACKGROUND, HEALTHY, NO_AGE, STEPS
+from workup.reading.onset_words import HEALTHY, NO_AGE, STEPS
 from workup.reading.segment import Cut
 from workup.reading.times import Quantity, number
 
-#: Words around a time in which what it is told of is looked for.
-NEAR = 14
 #: What a time must gain to be believed: one that stands beside a drug or an illness of its own is
 #: none of the dystonia.
 ENOUGH = 1.5
@@ -43,19 +42,6 @@ _APART_FROM = (
 _BEGAN = frozenset(
     ["began", "begun", "started", "start", "onset", "beginning", "going", "dates", "dated"]
 )
-#: Events that are states: a time beside them may well be that of the dystonia.
-_LASTING = frozenset(
-    [
-        "recent_infection",
-        "febrile_illness",
-        "repetitive_hand_work",
-        "occupational_exposure",
-        "consanguinity",
-        "down_syndrome",
-    ]
-)
-#: From this age on walking and talking are no milestones any more.
-MILESTONES = 3.5
 #: Of a grown patient, months after `from` or `at` are no age.
 ADULT = 12.0
 #: A time further back may be this much less sure than the surest: what came first is often told in
@@ -98,7 +84,7 @@ def onset(
     scored: list[tuple[float, Onset]] = []
     for candidate in candidates:
         if not {"family", "hypothetical"} & set(states.at[candidate.onset.first]):
-            score = candidate.base + _fit(cut, candidate.onset, topics)
+            score = candidate.base + fit(cut, candidate.onset, topics)
             if score >= ENOUGH:
                 scored.append((score, candidate.onset))
     moving = [o for _, o in scored if _moving(cut, o, topics)]
@@ -140,88 +126,11 @@ def _back(told: Onset, present: float | None) -> float:
     return (present or 0.0) - told.age
 
 
-def topics_of(
-    cut: Cut, hits: Iterable[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]
-) -> Topics:
-    """What each sentence tells of, and at which words."""
-    topics: Topics = {}
-    for topic in _topics(list(hits), drugs, phenomena):
-        topics.setdefault(cut.sentence_of[topic[1]], []).append(topic)
-    return topics
-
-
 def told_ages(
     cut: Cut, stems: list[str], found: list[Quantity], present: Age | None
 ) -> list[Onset]:
     """Every age at which the text says that something was."""
     return [candidate.onset for candidate in _ages(cut, stems, found, present)]
-
-
-Topics = dict[int, list[tuple[str, int, int]]]
-
-
-def _topics(
-    hits: list[Hit], drugs: list[tuple[int, int]], phenomena: frozenset[str]
-) -> list[tuple[str, int, int]]:
-    found = [("drug", first, last) for first, last in drugs]
-    witnesses = {hit.first for hit in hits if hit.kind == "family_witness"}
-    for hit in hits:
-        if hit.kind == "kin" and hit.first in witnesses:
-            continue
-        if hit.kind in ("region", "dystonic") or (hit.kind == "finding" and hit.id in phenomena):
-            found.append(("dystonia", hit.first, hit.last))
-        elif hit.kind == "event" and hit.id in _LASTING:
-            continue
-        elif hit.kind in ("event", "kin", "movement"):
-            found.append((hit.kind, hit.first, hit.last))
-        elif hit.kind == "finding":
-            found.append(("other_finding", hit.first, hit.last))
-        elif hit.kind == "topic" and hit.id.startswith(("gait", "development")):
-            found.append(("milestone", hit.first, hit.last))
-        elif hit.kind == "first":
-            found.append(("first", hit.first, hit.last))
-    return found
-
-
-def _fit(cut: Cut, onset: Onset, topics: Topics) -> float:
-    """How much the words around a time speak for its being told of the dystonia."""
-    sentence = cut.sentence_of[onset.first]
-    near: dict[str, int] = {}
-    for kind, first, last in topics.get(sentence, ()):
-        apart = max(0, first - onset.last, onset.first - last)
-        if apart <= NEAR + 6:
-            near[kind] = min(near.get(kind, 99), apart)
-    score = 2.0 if near.get("dystonia", 99) <= NEAR else 0.0
-    score += 1.0 if near.get("movement", 99) <= NEAR < near.get("dystonia", 99) else 0.0
-    score += 1.5 if near.get("first", 99) <= 8 else 0.0
-    score += 1.0 if sentence <= 2 else 0.0
-    score += (
-        0.5
-        if cut.sentences[sentence].heading.startswith(("history", "hpc", "presenting", "pc", "hpi"))
-        else 0.0
-    )
-    plain = onset.because.endswith(("`at`", "aged`"))
-    score += 2.0 if cut.sentences[sentence].heading.startswith("onset") else 0.0
-    score -= _of_background(cut.sentences[sentence].heading)
-    young = onset.age is not None and onset.age < MILESTONES
-    if young and plain and near.get("milestone", 99) <= 3:
-        score -= 2.5
-    told = {"dystonia", "movement", "first"} & set(near)
-    if onset.because.endswith("`when aged`") and not told:
-        score -= 1.5
-    rival = min((near.get(kind, 99) for kind in ("drug", "event", "kin")), default=99)
-    if rival <= 4 and rival <= near.get("dystonia", 99):
-        score -= 2.5 if rival > 2 else 4.0
-    if near.get("other_finding", 99) < min(near.get("dystonia", 99), 5):
-        score -= 1.0
-    return score
-
-
-def _of_background(heading: str) -> float:
-    """What a time loses under a heading of other illnesses; a background may hold the story."""
-    if heading.startswith("background"):
-        return 1.5
-    return 2.5 if heading.startswith(BACKGROUND) else 0.0
 
 
 def _ages(
@@ -243,27 +152,44 @@ def _ages(
         if (
             told is None
             and quantity
-            and quantity.unit in ("month", "week")
-            and lead in ("at", "by", "from")
+            and quantity.unit in ("year", "month", "week")
+            and (
+                lead in ("at", "by", "from", "aged")
+                or stems[quantity.last : quantity.last + 2] == ["of", "age"]
+            )
         ):
-            told = (quantity.count, 1)
+            told = (quantity.count or quantity.years / UNITS[quantity.unit], 1)
         if told is None:
             continue
         value, taken = told
         if stems[n + taken : n + taken + 3] == ["and", "a", "half"]:
             value += 0.5
-        if quantity and lead == "since" and is_span(stems, quantity):
+        has = stems[n - 1] in ("was", "is", "has")
+        if quantity and lead == "since" and is_span(stems, quantity) and not has:
             continue
-        if quantity and lead == "since" and _span_of_grown(quantity, present, stems):
+        if quantity and lead == "since" and not has and _span_of_grown(quantity, present, stems):
             continue
         if quantity and quantity.unit in _small_units(present) and lead != "aged":
             continue
         after = stems[n + taken : n + taken + 1]
-        if not quantity and after and (after[0] in NO_AGE or after[0] in ("ago", "of")):
+        close = after == [":"] and number(cut.words, n + taken + 1) is None
+        if (
+            not quantity
+            and after
+            and not close
+            and (after[0] in NO_AGE or after[0] in ("ago", "of"))
+        ):
+            continue
+        if (
+            quantity
+            and lead == "from"
+            and present
+            and _span_of_grown_years(quantity, present, stems)
+        ):
             continue
         if quantity and lead != "aged" and _grown(present, quantity, stems):
             continue
-        if STEPS & set(stems[max(0, n - 5) : n]):
+        if STEPS & set(stems[max(cut.sentences[cut.sentence_of[n]].first, n - 5) : n]):
             continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
             continue
@@ -294,6 +220,14 @@ def _span_of_grown(quantity: Quantity, present: Age | None, stems: list[str]) ->
     return stems[quantity.last : quantity.last + 1] != ["of"]
 
 
+def _span_of_grown_years(quantity: Quantity, present: Age, stems: list[str]) -> bool:
+    """Whether "from three years" of a grown patient may as well count back from now."""
+    after = stems[quantity.last : quantity.last + 1]
+    if {"infancy", "childhood", "child"} & set(stems[max(0, quantity.first - 6) : quantity.first]):
+        return False
+    return present.years > ADULT and quantity.years <= SPAN and after not in (["of"], ["old"])
+
+
 def _grown(present: Age | None, quantity: Quantity, stems: list[str]) -> bool:
     """Whether months are told of a grown patient, so that they are no age."""
     if quantity.unit != "month" or present is None or present.years < ADULT:
@@ -317,9 +251,23 @@ def _small_units(present: Age | None) -> tuple[str, ...]:
     return ("week", "day", "hour", "minute", "second")
 
 
+_DENIED = frozenset(
+    ["no", "not", "none", "never", "nil", "finished", "free", "stopped", "gone", "resolved"]
+)
+
+
 def _leads(stems: list[str], n: int) -> str:
     """What stands before a number that makes it the age at which something was."""
     one, two, three = (stems[n - k] if n >= k else "" for k in (1, 2, 3))
+    if three in ("since", "from") and two in ("he", "she") and one in ("was", "is", "has"):
+        return "" if _DENIED & set(stems[max(0, n - 10) : n]) else "since"
+    if one == "with" and two in ("", ".", "\n", "\n\n", ":"):
+        return "with"
+    if one == "when" and {",", "year"} & set(stems[n + 1 : n + 3]):
+        return "when aged"
+    when = two == "when" or (two == "," and three == "when")
+    if one == "at" and when and HEALTHY & set(stems[max(0, n - 8) : n]):
+        return "until"
     skip = one in ("about", "around", "roughly", "approximately", "some", "just")
     if skip:
         one, two, three = two, three, stems[n - 4] if n >= 4 else ""
@@ -352,7 +300,9 @@ def _leads(stems: list[str], n: int) -> str:
         return "by"
     if one in ("since", "from") or (one == "at" and two not in ("look", "looked")):
         return one
-    return "onset" if one in ("onset", ":") and (two == "onset" or one == "onset") else ""
+    if one == ":" and "onset" in (two, three):
+        return "onset"
+    return "onset" if one == "onset" else ""
 
 
 def _weight(lead: str) -> float:
@@ -365,6 +315,7 @@ def _weight(lead: str) -> float:
         "at": 1.0,
         "until": 2.5,
         "by": -9.0,
+        "with": 1.0,
     }[lead]
 
 

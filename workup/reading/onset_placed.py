@@ -20,6 +20,9 @@ _LEADS = frozenset(
 )
 
 
+_OF_LIFE = (["of", "her", "life"], ["of", "his", "life"])
+
+
 def ordinals(cut: Cut, stems: list[str], present: Age | None) -> list[Candidate]:
     """Ages told by a place in a row: "since his third birthday", "in the first week of life"."""
     made: list[Candidate] = []
@@ -37,7 +40,9 @@ def ordinals(cut: Cut, stems: list[str], present: Age | None) -> list[Candidate]
             stems[n + 1 : n + 3] == ["of", "life"] or (own and stems[n + 1 : n + 2] != ["of"])
         ):
             unit = stem
-        elif stem != "birthday" or not own:
+        elif stem == "year" and value > 1 and stems[n + 1 : n + 4] in _OF_LIFE:
+            value -= 1
+        elif stem != "birthday" or not (own or stems[first - 1] == "the"):
             continue
         years = value * UNITS[unit]
         lead = set(stems[max(0, first - 4) : first])

@@ -53,6 +53,125 @@ NO_AGE = frozenset(
 #: Headings under which times are of other illnesses.
 BACKGROUND = ("pmh", "past", "background", "dh", "drug", "fh", "family", "medication", "birth")
 #: Before `until` these make the number after it the age at which it began.
-HEALTHY = frozenset(["normal", "normally", "well", "healthy", "fine", "developed", "unremarkable"])
+HEALTHY = frozenset(
+    [
+        "normal",
+        "normally",
+        "well",
+        "healthy",
+        "fine",
+        "developed",
+        "unremarkable",
+        "sound",
+        "milestone",
+        "asymptomatic",
+        "free",
+        "problem",
+    ]
+)
 #: Steps of a life at whose ages nothing began.
-STEPS = frozenset(["walked", "sat", "talked", "crawled", "spoke", "menarche", "married", "retired"])
+STEPS = frozenset(
+    [
+        "walked",
+        "sat",
+        "talked",
+        "crawled",
+        "spoke",
+        "menarche",
+        "married",
+        "retired",
+        "smiled",
+        "rolled",
+        "babbled",
+        "stood",
+        "sitting",
+        "crawling",
+        "talking",
+    ]
+)
+#: Beside an age these tell of an operation or an illness of its own.
+OTHERS = frozenset(
+    [
+        "removed",
+        "out",
+        "operated",
+        "operation",
+        "op",
+        "surgery",
+        "fracture",
+        "broke",
+        "broken",
+        "appendix",
+        "appendicectomy",
+        "appendectomy",
+        "hernia",
+        "cataract",
+        "tonsil",
+        "tonsillectomy",
+        "convulsion",
+        "febrile",
+        "fever",
+        "measles",
+        "mumps",
+        "scarlet",
+        "meningitis",
+        "pneumonia",
+        "malaria",
+        "diphtheria",
+        "polio",
+        "jaundice",
+        "squint",
+        "hysterectomy",
+        "mastectomy",
+        "menopause",
+        "concussed",
+        "blast",
+        "wheeze",
+        "asthma",
+        "eczema",
+        "stutter",
+        "bronchiolitis",
+        "vaccination",
+    ]
+)
+#: Parts of the body: a time beside one is likely told of the complaint.
+BODY = frozenset(
+    [
+        "head",
+        "neck",
+        "chin",
+        "hand",
+        "finger",
+        "thumb",
+        "wrist",
+        "forearm",
+        "arm",
+        "elbow",
+        "shoulder",
+        "foot",
+        "toe",
+        "ankle",
+        "leg",
+        "calf",
+        "knee",
+        "thigh",
+        "voice",
+        "speech",
+        "eye",
+        "eyelid",
+        "lid",
+        "mouth",
+        "jaw",
+        "tongue",
+        "lip",
+        "face",
+        "trunk",
+        "back",
+        "body",
+        "gait",
+        "walking",
+        "writing",
+        "handwriting",
+        "balance",
+    ]
+)

@@ -41,6 +41,15 @@ UNIT = {
     "mths": "month",
     "mons": "month",
     "yer": "year",
+    "yaer": "year",
+    "yera": "year",
+    "yeras": "year",
+    "yesr": "year",
+    "yearold": "year",
+    "yearsold": "year",
+    "m/o": "month",
+    "w/o": "week",
+    "wo": "week",
     "evening": "day",
     "morning": "day",
     "night": "day",
@@ -141,7 +150,8 @@ def _quantity(words: list[Word], at: int) -> Quantity | None:
             and stem_at(words, at + 1) != "fortnight"
         ):
             return None
-        return _and_half(words, _made(1.0, words, at, at + 2, unit))
+        made = _and_half(words, _made(1.0, words, at, at + 2, unit))
+        return _and_months(words, made) if stem in ("a", "an", "one") else made
     if stem == "second" and stem_at(words, at + 1) in UNIT:
         return None  # the second week is a place in a row, not two weeks
     if stem in ("few", "several", "some", "couple", "many", "number"):
@@ -190,6 +200,8 @@ def _counted(words: list[Word], at: int, count: float, taken: int) -> Quantity |
         skip = 2
     unit_word = stem_at(words, after + skip)
     unit = UNIT.get(unit_word)
+    if unit_word == "a" and stem_at(words, after + 1) in (".", ",", ")", "\n", "\n\n"):
+        unit = "year" if words[at].kind == "number" and not skip else unit
     if unit_word == "m" and stem_at(words, after + 1) == "old":
         unit = "month"
     if unit == "second" and skip and stem_at(words, after) == "-":
