@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from workup.engine.distribution import distribution_of
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent, Result
 from workup.model.quantity import Quantity, Span, between, bounds
@@ -18,8 +19,6 @@ Fact = bool | str | float | Span
 ALLOWANCE = 10.0  # years from onset to a report, where onset is not told; see docs/rules.md
 Facts = dict[str, Fact]
 HPO = "HP:"  # how a term of the Human Phenotype Ontology begins
-_CRANIAL = ("upper_face", "eyes", "oromandibular", "larynx", "neck", "shoulder")
-_SITES = {"shoulder": "neck", "eyes": "upper_face"}
 
 
 @dataclass(frozen=True)
@@ -128,41 +127,6 @@ def _regions(case: Case, book: Rulebook, told: Facts) -> None:
     )
     if distribution:
         told["distribution"] = distribution
-
-
-def distribution_of(regions: Iterable[str]) -> str:
-    """
-    The body distribution by MDS axis I.
-
-    Args:
-        regions: Vocabulary regions affected now.
-
-    Returns:
-        none, focal, segmental, multifocal, hemidystonia or generalised.
-
-    Source:
-        Albanese A, et al. Mov Disord 2013;28:863.
-    """
-    sites = {_SITES.get(region, region) for region in regions}
-    if len(sites) <= 1:
-        return "focal" if sites else "none"
-    if "trunk" in sites and len(sites) >= 3:
-        return "generalised"
-    limbs = {site for site in sites if site.endswith(("arm", "leg"))}
-    for side in ("left", "right"):
-        if (
-            {f"{side}_arm", f"{side}_leg"} <= limbs
-            and limbs == {f"{side}_arm", f"{side}_leg"}
-            and not sites & {"trunk", "neck"}
-        ):
-            return "hemidystonia"
-    arms, legs = {x for x in limbs if x.endswith("arm")}, {x for x in limbs if x.endswith("leg")}
-    upper, lower = bool(sites & set(_CRANIAL) or arms), bool(legs)
-    if upper and lower:
-        return "multifocal"
-    if arms and sites & set(_CRANIAL) and not sites & {"neck", "trunk"}:
-        return "multifocal"
-    return "segmental"
 
 
 def _affected_side(case: Case) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from workup.engine.english import fact_name
+from workup.explanations.reasons import worded
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Candidate, DontMiss, Member, Step
 from workup.model.outline import Entry, Point, Sign
@@ -89,24 +90,29 @@ def entry_of(
         grade=candidate.standing,
         share=candidate.probability,
         tags=("treatable",) if candidate.treatable else (),
-        points=points_of(candidate, book) if whole or candidate.standing != "less_likely" else (),
+        points=points_of(candidate, answer, book)
+        if whole or candidate.standing != "less_likely"
+        else (),
     )
 
 
-def points_of(candidate: Candidate, book: Rulebook) -> tuple[Point, ...]:
+def points_of(candidate: Candidate, answer: Assessment, book: Rulebook) -> tuple[Point, ...]:
     """What speaks for and against a diagnosis; several ways to say the same thing once."""
     found: list[Point] = []
+    matched = {line.rule: line.matched for line in answer.traced("evidence")}
     sides: tuple[tuple[Sign, tuple[str, ...], int], ...] = (
         ("for", candidate.for_, FOR),
         ("against", candidate.against, AGAINST),
     )
     for sign, ids, most in sides:
         grouped: dict[str, str] = {}
-        worded: dict[str, str] = {}
+        said: dict[str, str] = {}
         for id_ in ids:
             if grouped.setdefault(book.groups.get(id_, id_), id_) == id_:
-                worded.setdefault(book.rules[id_].why, id_)
-        found += [Point(sign, why, id_, n >= most) for n, (why, id_) in enumerate(worded.items())]
+                rule = book.rules[id_]
+                why = worded(rule.why, rule.when, matched.get(id_, {}), book.vocabulary)
+                said.setdefault(why, id_)
+        found += [Point(sign, why, id_, n >= most) for n, (why, id_) in enumerate(said.items())]
     if candidate.members:
         named = "; ".join(member_words(member) for member in candidate.members)
         found.append(Point("fits", f"Fits best: {named}"))

@@ -18,7 +18,7 @@ from workup.explanations.entries import (
     until,
 )
 from workup.knowledge.rulebook import Rulebook
-from workup.model.assessment import Assessment, DontMiss, Left, Question
+from workup.model.assessment import Assessment, DontMiss, Left, Question, RedFlag
 from workup.model.outline import HEADINGS, TURNS, Entry, Group, Outline, Section, SectionId
 from workup.pathway.decision import REASSURING
 from workup.pathway.never_miss import NEEDS_CLUE
@@ -27,7 +27,9 @@ STOP = "If this is a real patient: stop here, call for help and follow your loca
 TIERS = {"A": "hours to days", "B": "weeks"}
 URGENCIES = {"emergency": "Emergency", "urgent": "Urgent"}
 OLDER = {"primary": "Primary (older wording: isolated or combined, inherited or idiopathic)"}
+MIMIC = "mimic"
 CONFIRM = "the first diagnosis is treatable and not yet confirmed"
+AFTERWARDS = "Once the emergency is dealt with"
 NAMED_OPEN = 2  # open causes named beside the category; the list below holds them all
 LEFT, ASKS = 5, 3  # tests to leave and questions that are shown before the rest is counted
 
@@ -85,20 +87,14 @@ class _Writer:
         return f"{stop}{word}: {self.label('diagnoses', first.diagnosis)}"
 
     def _flags(self) -> list[Group]:
-        lines = [
-            Entry(
-                "",
-                flag.message,
-                "red_flags",
-                flag.id,
-                URGENCIES[flag.urgency],
-                flag.urgency,
-                notes=(flag.action,) if flag.action else (),
-                because=flag.because,
-            )
-            for flag in self.answer.red_flags
+        """The red flags; beneath an emergency the others wait, and say why, not what to do."""
+        flags = self.answer.red_flags
+        grave = [f for f in flags if f.urgency == "emergency"] or flags
+        later = [_flag(f) for f in flags if f not in grave]
+        return [
+            Group(tuple(_flag(f, f.action) for f in grave)),
+            Group(tuple(later), AFTERWARDS),
         ]
-        return [Group(tuple(lines))]
 
     def _silence(self) -> list[Group]:
         asked = self.answer.silence.ask if self.answer.silence else ()
@@ -112,7 +108,9 @@ class _Writer:
     def _picture(self) -> str:
         c = self.answer.classification
         age = f"{c.age_class} onset" if c.age_class else None
-        words = (age, c.distribution, c.course, c.variability, c.associated)
+        dystonia = self.answer.category.id != MIMIC  # what imitates it has no class of its own
+        spread, with_signs = (c.distribution, c.associated) if dystonia else (None, None)
+        words = (age, spread, c.course, c.variability, with_signs)
         return ", ".join(w.replace("_", " ") for w in words if w).capitalize() or "Little is known"
 
     def _category(self) -> list[Group]:
@@ -134,12 +132,12 @@ class _Writer:
         likely, what it waits for.
         """
         answer, category = self.answer, self.answer.category
-        share = f"{rough(category.probability)} of the rules' weight"
+        share = rough(category.probability)
         if category.confidence != "possible" or category.probability < self.book.calibration.likely:
             return f"{category.confidence}, {share}"
         opened = [entry.diagnosis for entry in answer.dont_miss if entry.told]
         if category.id not in REASSURING or not opened:
-            return f"{share}, but provisional: its hallmark is not yet known"
+            return f"{share}, but provisional until a telling sign or a test confirms it"
         first = answer.differential[0].diagnosis
         opened = [diagnosis for diagnosis in opened if diagnosis != first]
         if not opened:
@@ -267,6 +265,22 @@ class _Writer:
             for c in self.answer.complications
         ]
         return [Group(tuple(lines))]
+
+
+def _flag(flag: RedFlag, *notes: str) -> Entry:
+    """A red flag as a line, with what to do where that is due now."""
+    urgency = URGENCIES[flag.urgency]
+    kept = tuple(note for note in notes if note)
+    return Entry(
+        "",
+        flag.message,
+        "red_flags",
+        flag.id,
+        urgency,
+        flag.urgency,
+        notes=kept,
+        because=flag.because,
+    )
 
 
 def _first(lines: list[Entry], most: int) -> Group:

@@ -28,9 +28,9 @@ from workup.pathway.trace import Tracer
 from workup.pathway.what_if import Asked, Baseline, WhatIf
 
 NOTICE = (
-    "For education; not for the care of a patient. Shares are shares of the rules' weight: "
-    "their figures come from published "
-    "case reports, not from a clinic. No page has been reviewed by a clinician unless it says so."
+    "For education; not for the care of a patient. Percentages rank what the rules know: they come "
+    "from published case reports, not from a clinic. No page has been reviewed by a clinician "
+    "unless it says so."
 )
 TURN = {"leading": 0, "plausible": 1, "less_likely": 2}
 #: Diagnoses, likeliest first, whose best picture is laid open; the others carry no weight.

@@ -129,6 +129,9 @@ def _short(part: Part, desk: Desk) -> str:
     return within(text)
 
 
+NOTHING_APART = "It has no sign or test of its own."
+
+
 def worked(case: Case, after: Assessment, desk: Desk) -> tuple[Worked, ...]:
     """
     The answer and its nearest look-alikes.
@@ -150,8 +153,8 @@ def worked(case: Case, after: Assessment, desk: Desk) -> tuple[Worked, ...]:
     ]
     near.sort(key=lambda c: (pairs[c.diagnosis] is None, -c.probability))
     return (
-        _row(first, None, True, desk),
-        *(_row(c, pairs[c.diagnosis], False, desk) for c in near[:NEAREST]),
+        _row(first, after, "", (), desk),
+        *(_row(c, after, *_apart(c, pairs[c.diagnosis], desk), desk) for c in near[:NEAREST]),
     )
 
 
@@ -166,32 +169,47 @@ def _usual(c: Candidate, desk: Desk) -> str:
     return f"Its usual picture: {page.pictures[0].why}" if page and page.pictures else ""
 
 
-def _row(c: Candidate, parted: Parted | None, right: bool, desk: Desk) -> Worked:
-    book = desk.book
-    label, points = book.vocabulary.label, points_of(c, book)
+def _row(
+    c: Candidate, after: Assessment, apart: str, sources: tuple[str, ...], desk: Desk
+) -> Worked:
+    """
+    A line of the table.
+
+    Args:
+        c: The diagnosis.
+
+        after: What it stands in.
+
+        apart: What separates it from the right one, empty for that one itself.
+
+        sources: Where that was found.
+
+        desk: Rules and words.
+    """
+    points = points_of(c, after, desk.book)
     fors = [p for p in points if p.sign == "for"][:REASONS]
     against = [p for p in points if p.sign == "against" and p.rule][:REASONS]
-    cited = list(sources_of((p.rule for p in (*fors, *against)), book))
+    cited = [*sources_of((p.rule for p in (*fors, *against)), desk.book), *sources]
     against += [p for p in points if p.sign == "against" and not p.rule]
-    if right:
-        apart = ""
-    elif parted is None:
-        apart = _asked_tests(c, desk)
-    else:
-        apart = f"It would show: {worded(parted.for_other, book.vocabulary)}."
-        if parted.tests:
-            apart += f" Settled by {', '.join(label('tests', t) for t in parted.tests)}."
-        cited += parted.sources
-    if not (right or apart):
-        apart = _usual(c, desk)
     return Worked(
-        label("diagnoses", c.diagnosis),
-        right,
+        desk.book.vocabulary.label("diagnoses", c.diagnosis),
+        not apart,
         tuple(p.text for p in fors),
         tuple(p.text for p in against),
         apart,
         tuple(dict.fromkeys(cited)),
     )
+
+
+def _apart(c: Candidate, parted: Parted | None, desk: Desk) -> tuple[str, tuple[str, ...]]:
+    """What separates a look-alike from the right diagnosis, with its sources."""
+    if parted is None:
+        return _asked_tests(c, desk) or _usual(c, desk) or NOTHING_APART, ()
+    label = desk.book.vocabulary.label
+    said = f"It would show: {worded(parted.for_other, desk.book.vocabulary)}."
+    if parted.tests:
+        said += f" Settled by {', '.join(label('tests', t) for t in parted.tests)}."
+    return said, tuple(parted.sources)
 
 
 def _asked_tests(c: Candidate, desk: Desk) -> str:
@@ -261,9 +279,9 @@ def keep(case: Case, assessor: Assessor) -> tuple[Reason, ...]:
     """
     points = [teaching_point(text) for text in (case.answer and case.answer.teaching_points) or ()]
     if len(points) < KEPT and case.accepted:
-        found = assessor.assess(case).differential
-        mine = next(c for c in found if c.diagnosis == case.accepted[0])
-        for p in points_of(mine, assessor.book):
+        answer = assessor.assess(case)
+        mine = next(c for c in answer.differential if c.diagnosis == case.accepted[0])
+        for p in points_of(mine, answer, assessor.book):
             if p.sign == "for":
                 points.append(Reason(p.text, sources_of([p.rule], assessor.book)))
     return tuple(points[:KEPT])

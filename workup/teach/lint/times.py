@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workup.engine.facts import distribution_of
+from workup.engine.distribution import distribution_of
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Result
 from workup.model.document import Path_
