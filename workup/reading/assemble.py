@@ -24,6 +24,7 @@ from workup.reading.regions import Place, places
 from workup.reading.results import Outcome, outcomes
 from workup.reading.segment import MOST_CHARACTERS
 from workup.reading.sexes import sex
+from workup.reading.trials import trial
 
 _SIDES = {"left_arm": "arm", "right_arm": "arm", "left_leg": "leg", "right_leg": "leg"}
 
@@ -59,7 +60,7 @@ def read(text: str, id_: str, folder: Path) -> Reading:
     _course(it, case)
     enter_findings(it, case, present, absent)
     enter_history(it, case, taken, began)
-    _results(it, case)
+    _results(it, case, taken)
     _rest(it, case)
     return _finished(it, case)
 
@@ -236,7 +237,7 @@ def _course(it: Opened, case: dict[str, Any]) -> None:
                 it.fact(f"{part}.{name}", id_, "present", hit.first, hit.last, hit.source)
 
 
-def _results(it: Opened, case: dict[str, Any]) -> None:
+def _results(it: Opened, case: dict[str, Any], taken: list[Drug]) -> None:
     found: dict[str, dict[str, Any]] = {}
     for made in outcomes(it.cut, it.lexicon, it.hits, it.states, it.stems):
         entry = _entry(it, made)
@@ -259,6 +260,8 @@ def _results(it: Opened, case: dict[str, Any]) -> None:
             path = f"results.{number.test}"
             it.fact(path, number.abnormal, "present", number.first, number.last, "a number")
     _trial(it, found)
+    _told_trials(it, found, taken)
+    _rings(it, found)
     if found:
         case["results"] = found
 
@@ -295,6 +298,39 @@ def _trial(it: Opened, found: dict[str, dict[str, Any]]) -> None:
         if fact.value == "anticholinergic_responsive" and fact.state == "present":
             row = {"abnormal": True, "pattern": ["clear_response"], "text": fact.text}
             found.setdefault("anticholinergic_challenge", row)
+
+
+#: Drugs of which a trial is a test, and what makes it one where they may be given for long.
+_TRIALS = (("levodopa", "levodopa_trial"),)
+
+
+def _told_trials(it: Opened, found: dict[str, dict[str, Any]], taken: list[Drug]) -> None:
+    """A trial of a drug whose outcome stands in running text."""
+    for name, test in _TRIALS:
+        told = None if test in found else trial(it.cut, it.stems, taken, name)
+        if told:
+            pattern = ["clear_response" if told.helped else "no_response"]
+            text = it.cut.said(told.first, told.last)[2]
+            found[test] = {"abnormal": told.helped, "pattern": pattern, "text": text}
+            path = f"results.{test}"
+            it.fact(path, told.helped, "present", told.first, told.last, "drug and what it did")
+
+
+def _rings(it: Opened, found: dict[str, dict[str, Any]]) -> None:
+    """The slit lamp is known by the ring that it showed, or did not show."""
+    lamps = {it.cut.sentence_of[h.first] for h in it.of("test") if h.id == "slit_lamp"}
+    for n, stem in enumerate(it.stems):
+        if stem == "ring" and it.cut.sentence_of[n] in lamps and "slit_lamp" not in found:
+            seen = not {"no", "not", "without", "nor"} & set(it.stems[max(0, n - 4) : n])
+            found["slit_lamp"] = {"abnormal": seen, "text": it.cut.said(n, n + 1)[2]}
+    for hit in it.of("finding"):
+        state = it.states.of(hit)[0]
+        seen = hit.id == "kayser_fleischer" and state in ("present", "denied")
+        if seen and it.cut.sentence_of[hit.first] in lamps:
+            row = {"abnormal": state == "present", "text": it.cut.said(hit.first, hit.last)[2]}
+            if state == "present":
+                row["pattern"] = ["kf_ring"]
+            found["slit_lamp"] = row
 
 
 def _not_covered(it: Opened) -> None:

@@ -33,7 +33,7 @@ def _ionised(value: float) -> bool | None:
 
 
 def _sodium(value: float) -> bool | None:
-    return not 130 <= value <= 150 if 95 <= value <= 190 else None
+    return not 132 <= value <= 148 if 95 <= value <= 190 else None
 
 
 def _potassium(value: float) -> bool | None:
@@ -48,7 +48,48 @@ def _moca(value: float) -> bool | None:
     return value < 26 if value <= 30 else None
 
 
+def _white_cells(value: float) -> bool | None:
+    """White cells, thousands a microlitre."""
+    return not 3.0 <= value <= 12.0 if value < 80 else None
+
+
+def _platelets(value: float) -> bool | None:
+    return not 130 <= value <= 460 if value < 1500 else None
+
+
+def _haemoglobin(value: float) -> bool | None:
+    """Haemoglobin in g/dL or, above 30, in g/L."""
+    grams = value / 10 if value > 30 else value
+    return not 10.5 <= grams <= 18.0 if 3.0 <= grams <= 25.0 else None
+
+
+def _lactate(value: float) -> bool | None:
+    return value > 2.4 if value < 25 else None
+
+
+def _urate(value: float) -> bool | None:
+    """Uric acid in mmol/L, mg/dL or umol/L."""
+    if value < 2:
+        return value > 0.46
+    return value > (7.5 if value < 20 else 460)
+
+
+def _ferritin(value: float) -> bool | None:
+    return value < 12 if value < 1000 else None
+
+
 _JUDGES = {
+    "urate": ("uric_acid", _urate),
+    "ferritin": ("ferritin_iron", _ferritin),
+    "wcc": ("blood_count_smear", _white_cells),
+    "wbc": ("blood_count_smear", _white_cells),
+    "platelets": ("blood_count_smear", _platelets),
+    "plt": ("blood_count_smear", _platelets),
+    "hb": ("blood_count_smear", _haemoglobin),
+    "haemoglobin": ("blood_count_smear", _haemoglobin),
+    "hemoglobin": ("blood_count_smear", _haemoglobin),
+    "lact": ("lactate_pyruvate", _lactate),
+    "mental": ("neuropsychology", _mmse),
     "calcium": ("metabolic_panel", _calcium),
     "ca": ("metabolic_panel", _calcium),
     "hypocalcaemia": ("metabolic_panel", _calcium),
@@ -64,6 +105,12 @@ _JUDGES = {
 _WRITTEN = {"ca": "Ca", "na": "Na", "k": "K"}
 
 
+def _plain(raw: str) -> str:
+    """A number as Python reads it: a comma parts thousands, or the decimals where few follow."""
+    whole, comma, part = raw.partition(",")
+    return f"{whole}.{part}" if comma and len(part) < 3 else raw.replace(",", "")
+
+
 def numbers(cut: Cut) -> list[Number]:
     """Every such number of a text."""
     found = []
@@ -77,7 +124,7 @@ def numbers(cut: Cut) -> list[Number]:
             at += 1
         if at >= len(cut.words) or cut.words[at].kind != "number":
             continue
-        text = cut.words[at].raw.partition("/")[0].replace(",", "")
+        text = _plain(cut.words[at].raw.partition("/")[0])
         told = judge[1](float(text)) if text.replace(".", "", 1).isdigit() else None
         if told is not None:
             found.append(Number(judge[0], told, n, at + 1))

@@ -14,7 +14,7 @@ from workup.reading.matcher import Hit
 from workup.reading.segment import Cut
 
 #: Words after a test within which its outcome stands, other tests of one list included.
-REACH = 14
+REACH = 18
 _WALL = frozenset(["but", "however", ";", "although", "whereas", "while"])
 _NEGATES = frozenset(["no", "not", "without", "nil", "never", "neither", "nor"])
 
@@ -62,7 +62,13 @@ def outcomes(
             made = _outcome(cut, lexicon, test, tests, said, stems)
             if made:
                 found.append(replace(made, patterns=_patterns(cut, listed, made)))
-    return found
+    return _without_doubles(cut, found)
+
+
+def _without_doubles(cut: Cut, found: list[Outcome]) -> list[Outcome]:
+    """Whoever held the slit lamp did no test of his own."""
+    lamps = {cut.sentence_of[made.first] for made in found if made.test == "slit_lamp"}
+    return [m for m in found if m.test != "ophthalmology" or cut.sentence_of[m.first] not in lamps]
 
 
 def _named_gene(test: Hit, tests: list[Hit], stems: list[str]) -> bool:
@@ -85,6 +91,8 @@ def _outcome(
     sentence = cut.sentences[cut.sentence_of[test.first]]
     if _planned(test, said, sentence.first, stems):
         return None
+    if stems[test.last : test.last + 1] == [","] and (shown := _turned_out(said, test.last, stems)):
+        said = shown
     value, unit, at = _value(cut, test, sentence.last)
     after = _after(test, tests, said, sentence.last, stems)
     before = _before(test, tests, said, sentence.first, stems)
@@ -176,16 +184,29 @@ def _planned(test: Hit, said: list[Hit], start: int, stems: list[str]) -> bool:
     for hit in said:
         near = start <= hit.first < test.first and test.first - hit.last <= 3
         shown = {"showed", "was", "normal"} & set(stems[test.last : test.last + 5])
+        if hit.id == "planned" and _turned_out(said, test.last, stems):
+            continue
         if hit.id == "planned" and near and not shown:
             return True
         if (
             hit.id == "planned"
-            and 0 <= hit.first - test.last <= 2
+            and 0 <= hit.first - test.last <= (4 if "had" in stems[hit.first : hit.last] else 2)
             and hit.source
             and stems[hit.first] not in ("for", "if")
         ):
             return True
     return False
+
+
+def _turned_out(said: list[Hit], first: int, stems: list[str]) -> list[Hit]:
+    """What a test that was asked for has shown: "an EEG, requested for fits, was normal"."""
+    return [
+        hit
+        for hit in said
+        if hit.id in ("normal", "abnormal")
+        and first < hit.first <= first + REACH
+        and {"was", "were", "came"} & set(stems[hit.first - 2 : hit.first])
+    ]
 
 
 def _after(test: Hit, tests: list[Hit], said: list[Hit], end: int, stems: list[str]) -> Hit | None:
@@ -209,6 +230,13 @@ def _after(test: Hit, tests: list[Hit], said: list[Hit], end: int, stems: list[s
         if h.first < best.last and h.id == "normal" and h.last >= best.last and len(h.taken) > 1
     ]
     best = wider[0] if wider else best
+    if stems[best.first : best.last] in (["sinus"], ["sinus", "rhythm"]):
+        later = [h for h in near if h.id == "abnormal" and best.last <= h.first <= best.last + 4]
+        best = later[0] if later else best
+    if best.id == "normal" and stop < end and stems[stop] == "but":
+        later = [h for h in said if h.id == "abnormal" and stop < h.first <= stop + REACH // 2]
+        other = any(stop < h.first < stop + REACH // 2 for h in tests)
+        best = later[0] if later and not other else best
     between = [h for h in tests if test.last <= h.first < best.first and h.id != test.id]
     if between and not _list(stems[test.last : between[0].first]):
         return None
@@ -250,6 +278,14 @@ def _list(words: list[str]) -> bool:
         "level",
         "both",
         "an",
+        "mg",
+        "po4",
+        "phosphate",
+        "folate",
+        "incl",
+        "including",
+        "glucose",
+        ".",
     }
 
 
@@ -261,13 +297,16 @@ def _before(
         for h in said
         if h.id not in ("planned", "shows") and start <= h.first and h.last <= test.first
     ]
-    near = [h for h in near if len(stems[h.last : test.first]) <= 4]
+    reach = 8 if stems[test.first - 1] in ("on", "by", "at") else 4
+    near = [h for h in near if len(stems[h.last : test.first]) <= reach]
     best = max(near, key=lambda h: (h.last, len(h.taken)), default=None)
     if best is None:
         return None
     between = stems[best.last : test.first]
     if {")", ";", ":"} & set(between):
         return None
+    if {"so", "likewise", "also"} & set(between) and "not" not in between:
+        return best  # "the scan is normal and so are the amino acids"
     taken = any(
         best.last > t.last >= best.first - 3 and t.last <= best.first
         for t in tests

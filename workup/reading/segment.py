@@ -72,6 +72,45 @@ _ABBREVIATED = frozenset(
         "mths",
         "mo",
         "hx",
+        "reg",
+        "hosp",
+        "enz",
+        "lymph",
+        "emerg",
+        "dept",
+        "incl",
+        "excl",
+        "bilat",
+        "vacc",
+        "neurol",
+        "prev",
+        "diff",
+        "sens",
+        "max",
+        "min",
+        "resp",
+        "abd",
+        "gen",
+        "mod",
+        "sup",
+        "inf",
+        "ext",
+        "int",
+        "med",
+        "lat",
+        "ant",
+        "post",
+        "freq",
+        "occ",
+        "assoc",
+        "susp",
+        "poss",
+        "prob",
+        "tabl",
+        "tab",
+        "caps",
+        "inj",
+        "ca",
     ]
 )
 #: A line shorter than this that ends without a comma is taken as a line of its own, not as a
@@ -81,6 +120,25 @@ SHORT_LINE = 60
 #: minutes."
 _GOES_ON = frozenset(["better", "settled", "resolved", "improved"])
 _HEADING = re.compile(r"^[ \t#*_>-]*([A-Za-z][A-Za-z /&'().-]{0,40}?)[ \t*_]*:", re.MULTILINE)
+#: Headings that also stand within a line, behind what another one heads.
+_INLINE = frozenset(
+    [
+        "medication",
+        "medicine",
+        "medecine",
+        "med",
+        "drug",
+        "tablet",
+        "since",
+        "treatment",
+        "therapy",
+        "examination",
+        "exam",
+        "investigation",
+        "result",
+        "imaging",
+    ]
+)
 _BULLET = re.compile(r"[ \t]*(?:[-*#>•]|\d{1,2}[.)])\s")
 
 
@@ -272,6 +330,7 @@ def _heading(words: list[Word], first: int, n: int, folded: str) -> str:
         return ""
     line = folded.rfind("\n", 0, words[n].start) + 1
     begins = folded[line : words[first].start].strip(" \t#*_>-") == ""
+    begins = begins or (words[first].stem in _INLINE and words[first].raw[:1].isupper())
     return " ".join(w.stem for w in words[first:n]) if begins else ""
 
 
