@@ -161,6 +161,6 @@ def test_terminal_and_page_say_the_same(truth_assessor):
     page = unescape(re.sub("<[^>]*>", " ", render("why.html", why={"laid": laid, "href": "/"})))
     assert len(said) > 12
     for text in (why_text(answer, book), page):
-        plain, at = " ".join(text.split()), 0
+        plain, at = " ".join(text.split()).lower(), 0
         for words in said:
-            at = plain.index(" ".join(words.split()), at)
+            at = plain.index(" ".join(words.split()).lower(), at)

@@ -20,7 +20,8 @@ _IN, _UNDER = "  ", " " * 7
 def why_text(answer: Why, book: Rulebook) -> str:
     """The page of one diagnosis in one case."""
     laid = why_outline(answer, book)
-    parts = [f"{answer.case}: {laid.title}", block(f"{bar(laid.share)} {laid.place}", _IN)]
+    asked = laid.title[:1].lower() + laid.title[1:]
+    parts = [f"{answer.case}: {asked}", block(f"{bar(laid.share)} {laid.place}", _IN)]
     for part in laid.parts:
         parts += [f"\n{part.heading}", *_weights(part)]
     return "\n".join([*parts, "", block(laid.notice, _IN)])
