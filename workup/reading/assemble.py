@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from workup.reading.ages import Age, presented_age
-from workup.reading.chemistry import numbers
 from workup.reading.dates import age_by_dates
 from workup.reading.drugs import Drug, drugs
 from workup.reading.fact import Fact, Reading
@@ -21,10 +20,9 @@ from workup.reading.onset import Onset, onset, rounded, spoken
 from workup.reading.onset_fit import topics_of
 from workup.reading.opened import Opened, groups_of, opened
 from workup.reading.regions import Place, places
-from workup.reading.results import Outcome, outcomes
+from workup.reading.results_entered import enter_results
 from workup.reading.segment import MOST_CHARACTERS
 from workup.reading.sexes import sex
-from workup.reading.trials import trial
 
 _SIDES = {"left_arm": "arm", "right_arm": "arm", "left_leg": "leg", "right_leg": "leg"}
 
@@ -56,11 +54,11 @@ def read(text: str, id_: str, folder: Path) -> Reading:
     present, absent = read_findings(it)
     taken = drugs(it.cut, it.lexicon, it.hits, it.states, it.stems, it.times)
     began = _onset(it, case, age, taken, groups_of(folder))
-    _regions(it, case)
-    _course(it, case)
+    _regions(it, case, began)
+    _course(it, case, began)
     enter_findings(it, case, present, absent)
     enter_history(it, case, taken, began)
-    _results(it, case, taken)
+    enter_results(it, case, taken)
     _rest(it, case)
     return _finished(it, case)
 
@@ -168,7 +166,7 @@ def _age_by_onset(it: Opened, case: dict[str, Any], began: Onset) -> None:
         )
 
 
-def _regions(it: Opened, case: dict[str, Any]) -> None:
+def _regions(it: Opened, case: dict[str, Any], began: Onset | None) -> None:
     found = places(it.cut, it.lexicon, it.hits, it.states, it.stems)
     there = [p for p in found if p.state in ("present", "past")]
     sided = {_SIDES[p.region] for p in there if p.region in _SIDES}
@@ -186,14 +184,14 @@ def _regions(it: Opened, case: dict[str, Any]) -> None:
             it.fact("dystonia.regions", place.region, state, place.first, place.last, place.because)
     if named:
         case["dystonia"]["regions"] = list(named)
-        _first(it, case, list(named.values()))
+        _first(it, case, list(named.values()), began)
     for hit in it.of("distribution"):
         if it.states.of(hit)[0] == "present":
             case["dystonia"]["distribution"] = hit.id
             it.fact("dystonia.distribution", hit.id, "present", hit.first, hit.last, hit.source)
 
 
-def _first(it: Opened, case: dict[str, Any], there: list[Place]) -> None:
+def _first(it: Opened, case: dict[str, Any], there: list[Place], began: Onset | None) -> None:
     """
     Where it began: the region beside a word of beginning, or the only one, or the first that is
     told.
@@ -215,9 +213,22 @@ def _first(it: Opened, case: dict[str, Any], there: list[Place]) -> None:
                 "word of beginning",
             )
             return
+    if began:
+        sentence = it.cut.sentence_of[began.first]
+        same = [p for p in there if it.cut.sentence_of[p.first] == sentence]
+        told = {_SIDES.get(p.region, p.region) for p in same}
+        if len(told) == 1 and began.because != "duration":
+            place = min(same, key=lambda p: p.first)
+            case["onset"]["first_region"] = place.region
+            because = "beside the time of onset"
+            it.fact("onset.first_region", place.region, "present", place.first, place.last, because)
 
 
-def _course(it: Opened, case: dict[str, Any]) -> None:
+#: An onset so many years before presentation is acute where the text says no more of it.
+_ACUTE = 2.5 / 365
+
+
+def _course(it: Opened, case: dict[str, Any], began: Onset | None) -> None:
     fields = {
         "tempo": ("onset", "tempo"),
         "course": ("dystonia", "course"),
@@ -235,102 +246,10 @@ def _course(it: Opened, case: dict[str, Any]) -> None:
             if hit and name not in case[part]:
                 case[part][name] = id_
                 it.fact(f"{part}.{name}", id_, "present", hit.first, hit.last, hit.source)
-
-
-def _results(it: Opened, case: dict[str, Any], taken: list[Drug]) -> None:
-    found: dict[str, dict[str, Any]] = {}
-    for made in outcomes(it.cut, it.lexicon, it.hits, it.states, it.stems):
-        entry = _entry(it, made)
-        if made.test not in found or (made.abnormal and not found[made.test]["abnormal"]):
-            found[made.test] = entry
-        it.fact(
-            f"results.{made.test}",
-            made.abnormal,
-            "present",
-            made.first,
-            made.last,
-            "test and outcome",
-        )
-    for number in numbers(it.cut):
-        if {"family", "hypothetical"} & set(it.states.at[number.first]):
-            continue
-        said = it.cut.said(number.first, number.last)[2]
-        if number.test not in found or number.abnormal:
-            found[number.test] = {"abnormal": number.abnormal, "text": said}
-            path = f"results.{number.test}"
-            it.fact(path, number.abnormal, "present", number.first, number.last, "a number")
-    _trial(it, found)
-    _told_trials(it, found, taken)
-    _rings(it, found)
-    if found:
-        case["results"] = found
-
-
-def _entry(it: Opened, made: Outcome) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "abnormal": made.abnormal,
-        "text": it.cut.said(made.first, made.last)[2],
-    }
-    if made.value is not None:
-        entry["value"] = made.value
-        if made.unit:
-            entry["unit"] = made.unit
-    if made.patterns:
-        entry["pattern"] = list(made.patterns)
-    return entry
-
-
-def _trial(it: Opened, found: dict[str, dict[str, Any]]) -> None:
-    """A trial of levodopa is known by the finding that it left."""
-    answers = {
-        "levodopa_unresponsive": False,
-        "levodopa_responsive": True,
-        "levodopa_partial": True,
-    }
-    for fact in it.facts:
-        if fact.path == "findings.present" and fact.state == "present" and fact.value in answers:
-            abnormal = answers[fact.value]
-            pattern = ["clear_response" if abnormal else "no_response"]
-            found["levodopa_trial"] = {"abnormal": abnormal, "pattern": pattern, "text": fact.text}
-            if not abnormal:
-                break
-    for fact in it.facts:
-        if fact.value == "anticholinergic_responsive" and fact.state == "present":
-            row = {"abnormal": True, "pattern": ["clear_response"], "text": fact.text}
-            found.setdefault("anticholinergic_challenge", row)
-
-
-#: Drugs of which a trial is a test, and what makes it one where they may be given for long.
-_TRIALS = (("levodopa", "levodopa_trial"),)
-
-
-def _told_trials(it: Opened, found: dict[str, dict[str, Any]], taken: list[Drug]) -> None:
-    """A trial of a drug whose outcome stands in running text."""
-    for name, test in _TRIALS:
-        told = None if test in found else trial(it.cut, it.stems, taken, name)
-        if told:
-            pattern = ["clear_response" if told.helped else "no_response"]
-            text = it.cut.said(told.first, told.last)[2]
-            found[test] = {"abnormal": told.helped, "pattern": pattern, "text": text}
-            path = f"results.{test}"
-            it.fact(path, told.helped, "present", told.first, told.last, "drug and what it did")
-
-
-def _rings(it: Opened, found: dict[str, dict[str, Any]]) -> None:
-    """The slit lamp is known by the ring that it showed, or did not show."""
-    lamps = {it.cut.sentence_of[h.first] for h in it.of("test") if h.id == "slit_lamp"}
-    for n, stem in enumerate(it.stems):
-        if stem == "ring" and it.cut.sentence_of[n] in lamps and "slit_lamp" not in found:
-            seen = not {"no", "not", "without", "nor"} & set(it.stems[max(0, n - 4) : n])
-            found["slit_lamp"] = {"abnormal": seen, "text": it.cut.said(n, n + 1)[2]}
-    for hit in it.of("finding"):
-        state = it.states.of(hit)[0]
-        seen = hit.id == "kayser_fleischer" and state in ("present", "denied")
-        if seen and it.cut.sentence_of[hit.first] in lamps:
-            row = {"abnormal": state == "present", "text": it.cut.said(hit.first, hit.last)[2]}
-            if state == "present":
-                row["pattern"] = ["kf_ring"]
-            found["slit_lamp"] = row
+    short = began is not None and began.before is not None and began.before <= _ACUTE
+    if began and short and "tempo" not in case["onset"]:
+        case["onset"]["tempo"] = "acute"
+        it.fact("onset.tempo", "acute", "present", began.first, began.last, "hours or days ago")
 
 
 def _not_covered(it: Opened) -> None:

@@ -22,6 +22,7 @@ ORDER = ("hypothetical", "family", "uncertain", "denied", "past")
 _FAMILY = ("family history", "family hx", "fh", "fhx", "family", "fam hx", "famhx")
 _PLANNED = (
     "plan",
+    "proposal",
     "differential",
     "impression and plan",
     "recommendation",
@@ -297,7 +298,7 @@ def _headings(cut: Cut, at: list[dict[str, Cue]]) -> None:
         state = ""
         if sentence.heading in _FAMILY:
             state = "family"
-        elif sentence.heading.startswith(_PLANNED):
+        elif sentence.heading.startswith(_PLANNED) or sentence.heading in ("p", "therapy planned"):
             state = "hypothetical"
         if state:
             for n in range(sentence.first, sentence.last):

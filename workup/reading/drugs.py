@@ -205,8 +205,17 @@ def _drug(
     state, cue = states.of(Hit("drug", name, "", tuple(range(first, last))))
     if state == "denied" and {"difference", "odds", "effect"} & set(cue.split()):
         state = "present"
+    if state == "present" and _of_a_relative(first, hits, stems):
+        state = "family"
+    if state == "present" and (sentence.heading in _ALLERGIES or _allergic(stems, first)):
+        state = "absent"
+    after = set(stems[last : last + 4])
+    if state == "hypothetical" and "given" in after and not {"if", "when", "not", "be"} & after:
+        state = "present"
+    if state == "uncertain" and stems[first - 1] in ("started", "given", "got", "commenced"):
+        state = "present"  # "started co-amoxiclav for ?mastoiditis"
     failed = stems[last : last + 2] in _FAILED
-    if state == "present" and not failed and _not_taken(first, sentence.first, hits, stems):
+    if state == "present" and not failed and _not_taken(first, sentence.first, hits, stems, cut):
         state = "absent"
     later = [
         h
@@ -232,7 +241,7 @@ def _drug(
     overdose = any(h.kind == "overdose" and abs(h.first - first) <= 10 for h in hits)
     tried = not _TRIED.isdisjoint(stems[first : min(sentence.last, last + 12)])
     tried = tried or not _TRIED.isdisjoint(stems[max(sentence.first, first - 8) : first])
-    after = tried or (name in REMEDIES and (change is None or change.id == "started"))
+    later_on = tried or (name in REMEDIES and (change is None or change.id == "started"))
     drug = Drug(
         name,
         first,
@@ -240,7 +249,7 @@ def _drug(
         state,
         change=change.id if change else "",
         overdose=overdose,
-        after_onset=after,
+        after_onset=later_on,
     )
     alone = limit[0] <= sentence.first
     times = [q for q in found if q.first >= last or (alone and q.last <= first)]
@@ -282,13 +291,31 @@ _BUT = frozenset(
 )
 
 
-def _not_taken(first: int, start: int, hits: list[Hit], stems: list[str]) -> bool:
+def _not_taken(first: int, start: int, hits: list[Hit], stems: list[str], cut: Cut) -> bool:
     for hit in hits:
+        if cut.words[hit.first].raw == "May" and hit.first > start:
+            continue  # the month
         if hit.kind == "not_taken" and start <= hit.first < first and first - hit.last <= 5:
             between = stems[hit.last : first]
+            between = between[1:] if between[:1] == ["on"] else between
             if not _BUT & set(between):
                 return True
     return False
+
+
+#: Headings under which drugs are named that must not be given.
+_ALLERGIES = frozenset(["all", "allergy", "allergies", "allergie", "nkda", "drug allergy"])
+
+
+def _allergic(stems: list[str], first: int) -> bool:
+    """Whether a drug stands right behind a heading of allergies within a line."""
+    return stems[first - 1] == ":" and stems[first - 2] in _ALLERGIES
+
+
+def _of_a_relative(first: int, hits: list[Hit], stems: list[str]) -> bool:
+    """Whether a relative takes the drug: "mother on lithium"."""
+    kin = [h for h in hits if h.kind == "kin" and 0 <= first - h.last <= 2]
+    return any(set(stems[h.last : first]) <= {"on", "takes", "take", "taking", "is"} for h in kin)
 
 
 def _level(stems: list[str], last: int) -> bool:

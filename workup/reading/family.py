@@ -35,18 +35,41 @@ def inheritance(cut: Cut, hits: Iterable[Hit], states: States) -> tuple[str, Hit
     distant = _only_near(cut, listed, alike)
     kinds = {hit.id for hit in affected if hit.first not in distant}
     related = _related(listed)
+    none = next((h for h in listed if h.kind == "family_none"), None) or _none_headed(cut)
     if "parent" in kinds or "child" in kinds:
         sure = [h for h in affected if h.first not in distant]
         return "dominant", next(h for h in sure if h.id in ("parent", "child"))
     if related:
-        return ("recessive" if "sibling" in kinds else "consanguinity"), related
+        near = any(h.id == "sibling" for h in affected)
+        return ("recessive" if near else "consanguinity"), related
     if "sibling" in kinds:
         return "recessive", next(h for h in affected if h.id == "sibling")
+    if none and all(h.first in distant for h in affected):
+        return "none_known", none
     if affected:
         males = [h for h in affected if h.id == "maternal_male"]
-        return ("x_linked", males[0]) if len(males) > 1 else ("affected_relative", affected[0])
-    none = next((h for h in listed if h.kind == "family_none"), None)
+        several = len(males) > 1 or any(
+            cut.words[h.first - 1].stem in ("two", "three", "both") for h in males
+        )
+        return ("x_linked", males[0]) if several else ("affected_relative", affected[0])
     return ("none_known", none) if none else None
+
+
+#: Under a heading of the family these say that nothing is known.
+_NOTHING = frozenset(["nil", "none", "nothing", "negative", "noncontributory", "nobody", "nc"])
+_FAMILY = ("family", "fh", "fhx", "fam hx", "family history", "family hx")
+
+
+def _none_headed(cut: Cut) -> Hit | None:
+    """A heading of the family under which nothing stands: "FAMILY. Nil."."""
+    for sentence in cut.sentences:
+        if sentence.heading not in _FAMILY:
+            continue
+        for n in range(sentence.first, min(sentence.last, sentence.first + 4)):
+            contributory = cut.words[n].stem == "contributory"
+            if cut.words[n].stem in _NOTHING or contributory:
+                return Hit("family_none", "", "heading", (n,))
+    return None
 
 
 def _related(hits: list[Hit]) -> Hit | None:
@@ -73,6 +96,19 @@ def _only_near(cut: Cut, hits: list[Hit], affected: Iterable[int]) -> set[int]:
     return found
 
 
+_NEXT_OF_KIN = frozenset(["brother", "sister", "uncle", "aunt", "cousin", "father", "mother"])
+
+
+def _of_another(cut: Cut, kin: Hit) -> bool:
+    """Whether a parent or child is that of a relative: "of the father's side", "(her son)"."""
+    after = cut.words[kin.last].stem if kin.last < len(cut.words) else ""
+    before = [w.raw for w in cut.words[max(0, kin.first - 2) : kin.first]]
+    lead = cut.words[max(0, kin.first - 3) : kin.first]
+    if len(lead) == 3 and lead[1].stem == "of" and lead[0].stem in _NEXT_OF_KIN:
+        return True  # "two brothers of his mother"
+    return after == "side" or before[:1] == ["("] or before[-1:] == ["'s"]
+
+
 def _affected(cut: Cut, hits: list[Hit], states: States, kind: str) -> list[Hit]:
     """The relatives beside words of one kind: the same illness, or one that is near it."""
     witness = {h.first for h in hits if h.kind == "family_witness"}
@@ -80,8 +116,13 @@ def _affected(cut: Cut, hits: list[Hit], states: States, kind: str) -> list[Hit]
     related = {n for h in hits if h.kind == "family_consanguinity" for n in range(h.first, h.last)}
     like = cut.by_sentence(h for h in hits if h.kind == kind)
     found = []
+    uncles = {n for h in hits if h.id == "maternal_male" for n in range(h.first, h.last)}
     for kin in (h for h in hits if h.kind == "kin"):
+        if kin.first in uncles and kin.id != "maternal_male":
+            continue
         if kin.first in witness or kin.first in none or kin.first in related:
+            continue
+        if kin.id in ("parent", "child") and _of_another(cut, kin):
             continue
         near = like.get(cut.sentence_of[kin.first], [])
         near = [

@@ -27,8 +27,16 @@ _PLACE = frozenset(
         "service",
         "nurse",
         "charity",
+        "out",
+        "outpatient",
+        "opd",
+        "registrar",
+        "reg",
+        "list",
     ]
 )
+#: Headings under which an illness is what is thought of, and no event that went before.
+_OPINION = ("imp", "opinion", "assessment", "diagnosi", "dx", "conclusion", "my impression")
 #: Events that count while they are fresh: told of a time long past, they are no event of this case.
 _RECENT = frozenset(["recent_infection", "febrile_illness", "psychological_stressor"])
 
@@ -72,6 +80,10 @@ def _events(it: Opened, began: Onset | None) -> list[dict[str, Any]]:
             state = "denied"
         if _PLACE & set(it.stems[hit.last : hit.last + 2]):
             state = "hypothetical"
+        at = it.cut.sentence_of[hit.first]
+        if state == "present" and it.cut.sentences[at].heading.startswith(_OPINION):
+            lead = set(it.stems[it.cut.sentences[at].first : hit.first])
+            state = state if lead & {"after", "post", "following"} else "uncertain"
         if hit.id in _RECENT and state in ("present", "past") and long_ago(it, hit):
             state = "uncertain"
         if state == "family" and hit.id in (

@@ -139,6 +139,36 @@ _INLINE = frozenset(
         "imaging",
     ]
 )
+#: First words of headings that may end with a stop.
+_DOTTED = frozenset(
+    [
+        "history",
+        "family",
+        "drug",
+        "medicine",
+        "medication",
+        "habit",
+        "examination",
+        "plan",
+        "investigation",
+        "result",
+        "finding",
+        "opinion",
+        "proposal",
+        "impression",
+        "complaint",
+        "course",
+        "imaging",
+        "recommendation",
+        "assessment",
+        "test",
+        "treatment",
+        "past",
+        "former",
+        "background",
+        "diagnosis",
+    ]
+)
 _BULLET = re.compile(r"[ \t]*(?:[-*#>•]|\d{1,2}[.)])\s")
 
 
@@ -296,6 +326,8 @@ def _sentences(words: list[Word], folded: str) -> list[Sentence]:
                 found.append(Sentence(first, n + 1, heading))
             if word.kind == "break":
                 heading = _title(words, first, n) or ("" if len(word.raw) > 1 else heading)
+            if named := _dotted(words, first, n, folded):
+                heading = named
             first = n + 1
         elif (word.raw == ":" or _dash(words, n, first)) and (
             named := _heading(words, first, n, folded)
@@ -312,6 +344,20 @@ def _title(words: list[Word], first: int, n: int) -> str:
     if not 0 < len(line) <= 3 or any(w.kind != "word" and w.raw not in "/&" for w in line):
         return ""
     return " ".join(w.stem for w in line) if line[0].raw[:1].isupper() else ""
+
+
+def _dotted(words: list[Word], first: int, n: int, folded: str) -> str:
+    """A heading that ends with a stop: "FAMILY. Nil.", "Medicines. Ramipril."."""
+    line = words[first:n]
+    if words[n].raw != "." or not 0 < len(line) <= 4 or not line[0].raw[:1].isupper():
+        return ""
+    begins = folded.rfind("\n", 0, words[n].start) + 1
+    if folded[begins : line[0].start].strip(" \t#*_>-") or folded[words[n].end :][:1] == "\n":
+        return ""
+    capitals = all(w.raw.isupper() or not w.raw.isalpha() for w in line)
+    if "." in (w.raw for w in line):  # "F.H. nil"
+        return "".join(w.raw.lower() for w in line if w.raw != ".") if capitals else ""
+    return _heading(words, first, n, folded) if capitals or line[0].stem in _DOTTED else ""
 
 
 def _dash(words: list[Word], n: int, first: int) -> bool:
