@@ -114,11 +114,7 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
         "region": "regions",
     }.get(head)
     if section:
-        return (
-            vocabulary.label(section, rest).lower()
-            if section != "findings"
-            else within(vocabulary.label(section, rest))
-        )
+        return within(vocabulary.label(section, rest))
     if head == "result":
         test, _, more = rest.partition(".")
         label = vocabulary.label("tests", test)
