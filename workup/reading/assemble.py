@@ -12,6 +12,7 @@ from typing import Any
 from workup.reading.ages import Age, presented_age
 from workup.reading.dates import age_by_dates
 from workup.reading.drugs import Drug, drugs
+from workup.reading.ends import only_the_end
 from workup.reading.fact import Fact, Reading
 from workup.reading.findings import enter_findings, read_findings
 from workup.reading.history import enter_history
@@ -54,7 +55,10 @@ def read(text: str, id_: str, folder: Path) -> Reading:
     present, absent = read_findings(it)
     taken = drugs(it.cut, it.lexicon, it.hits, it.states, it.stems, it.times)
     began = _onset(it, case, age, taken, groups_of(folder))
-    _regions(it, case, began)
+    found = places(it.cut, it.lexicon, it.hits, it.states, it.stems)
+    _regions(it, case, found, began)
+    if only_the_end(it, found):
+        present.add("distal_limb")
     _course(it, case, began)
     enter_findings(it, case, present, absent)
     enter_history(it, case, taken, began)
@@ -166,8 +170,7 @@ def _age_by_onset(it: Opened, case: dict[str, Any], began: Onset) -> None:
         )
 
 
-def _regions(it: Opened, case: dict[str, Any], began: Onset | None) -> None:
-    found = places(it.cut, it.lexicon, it.hits, it.states, it.stems)
+def _regions(it: Opened, case: dict[str, Any], found: list[Place], began: Onset | None) -> None:
     there = [p for p in found if p.state in ("present", "past")]
     sided = {_SIDES[p.region] for p in there if p.region in _SIDES}
     named: dict[str, Place] = {}

@@ -25,8 +25,6 @@ _ONLY_INSIDE = {
 }
 
 
-#: Below this age in years a tilted head is written as a tilt: what holds it there is not yet known.
-CHILD = 12.0
 #: From this age on a lost skill is no regression of development.
 GROWN = 25.0
 
@@ -57,6 +55,7 @@ def read_findings(it: Opened) -> tuple[set[str], set[str]]:
     _tone(it)
     _stiff_neck(it)
     _parkinsonian(it)
+    _tilted(it)
     present = {f.value for f in it.facts if f.path == "findings.present" and f.state == "present"}
     absent = {f.value for f in it.facts if f.path == "findings.absent"}
     return present, absent
@@ -102,6 +101,14 @@ def _parkinsonian(it: Opened) -> None:
     if not spoken_of and {"bradykinesia", "rest_tremor"} <= set(signs):
         why = "slowness with a rest tremor"
         it.facts.append(replace(signs["rest_tremor"], value="parkinsonism", because=why))
+
+
+def _tilted(it: Opened) -> None:
+    """A head bent to one side is a tilt and a laterocollis: what holds it is not in the words."""
+    told = {f.value: f for f in it.facts if f.value in ("head_tilt", "laterocollis")}
+    for one, other in (("head_tilt", "laterocollis"), ("laterocollis", "head_tilt")):
+        if one in told and other not in told and told[one].state == "present":
+            it.facts.append(replace(told[one], value=other, because="head bent to one side"))
 
 
 def _normal(it: Opened) -> None:
@@ -265,9 +272,6 @@ def enter_findings(it: Opened, case: dict[str, Any], present: set[str], absent: 
         present.discard("developmental_regression")  # what a grown patient loses is no milestone
     absent -= present
     covered = {id_ for p in present - _ONLY_INSIDE for id_ in COVERS.get(p, ())}
-    young = it.age is not None and it.age.years < CHILD
-    covered |= {"laterocollis"} if young and "head_tilt" in present else set()
-    covered |= {"head_tilt"} if not young and "laterocollis" in present else set()
     findings: dict[str, Any] = {}
     told = [id_ for id_ in _ordered(it, "findings.present", "present") if id_ in present]
     if kept := [id_ for id_ in told if id_ not in covered]:
