@@ -217,6 +217,8 @@ _LINKS = frozenset(
         "-",
         "within",
         "to",
+        "there",
+        "present",
     ]
 )
 
