@@ -73,6 +73,25 @@ class Cue:
     words: tuple[int, ...] = ()
 
 
+#: What a condition brings or eases: "worse if he is tired" tells of it, and is no mere thought.
+_ON_CONDITION = frozenset(
+    [
+        "sensory_trick",
+        "worse_with_stress",
+        "distractible",
+        "exercise_induced",
+        "sudden_movement_induced",
+        "mirror_dystonia",
+        "alcohol_responsive",
+    ]
+)
+
+
+def _tells_a_condition(cue: Cue, id_: str) -> bool:
+    """Whether `if` is said of what brings or eases a posture."""
+    return cue.name.lower() == "if" and (id_ in _ON_CONDITION or id_.endswith("_triggered"))
+
+
 @dataclass(frozen=True)
 class States:
     """For each word the states that reach it, and the words of the cue that brought them."""
@@ -88,7 +107,7 @@ class States:
                 {
                     state: cue.name
                     for state, cue in self.at[word].items()
-                    if own.isdisjoint(cue.words)
+                    if own.isdisjoint(cue.words) and not _tells_a_condition(cue, hit.id)
                 }
             )
         for state in ORDER:
@@ -188,20 +207,36 @@ def _spread(
 ) -> None:
     """Lay the state of a cue over the words that it reaches."""
     name = " ".join(cut.words[n].raw for n in cue.taken)
+    after_semicolon = step < 0 and cue.id == "past" and _opens_after_semicolon(cut, cue)
     core = tuple(n for n in cue.taken if cut.words[n].stem not in _HELPING)
-    sentence = cut.sentences[cut.sentence_of[cue.first]]
+    sentence = cut.sentences[cut.sentence_of[cue.first] - after_semicolon]
     n = cue.last if step > 0 else cue.first - 1
+    if after_semicolon:
+        n = sentence.last - 2
     left = reach
     while sentence.first <= n < sentence.last and left > 0:
         if n in stops and not _goes_on(cut, n, cue, step):
             break
         if step < 0 and cue.id == "uncertain" and cut.words[n].raw == ",":
             break
+        if step > 0 and cue.id == "denied" and n > cue.last and _denied_anew(cut, n):
+            break
         if cut.words[n].raw in "()" and cut.words[n].kind == "mark" and n != cue.last:
             break
         at[n].setdefault(cue.id, Cue(name, core))
         left -= cut.words[n].kind != "mark"
         n += step
+
+
+def _opens_after_semicolon(cut: Cut, cue: Hit) -> bool:
+    """Whether a cue is the first word after a semicolon: "sick on Tuesday; nothing since"."""
+    first = cut.sentences[cut.sentence_of[cue.first]].first
+    return cue.first == first and first > 0 and cut.words[first - 1].raw == ";"
+
+
+def _denied_anew(cut: Cut, n: int) -> bool:
+    """Whether a word after a comma denies again: "not settling, not slept" are two denials."""
+    return cut.words[n].stem in ("no", "not", "never", "nor") and cut.words[n - 1].raw == ","
 
 
 def _goes_on(cut: Cut, n: int, cue: Hit, step: int) -> bool:
@@ -220,6 +255,8 @@ def _goes_on(cut: Cut, n: int, cue: Hit, step: int) -> bool:
         return False
     if word.stem in ("with", "due", "on") and n - cue.last < 2:
         return True
+    if word.stem == "when" and n == cue.last:
+        return True
     if (
         word.raw != ","
         or n + 1 >= len(cut.words)
@@ -233,7 +270,11 @@ def _goes_on(cut: Cut, n: int, cue: Hit, step: int) -> bool:
 
 def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], at: list[dict[str, Cue]]) -> None:
     """What is said of a relative who has something, and not of one who only tells."""
-    witnesses = {h.first for h in by_kind.get("family_witness", [])}
+    witnesses = {
+        h.first
+        for h in by_kind.get("family_witness", [])
+        if not {"was", "were"} & {cut.words[n].stem for n in range(h.first, h.last)}
+    }
     for hit in by_kind.get("family_has", []):
         if hit.first in witnesses or _object(cut, hit):
             continue
@@ -256,6 +297,7 @@ def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], at: list[dict[str, Cue]]
                 break
             at[n].setdefault("family", Cue(name))
             n += 1
+    _kin_alone(cut, by_kind.get("kin", []), witnesses, at)
     for hit in by_kind.get("kin", []):
         after = hit.last
         if (
@@ -266,6 +308,53 @@ def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], at: list[dict[str, Cue]]
             for n in range(after, min(after + 4, len(cut.words))):
                 if cut.sentence_of[n] == cut.sentence_of[hit.first]:
                     at[n].setdefault("family", Cue(cut.words[hit.first].raw))
+
+
+#: Before a relative who opens a clause.
+_HIS = frozenset(
+    [
+        *("his", "her", "the", "a", "an", "one", "maternal", "paternal", "older", "younger"),
+        *("elder", "eldest", "youngest", "half", "late", "twin", "two", "both", "another"),
+    ]
+)
+#: After a relative: the patient is one, or is in their care.
+_IN_CARE = frozenset(
+    [
+        *("of", "to", "and", "hold", "carry", "feed", "dress", "lift", "wake", "find", "found"),
+        *("film", "has", "had", "who", "then", "him", "straighten", "put", "bring"),
+    ]
+)
+_PERSON = frozenset(
+    ["he", "she", "patient", "but", "whereas", "while", "however", "him", "i", "we"]
+)
+
+
+def _kin_alone(cut: Cut, kin: list[Hit], witnesses: set[int], at: list[dict[str, Cue]]) -> None:
+    """What a relative who opens a sentence does, and what is said to be "in his mother"."""
+    for hit in kin:
+        if hit.first in witnesses or cut.words[hit.last - 1].raw.lower().endswith(("'s", "twin")):
+            continue
+        sentence = cut.sentences[cut.sentence_of[hit.first]]
+        n = hit.first - 1
+        while n >= sentence.first and cut.words[n].stem in _HIS:
+            n -= 1
+        before = cut.words[n].stem if n >= sentence.first else ""
+        cue = Cue(cut.words[hit.first].raw)
+        if before == "" and hit.last < sentence.last:
+            rest = range(hit.last, sentence.last)
+            if cut.words[hit.last].stem in _IN_CARE or any(
+                cut.words[k].stem in _PERSON for k in rest
+            ):
+                continue
+            for k in rest:
+                at[k].setdefault("family", cue)
+        elif before in ("in", ":") and n - sentence.first <= IN_KIN:
+            for k in range(sentence.first, n):
+                at[k].setdefault("family", cue)
+
+
+#: Words that may stand before "in his mother" or ": father" and be said of the relative.
+IN_KIN = 5
 
 
 def _object(cut: Cut, hit: Hit) -> bool:

@@ -10,9 +10,17 @@ from workup.reading.opened import Opened
 from workup.reading.regions import Place
 
 _ENDS = frozenset(
-    "hand finger fingertip thumb wrist fist digit index palm foot toe ankle hallux sole".split()
+    [
+        *("hand", "finger", "fingertip", "thumb", "wrist", "fist", "digit"),
+        *("index", "palm", "foot", "toe", "ankle", "hallux", "sole"),
+    ]
 )
-_ABOVE = frozenset("arm elbow forearm shoulder leg knee thigh calf hip shin limb".split())
+_ABOVE = frozenset(
+    [
+        *("arm", "elbow", "forearm", "shoulder", "leg", "knee"),
+        *("thigh", "calf", "hip", "shin", "limb"),
+    ]
+)
 _LIMBS = ("arm", "leg")
 
 

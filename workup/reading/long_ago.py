@@ -63,7 +63,9 @@ _YOUNG = frozenset(
 )
 
 
-_DECADES = frozenset(["childhood", "teens", "adolescence", "twenties", "thirties", "schooldays"])
+_DECADES = frozenset(
+    ["childhood", "teens", "adolescence", "twenties", "thirties", "schooldays", "infancy"]
+)
 
 
 def _year(raw: str) -> bool:

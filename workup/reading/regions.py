@@ -19,18 +19,8 @@ _LEFT, _RIGHT = frozenset(["left", "lt", "l"]), frozenset(["right", "rt", "r"])
 _BOTH = frozenset(["both", "bilateral", "bilaterally", "either"])
 _PLURAL = frozenset(
     [
-        "arms",
-        "hands",
-        "legs",
-        "feet",
-        "wrists",
-        "ankles",
-        "elbows",
-        "knees",
-        "calves",
-        "thighs",
-        "forearms",
-        "limbs",
+        *("arms", "hands", "legs", "feet", "wrists", "ankles", "elbows"),
+        *("knees", "calves", "thighs", "forearms", "limbs"),
     ]
 )
 _JOIN = frozenset(
@@ -176,7 +166,23 @@ def _parts(cut: Cut, hits: list[Hit], stems: list[str]) -> list[_Part]:
         if found and hit.first < found[-1].last:
             continue
         found.append(_Part(hit.id, _side(cut, hit, stems), hit.first, hit.last))
-    return _shared(found, stems)
+    return _of_one_hand(_shared(found, stems), stems)
+
+
+#: What belongs to the hand or foot named before it: "the left hand, flexed at the fingers".
+_DIGITS = frozenset(["finger", "thumb", "wrist", "toe", "ankle", "knuckle", "fingertip"])
+
+
+def _of_one_hand(parts: list[_Part], stems: list[str]) -> list[_Part]:
+    """Fingers without a side are those of the hand told before them in the sentence."""
+    made: list[_Part] = []
+    for part in parts:
+        before = next((p for p in reversed(made) if p.region == part.region), None)
+        digit = stems[part.first] in _DIGITS and part.side in ("", "both")
+        if digit and before and before.side in ("left", "right"):
+            part = replace(part, side=before.side)
+        made.append(part)
+    return made
 
 
 def _side(cut: Cut, hit: Hit, stems: list[str]) -> str:
