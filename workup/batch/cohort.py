@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from workup.knowledge.condition import leaves
+from workup.knowledge.condition import asked
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Script
 from workup.model.case import Case, build
@@ -66,11 +66,10 @@ def cohort(count: int, seed: int, book: Rulebook) -> Iterator[Case]:
 def _own(script: Script) -> list[str]:
     """Findings that some row in the script's favour wants present."""
     found = {
-        leaf.fact[8:]
+        named.id
         for row in script.rows
         if row.points > 0
-        for leaf in leaves(row.rule.when)
-        if leaf.fact.startswith("finding.") and leaf.op == "present"
+        for named in asked("finding", row.rule.when, "present")
     }
     return sorted(found)
 

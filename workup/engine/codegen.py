@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, assert_never
 
-from workup.knowledge.condition import AtLeast, Condition, Is, negate
+from workup.knowledge.condition import STRICT, AtLeast, Condition, Is, negate
 
 if TYPE_CHECKING:
     from workup.engine.program import Program
@@ -134,7 +134,7 @@ def _expression(condition: Condition) -> str:
         case Is(fact, op, value):
             if op in _LEAF and not (op.endswith("ne") and isinstance(value, int | float)):
                 return _LEAF[op].format(f=repr(fact), v=repr(value))
-            strict, asked = op.removeprefix("not_"), f"(x := g({fact!r}))"
+            strict, asked = STRICT.get(op, op), f"(x := g({fact!r}))"
             stands = f"x {_ORDER[strict]} {value!r}" if strict in _ORDER else _APART.format(v=value)
             if op == strict:
                 return f"({asked} is not None and {stands})"

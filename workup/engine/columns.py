@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workup.errors import FactError
-from workup.knowledge.condition import AtLeast, Condition, Is, Value
+from workup.knowledge.condition import STRICT, AtLeast, Condition, Is, Op, Value
 from workup.knowledge.schema import Schema
 from workup.model.quantity import bounds
 
@@ -122,11 +122,11 @@ class Table:
         return (yes | no) if op == "known" else self.all & ~(yes | no)
 
 
-def _stands(op: str, known: Flags, ways: Mapping[str, Flags]) -> Flags:
+def _stands(op: Op, known: Flags, ways: Mapping[str, Flags]) -> Flags:
     if op in ("known", "untold"):
         return known if op == "known" else ~known
-    holds = known & ways[op.removeprefix("not_")]
-    return ~holds if op.startswith("not_") else holds
+    holds = known & ways[STRICT.get(op, op)]
+    return ~holds if op in STRICT else holds
 
 
 def pack(flags: Flags) -> Bits:

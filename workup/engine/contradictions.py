@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from workup.engine.distribution import distribution_of
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case
+from workup.model.fact import fact_of
 from workup.model.quantity import apart, bounds, words
 from workup.model.vocabulary import Vocabulary
 
@@ -98,7 +99,7 @@ def _findings(case: Case, vocabulary: Vocabulary) -> Iterator[str]:
 
     def refs(item: str, present: bool) -> set[str]:
         if not item.startswith("HP:"):
-            return {f"finding:{item}"}
+            return {fact_of("finding", item)}
         return set(vocabulary.hpo_present(item) if present else vocabulary.hpo_absent(item))
 
     here = {ref: item for item in findings.present or () for ref in refs(item, True)}

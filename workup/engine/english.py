@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from workup.knowledge.condition import AtLeast, Condition, Is
+from workup.knowledge.condition import STRICT, AtLeast, Condition, Is
 from workup.knowledge.fact_names import FACT_NAMES
+from workup.model.fact import parted
 from workup.model.fields import FIELDS
 from workup.model.quantity import Span, words
 from workup.model.vocabulary import Vocabulary, within
@@ -83,8 +84,7 @@ def _inside(part: Condition, vocabulary: Vocabulary) -> str:
 
 def _leaf(leaf: Is, vocabulary: Vocabulary) -> str:
     name = fact_name(leaf.fact, vocabulary)
-    strict = leaf.op.removeprefix("not_")
-    lenient = leaf.op.startswith("not_")
+    strict, lenient = STRICT.get(leaf.op, leaf.op), leaf.op in STRICT
     if leaf.op in ("known", "untold"):
         return f"{name} {'is known' if leaf.op == 'known' else 'is not known'}"
     if strict == "present":
@@ -100,24 +100,21 @@ def _leaf(leaf: Is, vocabulary: Vocabulary) -> str:
     return f"not known that {said}" if lenient else said
 
 
+_LABELLED = {"finding": "findings", "event": "events", "event_ever": "events", "region": "regions"}
+
+
 def fact_name(fact: str, vocabulary: Vocabulary) -> str:
     """The name of a fact in words: a label of the vocabulary where there is one."""
     if fact in _NAMES:
         return _NAMES[fact]
     if fact in FACT_NAMES:
         return FACT_NAMES[fact]
-    head, _, rest = fact.partition(".")
-    section = {
-        "finding": "findings",
-        "event": "events",
-        "event_ever": "events",
-        "region": "regions",
-    }.get(head)
+    head, rest, more = parted(fact)
+    section = _LABELLED.get(head)
     if section:
         return within(vocabulary.label(section, rest))
     if head == "result":
-        test, _, more = rest.partition(".")
-        label = vocabulary.label("tests", test)
+        label = vocabulary.label("tests", rest)
         if more == "value":
             return f"the value of {label}"
         if more == "done":
@@ -132,8 +129,8 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
         if head == "clue":
             return f"a known clue to {label}, which is not dismissed"
         return f"{label} on the don't-miss list" if head == "lane" else label
-    if head == "drug" and rest.endswith(".month_window"):
-        drug = vocabulary.label("drug_classes", rest.removesuffix(".month_window"))
+    if head == "drug" and more == "month_window":
+        drug = vocabulary.label("drug_classes", rest)
         return f"{within(drug).replace('_', ' ')} started or increased within 30 days before onset"
     return fact.replace("_", " ").replace(".", ", ")
 
@@ -145,7 +142,7 @@ def value_name(fact: str, value: object, vocabulary: Vocabulary) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return (
             f"{value:g}"
-            if fact in ("attack.per_day", "regions.count") or fact.startswith("result.")
+            if fact in ("attack.per_day", "regions.count") or parted(fact).kind == "result"
             else words(float(value))
         )
     section = _SECTIONS.get(fact, "")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from workup.engine.distribution import distribution_of
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent, Result
+from workup.model.fact import done_of, fact_of, parted
 from workup.model.quantity import Quantity, Span, between, bounds
 from workup.model.vocabulary import Vocabulary
 
@@ -86,7 +87,7 @@ def _findings(case: Case, book: Rulebook, told: Facts) -> list[str]:
     f, v = case.findings, book.vocabulary
     for items, hpo, present in ((f.absent, v.hpo_absent, False), (f.present, v.hpo_present, True)):
         for item in items or ():
-            refs = hpo(item) if item.startswith(HPO) else [f"finding:{item}"]
+            refs = hpo(item) if item.startswith(HPO) else [fact_of("finding", item)]
             if not refs:
                 uncovered.append(item)
             for ref in refs:
@@ -94,23 +95,22 @@ def _findings(case: Case, book: Rulebook, told: Facts) -> list[str]:
     groups = set(f.examined_normal or ())
     for term in v["findings"].values():
         if term.group in groups and term.sign:
-            told.setdefault(f"finding.{term.id}", False)
+            told.setdefault(fact_of("finding", term.id), False)
     return uncovered
 
 
 def _say(ref: str, value: bool, told: Facts) -> None:
-    section, _, id_ = ref.partition(":")
-    if section in ("finding", "event", "region"):
-        told[f"{section}.{id_}"] = value
-    elif section == "distribution" and value:
-        told["distribution"] = id_
+    if (named := parted(ref)).kind != "distribution":
+        told[ref] = value
+    elif value:
+        told["distribution"] = named.id
 
 
 def _regions(case: Case, book: Rulebook, told: Facts) -> None:
     regions = case.dystonia.regions
     if regions is not None:
         for region in book.vocabulary["regions"]:
-            told[f"region.{region}"] = region in regions
+            told[fact_of("region", region)] = region in regions
         for side_untold, sides in (
             ("arm", ("left_arm", "right_arm")),
             ("leg", ("left_leg", "right_leg")),
@@ -118,10 +118,10 @@ def _regions(case: Case, book: Rulebook, told: Facts) -> None:
             if side_untold in regions:
                 for region in sides:
                     if region not in regions:
-                        del told[f"region.{region}"]
+                        del told[fact_of("region", region)]
         told["regions.count"] = float(len(regions))
     elif case.onset.first_region:
-        told[f"region.{case.onset.first_region}"] = True
+        told[fact_of("region", case.onset.first_region)] = True
     distribution = case.dystonia.distribution or (
         distribution_of(regions) if regions is not None else None
     )
@@ -142,11 +142,11 @@ def _history(case: Case, book: Rulebook, told: Facts) -> None:
     history = case.history
     if history.events is not None:
         if not history.events:
-            told.update({f"event.{id_}": False for id_ in book.vocabulary["events"]})
+            told.update({fact_of("event", id_): False for id_ in book.vocabulary["events"]})
         for event in history.events:
-            told[f"event_ever.{event.event}"] = True
+            told[fact_of("event_ever", event.event)] = True
             if not event.after_onset:
-                told[f"event.{event.event}"] = True
+                told[fact_of("event", event.event)] = True
     if history.family:
         told["family"] = history.family
         if history.family == "consanguinity":
@@ -157,24 +157,22 @@ def _history(case: Case, book: Rulebook, told: Facts) -> None:
         said = history.ancestry.lower()
         for name, words in book.ancestry.items():
             if any(word.lower() in said for word in words):
-                told[f"ancestry.{name}"] = True
+                told[fact_of("ancestry", name)] = True
 
 
 def _results(case: Case, book: Rulebook, told: Facts) -> None:
     kinds = book.schema.kinds
     for test, result in case.results.items():
-        base = f"result.{test}"
-        told[f"{base}.done"] = True
+        told[done_of(test)] = True
         if result.abnormal is not None:
-            told[base] = result.abnormal
+            told[fact_of("result", test)] = result.abnormal
         if isinstance(result.value, int | float):
-            told[f"{base}.value"] = float(result.value)
+            told[fact_of("result", test, "value")] = float(result.value)
         if result.abnormal is False:
-            told.update(
-                {f"{base}.{pattern}": False for pattern in book.vocabulary["result_patterns"]}
-            )
+            for pattern in book.vocabulary["result_patterns"]:
+                told[fact_of("result", test, pattern)] = False
         for pattern in result.pattern or ():
-            told[f"{base}.{pattern}"] = True
+            told[fact_of("result", test, pattern)] = True
         _genes(test, result, book, told)
     for name in [name for name in told if name not in kinds]:
         del told[name]
@@ -187,11 +185,11 @@ def _genes(test: str, result: Result, book: Rulebook, told: Facts) -> None:
     gene = (result.gene or test).upper()
     found = result.abnormal is True and result.variant not in ("uncertain", "benign")
     if found:
-        told[f"gene.{gene}"] = True
+        told[fact_of("gene", gene)] = True
         if gene.lower() in book.vocabulary["tests"]:
-            told[f"result.{gene.lower()}"] = True
+            told[fact_of("result", gene.lower())] = True
     elif result.abnormal is False:
-        told[f"gene.{gene}"] = False
+        told[fact_of("gene", gene)] = False
 
 
 def _onset(case: Case, told: Facts) -> None:

@@ -17,9 +17,10 @@ from typing import Any, assert_never
 import z3
 
 from workup.errors import FactError
-from workup.knowledge.condition import AtLeast, Condition, Is, facts_of, negate
+from workup.knowledge.condition import STRICT, AtLeast, Condition, Is, Op, facts_of, negate
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import DURATIONS, Schema, item_schema
+from workup.model.fact import ids_of, parted
 
 OLDEST = 110  # years
 Formula = Any
@@ -50,7 +51,7 @@ class Formulas:
             kind: max(1, sum(1 for f in cone if f in self.made and self.made[f].each == kind))
             for kind in ("medication", "event")
         }
-        self.counts["event"] += sum(1 for f in cone if f.startswith("event."))
+        self.counts["event"] += sum(1 for _ in ids_of("event", cone))
         self.none = {kind: z3.Bool(f"{kind} none") for kind in self.counts}
         self.there = {
             kind: [z3.Bool(f"{kind} {k} there") for k in range(n)]
@@ -72,7 +73,8 @@ class Formulas:
             found.add(fact)
             if fact in self.made and not self.made[fact].each:
                 todo += facts_of(self.made[fact].rule.when)
-            lane = self.book.scripts[fact[5:]].never_miss if fact.startswith("clue.") else None
+            kind, owner, _ = parted(fact)
+            lane = self.book.scripts[owner].never_miss if kind == "clue" else None
             if lane is not None:
                 todo += facts_of(lane.clue)
         return found
@@ -115,7 +117,7 @@ class Formulas:
             return word
         told, low = z3.Bool(f"{name}?"), z3.Real(name)
         high = z3.Real(f"{name} to") if fact in DURATIONS else low
-        most = OLDEST if "result." not in fact else 10**6
+        most = 10**6 if parted(fact).kind == "result" else OLDEST
         self.rules.append(z3.And(low >= 0, low <= high, high <= most))
         return (told, low, high)
 
@@ -172,9 +174,8 @@ class Formulas:
         return _stands(leaf.op, told, ways)
 
 
-def _stands(op: str, known: Formula, ways: Mapping[str, Formula]) -> Formula:
+def _stands(op: Op, known: Formula, ways: Mapping[str, Formula]) -> Formula:
     if op in ("known", "untold"):
         return known if op == "known" else z3.Not(known)
-    strict = op.removeprefix("not_")
-    holds = z3.And(known, ways[strict])
-    return z3.Not(holds) if op.startswith("not_") else holds
+    holds = z3.And(known, ways[STRICT.get(op, op)])
+    return z3.Not(holds) if op in STRICT else holds

@@ -14,9 +14,13 @@ from workup.engine.formula import Formula, Formulas
 from workup.knowledge.condition import Condition, Is
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import AGE_CLASSES, Schema
+from workup.model.fact import done_of, fact_of, ids_of, parted
 from workup.model.quantity import between
 
 LIMITS = ((3, "infancy"), (13, "childhood"), (21, "adolescence"), (41, "early_adulthood"))
+
+#: Kinds of facts that the rules make, and no case file tells.
+_MADE = ("standing", "lane", "clue", "leading")
 
 
 class Space(Formulas):
@@ -39,11 +43,10 @@ class Space(Formulas):
         self._regions()
         self._clues()
         for name in list(self.facts):
-            if name.startswith("event."):
-                self._event(name)
-            if name.startswith(("event_ever.", "ancestry.", "lane.", "clue.")) or name.endswith(
-                ".done"
-            ):
+            kind, id_, part = parted(name)
+            if kind == "event":
+                self._event(name, id_)
+            if kind in ("event_ever", "ancestry", "lane", "clue") or part == "done":
                 self.rules.append(z3.Not(self.facts[name][1]))
         for kind, there in self.there.items():
             for k in range(len(there)):
@@ -53,26 +56,27 @@ class Space(Formulas):
                         self.rules.append(z3.Or(*found))
                 self._drug(f"{kind} {k} ")
 
-    def _event(self, name: str) -> None:
+    def _event(self, name: str, id_: str) -> None:
         """
         An event is told where an item is that event, and denied only where there were none at all.
         """
         yes, no = self.facts[name]
         items = [
-            z3.And(here, self.holds(Is("item.event", "eq", name[6:]), ("event", k)))
+            z3.And(here, self.holds(Is("item.event", "eq", id_), ("event", k)))
             for k, here in enumerate(self.there["event"])
         ]
-        if name == "event.consanguinity":
+        if id_ == "consanguinity":
             items.append(self.holds(Is("family", "eq", "consanguinity")))
         self.rules += [yes == z3.Or(items), no == z3.And(self.none["event"], z3.Not(yes))]
-        ever = f"event_ever.{name[6:]}"
+        ever = fact_of("event_ever", id_)
         if ever in self.facts:
             self.rules.append(z3.Implies(yes, self.facts[ever][0]))
 
     def _clues(self) -> None:
         """A clue to a don't-miss diagnosis is handed on only where it is known."""
         for name in list(self.facts):
-            lane = self.book.scripts[name[5:]].never_miss if name.startswith("clue.") else None
+            kind, owner, _ = parted(name)
+            lane = self.book.scripts[owner].never_miss if kind == "clue" else None
             if lane is not None:
                 self.rules.append(z3.Implies(self.facts[name][0], self.holds(lane.clue)))
 
@@ -150,16 +154,13 @@ class Space(Formulas):
 
     def _results(self) -> None:
         for name in list(self.facts):
-            head, _, rest = name.partition(".")
-            if head != "result" or name.endswith(".done"):
+            kind, test, part = parted(name)
+            if kind != "result" or part == "done":
                 continue
-            test, _, part = rest.partition(".")
-            if f"result.{test}.done" in self.facts:
-                self.rules.append(
-                    z3.Implies(self._told(name), self.facts[f"result.{test}.done"][0])
-                )
-            if part and part != "value" and f"result.{test}" in self.facts:
-                whole = self.facts[f"result.{test}"]
+            if done_of(test) in self.facts:
+                self.rules.append(z3.Implies(self._told(name), self.facts[done_of(test)][0]))
+            if part and part != "value" and fact_of("result", test) in self.facts:
+                whole = self.facts[fact_of("result", test)]
                 self.rules.append(z3.Implies(whole[1], self.facts[name][1]))
                 self.rules.append(self.facts[name][1] == whole[1])
 
@@ -168,11 +169,14 @@ class Space(Formulas):
         Where the regions are told, all are; one region alone is also the first; the count is
         theirs.
         """
-        regions = [name for name in self.facts if name.startswith("region.")]
-        if not regions and "regions.count" not in self.facts and "distribution" not in self.facts:
+        if (
+            not any(ids_of("region", self.facts))
+            and "regions.count" not in self.facts
+            and "distribution" not in self.facts
+        ):
             return
         vocabulary = list(self.book.vocabulary["regions"])
-        signs = {r: self.fact(f"region.{r}") for r in vocabulary}
+        signs = {r: self.fact(fact_of("region", r)) for r in vocabulary}
         count, first, wide = (
             self.fact("regions.count"),
             self.fact("onset.first_region"),
@@ -224,7 +228,7 @@ class Space(Formulas):
                 yield z3.Not(z3.Or(*found))
 
     def _kind(self, name: str) -> str:
-        if name.startswith(("medication ", "event ")):
+        if _of_item(name):
             return self.items.kinds[name.split(" ", 2)[2]]
         return self.book.schema.kinds[name]
 
@@ -238,9 +242,8 @@ class Space(Formulas):
         """
         told: Facts = {}
         for name in self.facts:
-            if name not in self.made and not name.startswith(
-                ("medication ", "event ", "standing.", "lane.", "clue.", "leading.")
-            ):
+            kind = parted(name).kind
+            if name not in self.made and kind not in _MADE and not _of_item(name):
                 self._read(name, name, self.book.schema, model, told)
         items: dict[str, list[Facts] | None] = {}
         for kind, there in self.there.items():
@@ -266,6 +269,11 @@ class Space(Formulas):
         elif _true(model, found[0]):
             low, high = (model.eval(end, model_completion=True) for end in found[1:])
             into[fact] = between(float(low.as_fraction()), float(high.as_fraction()))
+
+
+def _of_item(name: str) -> bool:
+    """Whether a name is that of a fact of one drug or event, as `event 0 item.before`."""
+    return name.startswith(("medication ", "event "))
 
 
 def _earlier(age: Formula) -> Formula:

@@ -17,6 +17,7 @@ from operator import eq, ge, gt, le, lt, ne
 from workup.engine.codegen import OPERATORS, Atom
 from workup.engine.program import Program
 from workup.errors import EngineFault
+from workup.model.fact import parted
 
 BUCKETS = 16
 MOST_PROPERTIES = 252
@@ -226,7 +227,7 @@ def _common(atom: Atom, program: Program) -> tuple[bool, bool, bool]:
     return (
         atom[1] != "eq",
         atom[2] == 0,
-        "." not in name or name.startswith(("region.", "onset.")),
+        not parted(name).id or parted(name).kind in ("region", "onset"),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from workup.knowledge.condition import AtLeast, Condition, Is, opposite
+from workup.knowledge.condition import STRICT, AtLeast, Condition, Is, Op, opposite
 from workup.model.quantity import Span, bounds
 
 
@@ -43,12 +43,12 @@ def truth(condition: Condition, facts: Mapping[str, object]) -> bool | None:
             assert_never(condition)
 
 
-def _leaf(said: object, op: str, value: object) -> bool | None:
+def _leaf(said: object, op: Op, value: object) -> bool | None:
     if op == "known":
         return said is not None
     if op == "untold":
         return said is None
-    lenient, strict = op.startswith("not_"), op.removeprefix("not_")
+    lenient, strict = op in STRICT, STRICT.get(op, op)
     if said is None:
         return True if lenient else None
     if _compare(said, strict, value):
@@ -58,7 +58,7 @@ def _leaf(said: object, op: str, value: object) -> bool | None:
     return False if _compare(said, opposite(strict), value) else None
 
 
-def _compare(said: object, op: str, value: object) -> bool:
+def _compare(said: object, op: Op, value: object) -> bool:
     """Whether it surely stands so: a range only where all of it does."""
     if op in ("present", "absent"):
         return bool(said) is (op == "present")

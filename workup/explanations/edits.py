@@ -13,6 +13,7 @@ from typing import Any
 from workup.engine.facts import Facts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, History, Medication, PastEvent, Result
+from workup.model.fact import done_of, parted
 from workup.model.vocabulary import within
 
 #: Facts made of one drug, and the exposure that tells them: what the drug was, in words, and when.
@@ -98,26 +99,25 @@ def edit_of(fact: str, present: bool, book: Rulebook, genes: Iterable[str] = ())
 
         genes: Genetic tests that may tell a gene, the fittest first.
     """
-    head, _, rest = fact.partition(".")
-    if head == "finding":
-        return Edit("finding", rest, present)
-    if head == "result":
-        test, _, detail = rest.partition(".")
+    kind, id_, detail = parted(fact)
+    if kind == "finding":
+        return Edit("finding", id_, present)
+    if kind == "result":
         if detail in ("done", "value") or (detail and not present):
             return None
-        genetic = book.vocabulary["tests"][test].group == "genetic"
-        return None if genetic and present and not detail else Edit("result", test, present, detail)
+        genetic = book.vocabulary["tests"][id_].group == "genetic"
+        return None if genetic and present and not detail else Edit("result", id_, present, detail)
     return _history(fact, genes) if present else None
 
 
 def _history(fact: str, genes: Iterable[str]) -> Edit | None:
-    head, _, rest = fact.partition(".")
-    if head == "gene":
-        mine = (t for t in genes if t != _MITOCHONDRIAL or rest.startswith("MT-"))
+    kind, id_, _ = parted(fact)
+    if kind == "gene":
+        mine = (t for t in genes if t != _MITOCHONDRIAL or id_.startswith("MT-"))
         test = next(mine, None)
-        return Edit("gene", test, True, rest) if test else None
-    if head == "event" or fact in _EVENTS:
-        return Edit("event", _EVENTS.get(fact, rest), True)
+        return Edit("gene", test, True, id_) if test else None
+    if kind == "event" or fact in _EVENTS:
+        return Edit("event", _EVENTS.get(fact, id_), True)
     return (
         Edit("drug", "dopamine_antagonist", True, _EXPOSURES[fact]) if fact in _EXPOSURES else None
     )
@@ -206,7 +206,7 @@ def possible(
 def _answered(test: str, facts: Facts, book: Rulebook) -> bool:
     """Whether a test, or one that stands for it, was done."""
     instead = (t for t, others in book.test_plan.stands_for.items() if test in others)
-    return any(f"result.{t}.done" in facts for t in (test, *instead))
+    return any(done_of(t) in facts for t in (test, *instead))
 
 
 def clash(edits: Sequence[Edit]) -> bool:

@@ -11,6 +11,7 @@ from workup.engine.english import fact_name
 from workup.explanations.reasons import worded
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Candidate, DontMiss, Member, Step
+from workup.model.fact import fact_of
 from workup.model.outline import Entry, Point, Sign
 from workup.pathway.standing import leads_alone
 
@@ -117,7 +118,9 @@ def points_of(candidate: Candidate, answer: Assessment, book: Rulebook) -> tuple
         named = "; ".join(member_words(member) for member in candidate.members)
         found.append(Point("fits", f"Fits best: {named}"))
     if candidate.unexplained:
-        left = ", ".join(fact_name(f"finding.{f}", book.vocabulary) for f in candidate.unexplained)
+        left = ", ".join(
+            fact_name(fact_of("finding", f), book.vocabulary) for f in candidate.unexplained
+        )
         found.append(Point("against", f"Does not account for: {left}"))
     return tuple(found)
 

@@ -22,6 +22,7 @@ from workup.explanations.edits import Edit, clash, possible, tell
 from workup.knowledge.clashes import Clash, clashes
 from workup.knowledge.condition import facts_of, leaves
 from workup.knowledge.sheet import Rule
+from workup.model.fact import parted
 from workup.pathway import Reading
 from workup.pathway.sums import Floats
 
@@ -230,7 +231,9 @@ class Search:
         for n, row in enumerate(scorer.rows):
             if not {number, self.order[0]} & scorer.by_diagnosis[n].keys():
                 continue
-            genes = [leaf.fact for leaf in leaves(row.rule.when) if leaf.fact.startswith("gene.")]
+            genes = [
+                leaf.fact for leaf in leaves(row.rule.when) if parted(leaf.fact).kind == "gene"
+            ]
             spare = set(genes) - set([g for g in genes if g not in self.facts][:1])
             wanted.update(dict.fromkeys(sorted(_roots(row.rule, self._made) - spare)))
         return list(wanted)

@@ -13,6 +13,7 @@ from workup.engine.justification import matched
 from workup.engine.truth import truth
 from workup.knowledge.condition import facts_of
 from workup.model.case import Case
+from workup.model.fact import ids_of
 from workup.pathway import Assessor, Reading
 from workup.pathway.pictures import Said
 from workup.pathway.sums import GRAIN
@@ -142,8 +143,8 @@ class Speaker:
             points = targets.get(number, (0.0, ""))[0] * (-1 if against else 1)
             if points <= 0 or truth(row.rule.when, self.facts) is not None:
                 continue
-            for fact in sorted(facts_of(row.rule.when)):
-                name = fact.removeprefix("finding.")
-                if fact not in self.facts and name != fact and vocabulary["findings"][name].ask:
+            untold = facts_of(row.rule.when) - self.facts.keys()
+            for name in ids_of("finding", untold):
+                if vocabulary["findings"][name].ask:
                     found[name] = max(found.get(name, 0.0), points)
         return tuple(sorted(found, key=lambda f: (-found[f], f)))

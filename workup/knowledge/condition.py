@@ -13,6 +13,8 @@ from itertools import combinations, product
 from math import comb
 from typing import Literal, assert_never
 
+from workup.model.fact import Kind, Parted, parted
+
 Op = Literal[
     "present",
     "absent",
@@ -34,46 +36,31 @@ Op = Literal[
     "not_ge",
 ]
 
+#: Each op that silence meets with the op that it denies.
+STRICT: dict[Op, Op] = {
+    "not_present": "present",
+    "not_absent": "absent",
+    "not_eq": "eq",
+    "not_ne": "ne",
+    "not_lt": "lt",
+    "not_le": "le",
+    "not_gt": "gt",
+    "not_ge": "ge",
+}
+_KNOWN: dict[Op, Op] = {"known": "untold", "untold": "known"}
 _OPPOSITE: dict[Op, Op] = {
     "present": "absent",
     "absent": "present",
-    "not_present": "present",
-    "not_absent": "absent",
-    "known": "untold",
-    "untold": "known",
     "eq": "ne",
     "ne": "eq",
     "lt": "ge",
     "ge": "lt",
     "gt": "le",
     "le": "gt",
-    "not_eq": "eq",
-    "not_ne": "ne",
-    "not_lt": "lt",
-    "not_le": "le",
-    "not_gt": "gt",
-    "not_ge": "ge",
+    **_KNOWN,
+    **STRICT,
 }
-_LENIENT: dict[Op, Op] = {
-    "present": "not_present",
-    "absent": "not_absent",
-    "not_present": "present",
-    "not_absent": "absent",
-    "known": "untold",
-    "untold": "known",
-    "eq": "not_eq",
-    "ne": "not_ne",
-    "lt": "not_lt",
-    "le": "not_le",
-    "gt": "not_gt",
-    "ge": "not_ge",
-    "not_eq": "eq",
-    "not_ne": "ne",
-    "not_lt": "lt",
-    "not_le": "le",
-    "not_gt": "gt",
-    "not_ge": "ge",
-}
+_LENIENT = _KNOWN | STRICT | {strict: lenient for lenient, strict in STRICT.items()}
 
 Value = str | float | None
 MOST_CONJUNCTIONS = 64
@@ -116,9 +103,9 @@ def negate(condition: Condition) -> Condition:
     return _turned(condition, _OPPOSITE)
 
 
-def opposite(op: str) -> str:
+def opposite(op: Op) -> Op:
     """The op that is known to hold exactly where `op` is known to fail."""
-    return _OPPOSITE[op]  # type: ignore[index]
+    return _OPPOSITE[op]
 
 
 def unless(condition: Condition) -> Condition:
@@ -148,6 +135,14 @@ def leaves(condition: Condition) -> Iterator[Is]:
             assert_never(condition)
 
 
+def asked(kind: Kind, condition: Condition, *ops: Op) -> Iterator[Parted]:
+    """The facts of a kind that a condition reads, by one of `ops` where any are given."""
+    for leaf in leaves(condition):
+        named = parted(leaf.fact)
+        if named.kind == kind and (not ops or leaf.op in ops):
+            yield named
+
+
 def facts_of(condition: Condition) -> frozenset[str]:
     """The facts that a condition reads."""
     return frozenset(leaf.fact for leaf in leaves(condition))
@@ -157,7 +152,7 @@ def fires_on_silence(condition: Condition) -> bool:
     """Whether the condition holds where nothing at all is told."""
     match condition:
         case Is(_, op, _):
-            return op.startswith("not_") or op == "untold"
+            return op in STRICT or op == "untold"
         case AtLeast(count, parts):
             return sum(map(fires_on_silence, parts)) >= count
         case _:

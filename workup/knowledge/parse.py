@@ -26,6 +26,7 @@ from workup.knowledge.condition import (
 )
 from workup.knowledge.schema import DURATIONS, LIMBS, Schema
 from workup.model.document import Document, Path_
+from workup.model.fact import fact_of, parted
 from workup.model.json_text import cut
 from workup.model.quantity import years
 
@@ -134,15 +135,16 @@ class Parser:
 
     def _leaf(self, fact: str, path: Path_, said: Any) -> Condition:
         if fact not in self.schema.kinds:
+            kind, id_, _ = parted(fact)
             near = [
-                name.partition(".")[2] or name
+                name[len(kind) + 1 :]
                 for name in self.schema.kinds
-                if name.startswith(fact.partition(".")[0] + ".")
+                if parted(name).kind == kind != name
             ]
-            pool = near if "." in fact and near else list(self.schema.kinds)
+            pool = near if id_ and near else list(self.schema.kinds)
             self.wrong(
                 path,
-                f"unknown {fact.partition('.')[0] if '.' in fact else 'fact'} "
+                f"unknown {kind if id_ else 'fact'} "
                 f"`{said}`.{did_you_mean(said, [*pool, *self.schema.kinds])}",
             )
             return NOTHING
@@ -160,7 +162,7 @@ class Parser:
 
     def _region(self, body: Any, path: Path_) -> Condition:
         return any_of(
-            *(self._leaf(f"region.{item}", path, item) for item in self._limbs(body, path))
+            *(self._leaf(fact_of("region", item), path, item) for item in self._limbs(body, path))
         )
 
     def _only_regions(self, body: Any, path: Path_) -> Condition:
@@ -172,15 +174,16 @@ class Parser:
             )
         others = [region for region in self.schema.vocabulary["regions"] if region not in allowed]
         return all_of(
-            Is("regions.count", "ge", 1.0), *(Is(f"region.{region}", "absent") for region in others)
+            Is("regions.count", "ge", 1.0),
+            *(Is(fact_of("region", region), "absent") for region in others),
         )
 
     def _gene(self, body: Any, path: Path_) -> Condition:
         parts: list[Condition] = []
         for item in self._items(body):
             self.genes.add(str(item).upper())
-            self.schema.add(f"gene.{str(item).upper()}", "sign")
-            parts.append(Is(f"gene.{str(item).upper()}", "present"))
+            self.schema.add(fact_of("gene", str(item).upper()), "sign")
+            parts.append(Is(fact_of("gene", str(item).upper()), "present"))
         return any_of(*parts)
 
     def _word(self, fact: str, body: Any, path: Path_) -> Condition:
@@ -264,7 +267,7 @@ class Parser:
         return any_of(*parts)
 
     def _one_result(self, test: str, value: dict[str, Any], path: Path_) -> Condition:
-        base = f"result.{test}"
+        base = fact_of("result", test)
         if base not in self.schema.kinds:
             self.wrong(
                 (*path, "result"),
@@ -274,7 +277,7 @@ class Parser:
         if "pattern" in value:
             return any_of(
                 *(
-                    self._leaf(f"{base}.{item}", (*path, "pattern"), item)
+                    self._leaf(fact_of("result", test, item), (*path, "pattern"), item)
                     for item in self._items(value["pattern"])
                 )
             )
@@ -304,16 +307,16 @@ class Parser:
             return NOTHING
         parts: list[Condition] = []
         for item in self._items(value["standing"]):
-            if f"standing.{item}" not in self.schema.kinds:
+            if fact_of("standing", item) not in self.schema.kinds:
                 self.wrong(
                     path,
                     f"unknown diagnosis "
                     f"`{item}`.{did_you_mean(item, self.schema.vocabulary['diagnoses'])}",
                 )
                 continue
-            parts.append(Is(f"standing.{item}", "eq", "leading"))
+            parts.append(Is(fact_of("standing", item), "eq", "leading"))
             if wanted == "plausible":
-                parts.append(Is(f"standing.{item}", "eq", "plausible"))
+                parts.append(Is(fact_of("standing", item), "eq", "plausible"))
         return any_of(*parts) if parts else NOTHING
 
     def _known(self, body: Any, path: Path_) -> Condition:

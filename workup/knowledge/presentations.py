@@ -13,6 +13,7 @@ from workup.errors import did_you_mean
 from workup.knowledge.condition import AtLeast, Condition, Is
 from workup.knowledge.sheet import Sheet
 from workup.model.document import Path_
+from workup.model.fact import fact_of
 
 Kind = Literal["presentations", "members"]
 KINDS: tuple[Kind, ...] = ("presentations", "members")
@@ -158,7 +159,7 @@ def _picture(sheet: Sheet, owner: str, raw: Any, path: Path_) -> Picture:
     genes = tuple(map(str, sheet.rows(value.get("genes"), (*path, "genes"))))
     sheet.genes.update(genes)
     for gene in genes:
-        sheet.schema.add(f"gene.{gene}", "sign")
+        sheet.schema.add(fact_of("gene", gene), "sign")
     return Picture(
         str(value.get("id")),
         owner,
@@ -193,10 +194,10 @@ def _items(sheet: Sheet, value: Mapping[str, Any], path: Path_) -> Iterator[Item
     v = sheet.schema.vocabulary
     for word, ids in _words(sheet, value.get("findings"), (*path, "findings")):
         for id_ in sheet.ids(ids, "findings", (*path, "findings", word)):
-            yield Item(id_, "finding", Is(f"finding.{id_}", "present"), word)
+            yield Item(id_, "finding", Is(fact_of("finding", id_), "present"), word)
     for word, ids in _words(sheet, value.get("regions"), (*path, "regions")):
         for id_ in sheet.ids(ids, "regions", (*path, "regions", word)):
-            facts = [Is(f"region.{side}", "present") for side in UNSIDED.get(id_, (id_,))]
+            facts = [Is(fact_of("region", side), "present") for side in UNSIDED.get(id_, (id_,))]
             yield Item(id_, "region", _any(facts), word)
     for word, ids in _words(sheet, value.get("first"), (*path, "first")):
         for id_ in sheet.ids(ids, "regions", (*path, "first", word)):
@@ -242,8 +243,8 @@ def _fact(sheet: Sheet, name: str, path: Path_) -> Condition | None:
 
 def _result(test: str, shows: str) -> Condition:
     if shows in ("abnormal", "normal"):
-        return Is(f"result.{test}", "present" if shows == "abnormal" else "absent")
-    return Is(f"result.{test}.{shows}", "present")
+        return Is(fact_of("result", test), "present" if shows == "abnormal" else "absent")
+    return Is(fact_of("result", test, shows), "present")
 
 
 def _any(leaves: list[Is]) -> Condition:

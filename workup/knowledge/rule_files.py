@@ -45,6 +45,7 @@ from workup.knowledge.sheet import OUT_OF_FORM, Sheet, out_of_form
 from workup.knowledge.sources import read_source
 from workup.knowledge.test_plan import read_test_plan
 from workup.model.document import Document, DocumentError, read_json, read_text, read_yaml
+from workup.model.fact import fact_of
 from workup.model.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ def _in_order(found: dict[str, T], order: Iterable[str]) -> dict[str, T]:
 def add_later_facts(schema: Schema) -> None:
     """Declare what the differential decides: standings, don't-miss diagnoses, leading category."""
     for id_ in schema.vocabulary["diagnoses"]:
-        schema.add(f"standing.{id_}", "word", STANDINGS)
-        schema.add(f"lane.{id_}", "sign")
-        schema.add(f"clue.{id_}", "sign")
+        schema.add(fact_of("standing", id_), "word", STANDINGS)
+        schema.add(fact_of("lane", id_), "sign")
+        schema.add(fact_of("clue", id_), "sign")
     schema.add("leading.category", "word", schema.vocabulary["categories"])

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from workup.model.fact import done_of, fact_of
 from workup.model.vocabulary import Vocabulary
 
 Kind = Literal["sign", "word", "number"]
@@ -61,20 +62,20 @@ def case_schema(vocabulary: Vocabulary, ancestries: Iterable[str]) -> Schema:
     """The facts of a case, before any rule has spoken."""
     schema = Schema(vocabulary)
     for id_ in vocabulary["findings"]:
-        schema.add(f"finding.{id_}", "sign")
+        schema.add(fact_of("finding", id_), "sign")
     for id_ in vocabulary["events"]:
-        schema.add(f"event.{id_}", "sign")
-        schema.add(f"event_ever.{id_}", "sign")
+        schema.add(fact_of("event", id_), "sign")
+        schema.add(fact_of("event_ever", id_), "sign")
     for id_ in vocabulary["regions"]:
-        schema.add(f"region.{id_}", "sign")
+        schema.add(fact_of("region", id_), "sign")
     for test in vocabulary["tests"]:
-        schema.add(f"result.{test}", "sign")
-        schema.add(f"result.{test}.done", "sign")
-        schema.add(f"result.{test}.value", "number")
+        schema.add(fact_of("result", test), "sign")
+        schema.add(done_of(test), "sign")
+        schema.add(fact_of("result", test, "value"), "number")
         for pattern in vocabulary["result_patterns"]:
-            schema.add(f"result.{test}.{pattern}", "sign")
+            schema.add(fact_of("result", test, pattern), "sign")
     for name in ancestries:
-        schema.add(f"ancestry.{name}", "sign")
+        schema.add(fact_of("ancestry", name), "sign")
     for name in NUMBERS:
         schema.add(name, "number")
     for name, words in _words(vocabulary).items():

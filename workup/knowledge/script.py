@@ -16,6 +16,7 @@ from workup.knowledge.sufficient import leading_despite_cause, once_known
 from workup.knowledge.weights import STRONG_KINDS, bounded, points_of, versus
 from workup.model.assessment import PRIORITIES, Priority
 from workup.model.document import Path_
+from workup.model.fact import fact_of
 
 COLUMNS = ("clinic", "child_clinic", "emergency")
 _ROW = ("id", "when", "why", "sources")
@@ -266,7 +267,7 @@ def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
         stands: dict[str, Any] = {"standing": owner, "is": standing}
         if sheet.schema.vocabulary["diagnoses"][owner].tier and standing == "plausible":
             stands = {
-                "any": [stands, {"fact": f"clue.{owner}"}]
+                "any": [stands, {"fact": fact_of("clue", owner)}]
             }  # on the don't-miss list with a known clue: its tests are asked for
         if standing == "plausible":
             stands = leading_despite_cause(sheet.schema, owner, stands)

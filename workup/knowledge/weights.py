@@ -12,6 +12,7 @@ from workup.errors import did_you_mean
 from workup.knowledge.condition import facts_of
 from workup.knowledge.sheet import Rule, Sheet
 from workup.model.document import Path_
+from workup.model.fact import parted
 
 WORDS = {"supporting": 1.0, "moderate": 2.0, "strong": 4.0, "very strong": 8.0}
 STRONG_KINDS = ("result", "exposure", "sign")
@@ -49,7 +50,7 @@ def bounded(points: float, rule: Rule, kind: str) -> float:
     facts = facts_of(rule.when)
     if points > 0:
         return 0.0 if facts <= WINDOWS else points
-    shown = kind in STRONG_KINDS or any(f.startswith(("result.", "gene.")) for f in facts)
+    shown = kind in STRONG_KINDS or any(parted(f).kind in ("result", "gene") for f in facts)
     if not shown and set(rule.sources) == {"judgement"}:
         return max(points, -MOST_AGAINST["judgement"])
     return max(points, -MOST_AGAINST["result" if shown else "clinical"])

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from workup.model.fact import referred
+
 
 @dataclass(frozen=True)
 class Term:
@@ -87,17 +89,16 @@ class Vocabulary:
 
     def hpo_present(self, term: str) -> list[str]:
         """
-        Vocabulary items, as `section:id`, that a present HPO term counts for: the term itself or an
-        ancestor of it.
+        The facts, a distribution among them, that a present HPO term counts for: the term itself or
+        an ancestor of it.
         """
-        return list(self.hpo.get("present", {}).get(self.hpo_id(term), []))
+        return referred(self.hpo.get("present", {}).get(self.hpo_id(term), []))
 
     def hpo_absent(self, term: str) -> list[str]:
         """
-        Vocabulary items, as `section:id`, that an excluded HPO term counts as absent for: the term
-        itself or one below it.
+        The facts that an excluded HPO term counts as absent for: the term itself or one below it.
         """
-        return list(self.hpo.get("excluded", {}).get(self.hpo_id(term), []))
+        return referred(self.hpo.get("excluded", {}).get(self.hpo_id(term), []))
 
 
 def read_vocabulary(value: Mapping[str, Any], hpo: Mapping[str, Any]) -> Vocabulary:

@@ -17,6 +17,7 @@ from workup.engine.columns import Flags
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import STANDINGS
 from workup.model.assessment import Confidence
+from workup.model.fact import fact_of
 from workup.pathway.abstention import abstention
 from workup.pathway.differential import DifferentialScorer, Evidence, Scores
 from workup.pathway.never_miss import Kept, NeverMiss
@@ -219,9 +220,9 @@ class Decider:
 
     @cached_property
     def _standing_facts(self) -> list[str]:
-        return [f"standing.{d}" for d in self.scorer.diagnoses]
+        return [fact_of("standing", d) for d in self.scorer.diagnoses]
 
     @cached_property
     def _lane_facts(self) -> tuple[list[str], list[str]]:
         names = self.never_miss.names
-        return [f"lane.{d}" for d in names], [f"clue.{d}" for d in names]
+        return [fact_of("lane", d) for d in names], [fact_of("clue", d) for d in names]

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from workup.engine.cases import Cases
 from workup.engine.columns import Flags
 from workup.engine.facts import Facts
+from workup.model.fact import ids_of
 from workup.pathway.evidence_rows import EvidenceRows
 from workup.pathway.pictures import Fit
 from workup.pathway.sums import GRAIN, Floats, Grains, Ints, lowest, summed
@@ -298,9 +299,6 @@ class DifferentialScorer(EvidenceRows):
     def present_findings(self, facts: Facts) -> tuple[str, ...]:
         """The listed findings that a case names present, in one order however it lists them."""
         place = self.group_by_name
-        named = (
-            name[8:]
-            for name, value in facts.items()
-            if value is True and name[8:] in place and name.startswith("finding.")
-        )
+        present = (name for name, value in facts.items() if value is True)
+        named = (finding for finding in ids_of("finding", present) if finding in place)
         return tuple(sorted(named, key=lambda finding: (place[finding], finding)))

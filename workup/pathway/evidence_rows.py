@@ -4,7 +4,6 @@ The rows of a rulebook laid out for summing, and what each diagnosis explains.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import cached_property
 
 import numpy as np
@@ -12,10 +11,11 @@ from numpy.typing import NDArray
 
 from workup.engine.cases import Tokens
 from workup.engine.columns import Flags
-from workup.knowledge.condition import leaves
+from workup.knowledge.condition import Op, asked
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row
 from workup.knowledge.weights import WORDS, bounded
+from workup.model.fact import fact_of
 from workup.pathway.inherited import InheritedDiseases
 from workup.pathway.pictures import Pictures
 from workup.pathway.sums import GRAIN, Entries, Floats, Ints
@@ -170,7 +170,7 @@ class EvidenceRows:
         listed: set[str] = set()
         for row, targets in zip(self.rows, self.targets, strict=True):
             if any(points > 0 for _, points, _ in targets):
-                listed |= _findings(row, {"present"})
+                listed |= _findings(row, "present")
         for picture in self.pictures.pictures:
             listed |= {item.name for item in picture.items if item.kind == "finding"}
         return tuple(sorted(listed))
@@ -178,13 +178,15 @@ class EvidenceRows:
     @cached_property
     def tokens(self) -> Tokens:
         """The facts with their values that pictures ask for or that may be left unexplained."""
-        findings = [(f"finding.{f}", True) for f in self.findings]
+        findings = [(fact_of("finding", f), True) for f in self.findings]
         return Tokens([*self.pictures.tokens, *findings])
 
     @cached_property
     def finding_tokens(self) -> Ints:
         """The token of each finding."""
-        return np.array([self.tokens.place[f"finding.{f}", True] for f in self.findings], np.int64)
+        return np.array(
+            [self.tokens.place[fact_of("finding", f), True] for f in self.findings], np.int64
+        )
 
     @cached_property
     def groups(self) -> tuple[Ints, ...]:
@@ -215,10 +217,6 @@ class EvidenceRows:
         return np.array([round(p * GRAIN) for p in points], np.int64)[:, None]
 
 
-def _findings(row: Row, ops: Collection[str] = ()) -> set[str]:
+def _findings(row: Row, *ops: Op) -> set[str]:
     """The findings that a row names, by one of `ops` where any are given."""
-    return {
-        leaf.fact[8:]
-        for leaf in leaves(row.rule.when)
-        if leaf.fact.startswith("finding.") and (not ops or leaf.op in ops)
-    }
+    return {named.id for named in asked("finding", row.rule.when, *ops)}

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from workup.engine.cases import Cases, Tokens
 from workup.knowledge.condition import leaves
 from workup.knowledge.schema import Schema
+from workup.model.fact import fact_of
 from workup.pathway.picture_pages import PicturePages
 from workup.pathway.sums import GRAIN, Floats, Grains, Ints
 
@@ -132,7 +133,7 @@ class PictureGates(PicturePages):
     def _gene_tokens(self) -> Tokens:
         """Every gene found, then every gene excluded."""
         genes = sorted(self._own_genes)
-        return Tokens([(f"gene.{gene}", value) for value in (True, False) for gene in genes])
+        return Tokens([(fact_of("gene", gene), value) for value in (True, False) for gene in genes])
 
     @cached_property
     def _gene_pictures(self) -> list[list[int]]:
@@ -149,7 +150,7 @@ class PictureGates(PicturePages):
         found: dict[str, list[int]] = {}
         for n, picture in enumerate(self.pictures):
             for gene in picture.genes:
-                if f"gene.{gene}" not in read[picture.owner]:
+                if fact_of("gene", gene) not in read[picture.owner]:
                     found.setdefault(gene, []).append(n)
         return found
 

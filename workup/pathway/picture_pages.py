@@ -16,6 +16,7 @@ from workup.engine.cases import Token
 from workup.knowledge.condition import Condition, Is, leaves
 from workup.knowledge.presentations import Item, Picture, Presentations
 from workup.knowledge.rulebook import Rulebook
+from workup.model.fact import parted
 from workup.pathway.sums import GRAIN, Floats, Grains, Ints
 
 
@@ -230,7 +231,7 @@ class PicturePages:
     def _unlisted(self, key: int) -> float:
         """What a key costs, below 0, a picture that does not list it: only sites do."""
         facts = [leaf.fact for leaf in leaves(self.keys[key])]
-        region = all(fact.startswith("region.") for fact in facts)
+        region = all(parted(fact).kind == "region" for fact in facts)
         if not region and facts != ["onset.first_region"] * len(facts):
             return 0.0
         common = float(self.background[key])

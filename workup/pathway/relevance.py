@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from workup.engine.changes import Changes
 from workup.engine.columns import Flags
+from workup.model.fact import fact_of
 from workup.model.vocabulary import Vocabulary
 
 
@@ -33,7 +34,7 @@ class Relevance:
         self._where = _listing([term.ask_where or () for term in terms], regions)
         self._unless = _listing(unless, entries)
         self._anywhere = ~self._where.any(axis=1, keepdims=True)
-        self._regions = [(f"region.{r}", True) for r in regions]
+        self._regions = [(fact_of("region", r), True) for r in regions]
         self._entries = [_token(entry) for entry in entries]
 
     def to_the_point(self, changes: Changes) -> Flags:

@@ -19,6 +19,7 @@ from workup.engine.columns import Flags
 from workup.knowledge.pages import Flag
 from workup.knowledge.sheet import Rule
 from workup.model.assessment import Left
+from workup.model.fact import done_of
 from workup.pathway.draft import NEVER, Draft, Priorities
 from workup.pathway.reason import Reason
 from workup.pathway.sums import Ints
@@ -92,7 +93,7 @@ class TestPlanner(TestRules):
 
     @cached_property
     def _done_facts(self) -> list[str]:
-        return [f"result.{test}.done" for test in self.tests]
+        return [done_of(test) for test in self.tests]
 
     def _collect(self, draft: Draft, fired: Flags, raised: Flags, leading: Flags) -> None:
         for n in np.flatnonzero(raised.any(axis=1)).tolist():

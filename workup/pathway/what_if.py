@@ -16,8 +16,9 @@ import numpy as np
 from workup.engine.changes import Change, Changes, Dependants
 from workup.engine.columns import Flags
 from workup.engine.facts import Fact
-from workup.knowledge.condition import leaves
+from workup.knowledge.condition import asked, leaves
 from workup.knowledge.rulebook import Rulebook
+from workup.model.fact import done_of, fact_of, parted
 from workup.pathway.differential import DifferentialScorer
 from workup.pathway.relevance import Relevance
 from workup.pathway.rounding import round_to
@@ -182,7 +183,10 @@ class WhatIf:
         What a result says: abnormal in the way that the first sought diagnosis would make it, or
         normal.
         """
-        change: dict[str, Fact] = {f"result.{test}": abnormal, f"result.{test}.done": True}
+        change: dict[str, Fact] = {
+            fact_of("result", test): abnormal,
+            done_of(test): True,
+        }
         if abnormal:
             return change | self._patterns(test, looks_for)
         return change | dict.fromkeys(self._parts.get(test, ()), False)
@@ -193,9 +197,8 @@ class WhatIf:
         read = {fact for fact, _ in self.dependants.readers} | set(self.dependants.derived)
         found: dict[str, list[str]] = {}
         for fact in sorted(read):
-            head, _, rest = fact.partition(".")
-            test, _, part = rest.partition(".")
-            if head == "result" and part and part not in ("done", "value"):
+            kind, test, part = parted(fact)
+            if kind == "result" and part and part not in ("done", "value"):
                 found.setdefault(test, []).append(fact)
         return found
 
@@ -215,13 +218,12 @@ class WhatIf:
         for script in self.book.scripts.values():
             for row in sorted(script.rows, key=lambda row: -row.points):
                 for leaf in leaves(row.rule.when) if row.points > 0 else ():
-                    head, _, rest = leaf.fact.partition(".")
-                    test, _, part = rest.partition(".")
+                    kind, test, part = parted(leaf.fact)
                     if leaf.op != "present":
                         continue
-                    if head == "result" and part and test in tests:
+                    if kind == "result" and part and test in tests:
                         found.setdefault((test, script.id), leaf.fact)
-                    elif head == "gene":
+                    elif kind == "gene":
                         for id_ in genetic:
                             found.setdefault((id_, script.id), leaf.fact)
         return found
@@ -233,11 +235,7 @@ class WhatIf:
         """Per diagnosis: finding to the points of its strongest row on few findings."""
         found: list[dict[str, float]] = [{} for _ in self.scorer.diagnoses]
         for row, targets in zip(self.scorer.rows, self.scorer.targets, strict=True):
-            named = {
-                leaf.fact[8:]
-                for leaf in leaves(row.rule.when)
-                if leaf.fact.startswith("finding.") and leaf.op == "present"
-            }
+            named = {found.id for found in asked("finding", row.rule.when, "present")}
             if len(named) > FEW:
                 continue
             for n, points, _ in targets:
@@ -275,7 +273,7 @@ class WhatIf:
     @cached_property
     def _facts(self) -> list[str]:
         """The fact of each finding that may be asked."""
-        return [f"finding.{f}" for f in self.findings]
+        return [fact_of("finding", f) for f in self.findings]
 
     @cached_property
     def _relevance(self) -> Relevance:
@@ -294,7 +292,7 @@ class WhatIf:
         asked = sorted(set(finding[there].tolist()))
         where = [np.nonzero((finding == f) & there) for f in asked]
         asks = [
-            ({f"finding.{self.findings[f]}": value}, rows)
+            ({fact_of("finding", self.findings[f]): value}, rows)
             for f, (rows, _) in zip(asked, where, strict=True)
             for value in (True, False)
         ]

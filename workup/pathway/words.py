@@ -11,6 +11,7 @@ from workup.engine.facts import Facts
 from workup.knowledge.pages import Advice, Flag
 from workup.knowledge.rulebook import Rulebook
 from workup.model import assessment as answer
+from workup.model.fact import fact_of
 from workup.pathway.decision import Decider
 
 COMBINED = "another_movement_disorder"  # the derived fact that makes a dystonia combined, axis I
@@ -82,7 +83,7 @@ def associated(facts: Facts, book: Rulebook) -> str | None:
     Isolated, combined (with another movement disorder) or complex (with other neurological,
     systemic or medical manifestations), where the facts say so.
     """
-    if any(facts.get(f"finding.{f}") for f in book.calibration.complex_findings):
+    if any(facts.get(fact_of("finding", f)) for f in book.calibration.complex_findings):
         return "complex"
     if facts.get(COMBINED):
         return "combined"

@@ -11,6 +11,7 @@ from workup.knowledge.condition import Is
 from workup.knowledge.inherited import Count, Disease
 from workup.knowledge.presentations import Picture
 from workup.knowledge.rulebook import Rulebook
+from workup.model.fact import fact_of
 from workup.model.wilson import wilson
 from workup.pathway.inherited import standing_for
 from workup.readers.phenopackets.terms import terms
@@ -121,7 +122,7 @@ def _of_rows(
     if lumps or not mine or _interval(counts)[0] < COMMON:
         return
     for row in book.scripts[disease.label].rows:
-        if row.points < 0 and row.rule.when == Is(f"finding.{finding}", "present"):
+        if row.points < 0 and row.rule.when == Is(fact_of("finding", finding), "present"):
             message = f"`{row.rule.id}` speaks against it for `{finding}`"
             message += f"; {_counted(disease, counts)}"
             yield Finding("annotated", "note", row.rule.file, row.rule.line, message)

@@ -16,6 +16,7 @@ from workup.knowledge.condition import Condition, Is, negate
 from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import PRIORITIES
+from workup.model.fact import done_of, fact_of, parted
 from workup.pathway.test_plan import TestPlanner
 
 Broken = tuple[
@@ -84,7 +85,9 @@ class Breaking:
             if leave.test == test and leave.firm
         ]
         leading = {
-            owner: Is(f"standing.{owner}", "eq", "leading") for _, _, owner, _ in rows if owner
+            owner: Is(fact_of("standing", owner), "eq", "leading")
+            for _, _, owner, _ in rows
+            if owner
         }
         sure = by < 2  # beyond, the list may be cut for its length unless the row is kept
 
@@ -108,16 +111,16 @@ class Breaking:
             *(when for _, when, _, _ in rows),
             *firm,
             *leading.values(),
-            Is(f"result.{test}.done", "present"),
+            Is(done_of(test), "present"),
         ]
 
     def _orders(self, test: str, by: str) -> Broken:
         ordered, roots = self._ordered(test, PRIORITIES.index(by))
-        done = Is(f"result.{test}.done", "present")
+        done = Is(done_of(test), "present")
         panels = [p for p, singles in self.book.test_plan.stands_for.items() if test in singles]
         return (lambda space: z3.And(z3.Not(space.holds(done)), z3.Not(ordered(space)))), [
             *roots,
-            *(Is(f"result.{p}.done", "present") for p in panels),
+            *(Is(done_of(p), "present") for p in panels),
         ]
 
     def _never_orders(self, test: str, by: str) -> Broken:
@@ -143,10 +146,12 @@ class Breaking:
         ]
 
         def formula(space: Space) -> Formula:
-            leading = {owner: space.fact(f"standing.{owner}") for _, _, owner, _ in rows if owner}
+            leading = {
+                owner: space.fact(fact_of("standing", owner)) for _, _, owner, _ in rows if owner
+            }
             words = self.book.schema.words
             calm = [
-                word != words[f"standing.{owner}"].index("leading") + 1
+                word != words[fact_of("standing", owner)].index("leading") + 1
                 for owner, word in leading.items()
             ]
             asked = [
@@ -161,10 +166,10 @@ class Breaking:
             results = [
                 z3.Not(z3.Or(*found))
                 for name, found in space.facts.items()
-                if name.startswith(("result.", "gene."))
+                for named in (parted(name),)
+                if named.kind in ("result", "gene")
                 and isinstance(found, tuple)
-                and name.count(".") < 3
-                and not name.endswith(".value")
+                and named.part != "value"
             ]
             return z3.And(
                 z3.Or(asked), z3.Not(z3.Or([space.holds(x) for x in late])), *calm, *results
@@ -174,7 +179,7 @@ class Breaking:
             *(when for _, when, _, _ in rows),
             *firm,
             *late,
-            *(Is(f"standing.{o}", "eq", "leading") for _, _, o, _ in rows if o),
+            *(Is(fact_of("standing", o), "eq", "leading") for _, _, o, _ in rows if o),
         ]
 
     @staticmethod
@@ -226,9 +231,7 @@ class Breaking:
                 z3.And(then(space), z3.Not(z3.Or([f(space) for f, _ in firsts])), z3.Not(brought))
                 for _, (then, _), firsts in parts
             ]
-            done = z3.Or(
-                [space.holds(Is(f"result.{t}.done", "present")) for t in (later, *wanted.names)]
-            )
+            done = z3.Or([space.holds(Is(done_of(t), "present")) for t in (later, *wanted.names)])
             return z3.And(z3.Or(ways), z3.Not(done))
 
         roots = [
@@ -239,5 +242,5 @@ class Breaking:
         return formula, [
             *roots,
             *moved,
-            *(Is(f"result.{t}.done", "present") for t in (later, *wanted.names)),
+            *(Is(done_of(t), "present") for t in (later, *wanted.names)),
         ]

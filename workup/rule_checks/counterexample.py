@@ -11,6 +11,7 @@ from workup.engine.facts import Facts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, build
 from workup.model.document import Document
+from workup.model.fact import fact_of, ids_of, parted
 from workup.model.fields import FIELDS
 from workup.model.flat import put
 from workup.model.quantity import Span
@@ -41,12 +42,10 @@ def case_value(
     for fact, said in told.items():
         if fact in _FACTS and not (fact == "onset.before" and both):
             put(value, _FACTS[fact], _years(said))
-        if fact.startswith("finding."):
-            value["findings"].setdefault("present" if said else "absent", []).append(fact[8:])
+        for finding in ids_of("finding", [fact]):
+            value["findings"].setdefault("present" if said else "absent", []).append(finding)
     if "regions.count" in told:
-        value["dystonia"]["regions"] = [
-            f[7:] for f, said in told.items() if f.startswith("region.") and said
-        ]
+        value["dystonia"]["regions"] = list(ids_of("region", _held(told)))
     _results(told, value["results"])
     _history(told, items, book, value["history"])
     return {
@@ -64,13 +63,12 @@ def _years(said: object) -> object:
 
 def _results(told: Facts, into: dict[str, Any]) -> None:
     for fact, said in told.items():
-        head, _, rest = fact.partition(".")
-        if head == "gene" and said:
-            into["gene_panel"] = {"abnormal": True, "gene": rest, "variant": "pathogenic"}
-        if head != "result":
+        kind, id_, part = parted(fact)
+        if kind == "gene" and said:
+            into["gene_panel"] = {"abnormal": True, "gene": id_, "variant": "pathogenic"}
+        if kind != "result":
             continue
-        test, _, part = rest.partition(".")
-        row = into.setdefault(test, {})
+        row = into.setdefault(id_, {})
         if not part:
             row["abnormal"] = bool(said)
         elif part == "value":
@@ -79,19 +77,21 @@ def _results(told: Facts, into: dict[str, Any]) -> None:
             row.setdefault("pattern", []).append(part)
 
 
+def _held(told: Facts) -> list[str]:
+    return [fact for fact, said in told.items() if said]
+
+
 def _history(
     told: Facts, items: Mapping[str, list[Facts] | None], book: Rulebook, into: dict[str, Any]
 ) -> None:
-    events: list[dict[str, Any]] = [
-        {"event": f[6:]} for f, said in told.items() if f.startswith("event.") and said
-    ]
+    events: list[dict[str, Any]] = [{"event": id_} for id_ in ids_of("event", _held(told))]
     events += [
-        {"event": f[11:], "after_onset": True}
-        for f, said in told.items()
-        if f.startswith("event_ever.") and said and f"event.{f[11:]}" not in told
+        {"event": id_, "after_onset": True}
+        for id_ in ids_of("event_ever", _held(told))
+        if fact_of("event", id_) not in told
     ]
     for name, words in book.ancestry.items():
-        if told.get(f"ancestry.{name}"):
+        if told.get(fact_of("ancestry", name)):
             into["ancestry"] = words[0]
     for kind, key in (("medication", "medications"), ("event", "events")):
         listed = items.get(kind)

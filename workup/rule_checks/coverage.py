@@ -19,6 +19,7 @@ from workup.engine.strata import refuted
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import AGE_CLASSES
 from workup.model.case import Case
+from workup.model.fact import fact_of
 from workup.pathway import Assessor
 from workup.pathway.decision import Decision
 
@@ -146,7 +147,7 @@ def atlas(book: Rulebook, cases: Sequence[Case]) -> list[Cell]:
 
 def _place(region: str, age: str, tempo: str) -> Facts:
     return {
-        f"region.{region}": True,
+        fact_of("region", region): True,
         "onset.first_region": region,
         "onset.age": AGES[age],
         "onset.latest": AGES[age],

@@ -10,6 +10,7 @@ from workup.engine.truth import truth
 from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import PRIORITIES, Assessment
+from workup.model.fact import done_of, ids_of
 from workup.pathway.never_miss import NEEDS_CLUE
 
 
@@ -27,7 +28,7 @@ def broken_by(wanted: Property, answer: Assessment, facts: Facts, book: Rulebook
             for t in wanted.names
         }
         return any(
-            not facts.get(f"result.{t}.done") and not any(steps.get(s, 9) <= by for s in stand[t])
+            not facts.get(done_of(t)) and not any(steps.get(s, 9) <= by for s in stand[t])
             for t in wanted.names
         )
     if wanted.kind == "never_orders":
@@ -35,12 +36,12 @@ def broken_by(wanted: Property, answer: Assessment, facts: Facts, book: Rulebook
             d for c in answer.differential if c.standing == "leading" for d in (c.diagnosis,)
         }
         asked = {t for d in leading for t in (a.test for a in book.scripts[d].asks)}
-        told = any(name.startswith("result.") for name in facts)
+        told = any(ids_of("result", facts))
         return not told and any(steps.get(t, 9) <= by and t not in asked for t in wanted.names)
     if wanted.kind == "before":
         order = [s.test for s in answer.workup]
         later = wanted.then[0]
-        if later not in order or any(facts.get(f"result.{t}.done") for t in wanted.names):
+        if later not in order or any(facts.get(done_of(t)) for t in wanted.names):
             return False
         return not any(t in order and order.index(t) < order.index(later) for t in wanted.names)
     if wanted.kind == "admits":

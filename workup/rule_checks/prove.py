@@ -18,10 +18,11 @@ from workup.engine.formula import Formula
 from workup.engine.proof import Space
 from workup.engine.strata import rules_of
 from workup.engine.truth import truth
-from workup.knowledge.condition import Condition, Is, facts_of, leaves, negate
+from workup.knowledge.condition import Condition, Is, asked, facts_of, leaves, negate
 from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case
+from workup.model.fact import fact_of
 from workup.pathway import Assessor
 from workup.rule_checks.breaking import Breaking
 from workup.rule_checks.counterexample import case_of, case_value
@@ -255,7 +256,7 @@ class Prover:
         return Verdict(wanted, True)
 
     def _lowers(self, wanted: Property, number: int, finding: str) -> Verdict | None:
-        scorer, fact = self.assessor.scorer, f"finding.{finding}"
+        scorer, fact = self.assessor.scorer, fact_of("finding", finding)
         groups: dict[tuple[str, bool], list[tuple[float, Condition]]] = {}
         for n, row in enumerate(scorer.rows):
             if number in scorer.by_diagnosis[n]:
@@ -304,13 +305,8 @@ class Prover:
         for n, row in enumerate(scorer.rows):
             for d, points, _ in scorer.targets[n]:
                 if points > 0:
-                    found.update(
-                        {
-                            (d, leaf.fact[8:]): None
-                            for leaf in leaves(row.rule.when)
-                            if leaf.fact.startswith("finding.") and leaf.op == "present"
-                        }
-                    )
+                    wanted = asked("finding", row.rule.when, "present")
+                    found.update({(d, named.id): None for named in wanted})
         yield from found
 
     # --- the same properties on one case, run

@@ -16,6 +16,7 @@ from workup.knowledge.pages import Derived
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row
 from workup.model.case import Case
+from workup.model.fact import fact_of, parted
 from workup.simulation.opening import names_of
 from workup.simulation.passage import Passage
 from workup.simulation.systems import kinds_of
@@ -43,7 +44,7 @@ class Grounds:
         kind = {"findings": "finding", "events": "event", "drug_classes": "drug_class"}[section]
         broad = {b for b, narrow in kinds_of().items() if id_ in narrow}
         asked = {f"{kind}.{id_}"} | {f"{kind}.{b}" for b in broad}
-        if section == "drug_classes" and any(f.startswith("drug.") for f in self._expected):
+        if section == "drug_classes" and any(parted(f).kind == "drug" for f in self._expected):
             return False
         return not asked & self._expected and not self._written(section, id_)
 
@@ -57,7 +58,7 @@ class Grounds:
         found: set[str] = set()
         for diagnosis in self.case.accepted:
             script = self.book.scripts[diagnosis]
-            found |= {f"finding.{f}" for f in script.explains}
+            found |= {fact_of("finding", f) for f in script.explains}
             found |= {fact for row in script.rows if row.points > 0 for fact in self._facts(row)}
         return frozenset(found)
 

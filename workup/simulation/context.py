@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from workup.knowledge.condition import leaves
+from workup.knowledge.condition import asked
 from workup.knowledge.further import further_names
 from workup.knowledge.rulebook import rules_folder
 from workup.model.case import Case
@@ -82,9 +82,8 @@ class Desk:
             script = self.book.scripts[diagnosis]
             found |= {ask.test for ask in script.asks}
             for row in script.rows:
-                for leaf in leaves(row.rule.when):
-                    if leaf.fact.startswith("result.") and row.points > 0:
-                        found.add(leaf.fact.split(".")[1])
+                if row.points > 0:
+                    found |= {named.id for named in asked("result", row.rule.when)}
         return frozenset(found)
 
     def burden_words(self, test: str) -> str:

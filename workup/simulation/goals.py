@@ -11,6 +11,7 @@ from workup.explanations.curve import partial
 from workup.knowledge.condition import facts_of
 from workup.model.assessment import Assessment, Step
 from workup.model.case import Answer, Case
+from workup.model.fact import ids_of
 from workup.pathway import Assessor
 from workup.simulation.acts import NO_TESTS, Axis, act_of, kind_of
 from workup.simulation.aims import Aim, Aims, is_rich
@@ -234,7 +235,7 @@ class Drawer:
         read = set(self._flag_facts).union(*(self._read_by[d] for d in live))
         found = {act_of("topic", t) for t in TOPICS} | {act_of("group", g) for g in GROUPS}
         found |= {act_of("system", s) for s in systems()}
-        found |= {act_of("finding", f[8:]) for f in read if f.startswith("finding.")}
+        found |= {act_of("finding", f) for f in ids_of("finding", read)}
         found |= {act_of("event", e) for e in self.book.vocabulary["events"]}
         found |= {act_of("drug", d) for d in self.book.vocabulary["drug_classes"]}
         found |= {act_of("diagnosis", d) for d in live}

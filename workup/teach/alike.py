@@ -11,6 +11,7 @@ from workup.engine.facts import age_class
 from workup.knowledge.condition import Condition, leaves
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case
+from workup.model.fact import parted
 from workup.model.quantity import years
 
 _SPEED = {"sudden": 0, "acute": 0, "subacute": 1, "gradual": 2}
@@ -49,8 +50,9 @@ def sites(diagnosis: str, book: Rulebook) -> frozenset[str]:
 def _regions(when: Condition, book: Rulebook) -> Iterator[str]:
     made = {d.fact: d.rule.when for d in book.derived if not d.each}
     for leaf in leaves(when):
-        if leaf.fact.startswith("region.") and leaf.op == "present":
-            yield leaf.fact.removeprefix("region.")
+        kind, region, _ = parted(leaf.fact)
+        if kind == "region" and leaf.op == "present":
+            yield region
         elif leaf.fact == "onset.first_region" and leaf.op == "eq":
             yield str(leaf.value)
         elif leaf.fact in made and leaf.op == "present":

@@ -13,10 +13,11 @@ from workup.engine.justification import matched
 from workup.engine.truth import truth
 from workup.explanations.spoken import Line, Speaker, Spoken
 from workup.knowledge.rulebook import Rulebook
+from workup.model.fact import fact_of, parted
 from workup.teach.items import Because
 from workup.teach.lookalikes import Lookalikes, load_lookalikes, worded
 
-_TOLD = ("finding.", "event.", "event_ever.", "region.", "result.", "gene.", "onset.", "attack.")
+_TOLD = ("finding", "event", "event_ever", "region", "result", "gene", "onset", "attack")
 _TOLD_ALONE = ("age", "sex", "family", "birth", "course", "variability", "distribution")
 #: Words of a row that speak of age; only then the age is worth saying beside it.
 _AGE = re.compile(
@@ -28,7 +29,7 @@ _AGE_ALONE = re.compile(
     r"\b(age|aged|old|young|youth|child\w*|infan\w*|adult\w*|baby|babies|\d+)\b", re.I
 )
 MOST_FACTS = 3
-_SEEN = ("finding.", "event.", "event_ever.", "result.", "gene.")
+_SEEN = ("finding", "event", "event_ever", "result", "gene")
 _AGED = ("age", "onset.age")
 _TIMED = ("onset.tempo", "course", "variability")
 #: Words of a row that say already how fast it came, how it went on, and when in the day.
@@ -87,20 +88,19 @@ def _unsaid(told: Mapping[str, object], book: Rulebook, why: str) -> dict[str, o
     The facts that add something to what the row says: what was seen, or else where and when;
     numbers always.
     """
-    seen = {f for f in told if f.startswith(_SEEN)}
+    seen = {f for f in told if parted(f).kind in _SEEN}
     said = {
         f
         for f, v in told.items()
-        if f not in _AGED and not f.startswith("attack.") and _says(why, f, v, book)
+        if f not in _AGED and parted(f).kind != "attack" and _says(why, f, v, book)
     }
     aged = (_AGE_ALONE if seen else _AGE).search(why) is not None
-    kept = {f for f in told if (aged if f in _AGED else f.startswith("attack."))}
+    kept = {f for f in told if (aged if f in _AGED else parted(f).kind == "attack")}
     if not said:  # else the row names what it is about, and the rest would seem to be it
         around = {f for f in told if f not in _AGED} - seen
-        there = any(f.startswith("region.") and told[f] for f in around)
-        silent = {
-            f for f in around if f.startswith("region.") and (kept or (there and told[f] is False))
-        }
+        regions = {f for f in around if parted(f).kind == "region"}
+        there = any(told[f] for f in regions)
+        silent = {f for f in regions if kept or (there and told[f] is False)}
         kept |= seen or around - silent
     return {f: v for f, v in told.items() if f in kept}
 
@@ -127,7 +127,7 @@ def _told(facts: Mapping[str, object], book: Rulebook, case: Facts) -> dict[str,
     for fact, value in facts.items():
         if value is None:
             continue
-        if fact.startswith(_TOLD) or fact in _TOLD_ALONE:
+        if parted(fact).kind in _TOLD or fact in _TOLD_ALONE:
             found[fact] = value
         elif value is True and fact in made and truth(made[fact].when, case) is True:
             inner = _told(matched(made[fact].when, case), book, case)
@@ -141,11 +141,12 @@ def _told(facts: Mapping[str, object], book: Rulebook, case: Facts) -> dict[str,
 
 def _fact(fact: str, value: object, book: Rulebook) -> str:
     v = book.vocabulary
-    if fact.startswith("result."):
-        return _result(fact, value, book)
+    kind, id_, part = parted(fact)
+    if kind == "result":
+        return _result(id_, part, value, book)
     if isinstance(value, bool):
         name = bare(fact_name(fact, v))
-        if fact.startswith("region."):
+        if kind == "region":
             return name if value else f"{name} not affected"
         return name if value else f"no {name}" if len(name.split()) < 3 else f"{name}: absent"
     if fact in _LEADS:
@@ -170,8 +171,7 @@ _LEADS = {
 }
 
 
-def _result(fact: str, value: object, book: Rulebook) -> str:
-    test, _, more = fact.removeprefix("result.").partition(".")
+def _result(test: str, more: str, value: object, book: Rulebook) -> str:
     name = bare(book.vocabulary.label("tests", test))
     if more == "done":
         return ""
@@ -235,7 +235,7 @@ def against(
         sentence(line, speaker, "Against it: ", said)
         for line in counted(spoken.speaks_against)[:most]
     ]
-    left = [bare(fact_name(f"finding.{f}", vocabulary)) for f in spoken.unexplained]
+    left = [bare(fact_name(fact_of("finding", f), vocabulary)) for f in spoken.unexplained]
     if left:
         found.append(Because(f"It leaves unexplained: {', '.join(left)}."))
     return found

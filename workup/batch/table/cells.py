@@ -16,6 +16,7 @@ from workup.engine.facts import Facts, case_facts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, build
 from workup.model.document import Document
+from workup.model.fact import ids_of, parted
 from workup.model.flat import unflat
 
 REMEMBERED = 50_000  # distinct texts of a column that are kept read
@@ -141,10 +142,10 @@ class Cells:
             text.startswith("HP:") and len(text) == 10 and text[3:].isdecimal() and text.isascii()
         ):
             return None
-        refs = {"present": vocabulary.hpo_present(text), "absent": vocabulary.hpo_absent(text)}
-        if any(not ref.startswith("finding:") for mine in refs.values() for ref in mine):
+        told = {"present": vocabulary.hpo_present(text), "absent": vocabulary.hpo_absent(text)}
+        if any(parted(fact).kind != "finding" for mine in told.values() for fact in mine):
             return None
-        return {way: [ref.partition(":")[2] for ref in mine] for way, mine in refs.items()}
+        return {way: list(ids_of("finding", mine)) for way, mine in told.items()}
 
     def ancestry(self, text: str) -> Facts:
         """A cell of `history.ancestry`."""

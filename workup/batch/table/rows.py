@@ -29,6 +29,7 @@ from workup.engine.facts import ALLOWANCE, Facts
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import item_schema
 from workup.model.case import Answer, Case
+from workup.model.fact import fact_of
 from workup.model.flat import NONE, NUMBERS
 
 BAD = 255
@@ -184,7 +185,9 @@ class _Reading:
         for n, text in enumerate(first.texts):
             if text in places:
                 self._sign(
-                    f"region.{text}", True, np.flatnonzero((first.codes == n) & (coded.codes < 0))
+                    fact_of("region", text),
+                    True,
+                    np.flatnonzero((first.codes == n) & (coded.codes < 0)),
                 )
         told = self.table.words["onset.first_region"]
         self.table.word("onset.first_region", np.where(known, told, only).astype(np.uint8))
@@ -277,7 +280,9 @@ class _Reading:
             packed[way] = np.packbits(dense, axis=1, bitorder="little")
         for place_ in np.flatnonzero((packed["present"] | packed["absent"]).any(axis=1)):
             self.table.sign(
-                f"finding.{names[place_]}", packed["present"][place_], packed["absent"][place_]
+                fact_of("finding", names[place_]),
+                packed["present"][place_],
+                packed["absent"][place_],
             )
 
     def _members(self, column: str) -> tuple[Ints, Ints, list[str]]:

@@ -14,6 +14,7 @@ from workup.engine.cohort import Cohort
 from workup.engine.columns import Flags
 from workup.engine.facts import Facts
 from workup.model.case import Answer, Case
+from workup.model.fact import ids_of
 from workup.model.fields import FIELDS
 
 #: Column of the flat form to the word of the schema that it gives.
@@ -66,10 +67,8 @@ def joined_in_time(coded: Coded, read: Sequence[Case | None], age: Floats, onset
 
 
 def sided(facts: Facts) -> bool:
-    return any(
-        value is True and fact.startswith(("region.left_", "region.right_"))
-        for fact, value in facts.items()
-    )
+    present = (fact for fact, value in facts.items() if value is True)
+    return any(region.startswith(("left_", "right_")) for region in ids_of("region", present))
 
 
 def twice(pairs: Ints) -> Ints:

@@ -17,6 +17,7 @@ from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row, Script
 from workup.knowledge.sheet import Rule
+from workup.model.fact import fact_of, ids_of
 
 FOLDERS = {
     "diagnosis": "diagnoses",
@@ -83,9 +84,9 @@ class Content:
     def _findings(self, rule: Rule) -> list[Link]:
         known = self.book.vocabulary["findings"]
         return [
-            self.link("finding", f[8:])
-            for f in sorted(facts_of(rule.when))
-            if f.startswith("finding.") and f[8:] in known
+            self.link("finding", finding)
+            for finding in ids_of("finding", sorted(facts_of(rule.when)))
+            if finding in known
         ]
 
     def _sources(self, keys: tuple[str, ...]) -> list[Link]:
@@ -181,11 +182,12 @@ class Content:
         """The page of each finding: what it speaks for and against, and what else reads it."""
         for id_, term in self.book.vocabulary["findings"].items():
             rows = [
-                (self._owner(row), self.row(row)) for row in self._readers.get(f"finding.{id_}", [])
+                (self._owner(row), self.row(row))
+                for row in self._readers.get(fact_of("finding", id_), [])
             ]
             others = [
                 self.rule(rule, rule.stratum)
-                for rule in self._other_readers.get(f"finding.{id_}", [])
+                for rule in self._other_readers.get(fact_of("finding", id_), [])
             ]
             yield (
                 id_,

@@ -5,10 +5,11 @@ The drawings that belong to a page of the rules: of a finding, of a diagnosis, o
 from __future__ import annotations
 
 from workup.interfaces.figures.drawings import Shown, shown
-from workup.knowledge.condition import leaves
+from workup.knowledge.condition import asked, leaves
 from workup.knowledge.drawings import Term, load_drawings
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Script
+from workup.model.fact import fact_of
 
 
 def of_finding(id_: str, place: str = "") -> list[Shown]:
@@ -21,11 +22,8 @@ def of_script(script: Script) -> list[Shown]:
     found: list[Term] = [("diagnoses", script.id)]
     for row in script.rows:
         if row.points > 0:
-            found += [
-                ("result_patterns", leaf.fact.rpartition(".")[2])
-                for leaf in leaves(row.rule.when)
-                if leaf.fact.startswith("result.") and leaf.op == "present"
-            ]
+            shown_by = asked("result", row.rule.when, "present")
+            found += [("result_patterns", named.part) for named in shown_by]
     return shown(load_drawings().of_all(found))
 
 
@@ -36,6 +34,6 @@ def of_test(id_: str, book: Rulebook) -> list[Shown]:
     found += [
         ("result_patterns", p)
         for p in book.vocabulary["result_patterns"]
-        if f"result.{id_}.{p}" in facts
+        if fact_of("result", id_, p) in facts
     ]
     return shown(load_drawings().of_all(found))

@@ -17,6 +17,7 @@ from workup.interfaces.site.drawn import of_finding
 from workup.interfaces.web.entry import MANY, NUMBERED, PARTS, Fields
 from workup.interfaces.web.find import Finder
 from workup.knowledge.condition import facts_of
+from workup.model.fact import parted
 from workup.model.fields import FIELDS
 from workup.simulation.context import Desk
 from workup.simulation.phrases import outcomes
@@ -88,9 +89,8 @@ class FormDrawer:
         known, found = self.words["result_patterns"], dict[str, set[str]]()
         for rule in self.book.rules.values():
             for fact in facts_of(rule.when):
-                head, _, rest = fact.partition(".")
-                test, _, pattern = rest.partition(".")
-                if head == "result" and pattern in known:
+                kind, test, pattern = parted(fact)
+                if kind == "result" and pattern in known:
                     found.setdefault(test, set()).add(pattern)
         return {test: [p for p in known if p in listed] for test, listed in found.items()}
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from workup.model.fact import ids_of, parted
 from workup.model.quantity import Quantity, Span, between, bounds, words, written
 from workup.model.vocabulary import Vocabulary
 from workup.readers.notes import (
@@ -197,7 +198,7 @@ def _modified(
     sides: list[str] = []
     course = None
     dystonic = is_dystonia(term, vocabulary) and item.get("excluded") is not True
-    limb = not {"region:arm", "region:leg"}.isdisjoint(vocabulary.hpo_present(term))
+    limb = not {"arm", "leg"}.isdisjoint(ids_of("region", vocabulary.hpo_present(term)))
     for modifier in item.get("modifiers") or ():
         id_ = str(modifier.get("id")) if isinstance(modifier, dict) else ""
         if limb and dystonic and (id_ in _SIDES or id_ == _BOTH):
@@ -215,7 +216,7 @@ def is_dystonia(term: str, vocabulary: Vocabulary) -> bool:
     """
     if term == DYSTONIA or term in vocabulary.hpo.get("dystonia", ()):
         return True
-    return any(ref.startswith(("region:", "distribution:")) for ref in vocabulary.hpo_present(term))
+    return any(parted(f).kind in ("region", "distribution") for f in vocabulary.hpo_present(term))
 
 
 def dystonic_of(seen: Iterable[Feature], vocabulary: Vocabulary) -> list[Feature]:
@@ -251,14 +252,9 @@ def regions_of(feature: Feature, vocabulary: Vocabulary) -> list[str]:
     """The regions that a feature names, with the side where it tells one."""
     if feature.own.get("region") in vocabulary["regions"]:
         return [str(feature.own["region"])]
-    named = [
-        r.removeprefix("region:")
-        for r in vocabulary.hpo_present(feature.term)
-        if r.startswith("region:")
-    ]
     return [
         region
-        for name in named
+        for name in ids_of("region", vocabulary.hpo_present(feature.term))
         for region in (
             [f"{side}_{name}" for side in feature.sides]
             if name in ("arm", "leg") and feature.sides
@@ -351,13 +347,13 @@ def events(
     found, taken = [], set()
     for feature in present:
         refs = vocabulary.hpo_present(feature.term)
-        names = [ref.removeprefix("event:") for ref in refs if ref.startswith("event:")]
-        names = [name for name in names if vocabulary["events"][name].hpo == feature.term] or names
+        every = list(ids_of("event", refs))
+        names = [name for name in every if vocabulary["events"][name].hpo == feature.term] or every
         ago, later = before(feature.onset, onset), after(feature.onset, onset)
         if names and (ago is not None or later):
             when = {"after_onset": True} if later else {"before_onset": written(ago or 0.0)}
             found += [{"event": name, **when} for name in names]
-            if all(ref.startswith("event:") for ref in refs):
+            if len(every) == len(refs):
                 taken.add(feature.term)
         elif feature.onset is not None and not is_dystonia(feature.term, vocabulary):
             age = "a date" if feature.onset.age is None else words(feature.onset.age)

@@ -16,6 +16,7 @@ from math import log2
 from workup.engine.english import fact_name
 from workup.explanations.edits import Edit, tell
 from workup.explanations.spoken import Line, Speaker, Spoken
+from workup.model.fact import fact_of
 from workup.pathway.standing import points_of
 from workup.teach.items import Because, Choice, Item
 from workup.teach.questions.diagnosis import lookalikes
@@ -140,7 +141,7 @@ def _rows(spoken: Spoken, finding: str) -> Iterator[Line]:
     return (
         line
         for line in (*spoken.speaks_for, *spoken.speaks_against)
-        if f"finding.{finding}" in line.facts
+        if fact_of("finding", finding) in line.facts
     )
 
 
@@ -186,7 +187,7 @@ def _count(chosen: Sequence[_Try], one: _Try) -> int:
 
 
 def _finding(one: _Try, base: Ground) -> str:
-    return fact_name(f"finding.{one.finding}", base.book.vocabulary)
+    return fact_name(fact_of("finding", one.finding), base.book.vocabulary)
 
 
 def _view(one: _Try, size: int) -> tuple[Because, ...]:
