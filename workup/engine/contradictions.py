@@ -12,6 +12,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case
 from workup.model.fact import fact_of
 from workup.model.quantity import apart, bounds, words
+from workup.model.region import SIDED, side_and_limb
 from workup.model.vocabulary import Vocabulary
 
 KNOWN_TO = 1.1  # years: two whole ages are each known to a year
@@ -89,8 +90,8 @@ def _dystonia(case: Case) -> Iterator[str]:
 
 def _sided(regions: tuple[str, ...]) -> set[str]:
     """The regions, and the limb without a side of each that has one."""
-    limbs = {r.partition("_")[2] for r in regions if r.startswith(("left_", "right_"))}
-    sides = {f"{s}_{r}" for r in regions if r in ("arm", "leg") for s in ("left", "right")}
+    limbs = {side_and_limb(region)[1] for region in regions}
+    sides = {side for region in regions for side in SIDED.get(region, ())}
     return {*regions, *limbs, *sides}
 
 

@@ -14,6 +14,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent, Result
 from workup.model.fact import done_of, fact_of, parted
 from workup.model.quantity import Quantity, Span, between, bounds
+from workup.model.region import SIDED, side_and_limb
 from workup.model.vocabulary import Vocabulary
 
 Fact = bool | str | float | Span
@@ -111,11 +112,8 @@ def _regions(case: Case, book: Rulebook, told: Facts) -> None:
     if regions is not None:
         for region in book.vocabulary["regions"]:
             told[fact_of("region", region)] = region in regions
-        for side_untold, sides in (
-            ("arm", ("left_arm", "right_arm")),
-            ("leg", ("left_leg", "right_leg")),
-        ):
-            if side_untold in regions:
+        for limb, sides in SIDED.items():
+            if limb in regions:
                 for region in sides:
                     if region not in regions:
                         del told[fact_of("region", region)]
@@ -134,7 +132,7 @@ def _affected_side(case: Case) -> str | None:
         *(case.dystonia.regions or ()),
         *([case.onset.first_region] if case.onset.first_region else []),
     ]
-    sides = {region.partition("_")[0] for region in named if region.startswith(("left_", "right_"))}
+    sides = {side for region in named if (side := side_and_limb(region)[0])}
     return sides.pop() if len(sides) == 1 else None
 
 

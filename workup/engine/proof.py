@@ -16,6 +16,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import AGE_CLASSES, Schema
 from workup.model.fact import done_of, fact_of, ids_of, parted
 from workup.model.quantity import between
+from workup.model.region import side_and_limb
 
 LIMITS = ((3, "infancy"), (13, "childhood"), (21, "adolescence"), (41, "early_adulthood"))
 
@@ -188,13 +189,8 @@ class Space(Formulas):
         self.rules.append(z3.Implies(listed, z3.And(count[1] == total, wide > 0)))
         for r, (yes, no) in signs.items():
             place = words["onset.first_region"].index(r) + 1
-            side = {
-                "left_arm": "arm",
-                "right_arm": "arm",
-                "left_leg": "leg",
-                "right_leg": "leg",
-            }.get(r)
-            free = signs[side][0] if side else z3.BoolVal(False)
+            side, limb = side_and_limb(r)
+            free = signs[limb][0] if side else z3.BoolVal(False)
             self.rules.append(z3.Implies(listed, z3.Or(yes, no, free)))
             self.rules.append(z3.Implies(z3.And(free, listed), z3.Not(no)))
             self.rules.append(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from workup.explanations.curve import name, partial, parts
 from workup.model.case import Case, Medication
+from workup.model.region import side_and_limb
 from workup.pathway import Assessor
 
 _OTHER_SIDE = {"left": "right", "right": "left"}
@@ -119,5 +120,5 @@ def mirrored(case: Case) -> Case:
 
 
 def _region(region: str) -> str:
-    side, _, limb = region.partition("_")
-    return f"{_OTHER_SIDE[side]}_{limb}" if side in _OTHER_SIDE else region
+    side, limb = side_and_limb(region)
+    return f"{_OTHER_SIDE[side]}_{limb}" if side else region

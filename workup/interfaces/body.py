@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from html import escape
 
+from workup.model.region import SIDED
+
 WIDTH, HEIGHT = 320, 310
 HEAD = 216  # how much higher the map is with head and neck enlarged
 _OUTLINE = (
@@ -57,12 +59,11 @@ _HEAD: Mapping[str, str] = {
 }
 _BACK = ("neck", "shoulder", "trunk", "left_arm", "right_arm", "left_leg", "right_leg")
 #: A region told without its side is drawn on both.
-_SIDES = {"arm": ("left_arm", "right_arm"), "leg": ("left_leg", "right_leg")}
 
 
 def sided(regions: Collection[str]) -> frozenset[str]:
     """The shapes to fill for the regions of a case; `arm` and `leg` fill both sides."""
-    return frozenset(shape for region in regions for shape in _SIDES.get(region, (region,)))
+    return frozenset(shape for region in regions for shape in SIDED.get(region, (region,)))
 
 
 def svg(

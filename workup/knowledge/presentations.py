@@ -14,13 +14,14 @@ from workup.knowledge.condition import AtLeast, Condition, Is
 from workup.knowledge.sheet import Sheet
 from workup.model.document import Path_
 from workup.model.fact import fact_of
+from workup.model.region import SIDED
 
 Kind = Literal["presentations", "members"]
 KINDS: tuple[Kind, ...] = ("presentations", "members")
 MET = ("often", "sometimes", "seldom")
 OFTEN = ("very_often", "often", "sometimes", "seldom", "never")
 #: A region without a side stands for both sides.
-UNSIDED = {"arm": ("arm", "left_arm", "right_arm"), "leg": ("leg", "left_leg", "right_leg")}
+UNSIDED = {limb: (limb, *sides) for limb, sides in SIDED.items()}
 #: What may stand under `facts`, and the fact that a condition asks for.
 FACTS = {
     "event": "event.{}",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from workup.model.fact import done_of, fact_of
+from workup.model.region import SIDED
 from workup.model.vocabulary import Vocabulary
 
 Kind = Literal["sign", "word", "number"]
@@ -40,7 +41,7 @@ DURATIONS = (
     "item.changed",
     "item.before",
 )
-LIMBS = {"arm": ("left_arm", "right_arm", "arm"), "leg": ("left_leg", "right_leg", "leg")}
+LIMBS = {limb: (*sides, limb) for limb, sides in SIDED.items()}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from workup.model.region import side_and_limb
 from workup.reading.ages import Age, presented_age
 from workup.reading.dates import age_by_dates
 from workup.reading.drugs import Drug, drugs
@@ -24,9 +25,6 @@ from workup.reading.regions import Place, places
 from workup.reading.results_entered import enter_results
 from workup.reading.segment import MOST_CHARACTERS
 from workup.reading.sexes import sex
-
-_SIDES = {"left_arm": "arm", "right_arm": "arm", "left_leg": "leg", "right_leg": "leg"}
-
 
 _PHENOMENA = ("other_movement", "dystonia_phenomenology")
 
@@ -172,7 +170,7 @@ def _age_by_onset(it: Opened, case: dict[str, Any], began: Onset) -> None:
 
 def _regions(it: Opened, case: dict[str, Any], found: list[Place], began: Onset | None) -> None:
     there = [p for p in found if p.state in ("present", "past")]
-    sided = {_SIDES[p.region] for p in there if p.region in _SIDES}
+    sided = {limb for side, limb in map(side_and_limb, (p.region for p in there)) if side}
     named: dict[str, Place] = {}
     for place in sorted(there, key=lambda p: (p.first, p.last)):
         if place.region not in sided:
@@ -199,7 +197,7 @@ def _first(it: Opened, case: dict[str, Any], there: list[Place], began: Onset | 
     Where it began: the region beside a word of beginning, or the only one, or the first that is
     told.
     """
-    if len({_SIDES.get(p.region, p.region) for p in there}) == 1 and len(there) == 1:
+    if len(there) == 1:
         case["onset"]["first_region"] = there[0].region
         return
     for hit in it.of("first"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from workup.model.region import SIDED
 from workup.reading.context import States
 from workup.reading.lexicon import Lexicon
 from workup.reading.matcher import Hit
@@ -72,7 +73,6 @@ _WALL = frozenset(
         "after",
     ]
 )
-_SIDED = {"arm": ("left_arm", "right_arm"), "leg": ("left_leg", "right_leg")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _one_side(found: list[Place], parts: list[_Part]) -> list[Place]:
     made = []
     for place in found:
         sides = {p.side for p in parts if p.region == place.region and p.side in ("left", "right")}
-        if place.region in _SIDED and len(sides) == 1:
+        if place.region in SIDED and len(sides) == 1:
             place = replace(place, region=f"{min(sides)}_{place.region}")
         made.append(place)
     return made
@@ -270,9 +270,9 @@ def _regions(part: _Part) -> tuple[str, ...]:
         if part.last - part.first > 1:
             return ("left_arm", "right_arm", "left_leg", "right_leg")
         return _some_limbs(part)
-    if part.region in _SIDED:
+    if part.region in SIDED:
         if part.side == "both":
-            return _SIDED[part.region]
+            return SIDED[part.region]
         return (f"{part.side}_{part.region}",) if part.side else (part.region,)
     return (part.region,)
 
@@ -281,7 +281,7 @@ def _some_limbs(part: _Part) -> tuple[str, ...]:
     """The limbs of a side, or arms and legs where no side is told; one limb is left open."""
     if part.side in ("left", "right"):
         return (f"{part.side}_arm", f"{part.side}_leg")
-    return ("arm", "leg") if part.side == "both" else ()
+    return tuple(SIDED) if part.side == "both" else ()
 
 
 def _named(cut: Cut, hit: Hit, parts: list[_Part], state: str, stems: list[str]) -> list[Place]:
@@ -303,7 +303,7 @@ def _sided(
     region: str, hit: Hit, parts: list[_Part], state: str, because: str, cut: Cut
 ) -> list[Place]:
     """A region of a name or a finding, with the side of a part within or beside it."""
-    if region not in _SIDED:
+    if region not in SIDED:
         return [Place(region, hit.first, hit.last, state, because)]
     inside = [p for p in parts if p.region == region and hit.first - 3 <= p.first < hit.last + 4]
     inside = [p for p in inside if cut.sentence_of[p.first] == cut.sentence_of[hit.first]]

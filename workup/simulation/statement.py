@@ -18,6 +18,7 @@ from workup.knowledge.rulebook import Rulebook, rules_folder
 from workup.model.assessment import Classification
 from workup.model.case import Case
 from workup.model.quantity import apart, bounds
+from workup.model.region import side_and_limb
 from workup.simulation.opening import names_of, words_of
 from workup.simulation.passage import Passage, numbers
 from workup.simulation.phrases import age
@@ -106,8 +107,8 @@ def _region(said: Passage, case: Case, found: Classification, book: Rulebook) ->
 
 def _places(region: str, said: Passage) -> list[str]:
     """The names of a region; one side's only where the other side alone is not meant."""
-    side, _, part = region.partition("_")
-    if side not in ("left", "right"):
+    side, part = side_and_limb(region)
+    if not side:
         return list(words_of("regions", region))
     both = not (said.says(["left"]) or said.says(["right"]))
     return [f"{side} {w}" for w in words_of("regions", part)] if not both else []

@@ -13,20 +13,16 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case
 from workup.model.fact import parted
 from workup.model.quantity import years
+from workup.model.region import side_and_limb
 
 _SPEED = {"sudden": 0, "acute": 0, "subacute": 1, "gradual": 2}
 _AGES = ("infancy", "childhood", "adolescence", "early_adulthood", "late_adulthood")
 
 
-def site(region: str) -> str:
-    """A region without its side."""
-    return region.removeprefix("left_").removeprefix("right_")
-
-
 def sites_of(case: Case) -> frozenset[str]:
     """Where a patient is or was first affected, without sides; empty where it is not told."""
     first = (case.onset.first_region,) if case.onset.first_region else ()
-    return frozenset(site(r) for r in (*(case.dystonia.regions or ()), *first))
+    return frozenset(side_and_limb(r)[1] for r in (*(case.dystonia.regions or ()), *first))
 
 
 def sites(diagnosis: str, book: Rulebook) -> frozenset[str]:
@@ -38,13 +34,13 @@ def sites(diagnosis: str, book: Rulebook) -> frozenset[str]:
     picture = script.typical
     first = picture.get("onset", {}).get("first_region")
     told = {
-        site(r)
+        side_and_limb(r)[1]
         for r in (*(picture.get("dystonia", {}).get("regions") or ()), *((first,) if first else ()))
     }
     asked = (
         region for row in script.rows if row.points > 0 for region in _regions(row.rule.when, book)
     )
-    return frozenset(told | set(map(site, asked)))
+    return frozenset(told | {side_and_limb(region)[1] for region in asked})
 
 
 def _regions(when: Condition, book: Rulebook) -> Iterator[str]:

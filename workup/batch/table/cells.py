@@ -18,6 +18,7 @@ from workup.model.case import Case, build
 from workup.model.document import Document
 from workup.model.fact import ids_of, parted
 from workup.model.flat import unflat
+from workup.model.region import side_and_limb
 
 REMEMBERED = 50_000  # distinct texts of a column that are kept read
 Ints = NDArray[np.int64]
@@ -121,7 +122,7 @@ class Cells:
         if case is None or case.dystonia.regions is None:
             return None
         regions = case.dystonia.regions
-        sides = {r.partition("_")[0] for r in regions if r.startswith(("left_", "right_"))}
+        sides = {side for r in regions if (side := side_and_limb(r)[0])}
         only = regions[0] if len(regions) == 1 else None
         return (
             case_facts(case, self.book).told,

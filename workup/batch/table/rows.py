@@ -31,6 +31,7 @@ from workup.knowledge.schema import item_schema
 from workup.model.case import Answer, Case
 from workup.model.fact import fact_of
 from workup.model.flat import NONE, NUMBERS
+from workup.model.region import side_and_limb
 
 BAD = 255
 ROWS = 1 << 24  # no chunk has so many
@@ -192,7 +193,7 @@ class _Reading:
         told = self.table.words["onset.first_region"]
         self.table.word("onset.first_region", np.where(known, told, only).astype(np.uint8))
         begun = first.each(
-            [sides.get(t.partition("_")[0], -1) if "_" in t else -1 for t in first.texts],
+            [sides.get(side_and_limb(t)[0], -1) for t in first.texts],
             -1,
             np.int64,
         )

@@ -16,6 +16,7 @@ from workup.engine.facts import Facts
 from workup.model.case import Answer, Case
 from workup.model.fact import ids_of
 from workup.model.fields import FIELDS
+from workup.model.region import side_and_limb
 
 #: Column of the flat form to the word of the schema that it gives.
 WORDS = {f.path: f.fact for f in FIELDS if f.kind == "word" and f.path != "patient.sex"}
@@ -68,7 +69,7 @@ def joined_in_time(coded: Coded, read: Sequence[Case | None], age: Floats, onset
 
 def sided(facts: Facts) -> bool:
     present = (fact for fact, value in facts.items() if value is True)
-    return any(region.startswith(("left_", "right_")) for region in ids_of("region", present))
+    return any(side_and_limb(region)[0] for region in ids_of("region", present))
 
 
 def twice(pairs: Ints) -> Ints:

@@ -15,6 +15,7 @@ from workup.explanations.difficulty import Level
 from workup.interfaces.web import jobs
 from workup.interfaces.web.workers import Workers
 from workup.model.case import Case
+from workup.model.region import SIDED
 from workup.simulation.aims import is_rich
 from workup.simulation.cases import library
 from workup.simulation.words import AXES
@@ -64,7 +65,7 @@ class Wanted:
             (self.age_class, entry.age_class),
             (self.kind, entry.kind),
         )
-        sides = {self.region, f"left_{self.region}", f"right_{self.region}"}
+        sides = {self.region, *SIDED.get(self.region, ())}
         return all(not want or want == has for want, has in told) and (
             not self.region or bool(sides & set(entry.regions))
         )

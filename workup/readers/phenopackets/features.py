@@ -11,6 +11,7 @@ from typing import Any
 
 from workup.model.fact import ids_of, parted
 from workup.model.quantity import Quantity, Span, between, bounds, words, written
+from workup.model.region import SIDED, side_and_limb
 from workup.model.vocabulary import Vocabulary
 from workup.readers.notes import (
     ASSUMED,
@@ -118,11 +119,10 @@ def _stands_for(feature: Feature, own: Mapping[str, Any], vocabulary: Vocabulary
         hpo_ = finding if finding.startswith("HP:") else getattr(terms_.get(finding), "hpo", "")
         return bool(vocabulary.hpo_id(hpo_) == feature.term)
     if "region" in own:
-        side, _, limb = region.partition("_")
-        sided = side in _SIDES.values()
-        term = vocabulary["regions"].get(limb if sided else region)
+        side, limb = side_and_limb(region)
+        term = vocabulary["regions"].get(limb)
         return bool(
-            term and term.hpo == feature.term and feature.sides == ((side,) if sided else ())
+            term and term.hpo == feature.term and feature.sides == ((side,) if side else ())
         )
     return feature.term == DYSTONIA
 
@@ -198,7 +198,7 @@ def _modified(
     sides: list[str] = []
     course = None
     dystonic = is_dystonia(term, vocabulary) and item.get("excluded") is not True
-    limb = not {"arm", "leg"}.isdisjoint(ids_of("region", vocabulary.hpo_present(term)))
+    limb = not SIDED.keys().isdisjoint(ids_of("region", vocabulary.hpo_present(term)))
     for modifier in item.get("modifiers") or ():
         id_ = str(modifier.get("id")) if isinstance(modifier, dict) else ""
         if limb and dystonic and (id_ in _SIDES or id_ == _BOTH):
@@ -257,7 +257,7 @@ def regions_of(feature: Feature, vocabulary: Vocabulary) -> list[str]:
         for name in ids_of("region", vocabulary.hpo_present(feature.term))
         for region in (
             [f"{side}_{name}" for side in feature.sides]
-            if name in ("arm", "leg") and feature.sides
+            if name in SIDED and feature.sides
             else [name]
         )
     ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from workup.model.case import Case
 from workup.model.flat import plain
+from workup.model.region import side_and_limb
 from workup.model.vocabulary import Vocabulary
 from workup.readers.phenopackets.features import DYSTONIA
 from workup.readers.phenopackets.measures import STATES, assay_of
@@ -23,7 +24,6 @@ _SIDES = {
     "left": {"id": "HP:0012835", "label": "Left"},
     "right": {"id": "HP:0012834", "label": "Right"},
 }
-_LIMBS = {f"{side}_{limb}": (side, limb) for side in _SIDES for limb in ("arm", "leg")}
 _COURSES = {
     "progressive": {"id": "HP:0003676", "label": "Progressive"},
     "static": {"id": "HP:0003680", "label": "Nonprogressive"},
@@ -178,7 +178,7 @@ class _Writer:
             yield self._own("dystonia.spread", dystonia["spread"])
 
     def _region(self, region: str, age: Any) -> dict[str, Any]:
-        side, name = _LIMBS.get(region, ("", region))
+        side, name = side_and_limb(region)
         term = self.vocabulary["regions"][name]
         label = self.vocabulary.hpo.get("labels", {}).get(term.hpo, term.label)
         type_ = {"id": term.hpo or f"{PREFIX}:region.{region}", "label": label}

@@ -12,11 +12,11 @@ from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Result
 from workup.model.document import Path_
 from workup.model.quantity import apart, words
+from workup.model.region import side_and_limb
 from workup.teach.lint.paper import Paper, Remark
 
 AT_BIRTH = frozenset({"birth_asphyxia", "prematurity", "neonatal_jaundice"})
 YEAR = 1.0  # ages in whole years are known to a year
-_LIMB = {"left_arm": "arm", "right_arm": "arm", "left_leg": "leg", "right_leg": "leg"}
 
 
 def fits(paper: Paper, book: Rulebook) -> Iterator[Remark]:
@@ -67,7 +67,7 @@ def _regions(paper: Paper) -> Iterator[Remark]:
     d, first = paper.case.dystonia, paper.case.onset.first_region
     if not d.regions:
         return
-    known = {*d.regions, *(_LIMB.get(r, r) for r in d.regions)}
+    known = {*d.regions, *(side_and_limb(r)[1] for r in d.regions)}
     if first and first not in known:
         message = f"it began in `{first}`, which is not among the regions affected now"
         yield paper.remark(
