@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workup.engine.cohort import Change, Cohort, fire
-from workup.engine.columns import Flags, holds, leaf_of, pack, unpack
+from workup.engine.columns import Bits, Flags, holds, leaf_of, pack, unpack
 from workup.engine.facts import Facts
 from workup.engine.strata import Rules, Runner
 from workup.engine.truth import truth
@@ -117,21 +117,18 @@ class ManyCases:
         self._rules, self._change = rules, change
 
     def fire(self, stratum: Stratum) -> Flags:
-        table = self.cohort.table
-        held = fire(getattr(self._rules, stratum), table, self._change)
-        packed = np.array(list(held.values()), np.uint8).reshape(len(held), len(table.none))
-        return np.unpackbits(packed, axis=1, count=self.size, bitorder="little").view(np.bool_)
+        rules = getattr(self._rules, stratum)
+        return self._unpacked(list(fire(rules, self.cohort.table, self._change).values()))
 
     def present(self, facts: Sequence[str]) -> Flags:
-        table = self.cohort.table
-        read = [table.leaf(Is(fact, "present")) for fact in facts]
-        packed = np.array(read, np.uint8).reshape(len(facts), len(table.none))
-        return np.unpackbits(packed, axis=1, count=self.size, bitorder="little").view(np.bool_)
+        return self._unpacked([self.cohort.table.leaf(Is(fact, "present")) for fact in facts])
 
     def tokens(self, tokens: Tokens) -> Flags:
-        table = self.cohort.table
-        read = [table.leaf(leaf_of(fact, value)) for fact, value in tokens.listed]
-        packed = np.array(read, np.uint8).reshape(len(read), len(table.none))
+        leaf = self.cohort.table.leaf
+        return self._unpacked([leaf(leaf_of(fact, value)) for fact, value in tokens.listed])
+
+    def _unpacked(self, read: Sequence[Bits]) -> Flags:
+        packed = np.array(read, np.uint8).reshape(len(read), len(self.cohort.table.none))
         return np.unpackbits(packed, axis=1, count=self.size, bitorder="little").view(np.bool_)
 
     def numbers(self, fact: str) -> Floats:

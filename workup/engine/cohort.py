@@ -6,7 +6,7 @@ cases.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -61,13 +61,9 @@ def cohort_of(cases: Sequence[Case], book: Rulebook) -> Cohort:
 
 def facts_of_cases(cases: Sequence[Case], given: Sequence[CaseFacts], book: Rulebook) -> Cohort:
     """The same where the facts of the cases were already read."""
-    return Cohort(
-        table_of([g.told for g in given], book.schema),
-        _items([g.medications for g in given], book),
-        _items([g.events for g in given], book),
-        np.array([told_count(case, book.vocabulary) for case in cases], np.int64),
-        np.array([describes_dystonia(case) for case in cases], np.bool_),
-    )
+    told = [told_count(case, book.vocabulary) for case in cases]
+    described = np.array([describes_dystonia(case) for case in cases], np.bool_)
+    return replace(facts_cohort(given, told, book), dystonia=described)
 
 
 def facts_cohort(given: Sequence[CaseFacts], told: Sequence[int], book: Rulebook) -> Cohort:

@@ -88,12 +88,7 @@ def rules_of(book: Rulebook) -> Rules:
     evidence = [row.rule for family in book.families.values() for row in family.rows]
     evidence += [row.rule for script in book.scripts.values() for row in script.rows]
     pages = [x.rule for script in book.scripts.values() for x in script.asks]
-    for page in book.tests.values():
-        pages += [
-            *(o.rule for o in page.orders),
-            *(x.rule for x in page.leaves),
-            *(a.rule for a in page.afters),
-        ]
+    pages += [rule for page in book.tests.values() for rule in page.rules]
     flags = [flag.rule for rows in book.flags.values() for flag in rows]
     advice = [
         row.rule

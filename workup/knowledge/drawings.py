@@ -8,9 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-import yaml
-
-from workup.knowledge.rulebook import rules_folder
+from workup.knowledge.teaching import teaching
 
 Term = tuple[str, str]  # a section of the vocabulary and an id in it
 
@@ -57,8 +55,6 @@ class Drawings:
 @lru_cache(maxsize=1)
 def load_drawings() -> Drawings:
     """Read what each drawing shows."""
-    path = rules_folder() / "teaching" / "drawings.yaml"
-    value = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
     return Drawings(
         {
             name: Drawing(
@@ -68,7 +64,7 @@ def load_drawings() -> Drawings:
                 row["caption"],
                 tuple((section, str(id_)) for section, ids in row["shows"].items() for id_ in ids),
             )
-            for name, row in value.items()
+            for name, row in teaching("drawings").items()
         }
     )
 

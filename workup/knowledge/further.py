@@ -7,9 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-import yaml
-
-from workup.knowledge.rulebook import rules_folder
+from workup.knowledge.teaching import names_in, teaching
 
 Names = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Section of the vocabulary (or `topics` and `groups` of a walk) to id to its further names."""
@@ -18,9 +16,4 @@ Names = Mapping[str, Mapping[str, tuple[str, ...]]]
 @lru_cache(maxsize=1)
 def further_names() -> Names:
     """What ids are called beside their labels."""
-    text = (rules_folder() / "teaching" / "synonyms.yaml").read_text("utf-8")
-    value = yaml.load(text, yaml.CSafeLoader) or {}
-    return {
-        section: {id_: tuple(map(str, names)) for id_, names in ids.items()}
-        for section, ids in value.items()
-    }
+    return names_in(teaching("synonyms"))

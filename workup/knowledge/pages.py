@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from workup.errors import did_you_mean
 from workup.knowledge.sheet import Rule, Sheet
 from workup.knowledge.sufficient import unless_caused
 from workup.model.assessment import PRIORITIES, Priority, Urgency
@@ -76,6 +75,12 @@ class TestPage:
     afters: tuple[After, ...]
     file: str
 
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules of its rows."""
+        rows: list[Order | Leave | After] = [*self.orders, *self.leaves, *self.afters]
+        return [row.rule for row in rows]
+
 
 @dataclass(frozen=True)
 class Flag:
@@ -137,12 +142,11 @@ def read_test(sheet: Sheet) -> TestPage:
     )
     id_ = str(value.get("id"))
     terms = sheet.schema.vocabulary["tests"]
-    if id_ not in terms:
-        sheet.wrong(("id",), f"unknown test `{id_}`.{did_you_mean(id_, terms)}")
+    known = sheet.known(id_, "tests", ("id",))
     return TestPage(
         id=id_,
         title=sheet.text(value.get("title"), ("title",)),
-        group=terms[id_].group if id_ in terms else "",
+        group=terms[id_].group if known else "",
         looks_for=sheet.text(value.get("looks_for"), ("looks_for",)),
         reads=sheet.text(value.get("reads"), ("reads",)),
         burden=_burden(sheet, value.get("burden")),
@@ -200,9 +204,7 @@ def _awaits(sheet: Sheet, value: Any, path: Path_) -> tuple[str, ...]:
         return ()
     value = sheet.keys(value, path, ("test", "result"))
     test, result = str(value.get("test")), str(value.get("result"))
-    tests = sheet.schema.vocabulary["tests"]
-    if test not in tests:
-        sheet.wrong((*path, "test"), f"unknown test `{test}`.{did_you_mean(test, tests)}")
+    sheet.known(test, "tests", (*path, "test"))
     if result not in RESULTS:
         sheet.wrong((*path, "result"), f"`result` is `{result}`. Use one of {', '.join(RESULTS)}")
     return test, result
@@ -211,21 +213,14 @@ def _awaits(sheet: Sheet, value: Any, path: Path_) -> tuple[str, ...]:
 def _leave(sheet: Sheet, test: str, raw: Any, path: Path_) -> Leave:
     row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("order_if", "firm"))
     rule = sheet.rule(test, row.get("id"), "workup", row, path, later=True)
-    wanted = tuple(
-        sheet.text(text, (*path, "order_if"))
-        for text in sheet.rows(row.get("order_if"), (*path, "order_if"))
-    )
+    wanted = sheet.texts(row.get("order_if"), (*path, "order_if"))
     return Leave(rule, test, wanted, bool(row.get("firm")))
 
 
 def _after(sheet: Sheet, test: str, raw: Any, path: Path_) -> After:
     row = sheet.keys(raw, path, ("test", "when", "why", "sources"), ("id",))
     before = str(row.get("test"))
-    if before not in sheet.schema.vocabulary["tests"]:
-        sheet.wrong(
-            (*path, "test"),
-            f"unknown test `{before}`.{did_you_mean(before, sheet.schema.vocabulary['tests'])}",
-        )
+    sheet.known(before, "tests", (*path, "test"))
     name = row.get("id") or f"after_{before}_{path[-1]}"
     rule = sheet.rule(test, name, "workup", row, path, later=True)
     return After(rule, test, before)
@@ -235,11 +230,7 @@ def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
     """A red flag file: its id, title and rows."""
     value = sheet.keys(sheet.value, (), ("id", "title", "rows"), ("reviewed", "summary", "reasons"))
     id_ = str(value.get("id"))
-    if id_ not in sheet.schema.vocabulary["red_flags"]:
-        sheet.wrong(
-            ("id",),
-            f"unknown red flag `{id_}`.{did_you_mean(id_, sheet.schema.vocabulary['red_flags'])}",
-        )
+    sheet.known(id_, "red_flags", ("id",))
     reasons = _reasons(sheet, value.get("reasons") or {})
     rows = []
     for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
@@ -282,20 +273,13 @@ def read_advice(sheet: Sheet, section: str) -> tuple[str, str, tuple[Advice, ...
         sheet.value, (), ("id", "title", "rows"), ("kind", "reviewed", "summary", "sources")
     )
     id_ = str(value.get("id"))
-    if id_ not in sheet.schema.vocabulary[section]:
-        sheet.wrong(
-            ("id",),
-            f"unknown {section[:-1]} `{id_}`.{did_you_mean(id_, sheet.schema.vocabulary[section])}",
-        )
+    sheet.known(id_, section, ("id",))
     rows = []
     for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
         path: Path_ = ("rows", i)
         row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("cautions",))
         rule = sheet.rule(id_, row.get("id"), "management", row, path, later=True)
-        cautions = tuple(
-            sheet.text(text, (*path, "cautions"))
-            for text in sheet.rows(row.get("cautions"), (*path, "cautions"))
-        )
+        cautions = sheet.texts(row.get("cautions"), (*path, "cautions"))
         rows.append(Advice(rule, id_, str(value.get("kind", "")), cautions))
     return id_, sheet.text(value.get("title"), ("title",)), tuple(rows)
 

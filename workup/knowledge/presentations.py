@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from workup.errors import did_you_mean
 from workup.knowledge.condition import AtLeast, Condition, Is
 from workup.knowledge.sheet import Sheet
 from workup.model.document import Path_
@@ -137,9 +136,7 @@ def read_presentations(sheet: Sheet) -> Presentations:
     """A file of presentations; every mistake is noted in the sheet."""
     value = sheet.keys(sheet.value, (), ("id", "kind", "pictures"))
     id_, kind = str(value.get("id")), value.get("kind")
-    if id_ not in sheet.schema.vocabulary["diagnoses"]:
-        hint = did_you_mean(id_, sheet.schema.vocabulary["diagnoses"])
-        sheet.wrong(("id",), f"unknown diagnosis `{id_}`.{hint}")
+    sheet.known(id_, "diagnoses", ("id",))
     if kind not in KINDS:
         sheet.wrong(("kind",), f"unknown kind `{kind}`. Write presentations or members")
     rows = sheet.rows(value.get("pictures"), ("pictures",))
@@ -212,10 +209,9 @@ def _items(sheet: Sheet, value: Mapping[str, Any], path: Path_) -> Iterator[Item
     for word, pairs in _words(sheet, value.get("results"), (*path, "results")):
         for pair in pairs:
             test, shows = (str(x) for x in pair) if isinstance(pair, list) else (str(pair), "")
-            if test not in v["tests"]:
-                hint = did_you_mean(test, v["tests"])
-                sheet.wrong((*path, "results", word), f"unknown test `{test}`.{hint}")
-            elif shows not in ("abnormal", "normal") and shows not in v["result_patterns"]:
+            if not sheet.known(test, "tests", (*path, "results", word)):
+                continue
+            if shows not in ("abnormal", "normal") and shows not in v["result_patterns"]:
                 sheet.wrong((*path, "results", word), f"unknown result `{shows}` of `{test}`")
             else:
                 yield Item(f"{test} {shows}", "result", _result(test, shows), word)
@@ -256,9 +252,7 @@ def _tests(sheet: Sheet, value: Any, path: Path_) -> Iterator[SettlingTest]:
     for i, raw in enumerate(sheet.rows(value, path)):
         row = sheet.keys(raw, (*path, i), ("test", "why", "sources"))
         test = str(row.get("test"))
-        if test not in sheet.schema.vocabulary["tests"]:
-            hint = did_you_mean(test, sheet.schema.vocabulary["tests"])
-            sheet.wrong((*path, i, "test"), f"unknown test `{test}`.{hint}")
+        sheet.known(test, "tests", (*path, i, "test"))
         why = sheet.text(row.get("why"), (*path, i, "why"))
         yield SettlingTest(test, why, sheet.cited(row.get("sources"), (*path, i, "sources")))
 
@@ -267,9 +261,7 @@ def _look_alikes(sheet: Sheet, value: Any, path: Path_) -> Iterator[LookAlike]:
     for i, raw in enumerate(sheet.rows(value, path)):
         row = sheet.keys(raw, (*path, i), ("diagnosis", "by"), ("member", "name"))
         diagnosis = str(row.get("diagnosis"))
-        if diagnosis not in sheet.schema.vocabulary["diagnoses"]:
-            hint = did_you_mean(diagnosis, sheet.schema.vocabulary["diagnoses"])
-            sheet.wrong((*path, i, "diagnosis"), f"unknown diagnosis `{diagnosis}`.{hint}")
+        sheet.known(diagnosis, "diagnoses", (*path, i, "diagnosis"))
         by = sheet.text(row.get("by"), (*path, i, "by"))
         name = sheet.text(row["name"], (*path, i, "name")) if row.get("name") else ""
         yield LookAlike(diagnosis, by, str(row.get("member") or ""), name)

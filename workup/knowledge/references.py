@@ -126,12 +126,7 @@ def every_rule(book: Rulebook) -> list[Rule]:
     rules = [row.rule for family in book.families.values() for row in family.rows]
     for script in book.scripts.values():
         rules += [row.rule for row in script.rows] + [ask.rule for ask in script.asks]
-    for page in book.tests.values():
-        rules += [
-            *(o.rule for o in page.orders),
-            *(x.rule for x in page.leaves),
-            *(a.rule for a in page.afters),
-        ]
+    rules += [rule for page in book.tests.values() for rule in page.rules]
     rules += [flag.rule for rows in book.flags.values() for flag in rows]
     rules += [
         row.rule

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workup.errors import did_you_mean
 from workup.knowledge.condition import Condition, all_of
 from workup.knowledge.review import NONE, Review, page_hash, read_review
 from workup.knowledge.sheet import Rule, Sheet
@@ -165,12 +164,8 @@ def read_script(sheet: Sheet) -> Script:
         ("tests", "never_miss", "likely_needs", "families", "override", "explains"),
     )
     id_ = str(value.get("id"))
-    vocabulary = sheet.schema.vocabulary
     review = read_review(sheet, value.get("reviewed"))
-    if id_ not in vocabulary["diagnoses"]:
-        sheet.wrong(
-            ("id",), f"unknown diagnosis `{id_}`.{did_you_mean(id_, vocabulary['diagnoses'])}"
-        )
+    sheet.known(id_, "diagnoses", ("id",))
     treat = sheet.keys(
         value.get("treatable") or {},
         ("treatable",),
@@ -258,11 +253,7 @@ def _asks(sheet: Sheet, owner: str, value: Any) -> tuple[Ask, ...]:
         path: Path_ = ("tests", i)
         row = sheet.keys(raw, path, ("test", "priority", "why", "sources"), ("standing", "when"))
         test, standing = str(row.get("test")), str(row.get("standing", "plausible"))
-        if test not in sheet.schema.vocabulary["tests"]:
-            sheet.wrong(
-                (*path, "test"),
-                f"unknown test `{test}`.{did_you_mean(test, sheet.schema.vocabulary['tests'])}",
-            )
+        sheet.known(test, "tests", (*path, "test"))
         priority = sheet.word(row.get("priority"), PRIORITIES, (*path, "priority"))
         stands: dict[str, Any] = {"standing": owner, "is": standing}
         if sheet.schema.vocabulary["diagnoses"][owner].tier and standing == "plausible":

@@ -15,6 +15,7 @@ from workup.knowledge.condition import NOTHING, Condition
 from workup.knowledge.schema import Schema
 from workup.model.document import Document, Path_
 from workup.model.json_text import cut
+from workup.model.vocabulary import SINGULAR
 
 #: What reading a file of another form raises, deeper than its keys are looked at.
 OUT_OF_FORM = (TypeError, ValueError, AttributeError, LookupError, RecursionError)
@@ -120,18 +121,19 @@ class Sheet:
             return []
         return value
 
+    def known(self, value: Any, section: str, path: Path_) -> bool:
+        """Whether a value is an id of one section of the vocabulary; another is noted."""
+        ids = self.schema.vocabulary[section]
+        if isinstance(value, str) and value in ids:
+            return True
+        named = SINGULAR.get(section, section[:-1])
+        self.wrong(path, f"unknown {named} `{value}`.{did_you_mean(value, ids)}")
+        return False
+
     def ids(self, value: Any, section: str, path: Path_) -> tuple[str, ...]:
         """A list of ids of one section of the vocabulary."""
-        known = self.schema.vocabulary[section]
-        found = []
-        for i, item in enumerate(self.rows(value, path)):
-            if isinstance(item, str) and item in known:
-                found.append(item)
-            else:
-                self.wrong(
-                    (*path, i), f"unknown {section[:-1]} `{item}`.{did_you_mean(item, known)}"
-                )
-        return tuple(found)
+        rows = enumerate(self.rows(value, path))
+        return tuple(item for i, item in rows if self.known(item, section, (*path, i)))
 
     def cited(self, value: Any, path: Path_) -> tuple[str, ...]:
         """Source keys; a row without any is a problem."""
@@ -156,6 +158,10 @@ class Sheet:
         if value is not None and not isinstance(value, str):
             self.wrong(path, "should be a text. Put it in quotes")
         return " ".join(str(value or "").split())
+
+    def texts(self, value: Any, path: Path_) -> tuple[str, ...]:
+        """A list of sentences; an absent one is empty."""
+        return tuple(self.text(item, path) for item in self.rows(value, path))
 
     def condition(self, value: Any, path: Path_, later: bool = False) -> Condition:
         """A rule's condition; `later` where the differential's words may be asked for."""

@@ -138,5 +138,8 @@ def put(value: dict[str, Any], path: str, item: Any) -> None:
     """Write one field into the plain value of a case file, its maps made where they are not."""
     *parts, last = path.split(".")
     for part in parts:
-        value = value.setdefault(part, {})
+        below = value.setdefault(part, {})
+        if not isinstance(below, dict):
+            below = value[part] = {}
+        value = below
     value[last] = item

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, Validatio
 from workup.errors import did_you_mean
 from workup.model.json_text import cut
 from workup.model.quantity import Span, quantity, written
-from workup.model.vocabulary import Vocabulary
+from workup.model.vocabulary import SINGULAR, Vocabulary
 
 _HPO = re.compile(r"HP:[0-9]{7}")
 #: Unknown ids of one record for which a known one is looked for, which takes a millisecond each.
@@ -50,28 +50,12 @@ class Of:
     @property
     def named(self) -> str:
         """What such an id is, in words."""
-        return " or ".join(_SINGULAR.get(section, section) for section in self.sections)
+        return " or ".join(SINGULAR.get(section, section) for section in self.sections)
 
 
 def of(*sections: str) -> Of:
     """A check for ids of these sections."""
     return Of(sections)
-
-
-_SINGULAR = {
-    "regions": "region",
-    "findings": "finding",
-    "events": "event",
-    "drug_classes": "drug class",
-    "tests": "test",
-    "settings": "setting",
-    "result_patterns": "result pattern",
-    "red_flags": "red flag",
-    "categories": "category",
-    "diagnoses": "diagnosis",
-    "medication_change": "medication change",
-    "options": "option",
-}
 
 
 def group(value: str, info: ValidationInfo) -> str:

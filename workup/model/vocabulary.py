@@ -12,6 +12,22 @@ from typing import Any
 
 from workup.model.fact import referred
 
+#: What an id of a section is, in words.
+SINGULAR = {
+    "regions": "region",
+    "findings": "finding",
+    "events": "event",
+    "drug_classes": "drug class",
+    "tests": "test",
+    "settings": "setting",
+    "result_patterns": "result pattern",
+    "red_flags": "red flag",
+    "categories": "category",
+    "diagnoses": "diagnosis",
+    "medication_change": "medication change",
+    "options": "option",
+}
+
 
 @dataclass(frozen=True)
 class Term:

@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
-from workup.knowledge.rulebook import rules_folder
+from workup.knowledge.teaching import teaching
 from workup.simulation.words import plain
 
 
@@ -46,9 +44,7 @@ def _related() -> Mapping[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _held() -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    text = (rules_folder() / "teaching" / "asides.yaml").read_text("utf-8")
-    held: Mapping[str, Sequence[Mapping[str, Any]]] = yaml.load(text, yaml.CSafeLoader)
-    return held
+    return teaching("asides")
 
 
 @lru_cache(maxsize=1)

@@ -9,11 +9,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-import yaml
-
 from workup.knowledge.condition import asked
 from workup.knowledge.further import further_names
-from workup.knowledge.rulebook import rules_folder
+from workup.knowledge.teaching import teaching
 from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.simulation.acts import NO_DIAGNOSIS, NO_TESTS, act_of, id_of, kind_of
@@ -39,12 +37,12 @@ class Desk:
     @cached_property
     def looking(self) -> Mapping[str, Any]:
         """Finding to `do`, `counts`, `deceives` and `sources`."""
-        return _read("examination_technique.yaml")
+        return teaching("examination_technique")
 
     @cached_property
     def habits(self) -> Mapping[str, Any]:
         """Habit to its `meaning`, `sources` and the numbers from which a log shows it."""
-        return _read("biases.yaml")
+        return teaching("biases")
 
     def aims(self, case: Case) -> Aims:
         """The aims of a case, drawn once."""
@@ -116,11 +114,6 @@ class Desk:
             f"Positive if: {held['counts']}",
             f"Pitfall: {held['deceives']} [{cited}]",
         ]
-
-
-def _read(name: str) -> Mapping[str, Any]:
-    value = yaml.load((rules_folder() / "teaching" / name).read_text("utf-8"), yaml.CSafeLoader)
-    return value if isinstance(value, dict) else {}
 
 
 def _wait(days: float) -> str:

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import yaml
-
-from workup.knowledge.rulebook import rules_folder
+from workup.knowledge.teaching import teaching
 from workup.model.case import Answer
 from workup.simulation.acts import Act, act_of, id_of, kind_of
 from workup.simulation.aims import Aim, Aims
@@ -103,9 +101,7 @@ def _compared(log: Log) -> tuple[Qualifier, ...]:
 
 def score_words() -> Mapping[str, str]:
     """Each word of the score, explained: `rules/teaching/score_words.yaml`."""
-    text = (rules_folder() / "teaching" / "score_words.yaml").read_text("utf-8")
-    held: dict[str, str] = yaml.load(text, yaml.CSafeLoader)
-    return held
+    return teaching("score_words")
 
 
 def _lost(stage: str, aim: Aim, answer: Answer, desk: Desk) -> Lost:

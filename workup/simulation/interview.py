@@ -273,25 +273,24 @@ class Reveal:
         return Told(f"{label}: {unknown}.")
 
     def _event(self, event: str) -> Told:
-        label = self.book.vocabulary.label("events", event)
         named = {event, *kinds_of().get(event, ())}
-        shown = tuple(p for p in self.parts if isinstance(p[1], PastEvent) and p[1].event in named)
-        if shown:
-            return Told("; ".join(self.words(p) for p in shown) + ".", shown)
-        if self.case.history.events == ():
-            return Told(f"{label}: no.", (("history.events", None),))
-        return self._silent("events", event)
+        shown = [p for p in self.parts if isinstance(p[1], PastEvent) and p[1].event in named]
+        return self._listed("events", event, shown, "history.events")
 
     def _drug(self, class_: str) -> Told:
-        label = self.book.vocabulary.label("drug_classes", class_)
-        shown = tuple(
+        shown = [
             p for p in self.parts if isinstance(p[1], Medication) and self._class(p[1]) == class_
-        )
+        ]
+        return self._listed("drug_classes", class_, shown, "history.medications")
+
+    def _listed(self, section: str, id_: str, shown: Sequence[Part], field: str) -> Told:
+        """What a list of the history holds of an id; `no` where the list is empty."""
         if shown:
-            return Told("; ".join(self.words(p) for p in shown) + ".", shown)
-        if self.case.history.medications == ():
-            return Told(f"{label}: no.", (("history.medications", None),))
-        return self._silent("drug_classes", class_)
+            return Told("; ".join(self.words(p) for p in shown) + ".", tuple(shown))
+        if (field, None) in self.parts:
+            label = self.book.vocabulary.label(section, id_)
+            return Told(f"{label}: no.", ((field, None),))
+        return self._silent(section, id_)
 
     def _class(self, drug: Medication) -> str | None:
         return self.book.drugs.class_of(drug.name, drug.drug_class)

@@ -10,13 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
-
-import yaml
 
 from workup.explanations.curve import Part
 from workup.knowledge.further import further_names
-from workup.knowledge.rulebook import Rulebook, rules_folder
+from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.teaching import names_in, teaching
 from workup.model.case import Case, Medication, PastEvent, Spread
 from workup.model.quantity import Quantity, apart, bounds
 from workup.simulation.passage import Passage, numbers, spans
@@ -152,6 +150,4 @@ def words_of(section: str, id_: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _told() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """How a vignette puts what a form would ask for: `rules/teaching/opening.yaml`."""
-    text = (rules_folder() / "teaching" / "opening.yaml").read_text("utf-8")
-    held: dict[str, dict[str, Any]] = yaml.load(text, yaml.CSafeLoader)
-    return {s: {i: tuple(map(str, names)) for i, names in ids.items()} for s, ids in held.items()}
+    return names_in(teaching("opening"))

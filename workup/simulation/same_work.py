@@ -7,9 +7,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
-from workup.knowledge.rulebook import rules_folder
+from workup.knowledge.teaching import teaching
 from workup.model.vocabulary import Vocabulary
 from workup.simulation.acts import act_of
 
@@ -23,6 +21,4 @@ def same_work(test: str, vocabulary: Vocabulary) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _held() -> dict[str, dict[str, Any]]:
-    text = (rules_folder() / "teaching" / "same_work.yaml").read_text("utf-8")
-    held: dict[str, dict[str, Any]] = yaml.load(text, yaml.CSafeLoader)
-    return held
+    return teaching("same_work")

@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-import yaml
-
-from workup.knowledge.rulebook import Rulebook, rules_folder
+from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.teaching import names_in, teaching
 from workup.model.assessment import Classification
 from workup.model.case import Case
 from workup.model.quantity import apart, bounds
@@ -169,7 +167,5 @@ def _labels(section: str, ids: Iterable[str | None], book: Rulebook) -> str:
 
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    text = (rules_folder() / "teaching" / "statement.yaml").read_text("utf-8")
-    held: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
-    held["none"] = {"any": held["none"]}
-    return {s: {i: tuple(map(str, names)) for i, names in ids.items()} for s, ids in held.items()}
+    held = teaching("statement")
+    return names_in(held | {"none": {"any": held["none"]}})

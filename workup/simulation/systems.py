@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
-from workup.knowledge.rulebook import rules_folder
+from workup.knowledge.teaching import teaching
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +24,7 @@ class System:
 
 @lru_cache(maxsize=1)
 def _held() -> Mapping[str, Any]:
-    text = (rules_folder() / "teaching" / "systems.yaml").read_text("utf-8")
-    held: Mapping[str, Any] = yaml.load(text, yaml.CSafeLoader)
-    return held
+    return teaching("systems")
 
 
 @lru_cache(maxsize=1)

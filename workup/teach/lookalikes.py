@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-import yaml
-
-from workup.knowledge.rulebook import rules_folder
+from workup.knowledge.teaching import teaching
 from workup.model.vocabulary import Vocabulary
 
 
@@ -59,8 +57,7 @@ class Lookalikes:
 @lru_cache(maxsize=1)
 def load_lookalikes() -> Lookalikes:
     """Read the pairs."""
-    path = rules_folder() / "teaching" / "lookalikes.yaml"
-    value = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+    value = teaching("lookalikes")
     pairs: dict[tuple[str, str], Parted] = {}
     for row in value["pairs"]:
         one, other = _parted(row)

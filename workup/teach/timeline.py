@@ -116,23 +116,24 @@ def _spread(case: Case, book: Rulebook) -> Iterator[Row]:
         if step.age is None:
             yield Row("spread", label, "affected later, time not known", after=True)
         elif onset is None:
-            yield Row("spread", label, f"affected at {_years(step.age)}", after=True)
+            yield Row("spread", label, f"affected at {in_years(step.age)}", after=True)
         elif step.age > onset + 1e-9:
             yield Row(
                 "spread",
                 label,
-                f"affected at {_years(step.age)}",
+                f"affected at {in_years(step.age)}",
                 float(step.age - onset),
                 float(step.age - onset),
                 after=True,
             )
         elif isinstance(step.age, Span) or isinstance(onset, Span):
-            yield Row("spread", label, f"affected at {_years(step.age)}", after=True)
+            yield Row("spread", label, f"affected at {in_years(step.age)}", after=True)
         elif step.region != case.onset.first_region:
-            yield Row("spread", label, f"affected from onset, at {_years(step.age)}", 0.0, 0.0)
+            yield Row("spread", label, f"affected from onset, at {in_years(step.age)}", 0.0, 0.0)
 
 
-def _years(value: Quantity) -> str:
+def in_years(value: Quantity) -> str:
+    """An age as "9 years" or "8 months", a range as "16 to 30 years"."""
     said = age(value)
     return f"{said} years" if said[-1].isdigit() else said
 

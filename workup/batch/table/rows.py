@@ -185,18 +185,11 @@ class _Reading:
         known = first.each([n in places for n in first.texts], False, np.bool_)
         for n, text in enumerate(first.texts):
             if text in places:
-                self._sign(
-                    fact_of("region", text),
-                    True,
-                    np.flatnonzero((first.codes == n) & (coded.codes < 0)),
-                )
+                here = np.flatnonzero((first.codes == n) & (coded.codes < 0))
+                self._sign(fact_of("region", text), True, here)
         told = self.table.words["onset.first_region"]
         self.table.word("onset.first_region", np.where(known, told, only).astype(np.uint8))
-        begun = first.each(
-            [sides.get(side_and_limb(t)[0], -1) for t in first.texts],
-            -1,
-            np.int64,
-        )
+        begun = first.each([sides.get(side_and_limb(t)[0], -1) for t in first.texts], -1, np.int64)
         self.side = np.where(
             mixed | ((side >= 0) & (begun >= 0) & (side != begun)),
             -1,
@@ -280,11 +273,8 @@ class _Reading:
         for way, dense in told.items():
             packed[way] = np.packbits(dense, axis=1, bitorder="little")
         for place_ in np.flatnonzero((packed["present"] | packed["absent"]).any(axis=1)):
-            self.table.sign(
-                fact_of("finding", names[place_]),
-                packed["present"][place_],
-                packed["absent"][place_],
-            )
+            name = fact_of("finding", names[place_])
+            self.table.sign(name, packed["present"][place_], packed["absent"][place_])
 
     def _members(self, column: str) -> tuple[Ints, Ints, list[str]]:
         """

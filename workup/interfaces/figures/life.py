@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from workup.engine.facts import age_class
 from workup.interfaces.figures.draw import INK, box, line, shape, text, wide
 from workup.interfaces.figures.scale import AXIS, LEFT, RIGHT, Scale, step_of, tick
-from workup.model.quantity import Quantity, bounds
-from workup.simulation.phrases import age
-from workup.teach.timeline import Timeline
+from workup.model.quantity import bounds
+from workup.teach.timeline import Timeline, in_years
 
 _CLASSES = {
     "infancy": "infancy",
@@ -58,7 +57,7 @@ def life(told: Timeline, body: list[str]) -> float:
             body.append(line(at, top - 5, at, top + 3, 2))
             body.append(shape([(at - 5, top - 12), (at + 5, top - 12), (at, top - 4)]))
         where = f" in: {told.first.lower()}" if told.first else ""
-        body.append(_beside(x, top - 15, f"onset at {years(onset)}{where}"))
+        body.append(_beside(x, top - 15, f"onset at {in_years(onset)}{where}"))
     else:
         body.append(text(LEFT, top - 8, "age at onset not known"))
     here = None if now is None else scale.x(bounds(now)[1])
@@ -100,9 +99,3 @@ def _ages(end: float) -> Iterator[tuple[float, str]]:
             else f"{number * count}",
         )
         number += 1
-
-
-def years(value: Quantity) -> str:
-    """An age as "9 years" or "8 months", a range as "16 to 30 years"."""
-    said = age(value)
-    return f"{said} years" if said[-1].isdigit() else said

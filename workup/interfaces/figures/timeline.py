@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from workup.interfaces.figures.draw import figure, line, text, wide, wrap
-from workup.interfaces.figures.life import life, years
+from workup.interfaces.figures.life import life
 from workup.interfaces.figures.marks import legend, mark, sign
 from workup.interfaces.figures.scale import AXIS, LEFT, RIGHT, WIDTH, Scale, step_of, tick
 from workup.model.quantity import UNITS
-from workup.teach.timeline import Row, Timeline
+from workup.teach.timeline import Row, Timeline, in_years
 
 LINE, GAP = 14.0, 9.0  # height of a line of text, space between rows
 SPLIT = 12.0  # how many times longer the next time must be for a scale of its own
@@ -69,12 +69,12 @@ def _known(told: Timeline, y: float, body: list[str]) -> float:
 def describe(told: Timeline) -> str:
     """The timeline in words, for those who cannot see it."""
     said = [
-        f"Onset at {years(told.onset_age)}"
+        f"Onset at {in_years(told.onset_age)}"
         if told.onset_age is not None
         else "Age at onset not known"
     ]
     said[0] += f" in: {told.first.lower()}" if told.first else ""
-    said += [f"Seen at {years(told.age)}"] if told.age is not None else []
+    said += [f"Seen at {in_years(told.age)}"] if told.age is not None else []
     said += [f"{row.label}: {row.note}" for row in told.rows]
     return ". ".join(said) + "."
 

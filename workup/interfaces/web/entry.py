@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from workup.model.fields import paths
+from workup.model.flat import put
 from workup.model.quantity import LONGEST, words, years
 
 Fields = list[tuple[str, str]]
@@ -67,10 +68,10 @@ def case_of(fields: Iterable[tuple[str, str]]) -> dict[str, Any]:
     value = _kept(given)
     for name in (*WORDS, *TIMES, *NUMBERS):
         if text := next((t for t in given.get(name, ()) if t), ""):
-            _put(value, name, text if name in WORDS else _quantity(text))
+            put(value, name, text if name in WORDS else _quantity(text))
     for name in MANY:
         if listed := [t for t in given.get(name, ()) if t]:
-            _put(value, name, [] if listed == [NONE] else listed)
+            put(value, name, [] if listed == [NONE] else listed)
     _findings(value, given)
     _lists(value, given)
     if lines := [
@@ -79,7 +80,7 @@ def case_of(fields: Iterable[tuple[str, str]]) -> dict[str, Any]:
         for line in t.splitlines()
         if line.strip()
     ]:
-        _put(value, "history.previous_diagnoses", lines)
+        put(value, "history.previous_diagnoses", lines)
     value.setdefault("id", FIRST)
     return {
         **{"id": value["id"]},
@@ -94,16 +95,6 @@ def _kept(given: Mapping[str, list[str]]) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _put(value: dict[str, Any], path: str, item: Any) -> None:
-    *parts, last = path.split(".")
-    for part in parts:
-        below = value.setdefault(part, {})
-        if not isinstance(below, dict):
-            below = value[part] = {}
-        value = below
-    value[last] = item
 
 
 def _quantity(text: str) -> float | int | str:
@@ -124,9 +115,9 @@ def _findings(value: dict[str, Any], given: Mapping[str, list[str]]) -> None:
             for name, texts in given.items()
             if name.startswith("finding.") and texts[-1] == state
         ]:
-            _put(value, f"findings.{state}", told)
+            put(value, f"findings.{state}", told)
         elif f"none.{state}" in given:
-            _put(value, f"findings.{state}", [])
+            put(value, f"findings.{state}", [])
 
 
 def _lists(value: dict[str, Any], given: Mapping[str, list[str]]) -> None:
@@ -138,9 +129,9 @@ def _lists(value: dict[str, Any], given: Mapping[str, list[str]]) -> None:
     for kind, (path, names) in PARTS.items():
         parts = [_part(item, names) for _, item in sorted(found.get(kind, {}).items())]
         if told := [part for part in parts if part]:
-            _put(value, path, told)
+            put(value, path, told)
         elif NONE in given.get(path, ()):
-            _put(value, path, [])
+            put(value, path, [])
     results = {}
     for _, item in sorted(found.get("result", {}).items()):
         if test := item.get("test", [""])[0]:

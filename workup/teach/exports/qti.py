@@ -13,7 +13,7 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from workup.knowledge.rulebook import Source
-from workup.teach.exports.packed import packed
+from workup.teach.exports.packed import manifest_of, packed, place, root_of, xml_bytes
 from workup.teach.exports.text import (
     cited,
     cited_keys,
@@ -27,7 +27,6 @@ from workup.teach.media import Medium
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _QTI_AT = f"{QTI} http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd"
 _PACKAGE_AT = f"{PACKAGE} http://www.imsglobal.org/xsd/qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd"
 
@@ -37,30 +36,12 @@ def write(items: Sequence[Item], sources: Mapping[str, Source]) -> bytes:
     names = {item.id: f"item{n:04d}" for n, item in enumerate(items, 1)}
     files = {"imsmanifest.xml": _manifest(items, names), "test.xml": _test(items, names)}
     files |= {f"items/{names[item.id]}.xml": _item(item, names[item.id], sources) for item in items}
-    return packed(files | {_place(m): m.content for m in media_of(items).values()})
-
-
-def _place(medium: Medium) -> str:
-    return f"media/{medium.name}"
-
-
-def _bytes(root: ET.Element) -> bytes:
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
-
-
-def _root(name: str, space: str, at: str, **attributes: str) -> ET.Element:
-    return ET.Element(
-        name, {"xmlns": space, "xmlns:xsi": XSI, "xsi:schemaLocation": at, **attributes}
-    )
+    return packed(files | {place(m): m.content for m in media_of(items).values()})
 
 
 def _manifest(items: Sequence[Item], names: Mapping[str, str]) -> bytes:
-    root = _root("manifest", PACKAGE, _PACKAGE_AT, identifier="dystonia-workup")
-    metadata = ET.SubElement(root, "metadata")
-    ET.SubElement(metadata, "schema").text = "QTIv2.1 Package"
-    ET.SubElement(metadata, "schemaversion").text = "1.0.0"
-    ET.SubElement(root, "organizations")
-    resources = ET.SubElement(root, "resources")
+    root = root_of("manifest", PACKAGE, _PACKAGE_AT, identifier="dystonia-workup")
+    resources = manifest_of(root, "QTIv2.1 Package", "1.0.0")
     test = ET.SubElement(
         resources, "resource", identifier="test", type="imsqti_test_xmlv2p1", href="test.xml"
     )
@@ -74,12 +55,12 @@ def _manifest(items: Sequence[Item], names: Mapping[str, str]) -> bytes:
         )
         ET.SubElement(one, "file", href=href)
         for medium in media_of([item]).values():
-            ET.SubElement(one, "file", href=_place(medium))
-    return _bytes(root)
+            ET.SubElement(one, "file", href=place(medium))
+    return xml_bytes(root)
 
 
 def _test(items: Sequence[Item], names: Mapping[str, str]) -> bytes:
-    root = _root("assessmentTest", QTI, _QTI_AT, identifier="test", title="Dystonia workup")
+    root = root_of("assessmentTest", QTI, _QTI_AT, identifier="test", title="Dystonia workup")
     part = ET.SubElement(
         root, "testPart", identifier="part", navigationMode="nonlinear", submissionMode="individual"
     )
@@ -94,11 +75,11 @@ def _test(items: Sequence[Item], names: Mapping[str, str]) -> bytes:
                 identifier=names[item.id],
                 href=f"items/{names[item.id]}.xml",
             )
-    return _bytes(root)
+    return xml_bytes(root)
 
 
 def _item(item: Item, name: str, sources: Mapping[str, Source]) -> bytes:
-    root = _root(
+    root = root_of(
         "assessmentItem",
         QTI,
         _QTI_AT,
@@ -127,7 +108,7 @@ def _item(item: Item, name: str, sources: Mapping[str, Source]) -> bytes:
         root, "modalFeedback", outcomeIdentifier="AFTER", identifier="after", showHide="show"
     )
     _said(after, [*item.after, *_listed(item, sources)])
-    return _bytes(root)
+    return xml_bytes(root)
 
 
 def _responses(root: ET.Element, item: Item, letters: Mapping[str, str], many: str) -> None:
@@ -200,7 +181,7 @@ def _medium(body: ET.Element, medium: Medium) -> None:
     if not medium.content:
         shown.text = f"[{isolated(medium.told)}]"
         return
-    address = f"../{_place(medium)}"
+    address = f"../{place(medium)}"
     if medium.kind == "image":
         made = ET.SubElement(shown, "img", src=address, alt=medium.shows)
     else:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from workup.knowledge.rulebook import Source
-from workup.teach.exports.packed import packed
+from workup.teach.exports.packed import manifest_of, packed, place, root_of, xml_bytes
 from workup.teach.exports.text import (
     after_html,
     feedback_html,
@@ -30,7 +30,6 @@ from workup.teach.media import Medium
 QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 PACKAGE = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 CANVAS = "http://canvas.instructure.com/xsd/cccv1p0"
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _QTI_AT = f"{QTI} http://www.imsglobal.org/xsd/ims_qtiasiv1p2p1.xsd"
 _PACKAGE_AT = f"{PACKAGE} http://www.imsglobal.org/xsd/imscp_v1p1.xsd"
 _CANVAS_AT = f"{CANVAS} https://canvas.instructure.com/xsd/cccv1p0.xsd"
@@ -48,36 +47,22 @@ def write(items: Sequence[Item], sources: Mapping[str, Source]) -> bytes:
         f"{quiz}/{quiz}.xml": _assessment(quiz, items, sources),
         f"{quiz}/assessment_meta.xml": _meta(quiz, items),
     }
-    return packed(files | {_place(m): m.content for m in media.values()})
-
-
-def _place(medium: Medium) -> str:
-    return f"media/{medium.name}"
+    return packed(files | {place(m): m.content for m in media.values()})
 
 
 def _shown(medium: Medium) -> str:
     """A medium as Canvas finds it among the files of the course."""
-    return media_tag(medium, f"%24IMS-CC-FILEBASE%24/{_place(medium)}")
+    return media_tag(medium, f"%24IMS-CC-FILEBASE%24/{place(medium)}")
 
 
 def _bytes(root: ET.Element) -> bytes:
     ET.indent(root)
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
-
-
-def _root(name: str, space: str, at: str, **attributes: str) -> ET.Element:
-    return ET.Element(
-        name, {"xmlns": space, "xmlns:xsi": XSI, "xsi:schemaLocation": at, **attributes}
-    )
+    return xml_bytes(root)
 
 
 def _manifest(quiz: str, media: Mapping[str, Medium]) -> bytes:
-    root = _root("manifest", PACKAGE, _PACKAGE_AT, identifier=f"{quiz}_manifest")
-    metadata = ET.SubElement(root, "metadata")
-    ET.SubElement(metadata, "schema").text = "IMS Content"
-    ET.SubElement(metadata, "schemaversion").text = "1.1.3"
-    ET.SubElement(root, "organizations")
-    resources = ET.SubElement(root, "resources")
+    root = root_of("manifest", PACKAGE, _PACKAGE_AT, identifier=f"{quiz}_manifest")
+    resources = manifest_of(root, "IMS Content", "1.1.3")
     one = ET.SubElement(resources, "resource", identifier=quiz, type="imsqti_xmlv1p2")
     ET.SubElement(one, "file", href=f"{quiz}/{quiz}.xml")
     ET.SubElement(one, "dependency", identifierref=f"{quiz}_meta")
@@ -88,7 +73,7 @@ def _manifest(quiz: str, media: Mapping[str, Medium]) -> bytes:
         f"{quiz}/assessment_meta.xml",
     )
     for n, medium in enumerate(media.values(), 1):
-        _resource(resources, f"{quiz}_file{n}", "webcontent", _place(medium))
+        _resource(resources, f"{quiz}_file{n}", "webcontent", place(medium))
     return _bytes(root)
 
 
@@ -98,7 +83,7 @@ def _resource(parent: ET.Element, identifier: str, kind: str, href: str) -> None
 
 
 def _meta(quiz: str, items: Sequence[Item]) -> bytes:
-    root = _root("quiz", CANVAS, _CANVAS_AT, identifier=quiz)
+    root = root_of("quiz", CANVAS, _CANVAS_AT, identifier=quiz)
     points = f"{sum(item.scored for item in items):.1f}"
     plain = {
         "title": TITLE,
@@ -118,7 +103,7 @@ def _meta(quiz: str, items: Sequence[Item]) -> bytes:
 
 
 def _assessment(quiz: str, items: Sequence[Item], sources: Mapping[str, Source]) -> bytes:
-    root = _root("questestinterop", QTI, _QTI_AT)
+    root = root_of("questestinterop", QTI, _QTI_AT)
     assessment = ET.SubElement(root, "assessment", ident=quiz, title=TITLE)
     _fields(assessment, {"cc_maxattempts": "unlimited"})
     section = ET.SubElement(assessment, "section", ident="root_section")

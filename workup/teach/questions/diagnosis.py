@@ -24,9 +24,9 @@ def items(base: Ground) -> Sequence[Item]:
     decisive results told as well.
     """
     right = base.accepted[0]
-    if not _leads(base):
+    if not base.says_right:
         base = base.with_results()
-        if not _leads(base):
+        if not base.says_right:
             raise Skip(
                 "the facts of the case, its decisive results included, do not put the answer first"
             )
@@ -47,10 +47,6 @@ def items(base: Ground) -> Sequence[Item]:
             after=base.after,
         )
     ]
-
-
-def _leads(base: Ground) -> bool:
-    return base.whole.differential[0].diagnosis in base.accepted
 
 
 def _right(base: Ground, right: str) -> Choice:

@@ -118,7 +118,7 @@ class Ground:
         What is shown whatever was chosen: the teaching points of the case, and the standing notice.
         """
         points = [Because(p) for p in self.answer.teaching_points or ()]
-        if not self._says_right:
+        if not self.says_right:
             points.insert(
                 0,
                 Because(
@@ -129,7 +129,8 @@ class Ground:
         return (*points, Because(NOTICE))
 
     @property
-    def _says_right(self) -> bool:
+    def says_right(self) -> bool:
+        """Whether the whole case leads to its answer."""
         return self.whole.differential[0].diagnosis in self.accepted
 
     def name(self, kind: str) -> str:
