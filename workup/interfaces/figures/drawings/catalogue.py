@@ -5,7 +5,7 @@ shows are in `rules/teaching/drawings.yaml`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workup.interfaces.figures.drawings import (
@@ -19,9 +19,7 @@ from workup.interfaces.figures.drawings import (
     person,
     shrunken,
 )
-from workup.interfaces.figures.drawings.slices import HEIGHT, WIDTH
-
-Draw = Callable[[], Iterator[str]]
+from workup.interfaces.figures.drawings.slices import HEIGHT, WIDTH, Draw
 
 
 @dataclass(frozen=True, slots=True)

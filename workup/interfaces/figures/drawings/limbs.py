@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workup.interfaces.figures.draw import text
 from workup.interfaces.figures.drawings.pen import (
     Point,
     arrow,
@@ -16,6 +15,7 @@ from workup.interfaces.figures.drawings.pen import (
     ellipse,
     limb,
     moved,
+    sides,
 )
 
 FLOOR = 208.0
@@ -71,7 +71,7 @@ def foot_in() -> Iterator[str]:
     yield blob(sole, "on")
     yield curve([(134, 150), (138, 156), (136, 163)], 1.2)
     yield arrow([(178, 150), (184, 176), (164, 198)])
-    yield from _sides()
+    yield from sides()
 
 
 def _straight_leg() -> Iterator[str]:
@@ -121,8 +121,3 @@ def toe_walking() -> Iterator[str]:
 
 def _floor() -> str:
     return curve([(4, FLOOR), (100, FLOOR), (196, FLOOR)], 1.4)
-
-
-def _sides() -> Iterator[str]:
-    yield text(6, 222, "R", 12)
-    yield text(194, 222, "L", 12, "end")

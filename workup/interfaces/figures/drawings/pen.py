@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from workup.interfaces.figures.draw import INK, n
+from workup.interfaces.figures.draw import INK, n, text
 
 Point = tuple[float, float]
 SKIN, ON = "#f4f1ec", "#b4552d"  # as on the body map
@@ -185,3 +185,9 @@ def group(
     turn = f" rotate({n(degrees)})" if degrees else ""
     size = f" scale({scale:.2f})" if scale != 1 else ""
     return f'<g transform="translate({n(x)} {n(y)}){turn}{size}">{"".join(parts)}</g>'
+
+
+def sides() -> Iterator[str]:
+    """The patient's right and left, in the corners below."""
+    yield text(6, 222, "R", 12)
+    yield text(194, 222, "L", 12, "end")

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from workup.interfaces.figures.draw import text
 from workup.interfaces.figures.drawings.heads import side_head
 from workup.interfaces.figures.drawings.pen import (
     Point,
@@ -18,6 +17,7 @@ from workup.interfaces.figures.drawings.pen import (
     ellipse,
     group,
     limb,
+    sides,
     turned,
 )
 
@@ -51,7 +51,7 @@ def trunk_side() -> Iterator[str]:
     yield from _limb(_hanging(left), ARM)
     yield dashed([(100, 118), (100, 80), (100, 8)])
     yield arrow([(104, 12), (126, 6), (148, 12)])
-    yield from _sides()
+    yield from sides()
 
 
 def _hanging(shoulder: Point) -> Limb:
@@ -73,7 +73,7 @@ def hemidystonia() -> Iterator[str]:
     yield from _limb(RIGHT_ARM, ARM)
     yield from _body(0, (100, 118))
     yield from _limb(arm, ARM)
-    yield from _sides()
+    yield from sides()
 
 
 def generalised() -> Iterator[str]:
@@ -89,7 +89,7 @@ def generalised() -> Iterator[str]:
     yield from _limb(_leaned(right_arm, hips), ARM)
     yield from _body(-18, hips, on=True, head=44)
     yield from _limb(_leaned(left_arm, hips), ARM)
-    yield from _sides()
+    yield from sides()
 
 
 def _leaned(arm: Limb, hips: Point) -> Limb:
@@ -172,8 +172,3 @@ def _limb(one: Limb, widths: Sequence[float]) -> Iterator[str]:
 
 def _floor() -> str:
     return curve([(20, FLOOR), (100, FLOOR), (180, FLOOR)], 1.4)
-
-
-def _sides() -> Iterator[str]:
-    yield text(6, 222, "R", 12)
-    yield text(194, 222, "L", 12, "end")

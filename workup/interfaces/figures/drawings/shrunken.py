@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from workup.interfaces.figures.drawings.pen import Point
 from workup.interfaces.figures.drawings.signals import LEFT, WIDE, pointers, wider
-from workup.interfaces.figures.drawings.slices import T1, Form, area, axial, pointer
+from workup.interfaces.figures.drawings.slices import T1, Form, area, axial, on, pointer
 
 
 def caudate_atrophy() -> Iterator[str]:
@@ -41,14 +41,11 @@ def basal_ganglia_atrophy() -> Iterator[str]:
     yield from axial(T1, pointers(57, -24), small)
 
 
+@on(T1, Form(sulci=(1.4, 5)))
 def cortical_atrophy_asymmetric() -> Iterator[str]:
     """
     On the patient's left, at the viewer's right, the sulci are wide and the ventricle is large.
     """
-
-    def seen() -> Iterator[str]:
-        for name in ("horn", "atrium"):
-            yield area(WIDE[name], T1.fluid, LEFT)
-        yield pointer(88, 30, 180)
-
-    yield from axial(T1, seen(), Form(sulci=(1.4, 5)))
+    for name in ("horn", "atrium"):
+        yield area(WIDE[name], T1.fluid, LEFT)
+    yield pointer(88, 30, 180)

@@ -10,12 +10,14 @@ about 1.5 units a millimetre; the other half mirrors them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 
 from workup.interfaces.figures.draw import box, n, text
 from workup.interfaces.figures.drawings.pen import Point, curve, flipped, group, smooth
 
+Draw = Callable[[], Iterator[str]]
 WIDTH, HEIGHT = 270.0, 306.0
 MIDDLE = (135.0, 153.0)
 GYRI = 22  # folds drawn around one slice; more would blur at 200 pixels
@@ -112,6 +114,19 @@ def axial(tone: Tone, lesions: Iterable[str] = (), form: Form = USUAL) -> Iterat
         form: Where the brain itself is changed.
     """
     yield from panel(tone.name, [*skull(tone), *_brain(tone, form), *lesions])
+
+
+def on(tone: Tone, form: Form = USUAL) -> Callable[[Draw], Draw]:
+    """Makes the whole slice of what a function draws on it."""
+
+    def whole(seen: Draw) -> Draw:
+        @wraps(seen)
+        def drawn() -> Iterator[str]:
+            yield from axial(tone, seen(), form)
+
+        return drawn
+
+    return whole
 
 
 def panel(
