@@ -76,11 +76,6 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     """
     The end of a message about an unknown `word`: a close known one, or nothing.
 
-    Args:
-        word: What was written.
-
-        known: What would have been right.
-
     Returns:
         `" Did you mean `x`?"` or an empty string.
     """

@@ -21,6 +21,7 @@ from workup.engine.facts import Fact, Facts
 from workup.knowledge.condition import Condition, facts_of, leaves, negate
 from workup.knowledge.pages import Derived
 from workup.knowledge.rulebook import Rulebook
+from workup.model.grouped import grouped
 
 Change = Mapping[str, Fact]
 Ints = NDArray[np.int64]
@@ -54,11 +55,8 @@ class Dependants:
     @cached_property
     def readers(self) -> dict[Side, list[int]]:
         """Side of a fact to the evidence rows that hang on it."""
-        found: dict[Side, list[int]] = {}
-        for number, condition in enumerate(self.conditions):
-            for side in sides_of(condition):
-                found.setdefault(side, []).append(number)
-        return found
+        conditions = enumerate(self.conditions)
+        return grouped((side, number) for number, when in conditions for side in sides_of(when))
 
     @cached_property
     def code(self) -> bytes:

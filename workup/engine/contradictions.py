@@ -21,14 +21,7 @@ DAY = 1 / 365.25
 
 
 def contradictions(case: Case, book: Rulebook) -> list[str]:
-    """
-    Each contradiction of a case, in words that name its fields.
-
-    Args:
-        case: The case.
-
-        book: Gives the vocabulary and the classes of drugs.
-    """
+    """Each contradiction of a case, in words that name its fields."""
     return [
         *_times(case),
         *_dystonia(case),

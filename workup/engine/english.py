@@ -51,14 +51,7 @@ _COMPARE = {
 
 
 def english(condition: Condition, vocabulary: Vocabulary) -> str:
-    """
-    Say a condition in words.
-
-    Args:
-        condition: Any condition.
-
-        vocabulary: Gives the labels.
-    """
+    """Say a condition in words."""
     match condition:
         case Is():
             return _leaf(condition, vocabulary)

@@ -49,14 +49,7 @@ class Spoken:
 
 
 def lines(number: int, reading: Reading) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """
-    The rows that speak on one diagnosis, for and against, strongest first.
-
-    Args:
-        number: The diagnosis, by its place in the scorer.
-
-        reading: The case as it was read.
-    """
+    """The rows that speak on one diagnosis, for and against, strongest first."""
     scorer, evidence, facts = reading.assessor.scorer, reading.evidence, reading.facts
     rows = [
         (n, *scorer.by_diagnosis[n][number]) for n in evidence if number in scorer.by_diagnosis[n]
@@ -106,12 +99,7 @@ class Speaker:
         return tuple(r.diagnosis for r in self.differential.ranked)
 
     def spoken(self, diagnosis: str) -> Spoken:
-        """
-        What speaks on one diagnosis.
-
-        Args:
-            diagnosis: A vocabulary id.
-        """
+        """What speaks on one diagnosis."""
         if diagnosis not in self._said:
             self._said[diagnosis] = self._spoken(diagnosis)
         return self._said[diagnosis]

@@ -36,11 +36,6 @@ def twins(case: Case, assessor: Assessor) -> tuple[Twin, ...]:
     """
     The twins of a case: every single change that gives another first diagnosis, strongest first;
     then those that must not.
-
-    Args:
-        case: The patient.
-
-        assessor: Gives rules and engine.
     """
     first = assessor.assess(case).differential[0].diagnosis
     moved = [_twin(text, False, changed, assessor) for text, changed in _smallest(case)]

@@ -14,6 +14,7 @@ from workup.interfaces.lesson import lesson_text
 from workup.interfaces.paragraph import fill, heading
 from workup.interfaces.terminal import styled
 from workup.interfaces.text import bar
+from workup.model.grouped import grouped
 from workup.simulation.acts import Act
 from workup.simulation.context import Desk
 from workup.simulation.debrief import Debrief, score_words
@@ -221,12 +222,9 @@ def _spent(looked: Debrief, words: Mapping[str, str]) -> list[str]:
     lines = []
     if looked.wasted:
         lines.append(heading("Not helpful in this case"))
-        by_stage: dict[str, list[str]] = {}
-        for stage, what in looked.wasted:
-            by_stage.setdefault(stage, []).append(what)
         lines += [
             fill(f"{TITLES[stage]}: {'; '.join(what)}.", "  ", "    ")
-            for stage, what in by_stage.items()
+            for stage, what in grouped(looked.wasted).items()
         ]
     s = looked.score
     lines.append(heading("What it took"))

@@ -44,9 +44,6 @@ def clashes(folder: Path | None = None) -> tuple[Clash, ...]:
     """
     Every row of the file.
 
-    Args:
-        folder: A rules folder; the built-in one unless given.
-
     Raises:
         RuleError: With the line of every mistake.
     """

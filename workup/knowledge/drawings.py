@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from workup.knowledge.teaching import teaching
+from workup.model.grouped import grouped
 
 Term = tuple[str, str]  # a section of the vocabulary and an id in it
 
@@ -37,11 +38,7 @@ class Drawings:
 
     @cached_property
     def _by_term(self) -> dict[Term, list[Drawing]]:
-        found: dict[Term, list[Drawing]] = {}
-        for drawing in self.by_name.values():
-            for term in drawing.shows:
-                found.setdefault(term, []).append(drawing)
-        return found
+        return grouped((term, d) for d in self.by_name.values() for term in d.shows)
 
     def of(self, section: str, id_: str) -> list[Drawing]:
         """The drawings of one term; none where it has none."""

@@ -54,14 +54,7 @@ def page_hash(value: Mapping[str, Any]) -> str:
 
 
 def read_review(sheet: Sheet, value: Any) -> Review | None:
-    """
-    The review of a page; None where there is none, as where it says so in words.
-
-    Args:
-        sheet: The file, for its mistakes.
-
-        value: What stands under `reviewed`.
-    """
+    """The review of a page; None where there is none, as where it says so in words."""
     if not isinstance(value, dict):
         sheet.text(value, ("reviewed",))
         return None

@@ -166,9 +166,6 @@ def load_rules(folder: Path | None = None) -> Rulebook:
     """
     Read and check all rules.
 
-    Args:
-        folder: A rules folder; the built-in one unless given.
-
     Raises:
         RuleError: With the file, line and cure of every mistake.
     """

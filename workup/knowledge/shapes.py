@@ -355,14 +355,7 @@ S = TypeVar("S", bound=BaseModel)
 
 
 def mistakes(document: Document, shape: type[S]) -> list[Problem]:
-    """
-    What is wrong with the form of a table.
-
-    Args:
-        document: The file as read.
-
-        shape: What it should be.
-    """
+    """What is wrong with the form of a table."""
     try:
         shape.model_validate(document.value)
     except ValidationError as error:

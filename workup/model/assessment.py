@@ -291,11 +291,6 @@ def rank_of(differential: Iterable[Likely], accepted: Collection[str]) -> int | 
     """
     The rank at which an answer stands.
 
-    Args:
-        differential: Diagnoses with their shares, in any order.
-
-        accepted: The diagnoses that count as right.
-
     Returns:
         The rank of the best of `accepted`, from 1, ties counted against it; None where none of them
         is listed.

@@ -239,11 +239,6 @@ def build(document: Document, vocabulary: Vocabulary) -> tuple[Case | None, list
     """
     Make a Case of one document.
 
-    Args:
-        document: The record as read.
-
-        vocabulary: The ids that a case may use.
-
     Returns:
         The case, or None, and every problem found; where there is a problem the case is None.
     """

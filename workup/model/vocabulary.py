@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from workup.model.fact import referred
+from workup.model.grouped import grouped
 
 #: What an id of a section is, in words.
 SINGULAR = {
@@ -82,11 +83,8 @@ class Vocabulary:
     @cached_property
     def any_id(self) -> dict[str, list[Term]]:
         """Every id with the terms that bear it; a few stand in two sections."""
-        found: dict[str, list[Term]] = {}
-        for section in self.sections.values():
-            for term in section.values():
-                found.setdefault(term.id, []).append(term)
-        return found
+        sections = self.sections.values()
+        return grouped((term.id, term) for section in sections for term in section.values())
 
     @cached_property
     def hpo_known(self) -> frozenset[int]:

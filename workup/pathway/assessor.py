@@ -107,11 +107,6 @@ class Assessor:
     def decide_cohort(self, cohort: Cohort, change: Change | None = None) -> Decision:
         """
         Decide a cohort as columns; its table gains the derived facts and what the strata hand on.
-
-        Args:
-            cohort: The cases.
-
-            change: What a mutation makes of a rule's answer.
         """
         derive(cohort, self.book, change)
         table = ManyCases(cohort, self.rules, change)

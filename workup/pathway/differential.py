@@ -276,11 +276,6 @@ class DifferentialScorer(EvidenceRows):
     def unexplained(self, diagnosis: int, present: Iterable[str]) -> tuple[str, ...]:
         """
         Of the findings present, the first of each group that a diagnosis does not account for.
-
-        Args:
-            diagnosis: Number of the diagnosis.
-
-            present: Findings in the order in which the case names them.
         """
         mine, place = self.explained[diagnosis], self.group_by_name
         left = [f for f in present if f in place and f not in mine]

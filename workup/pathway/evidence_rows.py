@@ -16,6 +16,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row
 from workup.knowledge.weights import WORDS, bounded
 from workup.model.fact import fact_of
+from workup.model.grouped import grouped
 from workup.pathway.inherited import InheritedDiseases
 from workup.pathway.pictures import Pictures
 from workup.pathway.sums import GRAIN, Entries, Floats, Ints
@@ -85,10 +86,8 @@ class EvidenceRows:
         """Every row, those of families first, with the points that it moves by diagnosis."""
         book, found = self.book, list[tuple[Row, list[tuple[int, float]]]]()
         place = {id_: n for n, id_ in enumerate(self.diagnoses)}
-        owners: dict[str, list[str]] = {}
-        for script in book.scripts.values():
-            for name in script.families:
-                owners.setdefault(name, []).append(script.id)
+        scripts = book.scripts.values()
+        owners = grouped((name, script.id) for script in scripts for name in script.families)
         for family in book.families.values():
             mine = [(place[o], book.scripts[o].override) for o in owners.get(family.id, [])]
             for row in family.rows:
@@ -191,9 +190,8 @@ class EvidenceRows:
     @cached_property
     def groups(self) -> tuple[Ints, ...]:
         """Numbers of `findings` by group of the vocabulary, in the order in which they are met."""
-        found: dict[str, list[int]] = {}
-        for n, finding in enumerate(self.findings):
-            found.setdefault(self.book.vocabulary.finding_groups[finding], []).append(n)
+        of = self.book.vocabulary.finding_groups
+        found = grouped((of[finding], n) for n, finding in enumerate(self.findings))
         return tuple(np.array(mine, np.int64) for mine in found.values())
 
     @cached_property

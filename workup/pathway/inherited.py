@@ -20,6 +20,7 @@ import numpy as np
 from workup.engine.facts import CaseFacts, Facts
 from workup.knowledge.inherited import Disease
 from workup.knowledge.rulebook import Rulebook
+from workup.model.grouped import grouped
 from workup.model.quantity import bounds
 from workup.pathway.picture_gates import FAR_BELOW
 from workup.pathway.sums import Floats, Ints
@@ -74,11 +75,11 @@ class InheritedDiseases:
         """
         Diagnosis to the numbers of its diseases, but for those that a written picture stands for.
         """
-        found: dict[str, list[int]] = {}
-        for n, disease in enumerate(self.diseases):
-            if not any((disease.label, gene) in self._by_hand for gene in disease.genes):
-                found.setdefault(disease.label, []).append(n)
-        return found
+        return grouped(
+            (disease.label, n)
+            for n, disease in enumerate(self.diseases)
+            if not any((disease.label, gene) in self._by_hand for gene in disease.genes)
+        )
 
     @cached_property
     def _by_hand(self) -> set[tuple[str, str]]:
@@ -93,11 +94,8 @@ class InheritedDiseases:
     @cached_property
     def by_gene(self) -> dict[str, list[int]]:
         """Gene to the numbers of the diseases that it alone causes."""
-        found: dict[str, list[int]] = {}
-        for n, disease in enumerate(self.diseases):
-            if len(disease.genes) == 1:
-                found.setdefault(disease.genes[0], []).append(n)
-        return found
+        diseases = enumerate(self.diseases)
+        return grouped((disease.genes[0], n) for n, disease in diseases if len(disease.genes) == 1)
 
     # --- the annotations as arrays
 

@@ -14,6 +14,7 @@ from workup.engine.cases import Cases, Tokens
 from workup.knowledge.condition import leaves
 from workup.knowledge.schema import Schema
 from workup.model.fact import fact_of
+from workup.model.grouped import grouped
 from workup.pathway.picture_pages import PicturePages
 from workup.pathway.sums import GRAIN, Floats, Grains, Ints
 
@@ -147,12 +148,12 @@ class PictureGates(PicturePages):
             script.id: {leaf.fact for row in script.rows for leaf in leaves(row.rule.when)}
             for script in self.book.scripts.values()
         }
-        found: dict[str, list[int]] = {}
-        for n, picture in enumerate(self.pictures):
-            for gene in picture.genes:
-                if fact_of("gene", gene) not in read[picture.owner]:
-                    found.setdefault(gene, []).append(n)
-        return found
+        return grouped(
+            (gene, n)
+            for n, picture in enumerate(self.pictures)
+            for gene in picture.genes
+            if fact_of("gene", gene) not in read[picture.owner]
+        )
 
 
 def _each(costs: Floats) -> Floats:

@@ -12,6 +12,7 @@ from workup.knowledge.pages import Advice, Flag
 from workup.knowledge.rulebook import Rulebook
 from workup.model import assessment as answer
 from workup.model.fact import fact_of
+from workup.model.grouped import grouped
 from workup.pathway.decision import Decider
 
 COMBINED = "another_movement_disorder"  # the derived fact that makes a dystonia combined, axis I
@@ -71,11 +72,7 @@ def rows_of(pages: Mapping[str, tuple[Advice, ...]]) -> dict[str, Advice]:
 
 
 def by_subject(advised: Iterable[str], rows: Mapping[str, Advice]) -> dict[str, list[Advice]]:
-    found: dict[str, list[Advice]] = {}
-    for id_ in advised:
-        if id_ in rows:
-            found.setdefault(rows[id_].about, []).append(rows[id_])
-    return found
+    return grouped((rows[id_].about, rows[id_]) for id_ in advised if id_ in rows)
 
 
 def associated(facts: Facts, book: Rulebook) -> str | None:
@@ -121,11 +118,8 @@ def shown(
 
 def red_flags(raised: Iterable[Flag]) -> tuple[answer.RedFlag, ...]:
     """The red flags of the rules raised, each once, emergencies first."""
-    found: dict[str, list[Flag]] = {}
-    for flag in raised:
-        found.setdefault(flag.flag, []).append(flag)
     merged = []
-    for id_, rows in found.items():
+    for id_, rows in grouped((flag.flag, flag) for flag in raised).items():
         worst = min(rows, key=lambda f: f.urgency)  # "emergency" sorts before "urgent"
         because = tuple(f.rule.id for f in rows)
         merged.append(answer.RedFlag(id_, worst.urgency, worst.message, worst.action, because))

@@ -84,14 +84,7 @@ class Tally:
         self.join({what: (number, 1) for what, number in found.items()})
 
     def unweighed(self, drugs: Iterable[tuple[str | None, str | None]], table: Drugs) -> None:
-        """
-        Count the drugs of one case that nothing can be made of.
-
-        Args:
-            drugs: The name and the class of each, as the case gives them.
-
-            table: The drugs that are known.
-        """
+        """Count the drugs of one case that nothing can be made of."""
         number = sum(bool(name) and table.class_of(name, told) is None for name, told in drugs)
         if number:
             self.join({f"{NOT_READ}: drug that is not in the table": (number, 1)})

@@ -45,14 +45,7 @@ _END = frozenset([".", ",", ";", "and", "", "\n", "\n\n", "who", "with", "(", ")
 
 
 def otherwise(cut: Cut, found: list[Quantity]) -> Iterator[tuple[float, str, int, int, float]]:
-    """
-    Each age told in such a way: years, unit, first and last word, and how sure it is.
-
-    Args:
-        cut: The text.
-
-        found: Every duration of the text.
-    """
+    """Each age told in such a way: years, unit, first and last word, and how sure it is."""
     words = cut.words
     starts = {q.first: q for q in found}
     for n, word in enumerate(words):

@@ -50,9 +50,6 @@ _SEEN = re.compile(
 def age_by_dates(text: str) -> tuple[float, int, int] | None:
     """
     The age in years from a date of birth and the date of the letter, and where the former stands.
-
-    Args:
-        text: The text.
     """
     birth: tuple[float, int, int] | None = None
     seen: float | None = None

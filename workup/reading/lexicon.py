@@ -97,9 +97,6 @@ def load_lexicon(folder: Path) -> Lexicon:
     """
     Compile the lexicon.
 
-    Args:
-        folder: A rules folder that holds `lexicon/`.
-
     Returns:
         The compiled lexicon, the same object each time.
 

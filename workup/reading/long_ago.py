@@ -74,14 +74,7 @@ def _year(raw: str) -> bool:
 
 
 def long_ago(it: Opened, hit: Hit) -> bool:
-    """
-    Whether a finding is told of a time long past.
-
-    Args:
-        it: The opened text.
-
-        hit: Where the finding is named.
-    """
+    """Whether a finding is told of a time long past."""
     stems, present = it.stems, it.age.years if it.age else None
     sentence = it.cut.sentences[it.cut.sentence_of[hit.first]]
     last = hit.last

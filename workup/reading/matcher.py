@@ -71,14 +71,7 @@ class Index:
             self.by_start.setdefault(prefix[:3], []).append((prefix, n))
 
     def hits(self, cut: Cut, stems: list[str]) -> list[Hit]:
-        """
-        Every pattern in a text, in the order of the text.
-
-        Args:
-            cut: The text.
-
-            stems: Its words as compared, slips already mended.
-        """
+        """Every pattern in a text, in the order of the text."""
         present, found = _Present(stems, cut.words), []
         fits: dict[int, bool] = {}
         for at, stem in enumerate(stems):

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from workup.model.grouped import grouped
 from workup.reading.stems import CONTRACTED, stem
 
 #: Characters that are read: past this a note is no note, and reading would take more than a second.
@@ -211,10 +212,7 @@ class Cut:
 
     def by_sentence(self, hits: Iterable[Placed]) -> dict[int, list[Placed]]:
         """Hits, or whatever has a first word, by the sentence they begin in."""
-        found: dict[int, list[Placed]] = {}
-        for hit in hits:
-            found.setdefault(self.sentence_of[hit.first], []).append(hit)
-        return found
+        return grouped((self.sentence_of[hit.first], hit) for hit in hits)
 
     def said(self, first: int, last: int) -> tuple[int, int, str]:
         """The offsets and the text of the words `first` to `last` (exclusive)."""

@@ -12,6 +12,7 @@ from workup.knowledge.inherited import Count, Disease
 from workup.knowledge.presentations import Picture
 from workup.knowledge.rulebook import Rulebook
 from workup.model.fact import fact_of
+from workup.model.grouped import grouped
 from workup.model.wilson import wilson
 from workup.pathway.inherited import standing_for
 from workup.readers.phenopackets.terms import terms
@@ -34,10 +35,8 @@ def at_odds(book: Rulebook) -> Iterator[Finding]:
     Notes: a finding whose count, with its 95 % interval, lies outside of the words of all pictures
     that bring it, and rows against what is common, each with its papers.
     """
-    by_term: dict[str, list[str]] = {}
-    for finding in book.vocabulary["findings"].values():
-        if finding.hpo:
-            by_term.setdefault(finding.hpo[3:], []).append(finding.id)
+    findings = book.vocabulary["findings"].values()
+    by_term = grouped((finding.hpo[3:], finding.id) for finding in findings if finding.hpo)
     for disease in book.inherited.diseases:
         pictures = pictures_of(disease, book)
         for term in disease.terms:

@@ -107,14 +107,7 @@ def _case(label: str, picture: str, value: dict[str, Any], form: str, book: Rule
 
 
 def recognised(cases: Sequence[tuple[str, Case]], assessor: Assessor) -> Recognised:
-    """
-    How often the label of a picture stands first, and among the first three.
-
-    Args:
-        cases: Label and case.
-
-        assessor: Gives the rules.
-    """
+    """How often the label of a picture stands first, and among the first three."""
     first = assessor.decide([case for _, case in cases]).scores.first
     names = assessor.scorer.diagnoses
     by_label: dict[str, list[int]] = {}

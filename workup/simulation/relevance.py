@@ -34,11 +34,6 @@ class Matter:
         """
         An aim of history or examination for each fact that matters, with the heaviest row that
         hangs on it.
-
-        Args:
-            case: The patient with its answer.
-
-            whole: What the rules say of it.
         """
         reveal, facts = Reveal(case, self.book), told(case)
         fired, names = self._fired(case), self._names(case, whole)

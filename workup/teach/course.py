@@ -67,11 +67,6 @@ def read_course(path: Path, library: Sequence[Case]) -> Course:
     """
     Read and check a course file.
 
-    Args:
-        path: The YAML file.
-
-        library: The cases that come with workup.
-
     Raises:
         WorkupError: With every mistake, by file and line.
     """

@@ -44,9 +44,6 @@ def fields(folder: Path | None = None) -> Mapping[str, Field]:
     """
     Path of a field (`onset.age`, `result.abnormal`) to what is said of it, in the order of the
     file.
-
-    Args:
-        folder: A rules folder; the built-in one unless given.
     """
     text = ((folder or rules_folder()) / "teaching" / "fields.yaml").read_text("utf-8")
     return {path: Field(path, **item) for path, item in yaml.load(text, yaml.CSafeLoader).items()}

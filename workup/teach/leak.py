@@ -96,14 +96,7 @@ class Names:
 
 
 def names(answer: Answer | None, book: Rulebook) -> Names:
-    """
-    What would give a case away.
-
-    Args:
-        answer: The educator's answer.
-
-        book: Gives labels, titles and the vocabulary.
-    """
+    """What would give a case away."""
     whole, loose = set[Phrase](), set[Phrase]()
     for diagnosis in answer.accepted if answer else ():
         whole |= set(_whole(diagnosis, book))

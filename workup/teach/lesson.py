@@ -65,14 +65,7 @@ class Lesson:
 
 
 def lesson(case: Case, desk: Desk) -> Lesson:
-    """
-    What a case teaches.
-
-    Args:
-        case: The patient with the answer.
-
-        desk: Rules and words.
-    """
+    """What a case teaches."""
     answer = case.answer
     assert answer is not None
     whole = desk.assessor.assess(case)

@@ -140,14 +140,7 @@ def _wrong(
 
 
 def keyed(items: Sequence[Item], answers: Mapping[str, Counter[str]]) -> Keyed:
-    """
-    Give script concordance items the panel's key.
-
-    Args:
-        items: Items of any kind; the others stay as they are.
-
-        answers: As `read_panel` gives them.
-    """
+    """Give script concordance items the panel's key."""
     kept: list[Item] = []
     notes: list[str] = []
     for item in items:

@@ -44,9 +44,6 @@ def case_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     """
     The schema of one case.
 
-    Args:
-        vocabulary: The ids that a case may use.
-
     Returns:
         A JSON Schema as plain maps and lists; the same vocabulary gives the same schema.
     """

@@ -16,6 +16,7 @@ from workup.batch.metrics import Figure, share
 from workup.batch.policies import policies
 from workup.batch.report.kept import Columns
 from workup.knowledge.rulebook import Rulebook
+from workup.model.grouped import grouped
 
 AGES = ("infancy", "childhood", "adolescence", "early adulthood", "late adulthood")
 SPREADS = ("none", "focal", "segmental", "multifocal", "hemidystonia", "generalised")
@@ -299,9 +300,7 @@ def rules(fired: Mapping[str, int], book: Rulebook, most: int = 15) -> dict[str,
     that never did.
     """
     known = {id_: n for id_, n in fired.items() if id_ in book.rules}
-    kinds: dict[str, list[int]] = {}
-    for id_, n in known.items():
-        kinds.setdefault(_kind(id_, book), []).append(n)
+    kinds = grouped((_kind(id_, book), n) for id_, n in known.items())
     rows = [
         {"name": kind, "rules": len(ns), "fired": sum(n > 0 for n in ns)}
         for kind, ns in sorted(kinds.items())

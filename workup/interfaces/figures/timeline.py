@@ -25,12 +25,7 @@ UNMEASURED = Scale(-1.0, 1.0)  # before onset at the left, after it at the right
 
 
 def svg(told: Timeline) -> str:
-    """
-    The timeline as one SVG element, 720 units wide.
-
-    Args:
-        told: The times, as `workup.teach.timeline` reads them.
-    """
+    """The timeline as one SVG element, 720 units wide."""
     body: list[str] = []
     y = life(told, body)
     scales = _scales(told)

@@ -18,6 +18,7 @@ from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row, Script
 from workup.knowledge.sheet import Rule
 from workup.model.fact import fact_of, ids_of
+from workup.model.grouped import grouped
 
 FOLDERS = {
     "diagnosis": "diagnoses",
@@ -240,11 +241,8 @@ class Content:
 
     @cached_property
     def _about(self) -> dict[str, list[Property]]:
-        found: dict[str, list[Property]] = {}
-        for item in self.book.properties.values():
-            for name in (*item.names, *item.then):
-                found.setdefault(name, []).append(item)
-        return found
+        items = self.book.properties.values()
+        return grouped((name, item) for item in items for name in (*item.names, *item.then))
 
     def _owner(self, row: Row) -> Link:
         owner = row.rule.id.partition(".")[0]
@@ -256,32 +254,21 @@ class Content:
 
     @cached_property
     def _readers(self) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = {}
         rows = [row for f in self.book.families.values() for row in f.rows] + [
             row for s in self.book.scripts.values() for row in s.rows
         ]
-        for row in rows:
-            for fact in facts_of(row.rule.when):
-                found.setdefault(fact, []).append(row)
-        return found
+        return grouped((fact, row) for row in rows for fact in facts_of(row.rule.when))
 
     @cached_property
     def _other_readers(self) -> dict[str, list[Rule]]:
         evidence = {row.rule.id for rows in self._readers.values() for row in rows}
-        found: dict[str, list[Rule]] = {}
-        for rule in self.book.rules.values():
-            if rule.id not in evidence:
-                for fact in facts_of(rule.when):
-                    found.setdefault(fact, []).append(rule)
-        return found
+        others = (rule for rule in self.book.rules.values() if rule.id not in evidence)
+        return grouped((fact, rule) for rule in others for fact in facts_of(rule.when))
 
     @cached_property
     def _cited(self) -> dict[str, list[Rule]]:
-        found: dict[str, list[Rule]] = {}
-        for rule in self.book.rules.values():
-            for key in rule.sources:
-                found.setdefault(key, []).append(rule)
-        return found
+        rules = self.book.rules.values()
+        return grouped((key, rule) for rule in rules for key in rule.sources)
 
 
 def file_name(id_: str) -> str:

@@ -56,14 +56,7 @@ _MADE = "2000-01-01T00:00:00Z"
 
 
 def packet_of(case: Case, vocabulary: Vocabulary) -> dict[str, Any]:
-    """
-    The packet of a case.
-
-    Args:
-        case: The case.
-
-        vocabulary: Gives HPO terms and labels.
-    """
+    """The packet of a case."""
     value = plain(case)
     writer = _Writer(value, vocabulary)
     packet: dict[str, Any] = {

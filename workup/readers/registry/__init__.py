@@ -17,6 +17,7 @@ from typing import Any
 
 from workup.errors import Problem, did_you_mean
 from workup.model.document import MAX_DOCUMENT_BYTES, Document, DocumentError
+from workup.model.grouped import grouped
 from workup.model.vocabulary import Vocabulary
 from workup.readers.boundary import guarded
 from workup.readers.registry.dictionary import Field, checkbox_column
@@ -162,10 +163,7 @@ def _patients(
         for _, group in groupby(rows, patient):
             yield from _case(list(group), name, reader)
         return
-    found: dict[str, list[Numbered]] = {}
-    for pair in rows:
-        found.setdefault(patient(pair), []).append(pair)
-    for group_ in found.values():
+    for group_ in grouped((patient(pair), pair) for pair in rows).values():
         yield from _case(group_, name, reader)
 
 

@@ -64,12 +64,7 @@ class Names:
     def __init__(
         self, vocabulary: Vocabulary, synonyms: Mapping[str, Mapping[str, Iterable[str]]]
     ) -> None:
-        """
-        Args:
-            vocabulary: Its labels and ids are names.
-
-            synonyms: Section to id to further names, as in `rules/teaching/synonyms.yaml`.
-        """
+        """"""
         self._names: dict[str, str] = {}
         for kind, section in KINDS.items():
             for term in vocabulary[section].values():

@@ -58,9 +58,6 @@ class Entry:
 def form_of(vocabulary: Vocabulary) -> tuple[str, str]:
     """
     The data dictionary as CSV, and the mapping as YAML; the mapping names it `dictionary.csv`.
-
-    Args:
-        vocabulary: Its ids and labels become the fields and their choices.
     """
     entries = list(_entries(vocabulary))
     out = io.StringIO()

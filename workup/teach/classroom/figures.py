@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from statistics import mean, median
 from typing import TypeVar
 
+from workup.model.grouped import grouped
 from workup.simulation.acts import kind_of
 from workup.simulation.stages import SCORED
 from workup.teach.classroom.handed import Walked
@@ -121,12 +122,7 @@ class Figures:
 
 
 def figures(walks: Sequence[Walked]) -> Figures:
-    """
-    Measure a class.
-
-    Args:
-        walks: In the order of their days.
-    """
+    """Measure a class."""
     once = _firsts(walks)
     days = [w.day for w in walks if w.day]
     stated = [pair for w in once for pair in w.score.certainty]
@@ -262,7 +258,4 @@ def _again(walks: Sequence[Walked]) -> tuple[int, float, float] | None:
 
 
 def _by(walks: Iterable[Walked], key: Callable[[Walked], K]) -> dict[K, list[Walked]]:
-    found: dict[K, list[Walked]] = {}
-    for walk in walks:
-        found.setdefault(key(walk), []).append(walk)
-    return found
+    return grouped((key(walk), walk) for walk in walks)

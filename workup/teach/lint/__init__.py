@@ -46,9 +46,6 @@ class Checker:
         """
         Check every case of some files and folders.
 
-        Args:
-            paths: Files and folders.
-
         Returns:
             The cases that could be read, each with its remarks, and a remark on each file or record
             that could not.

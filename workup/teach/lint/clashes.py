@@ -13,14 +13,7 @@ from workup.teach.lint.paper import Paper, Remark
 
 
 def clashing(paper: Paper, facts: Facts) -> Iterator[Remark]:
-    """
-    Where a case says two things of which one is wrong.
-
-    Args:
-        paper: The case.
-
-        facts: All that it tells, with what follows from it.
-    """
+    """Where a case says two things of which one is wrong."""
     accepted = paper.case.accepted
     for row in clashes():
         if row.kind != "clashes" and (not accepted or accepted[0] not in row.answer):

@@ -118,11 +118,6 @@ def _written(value: Any) -> str:
 def read_papers(paths: Iterable[Path], vocabulary: Vocabulary) -> tuple[list[Paper], list[Remark]]:
     """
     Every case of some files and folders, and a remark on each that cannot be read or is not valid.
-
-    Args:
-        paths: Files and folders.
-
-        vocabulary: The ids that a case may use.
     """
     papers, remarks = list[Paper](), list[Remark]()
     seen: dict[str, str] = {}

@@ -63,14 +63,7 @@ class Way:
 
 
 def way(case: Case, assessor: Assessor) -> Way | None:
-    """
-    The way of a case to its answer; None for a case without one.
-
-    Args:
-        case: The patient with its answer.
-
-        assessor: Gives rules and engine.
-    """
+    """The way of a case to its answer; None for a case without one."""
     accepted, hard = case.accepted, difficulty(case, assessor)
     if not accepted or hard is None:
         return None

@@ -26,6 +26,7 @@ from workup.interfaces.web.walks.controls import controls
 from workup.interfaces.web.walks.telling import Told, tell, ticked
 from workup.knowledge.drawings import load_drawings, seen
 from workup.model.case import Case
+from workup.model.grouped import grouped
 from workup.pathway import Assessor
 from workup.simulation.acts import kind_of
 from workup.simulation.aims import is_rich
@@ -218,7 +219,7 @@ def _debriefed(told: Told, looked: Debrief) -> dict[str, Any]:
         "burden": Markup(charts.burden(score.burden, score.least)),
         "yours": [session.desk.name(w) for w in final],
         "pages": {lost.explain: _page(lost.explain) for lost in looked.lost},
-        "wasted": _by_stage(looked.wasted),
+        "wasted": grouped(looked.wasted),
     }
 
 
@@ -239,13 +240,6 @@ def _page(explain: str) -> tuple[str, str]:
             found = Content(book).link(kind, explain)
             return f"/rules/{found.href}", found.text
     return "", ""
-
-
-def _by_stage(wasted: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for stage, what in wasted:
-        found.setdefault(stage, []).append(what)
-    return found
 
 
 def _shares(session: Session) -> list[float]:
