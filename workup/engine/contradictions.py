@@ -13,7 +13,7 @@ from workup.model.case import Case
 from workup.model.fact import fact_of
 from workup.model.quantity import apart, bounds, words
 from workup.model.region import SIDED, side_and_limb
-from workup.model.vocabulary import Vocabulary
+from workup.model.vocabulary import Vocabulary, is_hpo
 
 KNOWN_TO = 1.1  # years: two whole ages are each known to a year
 LONGEST_ATTACK = 31 / 365.25  # a longer one is no attack
@@ -92,7 +92,7 @@ def _findings(case: Case, vocabulary: Vocabulary) -> Iterator[str]:
     findings = case.findings
 
     def refs(item: str, present: bool) -> set[str]:
-        if not item.startswith("HP:"):
+        if not is_hpo(item):
             return {fact_of("finding", item)}
         return set(vocabulary.hpo_present(item) if present else vocabulary.hpo_absent(item))
 
@@ -103,7 +103,7 @@ def _findings(case: Case, vocabulary: Vocabulary) -> Iterator[str]:
             yield f"`findings`: {same}"
             break
     for item in (*(findings.present or ()), *(findings.absent or ())):
-        if item.startswith("HP:") and vocabulary.hpo_id(item) is None:
+        if is_hpo(item) and vocabulary.hpo_id(item) is None:
             yield f"`findings`: `{item}` is no HPO term of the release that is known here"
 
 

@@ -15,12 +15,11 @@ from workup.model.case import Case, Medication, PastEvent, Result
 from workup.model.fact import done_of, fact_of, parted
 from workup.model.quantity import Quantity, Span, between, bounds
 from workup.model.region import SIDED, side_and_limb
-from workup.model.vocabulary import Vocabulary
+from workup.model.vocabulary import Vocabulary, is_hpo
 
 Fact = bool | str | float | Span
 ALLOWANCE = 10.0  # years from onset to a report, where onset is not told; see docs/rules.md
 Facts = dict[str, Fact]
-HPO = "HP:"  # how a term of the Human Phenotype Ontology begins
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def case_facts(case: Case, book: Rulebook) -> CaseFacts:
 
 def _terms(items: Iterable[str] | None, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The HPO terms among findings, each as the one that stands for it now."""
-    named = [vocabulary.hpo_id(item) for item in items or () if item.startswith(HPO)]
+    named = [vocabulary.hpo_id(item) for item in items or () if is_hpo(item)]
     return tuple(dict.fromkeys(term for term in named if term))
 
 
@@ -88,7 +87,7 @@ def _findings(case: Case, book: Rulebook, told: Facts) -> list[str]:
     f, v = case.findings, book.vocabulary
     for items, hpo, present in ((f.absent, v.hpo_absent, False), (f.present, v.hpo_present, True)):
         for item in items or ():
-            refs = hpo(item) if item.startswith(HPO) else [fact_of("finding", item)]
+            refs = hpo(item) if is_hpo(item) else [fact_of("finding", item)]
             if not refs:
                 uncovered.append(item)
             for ref in refs:
@@ -334,7 +333,7 @@ def told_count(case: Case, vocabulary: Vocabulary) -> int:
         (findings.present, vocabulary.hpo_present),
         (findings.absent, vocabulary.hpo_absent),
     )
-    signs = [f for way, means in ways for f in way or () if not f.startswith(HPO) or means(f)]
+    signs = [f for way, means in ways for f in way or () if not is_hpo(f) or means(f)]
     single = (
         case.onset.age,
         case.onset.tempo,

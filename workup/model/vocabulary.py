@@ -162,6 +162,11 @@ _NAMES = re.compile(
 )
 
 
+def is_hpo(finding: str) -> bool:
+    """Whether a finding is written as a term of the Human Phenotype Ontology."""
+    return finding.startswith("HP:")
+
+
 def within(label: str) -> str:
     """
     A label within a sentence: its first letter small, unless it begins with a name or an

@@ -19,6 +19,7 @@ from workup.model.document import Document
 from workup.model.fact import ids_of, parted
 from workup.model.flat import unflat
 from workup.model.region import side_and_limb
+from workup.model.vocabulary import is_hpo
 
 REMEMBERED = 50_000  # distinct texts of a column that are kept read
 Ints = NDArray[np.int64]
@@ -139,9 +140,7 @@ class Cells:
         vocabulary = self.book.vocabulary
         if text in vocabulary["findings"]:
             return {"present": [text], "absent": [text]}
-        if not (
-            text.startswith("HP:") and len(text) == 10 and text[3:].isdecimal() and text.isascii()
-        ):
+        if not (is_hpo(text) and len(text) == 10 and text[3:].isdecimal() and text.isascii()):
             return None
         told = {"present": vocabulary.hpo_present(text), "absent": vocabulary.hpo_absent(text)}
         if any(parted(fact).kind != "finding" for mine in told.values() for fact in mine):

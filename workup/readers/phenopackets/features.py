@@ -12,7 +12,7 @@ from typing import Any
 from workup.model.fact import ids_of, parted
 from workup.model.quantity import Quantity, Span, between, bounds, words, written
 from workup.model.region import SIDED, side_and_limb
-from workup.model.vocabulary import Vocabulary
+from workup.model.vocabulary import Vocabulary, is_hpo
 from workup.readers.notes import (
     ASSUMED,
     NARROWED,
@@ -116,7 +116,7 @@ def _stands_for(feature: Feature, own: Mapping[str, Any], vocabulary: Vocabulary
     finding, region = own.get("finding"), str(own.get("region"))
     if isinstance(finding, str):
         terms_ = vocabulary["findings"]
-        hpo_ = finding if finding.startswith("HP:") else getattr(terms_.get(finding), "hpo", "")
+        hpo_ = finding if is_hpo(finding) else getattr(terms_.get(finding), "hpo", "")
         return bool(vocabulary.hpo_id(hpo_) == feature.term)
     if "region" in own:
         side, limb = side_and_limb(region)

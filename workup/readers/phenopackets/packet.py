@@ -12,7 +12,7 @@ from typing import Any
 from workup.model.case import Case
 from workup.model.flat import plain
 from workup.model.region import side_and_limb
-from workup.model.vocabulary import Vocabulary
+from workup.model.vocabulary import Vocabulary, is_hpo
 from workup.readers.phenopackets.features import DYSTONIA
 from workup.readers.phenopackets.measures import STATES, assay_of
 from workup.readers.phenopackets.own import LISTS, PREFIX, RESOURCE, mark
@@ -131,7 +131,7 @@ class _Writer:
 
     def _hpo(self, finding: str) -> str | None:
         """The HPO term of a finding, where there is one."""
-        if finding.startswith("HP:"):
+        if is_hpo(finding):
             return self.vocabulary.hpo_id(finding)
         return self.vocabulary["findings"][finding].hpo or None
 
