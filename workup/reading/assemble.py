@@ -217,7 +217,7 @@ def _first(it: Opened, case: dict[str, Any], there: list[Place], began: Onset | 
     if began:
         sentence = it.cut.sentence_of[began.first]
         same = [p for p in there if it.cut.sentence_of[p.first] == sentence]
-        told = {_SIDES.get(p.region, p.region) for p in same}
+        told = {side_and_limb(p.region)[1] for p in same}
         if len(told) == 1 and began.because != "duration":
             place = min(same, key=lambda p: p.first)
             case["onset"]["first_region"] = place.region
