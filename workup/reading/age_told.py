@@ -169,5 +169,6 @@ def _coming(words: list[Word], n: int, last: int) -> float:
         return _NEARLY
     if lead[:2] == ["to", "up"] and stem_at(words, last) not in UNIT:
         return _NEARLY if lead[2] in ("coming", "getting") else 0.0
-    will = lead[:2] in (["be", "will"], ["turn", "will"]) or lead[0] == "turns"
+    drawn = n > 1 and lead[0] == "be" and words[n - 2].raw.lower() in ("she'll", "he'll")
+    will = drawn or lead[:2] in (["be", "will"], ["turn", "will"]) or lead[0] == "turns"
     return _NEARLY if will and stem_at(words, last) in ("next", "in", "this", "soon") else 0.0

@@ -290,13 +290,27 @@ def _sure_bare(words: list[Word], n: int, last: int) -> float:
     if raw.lower() in ("ym", "yf", "yom", "yof"):
         return 8.0
     if before == "aged" and of_person(words, n - 2):
+        if n > 2 and two == "," and len(words[n - 3].raw) == 4 and words[n - 3].raw.isdigit():
+            return 0.0  # "in 2011, aged 24"
         then = after == "at" and stem_at(words, last + 1) in ("onset", "diagnosis", "the")
         return 0.0 if then else 6.0 if n < FIRST or two in PERSON else 4.6
-    if before in ("he", "she") and raw_before.endswith("'s") and after in PLAIN:
+    short = before in ("he", "she") or before in PERSON
+    if short and raw_before.endswith("'s") and (after in PLAIN or after == "now"):
         return 5.0
     if before == "was" and two == "who" and after in ("last", "this", "on", "yesterday", "in"):
         return 4.5
-    if before == "turned" and after in ("last", "this", "in", "yesterday", "today"):
+    if before in ("reached", "attained") and two in ("has", "just") and after in PLAIN:
+        return 4.5
+    if before == "turned" and after in (
+        "at",
+        "on",
+        "just",
+        "last",
+        "this",
+        "in",
+        "yesterday",
+        "today",
+    ):
         return 3.7
     if before == "now" and two in (";", "and", ",", ".", "(", "\n", "\n\n") and after in PLAIN:
         return 5.0

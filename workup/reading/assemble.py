@@ -18,8 +18,8 @@ from workup.reading.fact import Fact, Reading
 from workup.reading.findings import enter_findings, read_findings
 from workup.reading.history import enter_history
 from workup.reading.narrative import anchored, fresh, narrated_age, of_this_year
-from workup.reading.onset import Onset, onset, rounded, spoken
-from workup.reading.onset_fit import topics_of
+from workup.reading.onset import Onset, onset, rounded, spoken, told_ages
+from workup.reading.onset_fit import Topics, topics_of
 from workup.reading.opened import Opened, groups_of, opened
 from workup.reading.regions import Place, places
 from workup.reading.results_entered import enter_results
@@ -105,13 +105,13 @@ def _onset(
         topics = topics_of(it.cut, it.hits, spans, phenomena)
         began = anchored(it.cut, it.stems, it.times, it.hits, topics, age, began)
     if began is None:
-        _today(it, case, age)
-        if age and age.years >= MONTHS and "age" not in case["onset"]:
-            topics = topics_of(it.cut, it.hits, spans, phenomena)
-            if told := of_this_year(it.cut, it.stems, topics):
-                case["onset"]["age"] = rounded(age.years - told[1])
-                value = case["onset"]["age"]
-                it.fact("onset.age", value, "present", told[0], told[0] + 1, "time of the year")
+        topics = topics_of(it.cut, it.hits, spans, phenomena)
+        _today(it, case, age, topics)
+        told = of_this_year(it.cut, it.stems, topics)
+        if told and age and age.years >= MONTHS and "age" not in case["onset"]:
+            case["onset"]["age"] = rounded(age.years - told[1])
+            value = case["onset"]["age"]
+            it.fact("onset.age", value, "present", told[0], told[0] + 1, "time of the year")
         return None
     if began.age is not None:
         _age_by_onset(it, case, began)
@@ -130,10 +130,15 @@ def _onset(
     return began
 
 
-def _today(it: Opened, case: dict[str, Any], age: Age | None) -> None:
+def _today(it: Opened, case: dict[str, Any], age: Age | None, topics: Topics) -> None:
     """Where it came within hours or days and no time is told, it began at the age of now."""
     if age is None:
         return
+    for told in told_ages(it.cut, it.stems, it.times, age):
+        rows = topics.get(it.cut.sentence_of[told.first], ())
+        moved = any(kind in ("dystonia", "movement") for kind, *_ in rows)
+        if moved and told.age is not None and MONTHS < told.age < age.years - 1:
+            return  # a movement was at another age: it may have been the onset
     kinds = ("now", "fresh") if fresh(it.stems, it.times, it.hits, age) else ("now",)
     hits = sorted((h for kind in kinds for h in it.of(kind)), key=lambda h: (h.kind, h.first))
     hit = next((h for h in reversed(hits) if it.states.of(h)[0] in ("present", "past")), None)

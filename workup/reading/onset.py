@@ -167,6 +167,9 @@ def _ages(
         has = stems[n - 1] in ("was", "is", "has")
         if quantity and lead == "since" and is_span(stems, quantity) and not has:
             continue
+        unsure = lead == "since" and stems[n - 1] in ("about", "around", "approximately")
+        if quantity and unsure and present and _span_of_grown_years(quantity, present, stems):
+            continue
         if quantity and lead == "since" and not has and _span_of_grown(quantity, present, stems):
             continue
         if quantity and quantity.unit in _small_units(present) and lead != "aged":

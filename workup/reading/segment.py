@@ -391,6 +391,8 @@ def _ends(words: list[Word], n: int) -> bool:
         return False
     if n and len(words[n - 1].raw) == 1 and after and after.start == word.end:
         return False
+    if n > 2 and words[n - 2].raw == "." and words[n - 1].raw in "eg" and after:
+        return after.raw[:1].isupper()  # "i.e. at 66"
     if after and after.stem in _GOES_ON:
         return False
     return after is None or after.start > word.end
