@@ -95,7 +95,6 @@ def test_no_toxin_where_muscle_tires(answers):
         ("ketogenic_diet", "exclude fatty acid oxidation"),
         ("copper_chelation", "low ceruloplasmin alone"),
         ("tetrabenazine", "depression"),
-        ("botulinum_toxin", "dysphagia"),
         ("stretching_massage", "no manipulation"),
     ],
 )
@@ -107,6 +106,18 @@ def test_what_is_dangerous_carries_its_caution(answers, what, caution):
                 case.id,
                 what,
             )
+
+
+def test_toxin_near_the_throat_warns_of_swallowing(answers):
+    """Wherever toxin is offered it has a caution, and with the neck or jaw affected dysphagia."""
+    for case, answer in answers:
+        if "botulinum_toxin" in offered(answer):
+            cautions = offered(answer)["botulinum_toxin"]["cautions"]
+            assert cautions, case.id
+            throat = {"neck", "oromandibular"} & set(case.dystonia.regions or ())
+            if throat and answer.differential[0].diagnosis != "hemifacial_spasm":
+                said = " ".join(cautions)
+                assert "dysphagia" in said or "swallowing" in said, case.id
 
 
 def test_copper_is_not_removed_on_a_guess(answers):

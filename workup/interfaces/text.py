@@ -66,7 +66,7 @@ def _group(section: Section, group: Group, everything: bool) -> list[str]:
         return []
     lines = [styled(block(group.heading, _IN), "cyan")] if group.heading else []
     indent = _UNDER if group.heading else _IN
-    if section.id in ("advice", "watch"):
+    if section.id == "watch":
         lines.append(block("; ".join(within(entry.label) for entry in entries), _IN))
         return lines
     for after, waiting in groupby(entries, key=lambda entry: entry.after):
@@ -99,5 +99,5 @@ def _entry(section: SectionId, entry: Entry, indent: str) -> Iterator[str]:
     elif section == "dont_miss" and entry.word:
         yield block(" ".join((f"{entry.label} ({entry.word}).", *entry.notes)), hang, indent)
     else:
-        notes = entry.notes if section == "left" else ()
+        notes = entry.notes if section in ("left", "advice") else ()
         yield block(" ".join((f"{entry.label}: {entry.text}", *notes)), hang, indent)
