@@ -156,7 +156,7 @@ class _Writer:
         alike = [
             Entry(a.label, a.by, "diagnoses", a.diagnosis)
             for a in answer.differential[0].look_alikes
-            if a.diagnosis not in ids
+            if a.diagnosis not in ids or a.label != self.label("diagnoses", a.diagnosis)
         ]
         others = (c for c in answer.differential if c.diagnosis not in ids)
         rest = tuple(entry_of(c, answer, self.book) for c in others)

@@ -18,7 +18,7 @@ from workup.pathway.sums import GRAIN, Floats, Ints
 
 Named = tuple[str, str, tuple[str, ...]]  # id, title and genes
 
-MOST_ALIKE = 3  # look-alikes named of a picture
+MOST_ALIKE = 4  # look-alikes named of a picture
 MOST_MEMBERS = 3  # named of a label that lumps diseases
 LEAST_SHARE = 0.05  # within the label; below this a member is not named
 
