@@ -148,7 +148,7 @@ def test_labels_with_commas_are_told_apart(desk):
 
 
 def test_a_reason_of_another_diagnosis_names_it(desk):
-    """In Huntington disease `It is not progressive.` is said of another diagnosis, by name."""
+    """In Huntington disease a reason against another diagnosis names that diagnosis."""
     aims = desk.aims(case("like-her-mother")).aims
     why = next(a.why for a in aims if a.best == "topic:course")
-    assert why.startswith("Against ") and why.endswith(": It is not progressive.")
+    assert why.startswith("Against ") and why.endswith(": A progressive course is unusual.")

@@ -69,7 +69,7 @@ class Matter:
     def _why(self, rule: str, accepted: Collection[str], names: Collection[str]) -> str:
         """
         The reason of a row; one that says nothing of the answer names the diagnosis that it speaks
-        of: `Against Perinatal brain injury: It is not progressive.`
+        of: `Against Kernicterus: A progressive course is unusual.`
         """
         scorer, why = self.assessor.scorer, self.book.rules[rule].why
         number = next((n for n, row in enumerate(scorer.rows) if row.rule.id == rule), None)
