@@ -110,9 +110,15 @@ def _findings(case: Case, vocabulary: Vocabulary) -> Iterator[str]:
 def _history(case: Case, book: Rulebook) -> Iterator[str]:
     for drug in case.history.medications or ():
         known = book.drugs.class_of(drug.name, None) if drug.name else None
-        if known and drug.drug_class not in (None, "other", known):
-            told = f"`{drug.name}` is of the class `{known}`, not `{drug.drug_class}`"
-            yield f"`history.medications`: {told}"
+        given = drug.drug_class
+        # a drug that causes nothing by our table may be said to, and its stop is a withdrawal
+        if known is None or given is None or {"other", "withdrawal"} & {known, given}:
+            continue
+        if known == given:
+            continue
+        classes = [book.vocabulary.label("drug_classes", c) for c in (known, given)]
+        told = "`{}` is known here as: {}; the case calls it: {}".format(drug.name, *classes)
+        yield f"`history.medications`: {told}"
 
 
 def _results(case: Case) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from workup.engine.english import fact_name
 from workup.explanations.reasons import worded
+from workup.knowledge.picture_rules import brought
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, Candidate, DontMiss, Member, Step
 from workup.model.fact import fact_of
@@ -109,6 +110,8 @@ def points_of(candidate: Candidate, answer: Assessment, book: Rulebook) -> tuple
         grouped: dict[str, str] = {}
         said: dict[str, str] = {}
         for id_ in ids:
+            if sign == "against" and brought(id_, book.presentations.get(candidate.diagnosis)):
+                continue  # a picture that brings it less often than others do, yet does
             if grouped.setdefault(book.groups.get(id_, id_), id_) == id_:
                 rule = book.rules[id_]
                 why = worded(rule.why, rule.when, matched.get(id_, {}), book.vocabulary)

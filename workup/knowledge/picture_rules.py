@@ -20,6 +20,7 @@ PRESENT = {
     "seldom": "uncommon",
     "never": "hardly ever found",
 }
+RARE = ("seldom", "never")  # what of a picture may be said to speak against it
 ABSENT = {
     "very_often": "though nearly always found",
     "often": "though common",
@@ -92,6 +93,15 @@ def items_of(page: Presentations, vocabulary: Vocabulary) -> dict[str, Rule]:
         for present in ((True, False) if deniable(item) else (True,))
     ]
     return {rule.id: rule for rule in rules}
+
+
+def brought(id_: str, page: Presentations | None) -> bool:
+    """Whether a rule is an item that its picture brings at times or more often; no row is."""
+    return page is not None and any(
+        line_id(picture, item) == id_ and item.often not in RARE
+        for picture in page.pictures
+        for item in picture.items
+    )
 
 
 def deniable(item: Item) -> bool:
