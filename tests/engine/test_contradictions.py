@@ -50,7 +50,7 @@ def said(book, **parts):
         ),
         (
             {"history": {"medications": [{"name": "haloperidol", "drug_class": "baclofen"}]}},
-            "of the class",
+            "is known here as",
         ),
         (
             {
