@@ -42,7 +42,7 @@ NEVER = (
     ("fixed-after-a-sprain", COPPER | {"mri_spine"}),
     ("ten-years-of-tablets", {"urine_copper", "slit_lamp"}),
     ("starts-and-twists", COPPER | CSF | {"levodopa_trial", "gene_panel"}),
-    ("jerks-and-wine", COPPER | {"levodopa_trial"}),
+    ("jerks-and-wine", COPPER - {"ceruloplasmin"} | {"levodopa_trial"}),
     ("like-her-mother", {"oxysterols", "gene_panel"}),
     ("toes-at-dawn", {"autoimmune_antibodies", "emg", "mri_spine"}),
     ("stiff-back-and-fright", COPPER | {"gene_panel"}),

@@ -169,6 +169,12 @@ def thing(id_: str, book: Rulebook) -> str:
     return terms[0].label if terms else id_.replace("_", " ")
 
 
+def _looked_for(id_: str, book: Rulebook) -> str:
+    """A test by its name; a finding or an event as what is asked or examined for."""
+    name = thing(id_, book)
+    return name if id_ in book.vocabulary["tests"] else f"asking or examining for {name.lower()}"
+
+
 def until(entry: DontMiss, answer: Assessment, book: Rulebook) -> list[str]:
     """
     What would dismiss a diagnosis, in words; a test that must wait in this picture (a lumbar
@@ -178,5 +184,5 @@ def until(entry: DontMiss, answer: Assessment, book: Rulebook) -> list[str]:
     groups = {later.group for later in book.test_plan.no_sooner if f"derive.{later.fact}" in held}
     tests = book.vocabulary["tests"]
     late = [b for b in entry.dismissed_by if b in tests and tests[b].group in groups]
-    said = [thing(b, book) for b in entry.dismissed_by if b not in late]
+    said = [_looked_for(b, book) for b in entry.dismissed_by if b not in late]
     return [*said, *(f"{thing(b, book)} (later, once it is safe and needed)" for b in late[:1])]

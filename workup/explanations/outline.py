@@ -197,7 +197,7 @@ class _Writer:
         shown = tuple(self._kept(e) for e in kept if e.shown)
         aged = self._aged_out()
         dismissed = f"{len(aged)} dismissed by age"
-        more = f"and {len(rest)} more" if shown else f"{len(rest)} to keep in mind"
+        more = f"{len(rest)} {'others of little weight here' if shown else 'to keep in mind'}"
         return [
             Group(shown, rest=rest, more=more),
             Group((), "Dismissed by age", "aged", aged, dismissed),
@@ -213,7 +213,7 @@ class _Writer:
             entry.diagnosis,
             f"{TIERS[entry.tier]}, {clue}",
             entry.tier,
-            notes=(f"Until known: {by}.",),
+            notes=(f"Closed by: {by}.",),
             because=entry.because,
         )
 
