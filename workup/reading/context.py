@@ -140,7 +140,7 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
     for kind, step in (("cue_before", 1), ("cue_after", -1)):
         for cue in by_kind.get(kind, []):
             single = len(cue.taken) == 1
-            if all((cue.id, n) in not_cues for n in cue.taken):
+            if all((cue.id, n) in not_cues for n in _core(cut, cue)):
                 continue
             if step < 0 and single and _of_the_next(cut, cue):
                 continue
@@ -208,7 +208,7 @@ def _spread(
     """Lay the state of a cue over the words that it reaches."""
     name = " ".join(cut.words[n].raw for n in cue.taken)
     after_semicolon = step < 0 and cue.id == "past" and _opens_after_semicolon(cut, cue)
-    core = tuple(n for n in cue.taken if cut.words[n].stem not in _HELPING)
+    core = _core(cut, cue)
     sentence = cut.sentences[cut.sentence_of[cue.first] - after_semicolon]
     n = cue.last if step > 0 else cue.first - 1
     if after_semicolon:
@@ -226,6 +226,12 @@ def _spread(
         at[n].setdefault(cue.id, Cue(name, core))
         left -= cut.words[n].kind != "mark"
         n += step
+
+
+def _core(cut: Cut, cue: Hit) -> tuple[int, ...]:
+    """The words of a cue without the verbs that it leans on; all of it where it is only those."""
+    core = tuple(n for n in cue.taken if cut.words[n].stem not in _HELPING)
+    return core or cue.taken
 
 
 def _opens_after_semicolon(cut: Cut, cue: Hit) -> bool:
