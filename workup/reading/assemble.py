@@ -13,7 +13,6 @@ from workup.model.region import side_and_limb
 from workup.reading.ages import Age, presented_age
 from workup.reading.dates import age_by_dates
 from workup.reading.drugs import Drug, drugs
-from workup.reading.ends import only_the_end
 from workup.reading.fact import Fact, Reading
 from workup.reading.findings import enter_findings, read_findings
 from workup.reading.history import enter_history
@@ -55,8 +54,6 @@ def read(text: str, id_: str, folder: Path) -> Reading:
     began = _onset(it, case, age, taken, groups_of(folder))
     found = places(it.cut, it.lexicon, it.hits, it.states, it.stems)
     _regions(it, case, found, began)
-    if only_the_end(it, found):
-        present.add("distal_limb")
     _course(it, case, began)
     enter_findings(it, case, present, absent)
     enter_history(it, case, taken, began)

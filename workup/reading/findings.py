@@ -55,7 +55,6 @@ def read_findings(it: Opened) -> tuple[set[str], set[str]]:
     _tone(it)
     _stiff_neck(it)
     _parkinsonian(it)
-    _tilted(it)
     present = {f.value for f in it.facts if f.path == "findings.present" and f.state == "present"}
     absent = {f.value for f in it.facts if f.path == "findings.absent"}
     return present, absent
@@ -101,14 +100,6 @@ def _parkinsonian(it: Opened) -> None:
     if not spoken_of and {"bradykinesia", "rest_tremor"} <= set(signs):
         why = "slowness with a rest tremor"
         it.facts.append(replace(signs["rest_tremor"], value="parkinsonism", because=why))
-
-
-def _tilted(it: Opened) -> None:
-    """A head bent to one side is a tilt and a laterocollis: what holds it is not in the words."""
-    told = {f.value: f for f in it.facts if f.value in ("head_tilt", "laterocollis")}
-    for one, other in (("head_tilt", "laterocollis"), ("laterocollis", "head_tilt")):
-        if one in told and other not in told and told[one].state == "present":
-            it.facts.append(replace(told[one], value=other, because="head bent to one side"))
 
 
 def _normal(it: Opened) -> None:
