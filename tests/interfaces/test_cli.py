@@ -213,7 +213,7 @@ def test_what_is_not_there_is_called_so(command, tmp_path):
 def test_check_reads_the_rules():
     """`check` loads everything and says how much there is."""
     found = workup("check", "--no-pictures")
-    assert found.returncode == 0 and "82 scripts, 94 tests" in found.stdout
+    assert found.returncode == 0 and "82 scripts, 95 tests" in found.stdout
 
 
 def test_without_durable_rules_the_answer_is_the_same_and_said_once(tmp_path):
