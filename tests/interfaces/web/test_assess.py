@@ -147,7 +147,8 @@ def test_an_emergency_opens_with_stop(open_page):
     places = [text.index(heading) for heading in order]
     assert places == sorted(places)
     assert page.locator("#answer .dont_miss > ul > li").count() == 1
-    assert "18 others of little weight here" in page.locator("#answer .dont_miss > details summary").first.inner_text()
+    rest = page.locator("#answer .dont_miss > details summary").first
+    assert "18 others of little weight here" in rest.inner_text()
     assert "excluded" not in text and "For education" in text
 
 
