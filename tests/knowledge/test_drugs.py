@@ -28,13 +28,13 @@ def test_a_brand_has_the_class_of_its_generic(book, written, generic):
     assert book.drugs.class_of(written, None) == book.drugs.class_of(generic, None) is not None
 
 
-@pytest.mark.parametrize("written", ["ramipril", "amoxicillin", "Lipitor", "paracetamol 1 g qds"])
+@pytest.mark.parametrize("written", ["ramipril", "Maxalt", "Lipitor", "paracetamol 1 g qds"])
 def test_an_everyday_drug_is_known_as_another(book, written):
     """It is of no class that a rule asks for, and no warning is due."""
     assert book.drugs.class_of(written, None) == "other"
 
 
-@pytest.mark.parametrize("written", ["Foobarex", "clear", "Maxalt", ""])
+@pytest.mark.parametrize("written", ["Foobarex", "clear", "Marzolt", ""])
 def test_a_drug_that_is_not_known_is_taken_for_none(book, written):
     """No class, and no name of another drug is offered for one that is only a little like it."""
     assert book.drugs.class_of(written, None) is None and book.drugs.suggestion(written) == ""
