@@ -105,6 +105,12 @@ _HEDGES = frozenset(
         "approaching",
     ]
 )
+#: "Dysreflexia in the past, none for three years": so long nothing was there.
+_NONE = frozenset(["none", "nil", "nothing"])
+#: Before "for two hours" these tell of an attack, or of relief that lasts so long.
+_PASSING = frozenset(
+    ["may", "can", "each", "every", "puts", "nap", "sleep", "better", "relief", "right", "helps"]
+)
 _VISIT = frozenset(
     [
         "visit",
@@ -226,6 +232,14 @@ def _attacks(stems: list[str], quantity: Quantity) -> bool:
     return bool(lead & {"episode", "attack", "spell", "each", "bout", "lasting", "last"})
 
 
+def _hours_till_now(stems: list[str], quantity: Quantity) -> bool:
+    """Whether hours reach to now: "the past six hours", "it has been so for six hours"."""
+    lead = stems[max(0, quantity.first - 10) : quantity.first]
+    if {"past", "last", "x"} & set(lead[-2:]):
+        return lead[-1] != "from"
+    return "for" in lead[-2:] and not quantity.vague and not _PASSING & set(lead)
+
+
 def is_span(stems: list[str], quantity: Quantity) -> bool:
     """Whether "since" before a quantity counts back from now, as "since 2 years" does in India."""
     after = stems[quantity.last : quantity.last + 2]
@@ -247,7 +261,7 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
     sentence = cut.sentences[cut.sentence_of[quantity.first]]
     if cut.words[quantity.first - 1].raw.lower() in ("lasts", "lasting", "lasted"):
         return 0.0
-    if "free" in lead:
+    if "free" in lead or _NONE & set(lead[-2:]):
         return 0.0
     if _standing(stems, quantity):
         return 2.5
@@ -269,11 +283,7 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
     if quantity.unit in ("second", "minute", "hour") and not {"ago", "history", "hx"} & set(
         after[:2]
     ):
-        return (
-            0.0
-            if not {"past", "last", "for", "x"} & set(lead[-2:]) or quantity.unit != "hour"
-            else 1.0
-        )
+        return 1.0 if quantity.unit == "hour" and _hours_till_now(stems, quantity) else 0.0
     if {"was", "were", "age", "aged", "from"} & set(lead[-2:]) or after[:2] == ["of", "age"]:
         return 0.0
     if after[:1] in (["previously"], ["earlier"], ["back"], ["before"]) and after[1:2] in _CLAUSE:

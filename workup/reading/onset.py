@@ -13,10 +13,10 @@ from workup.reading.context import States
 from workup.reading.lasting import SPAN, durations, is_span
 from workup.reading.matcher import Hit
 from workup.reading.onset_fit import MILESTONES, Topics, fit, topics_of
-from workup.reading.onset_placed import calendar, ordinals, timeline
+from workup.reading.onset_placed import calendar, not_yet, ordinals, timeline
 from workup.reading.onset_types import Candidate as Candidate
 from workup.reading.onset_types import Onset as Onset
-from workup.reading.onset_words import HEALTHY, NO_AGE, STEPS
+from workup.reading.onset_words import HEALTHY, NO_AGE, STEPS, TESTS, TREATED
 from workup.reading.segment import Cut
 from workup.reading.times import Quantity, number
 
@@ -47,6 +47,10 @@ ADULT = 12.0
 #: A time further back may be this much less sure than the surest: what came first is often told in
 #: passing, what is worse of late at length.
 APART = 1.6
+#: An age of this weight is told by "since the age of".
+STANDING = 5.0
+#: Years between two ages that are not the same one.
+LATER = 1.0
 
 
 def onset(
@@ -82,13 +86,28 @@ def onset(
     topics = topics_of(cut, hits, drugs, phenomena)
     candidates = [*_ages(cut, stems, found, present), *durations(stems, found, present, cut)]
     scored: list[tuple[float, Onset]] = []
+    standing: list[Onset] = []
     for candidate in candidates:
         if not {"family", "hypothetical"} & set(states.at[candidate.onset.first]):
             score = candidate.base + fit(cut, candidate.onset, topics)
             if score >= ENOUGH:
                 scored.append((score, candidate.onset))
+                if candidate.base >= STANDING:
+                    standing.append(candidate.onset)
     moving = [o for _, o in scored if _moving(cut, o, topics)]
-    return _earliest(scored, present, moving)
+    best = _earliest(scored, present, moving)
+    return None if best and _contested(best, standing, present) else best
+
+
+def _contested(best: Onset, standing: list[Onset], present: Age | None) -> bool:
+    """
+    Whether something else is said to have been there since an earlier age, so that either may be
+    the onset.
+    """
+    if present is None or best in standing:
+        return False
+    back = _back(best, present.years)
+    return any(_back(told, present.years) > back + LATER for told in standing)
 
 
 def _moving(cut: Cut, told: Onset, topics: Topics) -> bool:
@@ -194,6 +213,8 @@ def _ages(
             continue
         if STEPS & set(stems[max(cut.sentences[cut.sentence_of[n]].first, n - 5) : n]):
             continue
+        if _of_a_test(stems, n) or number(cut.words, n - 2) and lead == "from":
+            continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
             continue
         if value > 110 or (quantity and stems[quantity.last : quantity.last + 1] in _APART_FROM):
@@ -210,10 +231,31 @@ def _ages(
         made.append(
             Candidate(
                 Onset(years, None, unit, n, last, f"age after `{lead}`", value),
-                _weight(lead) + (1.5 if _BEGAN & set(stems[max(0, n - 6) : n]) else 0.0),
+                _weight(lead) + _weighed(stems, n, years, last),
             )
         )
     return made
+
+
+def _weighed(stems: list[str], n: int, years: float, last: int) -> float:
+    """
+    What an age gains or loses by the words beside it: "began at" and "since the age of" tell of
+    what is still there, "at five months he could not sit" of a skill.
+    """
+    if years < MILESTONES and not_yet(stems, last):
+        return -2.5
+    if _BEGAN & set(stems[max(0, n - 6) : n]):
+        return 1.5
+    lead = stems[max(0, n - 5) : n]
+    if lead[-2:] != ["age", "of"] or not {"since", "from"} & set(lead):
+        return 0.0
+    return 0.0 if TREATED & set(stems[max(0, n - 10) : n]) else 3.0
+
+
+def _of_a_test(stems: list[str], n: int) -> bool:
+    """Whether an age is that of a test, or of a lesson: "the test at eight", "an MRI aged 7"."""
+    lead = stems[max(0, n - 3) : n]
+    return bool(TESTS & set(lead)) and not {",", ".", ";", ":"} & set(lead)
 
 
 def _span_of_grown(quantity: Quantity, present: Age | None, stems: list[str]) -> bool:

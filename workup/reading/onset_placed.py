@@ -9,6 +9,7 @@ from workup.reading.age_told import ordinal
 from workup.reading.ages import Age
 from workup.reading.dates import letter_year
 from workup.reading.onset_types import Candidate, Onset
+from workup.reading.onset_words import SKILLS, STEPS
 from workup.reading.segment import Cut
 from workup.reading.times import number
 
@@ -20,6 +21,15 @@ _LEADS = frozenset(
 )
 
 
+def not_yet(stems: list[str], last: int) -> bool:
+    """Whether what is said after an age is that a skill was not there: "still could not sit"."""
+    after = stems[last : last + 9]
+    ends = [k for k, stem in enumerate(after) if stem in (",", ".", ";", "and", "but")]
+    clause = set(after[: ends[0]] if ends else after)
+    return bool(_NOT & clause) and bool(SKILLS & clause)
+
+
+_NOT = frozenset(["not", "cannot", "couldnot", "couldnt", "never", "unable", "yet", "didnot"])
 _OF_LIFE = (["of", "her", "life"], ["of", "his", "life"])
 
 
@@ -42,17 +52,26 @@ def ordinals(cut: Cut, stems: list[str], present: Age | None) -> list[Candidate]
             unit = stem
         elif stem == "year" and value > 1 and stems[n + 1 : n + 4] in _OF_LIFE:
             value -= 1
+        elif stem == "month" and _of_baby(stems, first, present):
+            unit = stem
         elif stem != "birthday" or not (own or stems[first - 1] == "the"):
             continue
         years = value * UNITS[unit]
         lead = set(stems[max(0, first - 4) : first])
         if present and (years > present.years + 0.01 or first <= present.first < n + 1):
             continue
+        if STEPS & lead or (years < LEAST and not_yet(stems, n + 1)):
+            continue
         if lead & _LEADS:
             made.append(
                 Candidate(Onset(years, None, unit, first, n + 1, "age by its place", value), 1.5)
             )
     return made
+
+
+def _of_baby(stems: list[str], first: int, present: Age | None) -> bool:
+    """Whether "since the fourth month" is of the life of a child in its first two years."""
+    return present is not None and present.years < 2 and stems[first - 2] in ("since", "from")
 
 
 def timeline(cut: Cut, stems: list[str], present: Age | None) -> list[Candidate]:

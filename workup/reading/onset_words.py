@@ -51,7 +51,10 @@ NO_AGE = frozenset(
     ]
 )
 #: Headings under which times are of other illnesses.
-BACKGROUND = ("pmh", "past", "background", "dh", "drug", "fh", "family", "medication", "birth")
+BACKGROUND = (
+    *("pmh", "past", "background", "dh", "drug", "fh", "family", "medication", "birth"),
+    *("investigation", "result", "test", "ix", "imaging", "relative", "social", "school"),
+)
 #: Before `until` these make the number after it the age at which it began.
 HEALTHY = frozenset(
     [
@@ -89,6 +92,23 @@ STEPS = frozenset(
         "talking",
     ]
 )
+#: What a small child is said not to do yet, at an age at which nothing began.
+SKILLS = frozenset(
+    [
+        *("hold", "held", "head", "sit", "sat", "sitting", "stand", "stood", "walk", "walked"),
+        *("walking", "talk", "talked", "speak", "crawl", "crawled", "roll", "rolled", "reach"),
+        *("smile", "smiled", "babble", "babbled", "word", "grasp", "fix", "follow"),
+    ]
+)
+#: Right before an age these make it that of a test or a lesson.
+TESTS = frozenset(
+    [
+        *("test", "testing", "assessment", "scan", "mri", "ct", "eeg", "emg", "biopsy", "echo"),
+        *("x-ray", "imaging", "examination", "exam", "class", "school", "screening", "check"),
+    ]
+)
+#: Before "since the age of" these make it the age of a treatment.
+TREATED = frozenset(["on", "controlled", "treated", "taking", "takes", "given", "medication"])
 #: Beside an age these tell of an operation or an illness of its own.
 OTHERS = frozenset(
     [
