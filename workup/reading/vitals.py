@@ -12,7 +12,7 @@ NO_FEVER = 37.5
 PULSE = 120.0
 CHILD_PULSE = 160.0
 PRESSURE = 170.0
-SMALL = 5.0
+SMALL = 8.0
 #: A liver enzyme above this is raised; at this pH or below it is a severe acidosis.
 LIVER = 60.0
 ACIDOSIS = 7.2
