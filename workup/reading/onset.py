@@ -213,7 +213,7 @@ def _ages(
             continue
         if STEPS & set(stems[max(cut.sentences[cut.sentence_of[n]].first, n - 5) : n]):
             continue
-        if _of_a_test(stems, n) or number(cut.words, n - 2) and lead == "from":
+        if _of_a_test(stems, n) or (number(cut.words, n - 2) and lead == "from"):
             continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
             continue
