@@ -50,7 +50,7 @@ def test_text_answer_fits_80_columns_and_says_what_it_is():
         "leading",
         "MRI of the brain",
         "For education; not for the care of a patient",
-        "of the rules'",
+        "Percentages rank",
     ):
         assert words in found.stdout
 

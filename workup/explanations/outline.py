@@ -87,13 +87,13 @@ class _Writer:
         return f"{stop}{word}: {self.label('diagnoses', first.diagnosis)}"
 
     def _flags(self) -> list[Group]:
-        """The red flags; beneath an emergency the others wait, and say why, not what to do."""
+        """The red flags; beneath an emergency the others wait."""
         flags = self.answer.red_flags
         grave = [f for f in flags if f.urgency == "emergency"] or flags
-        later = [_flag(f) for f in flags if f not in grave]
+        later = [f for f in flags if f not in grave]
         return [
-            Group(tuple(_flag(f, f.action) for f in grave)),
-            Group(tuple(later), AFTERWARDS),
+            Group(tuple(map(_flag, grave))),
+            Group(tuple(map(_flag, later)), AFTERWARDS),
         ]
 
     def _silence(self) -> list[Group]:
@@ -267,10 +267,9 @@ class _Writer:
         return [Group(tuple(lines))]
 
 
-def _flag(flag: RedFlag, *notes: str) -> Entry:
-    """A red flag as a line, with what to do where that is due now."""
-    urgency = URGENCIES[flag.urgency]
-    kept = tuple(note for note in notes if note)
+def _flag(flag: RedFlag) -> Entry:
+    """A red flag as a line, with what to do."""
+    urgency, notes = URGENCIES[flag.urgency], (flag.action,) if flag.action else ()
     return Entry(
         "",
         flag.message,
@@ -278,7 +277,7 @@ def _flag(flag: RedFlag, *notes: str) -> Entry:
         flag.id,
         urgency,
         flag.urgency,
-        notes=kept,
+        notes=notes,
         because=flag.because,
     )
 
