@@ -27,6 +27,7 @@ from workup.readers import load_cases
 
 WILSON = {"ceruloplasmin", "urine_copper", "slit_lamp"}
 SHOWN = 5
+PATIENTS = ("published", "abstracts")
 #: What the investigations reference ranks second line or specialist and nothing else (its sections
 #: 2 and 5, as copied into the test pages).
 LATER = frozenset(
@@ -81,18 +82,18 @@ def tests(answer: Assessment) -> int:
     return len(names - WILSON) + bool(names & WILSON)
 
 
-def main(folder: str = "published") -> None:
+def main(*folders: str) -> None:
     """
     Print every figure.
 
     Args:
-        folder: The folder of `cases`; what needs many cases, and the folds, are for `published`
-        alone.
+        folders: Folders of `cases`, `published` and `abstracts` unless given; what needs many
+        cases, and the folds, are for these alone.
     """
     book = load_rules()
     assessor = Assessor(book, "truth")
     rows = []
-    for case in load_cases(cases_folder() / folder):
+    for case in load_cases([cases_folder() / name for name in folders or PATIENTS]):
         answer = assessor.assess(case)
         facts, _ = assessor.runner.derive(case_facts(case, book))
         scored = score(case, answer, book.vocabulary)
@@ -104,7 +105,7 @@ def main(folder: str = "published") -> None:
     for name, low, high in (("up to 2", 0, 2), ("3 to 5", 3, 5), ("more", 6, 999)):
         here = [s for c, _, s, _ in rows if low <= told(c) <= high]
         print(f"facts given {name}: n={len(here)}, {_line(here)}")
-    if folder != "published":
+    if folders:
         return
     _first_line(rows, book)
     _coverage(scored)
@@ -215,4 +216,4 @@ def _bins(scored: Sequence[Scored]) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main(*sys.argv[1:])

@@ -162,7 +162,7 @@ def termed(case: Case, before: Answer, assessor: Assessor, turn: random.Random) 
     same = {
         term.id: term.hpo
         for term in vocabulary["findings"].values()
-        if term.hpo and vocabulary.hpo_present(term.hpo) == [f"finding:{term.id}"]
+        if term.hpo and vocabulary.hpo_present(term.hpo) == [f"finding.{term.id}"]
     }
     swaps = [f for f in case.findings.present or () if f in same]
     if not swaps or any(same[f] in (case.findings.present or ()) for f in swaps):

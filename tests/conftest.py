@@ -32,10 +32,10 @@ CHROMIUM = next(
 T = TypeVar("T")
 
 
-def some_cases(every: int = 4) -> list[Case]:
+def some_cases(every: int = 3) -> list[Case]:
     """
     The published patients, or every nth of them, then the teaching cases: what is done for each
-    patient takes a second or more, and there are 384.
+    patient takes a second or more, and there are 261.
     """
     return [*load_cases(CASES / "published")[::every], *load_cases(CASES / "teaching")]
 

@@ -343,7 +343,7 @@ def test_every_part_of_the_report_is_there(made):
     metrics = json.loads((made / "metrics.json").read_text("utf-8"))
     assert (
         f"{metrics['diagnosis_top1']['value']:.3f}" in text
-        and text.count('<details class="case"') == 384
+        and text.count('<details class="case"') == 261
     )
     assert text.count("<svg role") == 5 and len(text.encode()) < 20_000_000
 
@@ -388,7 +388,7 @@ def test_the_report_in_a_browser(made):
             page.goto((made / "report.html").as_uri())
             page.select_option("#f-verdict", "0")
             shown = page.locator("details.case:visible").count()
-            assert page.inner_text("#f-count") == f"{shown} of 384 shown" and 0 < shown < 384
+            assert page.inner_text("#f-count") == f"{shown} of 261 shown" and 0 < shown < 261
             first = page.locator("#errors ~ div a").first
             first.click()
             assert page.locator("details.case[open]").count() == 1
@@ -398,7 +398,7 @@ def test_the_report_in_a_browser(made):
             plain.goto((made / "report.html").as_uri())
             assert (
                 plain.locator("#filters").is_hidden()
-                and plain.locator("details.case").count() == 384
+                and plain.locator("details.case").count() == 261
             )
             browser.close()
 

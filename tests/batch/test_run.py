@@ -126,7 +126,7 @@ def test_the_files_of_the_contract(tmp_path):
     """
     out = tmp_path / "out"
     assert (
-        workup("batch", cases_folder() / "published", "--out", out, "--audit", 384).returncode == 0
+        workup("batch", cases_folder() / "published", "--out", out, "--audit", 261).returncode == 0
     )
     ids = [
         json.loads(line)["case"]
@@ -138,7 +138,7 @@ def test_the_files_of_the_contract(tmp_path):
         ids
         == [r["case"] for r in rows]
         == pq.read_table(out / "summary.parquet").column("case").to_pylist()
-        and len(ids) == 384
+        and len(ids) == 261
     )
     first = json.loads((out / "assessments.jsonl").read_text("utf-8").splitlines()[0])
     assert (
@@ -149,7 +149,7 @@ def test_the_files_of_the_contract(tmp_path):
         s["test"] for s in first["workup"] if s["priority"] == "first"
     ]
     assert (
-        json.loads((out / "metrics.json").read_text("utf-8"))["answered"] == 384
+        json.loads((out / "metrics.json").read_text("utf-8"))["answered"] == 261
         and not (out / "parts").exists()
     )
 

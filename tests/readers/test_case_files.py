@@ -184,10 +184,10 @@ def test_hpo_terms_count_for_what_lies_above_them_and_unknown_ones_are_kept(
 
 
 def test_published_cases_all_load():
-    """All 384 published patients load without an error."""
+    """All 261 published patients load without an error."""
     from workup.knowledge.rulebook import cases_folder
 
-    assert len(load_cases(cases_folder() / "published")) == 384
+    assert len(load_cases(cases_folder() / "published")) == 261
 
 
 def test_held_out_cases_are_none_of_the_published():

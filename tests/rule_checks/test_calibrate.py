@@ -1,4 +1,4 @@
-"""The numbers in `rules/calibration.yaml` are those that the fit gives on the published cases."""
+"""The numbers in `rules/calibration.yaml` are those that the fit gives on the published patients."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workup.readers import load_cases
 @pytest.mark.slow
 def test_the_calibration_is_the_fitted_one(book):
     """Prior strength and scale are the best of the grid by log loss, and nothing else is fitted."""
-    found = fit(book, load_cases(CASES / "published"))
+    found = fit(book, load_cases([CASES / "published", CASES / "abstracts"]))
     assert (
         found.strength == book.calibration.prior_strength_untold
         and found.scale == book.calibration.scale
