@@ -1,4 +1,4 @@
-"""The numbers in `rules/calibration.yaml` are those that the fit gives on the published patients."""
+"""The numbers in `rules/calibration.yaml` are those that the fit gives on published patients."""
 
 from __future__ import annotations
 
