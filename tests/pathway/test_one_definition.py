@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.conftest import CASES as FOLDER
 from tests.conftest import some_cases
 from workup.batch.whole import whole
 from workup.engine.cohort import facts_of_cases
 from workup.engine.facts import case_facts
+from workup.readers import load_cases
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = some_cases()
@@ -128,10 +130,17 @@ def _arrays(decision):
     ]
 
 
-@pytest.mark.parametrize("which", ["as written", "scrambled"])
+@pytest.mark.parametrize("which", ["as written", "with ranges", "scrambled"])
 def test_whole_assessments_of_a_batch_are_those_of_single_cases(which, book, truth_assessor):
-    """Published, teaching and scrambled cases: every character of every assessment."""
-    cases = CASES if which == "as written" else scrambled(200, book)
+    """
+    Published, teaching and scrambled cases, and some that give an age as a range: every character
+    of every assessment.
+    """
+    cases = {
+        "as written": lambda: CASES,
+        "with ranges": lambda: load_cases(FOLDER / "abstracts"),
+        "scrambled": lambda: scrambled(200, book),
+    }[which]()
     given = [case_facts(case, book) for case in cases]
     cohort = facts_of_cases(cases, given, book)
     decision = truth_assessor.decide_cohort(cohort)

@@ -14,6 +14,7 @@ from workup.engine.cohort import Cohort
 from workup.engine.columns import Flags, unpack
 from workup.engine.facts import CaseFacts, Facts
 from workup.model.assessment import Branch
+from workup.model.quantity import Span
 from workup.pathway import Assessor
 from workup.pathway.decision import Decision
 from workup.pathway.explain import Column
@@ -55,7 +56,7 @@ def whole(
         Column(
             id_,
             given[n],
-            facts,
+            facts | _ranges(given[n]),
             derived[n],
             decision,
             n,
@@ -124,6 +125,11 @@ def facts_by_case(cohort: Cohort) -> list[Facts]:
         for n in _where(~np.isnan(values)):
             found[n][fact] = float(values[n])
     return found
+
+
+def _ranges(given: CaseFacts) -> Facts:
+    """The ages and durations of a case that are ranges: columns hold numbers only."""
+    return {fact: value for fact, value in given.told.items() if isinstance(value, Span)}
 
 
 def _where(flags: Flags) -> list[int]:
