@@ -32,6 +32,15 @@ from workup.model.mistakes import problem_of
 from workup.model.vocabulary import Vocabulary
 
 
+def _no_number(value: object) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise ValueError("is a number. Write true or false")
+    return value
+
+
+Truth = Annotated[bool, BeforeValidator(_no_number)]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -109,7 +118,7 @@ class PastEvent(_Part):
 
     event: Event
     before_onset: Duration | None = None
-    after_onset: bool | None = None
+    after_onset: Truth | None = None
     side: Literal["left", "right", "both"] | None = None
 
 
@@ -122,8 +131,8 @@ class Medication(_Part):
     stopped_before_onset: Duration | None = None
     change: Annotated[str, AfterValidator(of("medication_change"))] | None = None
     changed_before_onset: Duration | None = None
-    overdose: bool | None = None
-    started_after_onset: bool | None = None
+    overdose: Truth | None = None
+    started_after_onset: Truth | None = None
 
 
 class History(_Part):
@@ -143,7 +152,7 @@ class History(_Part):
 class Result(_Part):
     """A test's result. `abnormal` None is inconclusive, which is never evidence of absence."""
 
-    abnormal: bool | None = None
+    abnormal: Truth | None = None
     value: Annotated[float | str, BeforeValidator(measured)] | None = None
     unit: str | None = None
     pattern: tuple[Annotated[str, AfterValidator(of("result_patterns"))], ...] | None = None
