@@ -38,14 +38,13 @@ DECIDES = {
     "comes_first",
     "child_below",
 }
-#: Who else may name them: the reader of the files, the fit of the numbers, the checks of the rule
+#: Who else may name them: the reader of the files, the checks of the rule
 #: files themselves, and the proofs in Z3, which are a notation of their own, held to it by test.
 MAY = {
     "workup/knowledge/calibration.py",
     "workup/knowledge/test_plan.py",
     "workup/knowledge/script.py",
     "workup/knowledge/rulebook.py",
-    "workup/rule_checks/calibrate.py",
     "workup/rule_checks/check.py",
     "workup/rule_checks/breaking.py",
     "workup/rule_checks/judge.py",

@@ -288,7 +288,7 @@ def ruleset(whole: Layout, shard: Shard) -> str:
 
 
 def buckets_of(shard: Shard) -> int:
-    """Into how many BUCKETS a shard is laid: one where it is so small that it needs no more."""
+    """Into how many buckets a shard is laid: one where it is so small that it needs no more."""
     return 1 if len(shard.numbers) <= MOST_BRANCHES // 2 else BUCKETS
 
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 
 from workup.engine.english import fact_name
 from workup.knowledge.condition import AtLeast, Condition, Is
+from workup.model.fact import parted
 from workup.model.vocabulary import Vocabulary
 
 _PARTS = re.compile(r", | or | and ")
-_LISTED = ("finding.", "event.")
+_LISTED = ("finding", "event")
 
 
 def worded(
@@ -56,7 +57,7 @@ def _choices(condition: Condition) -> Iterator[list[str]]:
     facts = [
         part.fact
         for part in condition.parts
-        if isinstance(part, Is) and part.op == "present" and part.fact.startswith(_LISTED)
+        if isinstance(part, Is) and part.op == "present" and parted(part.fact).kind in _LISTED
     ]
     if condition.count == 1 and len(facts) == len(condition.parts) > 1:
         yield facts

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from workup.model.fields import paths
@@ -243,7 +244,8 @@ def _result_fields(prefix: str, result: Mapping[str, Any]) -> Fields:
 
 
 def _plain(item: Any) -> str:
-    return repr(item).removesuffix(".0") if isinstance(item, float) else str(item)
+    """A number as it is read again, never in powers of ten."""
+    return f"{Decimal(repr(item)):f}".removesuffix(".0") if isinstance(item, float) else str(item)
 
 
 def _shown(item: Any) -> str:
@@ -251,7 +253,10 @@ def _shown(item: Any) -> str:
     if isinstance(item, str):
         return item
     if isinstance(item, dict):
-        return f"{_plain(item.get('from', 0))} to {_plain(item.get('to', LONGEST))} years"
+        ends = [_shown(item.get(end, least)) for end, least in (("from", 0), ("to", LONGEST))]
+        if all(end[-1].isdigit() for end in ends):
+            return f"{' to '.join(ends)} years"
+        return " to ".join(f"{end} years" if end[-1].isdigit() else end for end in ends)
     said = words(float(item))
     if said.endswith((" years", " year")) or years(said) != float(item):
         return _plain(float(item))

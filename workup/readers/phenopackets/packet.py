@@ -153,20 +153,23 @@ class _Writer:
     def _dystonia(self) -> Iterator[dict[str, Any]]:
         dystonia, onset = self.value["dystonia"], self._at("onset.age")
         whole: dict[str, Any] = {"type": {"id": DYSTONIA, "label": "Dystonia"}}
-        regions = dystonia.get("regions")
-        if regions == []:
+        regions, course = dystonia.get("regions"), dystonia.get("course")
+        none = regions == []  # an excluded feature has neither onset nor course
+        if none:
             whole["excluded"] = True
-        if onset is not None:
+        if onset is not None and not none:
             whole["onset"] = time_of(onset)
-        if course := _COURSES.get(dystonia.get("course") or ""):
-            whole["modifiers"] = [course]
+        if course in _COURSES and not none:
+            whole["modifiers"] = [_COURSES[course]]
         yield {**whole, "description": mark(dystonia=True)}
         joined = [(s["region"], s.get("age")) for s in dystonia.get("spread") or ()]
         ages = dict(reversed(joined))
         for region in regions or ():
             yield self._region(region, ages.get(region))
-        if dystonia.get("course") and dystonia["course"] not in _COURSES:
-            yield self._own("dystonia.course", dystonia["course"])
+        if course and (none or course not in _COURSES):
+            yield self._own("dystonia.course", course)
+        if none if onset is not None else any(age is not None for age in ages.values()):
+            yield self._own("onset.age", onset)  # which is not that of a region that joined later
         if dystonia.get("spread") is not None:
             yield self._own("dystonia.spread", dystonia["spread"])
 
