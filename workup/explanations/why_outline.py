@@ -29,7 +29,7 @@ def why_outline(found: Why, book: Rulebook) -> WhyOutline:
     return WhyOutline(
         f"Why {label}?" if leads else f"Why not {label}?",
         found.share,
-        f"Place {found.place} of {len(book.scripts)}, {rough(found.share)} of the rules' weight: "
+        f"Place {found.place} of {len(book.scripts)}, {rough(found.share)}: "
         f"{found.points:+g} points, {found.prior:+g} of them from how common it is."
         + ("" if leads else f" First is {first}."),
         tuple(_parts(found, book)),

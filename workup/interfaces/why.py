@@ -44,7 +44,7 @@ def _weights(part: Weights) -> Iterator[str]:
 
 def quiet_text(reason: str) -> str:
     """What is said first where the rules have no firm answer."""
-    said = f"No firm answer: {reason} The distribution of the rules' weight follows nevertheless."
+    said = f"No firm answer: {reason} How the diagnoses rank follows nevertheless."
     return block(said) + "\n"
 
 

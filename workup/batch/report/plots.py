@@ -28,7 +28,7 @@ def reliability(bins: Sequence[Mapping[str, Any]]) -> str:
     y = [b["right"]["value"] for b in bins]
     low = [v - b["right"]["low"] for v, b in zip(y, bins, strict=True)]
     high = [b["right"]["high"] - v for v, b in zip(y, bins, strict=True)]
-    figure, axes = _axes("mean share of the rules' weight", "share right")
+    figure, axes = _axes("mean share given", "share right")
     axes.plot([0, 1], [0, 1], color=SOFT, linestyle=":", label="as certain as right")
     axes.errorbar(
         x,

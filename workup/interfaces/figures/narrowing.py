@@ -16,7 +16,7 @@ from workup.teach.narrowing import Narrowing, Reveal
 WIDTH, LEFT, RIGHT = 720.0, 330.0, 712.0
 LINE, BAR, GAP = 13.0, 15.0, 6.0
 LETTERS = "ABCDEFGH"
-_HEADS = ((0.0, "Known so far"), (LEFT, "Share of the rules' weight"))
+_HEADS = ((0.0, "Known so far"), (LEFT, "Share of each diagnosis"))
 SHADES = ("0.42", "0.26", "0.15", "0.07", "0.02", "0.1", "0.05", "0.02")
 # lines of text a picture; what is longer goes on in the next, so that a page can break between
 MOST = 18

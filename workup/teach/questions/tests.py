@@ -68,10 +68,7 @@ def _branches(step: Step, base: Ground) -> str:
     """Where each result would lead; empty where both lead to the same."""
 
     def leads(branches: Sequence[Branch]) -> str:
-        return (
-            f"{base.label(branches[0].diagnosis)} leads with {share(branches[0].probability)} "
-            f"of the rules' weight"
-        )
+        return f"{base.label(branches[0].diagnosis)} leads with {share(branches[0].probability)}"
 
     if not step.if_positive or not step.if_negative:
         return ""
