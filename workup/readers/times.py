@@ -16,6 +16,9 @@ from typing import Any
 from workup.model.quantity import LONGEST, Quantity, Span, between, bounds
 
 YEAR = 365.25 * 86400
+#: Years of the calendar that a patient, or what happened to one, may be of. Others are no dates but
+#: stand for one: 0001-01-01 where nothing is known, 9999-12-31 where nothing has ended.
+EARLIEST, LATEST = 1850, 2200
 _DURATION = re.compile(
     "^P" + "".join(rf"(?:(\d+(?:\.\d+)?){unit})?" for unit in "YMWD") + "(?:T.*)?$",
     re.ASCII,
@@ -129,11 +132,13 @@ def dated(text: Any, birth: float | None) -> Moment | None:
 
 
 def seconds(text: Any) -> float | None:
-    """Seconds of a timestamp, as in `2021-03-04T00:00:00Z`."""
+    """Seconds of a timestamp, as in `2021-03-04T00:00:00Z`; None of a placeholder of one."""
     if not isinstance(text, str):
         return None
     try:
         said = datetime.fromisoformat(text)
+        if not EARLIEST <= said.year <= LATEST:
+            return None
         return (said if said.tzinfo else said.replace(tzinfo=UTC)).timestamp() or None
     except (ValueError, OverflowError):
         return None

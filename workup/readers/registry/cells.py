@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$", re.ASCII)
 _GROUPED = re.compile(r"^[+-]?\d{1,3}([.,]\d{3})+$", re.ASCII)
-_MEASURE = re.compile(r"^(<=|>=|<|>|≤|≥)?\s*([+-]?[\d.,]+)\s*([^\d_].*)?$", re.ASCII | re.DOTALL)
+# A unit begins with a letter or a usual sign: `1 200`, `1'200` and `150-250` are not 1 and 150 of
+# some unit, and `1.2e5` is one number.
+_MEASURE = re.compile(
+    r"^(<=|>=|<|>|≤|≥)?\s*([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*((?:[a-zA-Z%µμ°*!(]|/\s*[a-zA-Zµμ]).*)?$",
+    re.ASCII | re.DOTALL,
+)
+_TIMES = re.compile(r"^[x*]\s*10", re.ASCII)  # `1.5 x 10^3` is 1500, or 1.5 of that unit
 _CODE = re.compile(r"^([+-]?\d+)\.0+$", re.ASCII)
 # Mass per volume in g/L; other units are only compared with themselves.
 _MASS = {"kg": 1e3, "g": 1.0, "mg": 1e-3, "ug": 1e-6, "µg": 1e-6, "μg": 1e-6, "mcg": 1e-6}
@@ -33,13 +39,14 @@ def number(cell: str, comma: bool | None = None) -> float | None:
         cell: The text. Thousands are not grouped.
 
         comma: Whether decimals are written with a comma; None where nobody said. `1,234` is then
-        no number, for it may be a thousand and some or one and a quarter.
+        no number, for it may be a thousand and some or one and a quarter, and so is `1.234` where
+        decimals have a comma.
 
     Returns:
         The number; None where the text is none, or may be two.
     """
     text = cell.strip()
-    if comma is None and _GROUPED.match(text) and "," in text:
+    if _GROUPED.match(text) and (comma if "," not in text else comma is None):
         return None
     if comma is not False and text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
@@ -69,6 +76,8 @@ def measured(cell: str, comma: bool | None = None) -> Measured | None:
 
 def in_unit(found: Measured, unit: str | None) -> Measured | None:
     """The same in another unit of mass per volume; None where it cannot be turned into that."""
+    if not unit and _TIMES.match(found.unit):
+        return None
     if not found.unit or not unit or _plain(found.unit) == _plain(unit):
         return found
     one, other = _factor(found.unit), _factor(unit)

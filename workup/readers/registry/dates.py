@@ -8,12 +8,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from workup.readers.times import Moment
+from workup.readers.times import EARLIEST, LATEST, Moment
 
 _YEAR = 365.25
 _ISO = re.compile(
     r"^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", re.ASCII
 )
+# Dates outside these are no dates but stand for one: 0001-01-01, 9999-12-31.
+_FIRST, _LAST = datetime(EARLIEST, 1, 1).toordinal(), datetime(LATEST, 12, 31).toordinal()
 _SERIAL = re.compile(r"^\d{5}(\.\d+)?$", re.ASCII)
 
 
@@ -50,8 +52,12 @@ def day(cell: str, form: str) -> Day | None:
             first = datetime.strptime(text, pattern).toordinal()
         except ValueError:
             continue
-        return Day(first, first + width)
+        return Day(first, first + width) if _FIRST <= first <= _LAST else None
     return None
+
+
+#: What to do about a cell that stands for nothing known.
+CODE = ". Does it stand for not known? Name it under `missing`"
 
 
 def advice(cell: str) -> str:
@@ -60,17 +66,19 @@ def advice(cell: str) -> str:
         return ". It looks like a spreadsheet's day number: save the column as dates in a CSV"
     if re.match(r"^\d{1,2}[./]\d{1,2}[./]\d{4}$", cell, re.ASCII):
         return ". Say how dates are written: `format: '%d.%m.%Y'` under `dates`"
-    return ""
+    return CODE
 
 
 def apart(one: Day, other: Day) -> float | None:
     """
     Years from one date to another, whole ones where one of them is known to a year only; None where
-    they stand the wrong way round.
+    they surely stand the wrong way round: 2015 is not before June of 2015.
     """
-    years = (other.first - one.first) / _YEAR
+    if other.last < one.first:
+        return None
+    years = max(other.first - one.first, 0) / _YEAR
     whole = max(one.last - one.first, other.last - other.first) > 180
-    return None if years < 0 else float(int(years + 1e-6)) if whole else round(years, 3)
+    return float(int(years + 1e-6)) if whole else round(years, 3)
 
 
 def at_age(when: Day, birth: Day) -> Moment | None:

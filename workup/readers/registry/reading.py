@@ -14,7 +14,7 @@ from dataclasses import field as part
 from workup.model.quantity import UNITS
 from workup.readers.notes import NOT_READ, RESOLVED
 from workup.readers.registry.cells import code_of, number, plain_code
-from workup.readers.registry.dates import Day, advice, day
+from workup.readers.registry.dates import CODE, Day, advice, day
 from workup.readers.registry.dictionary import Field, checkbox_column
 from workup.readers.registry.mapping import Column, Registry
 from workup.readers.registry.note import Notes
@@ -33,6 +33,9 @@ _CONDITION = re.compile(r"""^\(?\[(\w+)(?:\((\S+?)\))?\]\s*(=|<>|!=)\s*["']?([^"
 _BOXED = frozenset({(True, "1"), (False, "0")})
 _PLAIN = {"1": "present", "0": "absent"}
 _SPELT = "by its label or another spelling"
+_NORMAL, _ABNORMAL = frozenset({"normal", "negative"}), frozenset({"abnormal", "positive"})
+_ANSWER = re.compile(r"(yes|no)\s*[-,;:(–].*", re.DOTALL)
+INSTANCE = "redcap_repeat_instance"
 Row = Mapping[str, str]
 
 
@@ -182,17 +185,42 @@ class Reading:
             if code is None:
                 self.unnamed(told, name, cell)
             return {"present": True, "absent": False}.get(column.values.get(code or "", ""))
-        plain = plain_code(cell, self.labels(name)).lower().removesuffix(".0")
-        if plain in YES or cell.lower() in YES:
+        word, answer = self.worded(name, cell, bool(column.result))
+        if answer:
             return True
-        if plain in NO or cell.lower() in NO:
+        if answer is False:
             if "___" not in name:
                 return False
             asked = column.unchecked == "absent" and self.asked(told, name, column, row)
             return False if asked else None
-        if plain != "unknown":
+        if word != "unknown":
             self.unnamed(told, name, cell)
         return None
+
+    def worded(self, name: str, cell: str, judged: bool) -> tuple[str, bool | None]:
+        """
+        What a cell says in words, and whether that is yes or no. The label of a choice says it and
+        not its code, for 1 is No in many a registry.
+
+        Args:
+            name: The column.
+
+            cell: The cell.
+
+            judged: Whether it is a result: `Abnormal` is yes then, `Normal` no.
+        """
+        labels = self.labels(name)
+        code = plain_code(cell, labels)
+        word = " ".join(labels.get(code, cell).lower().split())
+        if _UNKNOWN.search(word):
+            return word, None
+        short = word.removesuffix(".0")
+        known = {"0", "1"} if labels and code not in labels else set()
+        if match := _ANSWER.fullmatch(word):
+            short = match[1]
+        if short in YES - known or (judged and short in _ABNORMAL):
+            return word, True
+        return word, False if short in NO - known or (judged and short in _NORMAL) else None
 
     def labels(self, name: str) -> Mapping[str, str]:
         entry = self.registry.fields.get(name)
@@ -222,11 +250,17 @@ class Reading:
         if found is None:
             grouped = "," in cell and number(cell, True) is not None
             more = ". Say in the mapping what a comma is: `decimal: ','`" if grouped else ""
+            more = more or ("" if any(map(str.isdigit, cell)) else CODE)
             kind = "years" if unit in ("age", "date") else unit
             raise Unreadable(name, f"should hold a number of {kind}{more}")
         return (
             found if unit in ("age", "years", "attacks") else found * UNITS[unit.removesuffix("s")]
         )
+
+
+def is_repeated(row: Row) -> bool:
+    """Whether a row is one of several of a repeating form, each about a thing of its own."""
+    return bool((row.get(INSTANCE) or "").strip())
 
 
 def _yes_no(cell: str) -> str | None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from workup.model.missing import names_no_drug, says_nobody
 from workup.model.quantity import Quantity, between, written
 from workup.model.vocabulary import Vocabulary
-from workup.readers.notes import ASSUMED, NOT_READ, RESOLVED, SET_ASIDE, Notes
+from workup.readers.notes import ASSUMED, NARROWED, NOT_READ, RESOLVED, SET_ASIDE, Notes
+from workup.readers.registry.begun import Begun, moment_of
 from workup.readers.registry.cells import (
     Measured,
     code_of,
@@ -21,45 +22,16 @@ from workup.readers.registry.cells import (
     plain_code,
     plausible,
 )
-from workup.readers.registry.dates import Day, apart, at_age, on_calendar
+from workup.readers.registry.dates import Day, apart, at_age
 from workup.readers.registry.dictionary import checkbox_column
 from workup.readers.registry.mapping import AGES, LENGTHS, Column, Drug, Registry, words_of
 from workup.readers.registry.note import with_notes
-from workup.readers.registry.reading import Reading, Row, Seen, ticked, unticked
+from workup.readers.registry.reading import Reading, Row, Seen, is_repeated, ticked, unticked
 from workup.readers.registry.told import Told
-from workup.readers.times import Moment, after, before
+from workup.readers.times import Moment
 
-_NOBODY = re.compile(r"^(none|nil|never|-|no( \S+){0,2}|denie[sd].*)$")
-_UNTOLD = re.compile(r"^(\W+|unk|unknown|(not|un)[ -]?(known|recorded|sure|specified|available))$")
 _SEVERAL = re.compile(r"\s*[;+&\n]\s*|\s*,\s+(?!\d)|\s+and\s+")
 _SPAN = re.compile(r"^\s*([\d.,]+)\s*(?:-|–|to)\s*([\d.,]+)\s*$", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Begun:
-    """When the dystonia began, as a date and as an age, and the date of birth, where told."""
-
-    date: Day | None
-    age: Moment | None
-    birth: Day | None
-
-    def ago(self, when: Day | Moment) -> tuple[Quantity | None, bool] | None:
-        """
-        Years from a time to onset, where they are known, and whether it surely was after; None
-        where one is a date, the other an age, and nothing leads from one to the other.
-        """
-        if isinstance(when, Moment):
-            return None if self.age is None else (before(when, self.age), after(when, self.age))
-        if self.date is not None:
-            one, other = on_calendar(when), on_calendar(self.date)
-        elif self.age is not None and self.birth is not None:
-            aged = at_age(when, self.birth)
-            if aged is None:
-                return None
-            one, other = aged, self.age
-        else:
-            return None
-        return before(one, other), after(one, other)
 
 
 class Reader(Reading):
@@ -92,7 +64,9 @@ class Reader(Reading):
             for row in self._turned(rows, column):
                 self._column(told, name, column, row)
         exact = at_age(onset, birth) if birth and onset else None
-        begun = Begun(onset, exact or _told_age(told.value["onset"].get("age")), birth)
+        ages = (told.value[part].get("age") for part in ("onset", "patient"))
+        began, now = (_told_age(age) for age in ages)
+        begun = Begun(onset, exact or began, birth, now)
         for row in rows:
             self._timed(told, row, begun)
         whole = told.case(self.vocabulary)
@@ -129,7 +103,18 @@ class Reader(Reading):
                 told.notes.add(NOT_READ, f"time between {both}, which are in the wrong order")
             else:
                 told.put(path, years, str(columns[1]))
+        if birth is not None and onset is not None and visit is not None:
+            self._no_earlier(told, at_age(visit, birth))
         return birth, onset
+
+    def _no_earlier(self, told: Told, visit: Moment | None) -> None:
+        """The age at a visit known to a year: it is not before an onset in the same year."""
+        age, began = (told.value[part].get("age") for part in ("patient", "onset"))
+        if age is None or began is None or began <= age:
+            return
+        if visit is not None and visit.high is not None and began <= visit.high:
+            told.value["patient"]["age"] = written(between(began, round(visit.high, 3)))
+            told.notes.add(NARROWED, "age at the visit, which is not before the onset")
 
     def _first_day(self, told: Told, rows: list[Row], name: str | None) -> Day | None:
         found = [d for row in self._turned(rows) if (d := self.day(row, name)) is not None]
@@ -238,6 +223,8 @@ class Reader(Reading):
             why = "in a unit that is not the column's" if found else "that is no number"
             told.notes.add(NOT_READ, f"value of `{name}` {why}", cell)
             return None
+        if found.unit and not column.measured_in:
+            told.notes.add(ASSUMED, f"unit of a value of `{name}`, as that of its limit", cell)
         if found.unit and turned is not found:
             told.notes.add(RESOLVED, f"unit of a value of `{name}`", cell)
         if not plausible(turned.value, column.below, column.above, column.plausible):
@@ -259,18 +246,22 @@ class Reader(Reading):
             elif here and column.event:
                 self._event(told, row, column, begun)
             elif here:
-                told.drugs.append(self._drug(told, row, str(column.drug), column, begun))
+                made = self._drug(told, row, str(column.drug), column, begun)
+                told.item("medications", made, is_repeated(row))
         for drug in self.registry.spec.drugs:
             cell = self.cell(row, drug.name)
             if cell is None:
                 continue
             names = self._drug_names(told, drug, cell)
-            if _NOBODY.match(" ".join(names)):
+            if says_nobody(" ".join(names)):
                 told.notes.add(NOT_READ, f"a denial in `{drug.name}`", cell)
-            elif _UNTOLD.match(" ".join(names)):
+                continue
+            named = [name for name in names if not names_no_drug(name)]
+            if len(named) < len(names) or not names:
                 told.notes.add(NOT_READ, f"`{drug.name}` that names no drug", cell)
-            else:
-                told.drugs += [self._drug(told, row, name, drug, begun) for name in names]
+            for name in named:
+                made = self._drug(told, row, name, drug, begun)
+                told.item("medications", made, is_repeated(row))
 
     def _event(self, told: Told, row: Row, column: Column, begun: Begun) -> None:
         side = (self.cell(row, column.side) or "").lower()
@@ -283,7 +274,7 @@ class Reader(Reading):
         timed: dict[str, Any] = {"after_onset": True} if late else {}
         if when is not None and not late:
             timed = {"before_onset": written(when)}
-        told.events.append({"event": column.event, **timed, **sided})
+        told.item("events", {"event": column.event, **timed, **sided}, is_repeated(row))
 
     def _drug_names(self, told: Told, drug: Drug, cell: str) -> list[str]:
         """The drug of a cell, or the several that are listed in it."""
@@ -305,13 +296,11 @@ class Reader(Reading):
             if self._ago(told, row, spec.stopped, spec.unit, begun) != (None, False):
                 told.notes.add(NOT_READ, "end of a drug started after onset", name)
             return {"name": name, "started_after_onset": True}
-        stopped, _ = self._ago(told, row, spec.stopped, spec.unit, begun)
+        stopped, gone_on = self._ago(told, row, spec.stopped, spec.unit, begun)
+        if gone_on:
+            told.notes.add(NARROWED, "end of a drug after onset, which was taken at onset", name)
         times = {"started_before_onset": started, "stopped_before_onset": stopped}
         timed = {key: written(when) for key, when in times.items() if when is not None}
-        if not timed:
-            told.notes.add(
-                ASSUMED, "drug still taken at onset, since its times are not known", name
-            )
         return {"name": name, **timed}
 
     def _ago(
@@ -321,26 +310,22 @@ class Reader(Reading):
         cell = self.cell(row, name)
         if cell is None or name is None:
             return None, False
+        when: Day | Moment | float | None
         if unit == "date":
-            when: Day | Moment | None = self.day(row, name)
+            when = self.day(row, name)
         else:
             found = self.number(name, unit, cell)
-            if unit != "age":
-                return (found, False) if found >= 0 else (None, True)
-            when = _year(found)
-        ago = begun.ago(when) if when is not None else None
-        if ago is None:
-            what = (
-                "a date, but the onset is not" if unit == "date" else "an age, but the onset is not"
-            )
-            if begun.birth is not None and isinstance(when, Day) and when.last < begun.birth.first:
-                what = "before the date of birth"
-            told.notes.add(NOT_READ, f"time in `{name}`: it is {what}")
+            when = moment_of(found) if unit == "age" else found
+        ago = begun.ago(when) if when is not None else (None, False)
+        if isinstance(ago, str):
+            told.notes.add(NOT_READ, f"time in `{name}`: it is {ago}")
             return None, False
         if ago == (None, False):
             told.notes.add(
                 NOT_READ, f"time in `{name}`, too close to onset to tell which was first"
             )
+        if isinstance(when, float) and when < 0:
+            told.notes.add(ASSUMED, f"time in `{name}`, a negative number, as after onset")
         return ago
 
 
@@ -367,11 +352,6 @@ def _judged(found: Measured, column: Column, cell: str) -> dict[str, Any]:
 def _told_age(age: Any) -> Moment | None:
     """The age at onset as a moment, or the range of ages that it lies in; None where untold."""
     if not isinstance(age, dict):
-        return None if age is None else _year(age)
-    low, high = _year(age["from"]), _year(age["to"])
+        return None if age is None else moment_of(age)
+    low, high = moment_of(age["from"]), moment_of(age["to"])
     return Moment(between(age["from"], age["to"]), low.low, high.high)
-
-
-def _year(age: float) -> Moment:
-    """An age as a moment: one in whole years is known to a year, another to a month."""
-    return Moment(age, age, age + (1.0 if float(age).is_integer() else 1 / 12))

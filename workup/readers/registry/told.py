@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workup.model.vocabulary import Vocabulary
-from workup.readers.notes import NOT_READ, SET_ASIDE, Notes
+from workup.readers.notes import ASSUMED, NOT_READ, RESOLVED, SET_ASIDE, Notes
 from workup.readers.registry.mapping import SIGNS
 
 CLOSE = 1.0  # years that an age in whole years may be apart from another before they disagree
@@ -22,8 +22,10 @@ class Told:
         default_factory=lambda: {"patient": {}, "onset": {}, "dystonia": {}}
     )
     signs: dict[str, dict[str, bool]] = field(default_factory=lambda: {kind: {} for kind in SIGNS})
-    events: list[dict[str, Any]] = field(default_factory=list)
-    drugs: list[dict[str, Any]] = field(default_factory=list)
+    items: dict[str, list[dict[str, Any]]] = field(
+        default_factory=lambda: {"events": [], "medications": []}
+    )
+    again: list[dict[str, Any]] = field(default_factory=list)
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def put(self, path: str, item: Any, column: str) -> None:
@@ -56,6 +58,22 @@ class Told:
         if self.results.setdefault(test, result) != result:
             shown = ", ".join(f"{key} {item}" for key, item in result.items())
             self.notes.add(SET_ASIDE, f"another value of `{column}`", shown)
+
+    def item(self, key: str, item: dict[str, Any], is_own: bool) -> None:
+        """
+        Tell an event or a drug.
+
+        Args:
+            key: `events` or `medications`.
+
+            item: What is known of it.
+
+            is_own: Whether its row is about it alone; else the rows of later visits tell it again,
+            and one that says less than another is no second one.
+        """
+        self.items[key].append(item)
+        if not is_own:
+            self.again.append(item)
 
     def case(self, vocabulary: Vocabulary) -> dict[str, Any]:
         """The plain value of the case."""
@@ -90,14 +108,38 @@ class Told:
         gone = [i for i, here in self.signs["event"].items() if not here]
         if gone:
             self.notes.add(NOT_READ, "absence of an event", ", ".join(gone))
-        listed = [{"event": i} for i, here in self.signs["event"].items() if here]
-        for key, items in (("events", self.events + listed), ("medications", self.drugs)):
-            if not items:
+        for id_ in (i for i, here in self.signs["event"].items() if here):
+            self.item("events", {"event": id_}, is_own=False)
+        for key, listed in self.items.items():
+            if not listed:
                 continue
             history = self.value.setdefault("history", {})
             if history.get(key) == []:
                 self.notes.add(SET_ASIDE, f"no {key}, for another column names some")
-            history[key] = [item for n, item in enumerate(items) if item not in items[:n]]
+            history[key] = self._each_once(key, listed)
+        for drug in self.value.get("history", {}).get("medications") or ():
+            if set(drug) == {"name"}:
+                what = "drug still taken at onset, since its times are not known"
+                self.notes.add(ASSUMED, what, drug["name"])
+
+    def _each_once(self, key: str, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The items, without one that says less than another of the same does."""
+        unique = [item for n, item in enumerate(listed) if item not in listed[:n]]
+        kept, word = [], "event" if key == "events" else "drug"
+        for item in unique:
+            more = [other for other in unique if other != item and item.items() <= other.items()]
+            if more and self._is_again(item):
+                what = f"{word} that another row tells more of"
+                self.notes.add(RESOLVED, what, str(item.get("name") or item.get("event")))
+            else:
+                kept.append(item)
+        names = [item.get("name") or item.get("event") for item in kept if self._is_again(item)]
+        for name in dict.fromkeys(n for n in names if names.count(n) > 1):
+            self.notes.add(ASSUMED, f"several times of one {word}, since rows differ", str(name))
+        return kept
+
+    def _is_again(self, item: dict[str, Any]) -> bool:
+        return any(item is one for one in self.again)
 
 
 def _disagree(one: Any, other: Any) -> bool:
