@@ -19,7 +19,7 @@ from workup.model.document import Document, DocumentError
 from workup.model.vocabulary import Vocabulary
 from workup.readers import text
 from workup.readers.boundary import guarded, problem_of
-from workup.readers.marks import is_phenopacket
+from workup.readers.marks import is_phenopacket, resource_of
 from workup.readers.packed import kind_of, name_of
 
 Record = tuple[Case | None, list[Problem]]
@@ -177,6 +177,12 @@ def understood(document: Document, vocabulary: Vocabulary) -> Document:
         from workup.readers.phenopackets import as_case
 
         return as_case(document, vocabulary)
+    if kind := resource_of(document.value):
+        message = (
+            f"is a FHIR resource (`{kind}`), which is not read. Give a GA4GH phenopacket of version"
+            f" 2, or a table with a mapping"
+        )
+        raise DocumentError(document.problem((), message))
     return document
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from workup.model.quantity import LONGEST, Quantity, Span, between, bounds
+from workup.readers.notes import is_empty
 
 YEAR = 365.25 * 86400
 #: Years of the calendar that a patient, or what happened to one, may be of. Others are no dates but
@@ -25,6 +26,7 @@ _DURATION = re.compile(
 )
 HPO_ID = re.compile(r"^(?:.*[/#])?hp[:_]([0-9]{7})$", re.IGNORECASE | re.ASCII)
 _UNITS = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25)
+_WAYS = ("age", "ageRange", "ontologyClass", "gestationalAge", "interval", "timestamp")
 _MONTH = 28 / 365.25  # the neonatal period
 # HPO onset classes: the years that they span. Source: Human Phenotype Ontology, subclasses of
 # HP:0003674, release 2025-01-16.
@@ -88,20 +90,43 @@ def moment(element: Any, birth: float | None = None) -> Moment | None:
     """
     if not isinstance(element, dict):
         return None
-    if "age" in element:
-        return _age(_iso_of(element["age"]))
-    if "ageRange" in element and isinstance(element["ageRange"], dict):
-        return _spanned(*(_age(_iso_of(element["ageRange"].get(k))) for k in ("start", "end")))
-    if "ontologyClass" in element and isinstance(element["ontologyClass"], dict):
-        ends = _CLASSES.get(HPO_ID.sub(r"HP:\1", str(element["ontologyClass"].get("id"))))
+    ways = [key for key in _WAYS if not is_empty(element.get(key))]
+    return _closest([_moment(way, element[way], birth) for way in ways])
+
+
+def _closest(found: list[Moment | None]) -> Moment | None:
+    """
+    The closest of several tellings of one time, as a class beside an age, though the schema allows
+    one; None where one cannot be read, or they contradict each other.
+    """
+    told = [one for one in found if one is not None]
+    if len(told) < len(found) or not told:
+        return None
+    if len(told) == 1:
+        return told[0]
+    ends = [(m.low, m.high, m) for m in told if m.low is not None and m.high is not None]
+    if len(ends) < len(told) or max(low for low, _, _ in ends) > min(h for _, h, _ in ends):
+        return None
+    return min(ends, key=lambda end: end[1] - end[0])[2]
+
+
+def _moment(way: str, told: Any, birth: float | None) -> Moment | None:
+    if way == "timestamp":
+        return dated(told, birth)
+    if not isinstance(told, dict):
+        return None
+    if way == "age":
+        return _age(told.get("iso8601duration"))
+    if way == "ageRange":
+        return _spanned(*(_age(_iso_of(told.get(k))) for k in ("start", "end")))
+    if way == "ontologyClass":
+        ends = _CLASSES.get(HPO_ID.sub(r"HP:\1", str(told.get("id"))))
         return Moment(between(*ends), *ends) if ends else None
-    if "gestationalAge" in element:
+    if way == "gestationalAge":
         return Moment(0.0, 0.0, 0.0)
-    if "interval" in element and isinstance(element["interval"], dict):
-        start, end = (element["interval"].get(k) for k in ("start", "end"))
-        first = dated(start, birth)
-        return _lasting(first, dated(end, birth)) if end else first
-    return dated(element.get("timestamp"), birth)
+    start, end = (told.get(k) for k in ("start", "end"))
+    first = dated(start, birth)
+    return _lasting(first, dated(end, birth)) if end else first
 
 
 def _spanned(start: Moment | None, end: Moment | None) -> Moment | None:
@@ -128,6 +153,8 @@ def dated(text: Any, birth: float | None) -> Moment | None:
     if clock is None:
         return None
     age = None if birth is None or clock < birth else round((clock - birth) / YEAR, 4)
+    if age is not None and age > LONGEST:
+        return None
     return Moment(age, age, age, clock)
 
 

@@ -196,7 +196,8 @@ def _onset(
             )
             return when.no_later_than(last.age if last else None)
     if found is not None and found.age is None:
-        notes.add(NOT_READ, "onset of the dystonia, a date where no date of birth is given")
+        why = "a date where no date of birth is given" if birth is None else "a date before birth"
+        notes.add(NOT_READ, f"onset of the dystonia, {why}")
     for name, element in told:
         notes.add(NOT_READ, "onset of a disease", f"{name}: {said(element)}")
     return found

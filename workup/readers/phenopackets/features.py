@@ -129,7 +129,7 @@ def _stands_for(feature: Feature, own: Mapping[str, Any], vocabulary: Vocabulary
 
 def hpo(written_as: str, name: str, vocabulary: Vocabulary, notes: Notes) -> str | None:
     """The HPO term in use that an id stands for, however it is spelt; None with a note."""
-    match = HPO_ID.match(written_as)
+    match = HPO_ID.match(written_as.strip())
     if match is None:
         notes.add(NOT_READ, "feature of another ontology", name)
         return None
@@ -161,12 +161,19 @@ def _feature(
     if is_empty(item.get("resolution")):
         return made
     end = moment(item["resolution"], birth)
-    if excluded or (end and last and after(end, last)):
+    if excluded or (end and last and after(end, last)) or _is_earlier(end, onset):
         notes.add(NOT_READ, "resolution of a feature", f"{name}: {said(item['resolution'])}")
         return made
     times = f"{said(item.get('onset') or 'onset not given')} to {said(item['resolution'])}"
     notes.add(NOT_READ, "feature that had resolved", f"{name}: {times}")
     return replace(made, gone=True)
+
+
+def _is_earlier(end: Moment | None, onset: Moment | None) -> bool:
+    """Whether a feature is said to have resolved before it began, which tells nothing."""
+    if end is None or onset is None or end.high is None or onset.low is None:
+        return False
+    return end.high < onset.low or (end.age == end.high and end.high <= onset.low)
 
 
 def _onset(
@@ -200,7 +207,8 @@ def _modified(
     dystonic = is_dystonia(term, vocabulary) and item.get("excluded") is not True
     limb = not SIDED.keys().isdisjoint(ids_of("region", vocabulary.hpo_present(term)))
     for modifier in item.get("modifiers") or ():
-        id_ = str(modifier.get("id")) if isinstance(modifier, dict) else ""
+        given = str(modifier.get("id")).strip() if isinstance(modifier, dict) else ""
+        id_ = HPO_ID.sub(r"HP:\1", given)
         if limb and dystonic and (id_ in _SIDES or id_ == _BOTH):
             sides += ["left", "right"] if id_ == _BOTH else [_SIDES[id_]]
         elif dystonic and id_ in _COURSES and course in (None, _COURSES[id_]):
@@ -363,7 +371,7 @@ def events(
 
 def contradictions(seen: list[Feature], vocabulary: Vocabulary, notes: Notes) -> list[Feature]:
     """The features without each excluded one that a present one contradicts, which is noted."""
-    here = {f.term for f in seen if not f.excluded}
+    here = {f.term for f in seen if not f.excluded and not f.gone}
     refs = {ref for term in here for ref in vocabulary.hpo_present(term)}
     stands = []
     for feature in seen:

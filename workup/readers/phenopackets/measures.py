@@ -6,7 +6,7 @@ beyond that is left as a note.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from workup.model.quantity import words
 from workup.model.vocabulary import Vocabulary
@@ -114,11 +114,16 @@ def _result(item: Mapping[str, Any], measure: Measure, name: str, notes: Notes) 
             notes.add(NOT_READ, "reference range of a measurement", detail)
         elif side is None and result:
             notes.add(NOT_READ, "whether a measured value is abnormal: it has no range", name)
+        if result and result["value"] < 0:
+            notes.add(NOT_READ, "negative value of a measurement", f"{name}: {result['value']:g}")
+            result = {}
     else:
         side = terms().words.get(named(value.get("ontologyClass")))
         result = {}
     if not result and side is None and not is_empty(item.get("value")):
         notes.add(NOT_READ, "value of a measurement", f"{name}: {said(item['value'])}")
+    elif is_empty(item.get("value")) and is_empty(item.get("complexValue")):
+        notes.add(NOT_READ, "measurement without a value", name)
     judged = _abnormal(side, measure)
     pattern = {"pattern": [side]} if side in ("low", "high") else {}
     label = (item.get("assay") or {}).get("label")
@@ -130,16 +135,22 @@ def _numbers(quantity: Mapping[str, Any]) -> dict[str, Any]:
     given = quantity.get("unit")
     unit = given if isinstance(given, dict) else {}
     said = str(unit.get("label") or str(unit.get("id") or "").rpartition(":")[2])
-    if not isinstance(number, int | float) or isinstance(number, bool):
+    if not _is_number(number):
         return {}
     return {"value": float(number), **({"unit": said} if said else {})}
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _side(quantity: Mapping[str, Any]) -> str | None:
     """Where a value lies to its reference range: low, normal, high; None where no range is told."""
     value, span = quantity.get("value"), quantity.get("referenceRange")
-    if not isinstance(span, dict) or not isinstance(value, int | float):
+    if not isinstance(span, dict) or not _is_number(value) or value < 0:
         return None
+    if not span.get("low") and not span.get("high"):
+        return None  # as protobuf writes a range that was never filled in
     units = [named(unit) or said(unit or "") for unit in (quantity.get("unit"), span.get("unit"))]
     if all(units) and not _same_unit(quantity.get("unit"), span.get("unit")):
         return None

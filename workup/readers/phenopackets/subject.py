@@ -13,7 +13,7 @@ from workup.readers.phenopackets.own import is_ours
 from workup.readers.times import Moment, seconds
 
 _SEX = {"MALE": "male", "FEMALE": "female", "1": "female", "2": "male"}
-_UNSAID = frozenset({"UNKNOWN_SEX", "0", "None", ""})
+_UNSAID = frozenset({"UNKNOWN_SEX", ""})
 _KARYOTYPES = frozenset({"UNKNOWN_KARYOTYPE", 0})
 # Read here, or numbers and names that are of the packet and not of the patient.
 _READ = frozenset({"id", "alternateIds", "dateOfBirth", "timeAtLastEncounter", "sex", "taxonomy"})
@@ -23,7 +23,7 @@ _ASIDE = frozenset(" :/._,;()[]#|+'\"")  # signs that commonly part an id, and o
 
 def sex(subject: Mapping[str, Any], notes: Notes) -> str:
     """The sex, `unknown` where it is neither; the rest of what is said of the person is noted."""
-    written = str(subject.get("sex"))
+    written = str(subject.get("sex") or "").upper()
     if written not in _SEX and written not in _UNSAID:
         notes.add(NOT_READ, "sex of the subject", written)
     unread = {k: v for k, v in subject.items() if k != "karyotypicSex" or v not in _KARYOTYPES}
