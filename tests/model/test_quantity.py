@@ -36,12 +36,27 @@ def test_durations_are_read_as_people_write_them(written, number, unit):
 
 
 @pytest.mark.parametrize(
-    "written", ["18m", "slow", "", "6/13", "h", "2 x", "1 year banana", "-2 h"]
+    "written",
+    [
+        *["18m", "slow", "", "6/13", "h", "2 x", "1 year banana", "-2 h"],
+        *["1,500 days", "2 years, 1,500 days", "1,234.5 days"],
+    ],
 )
 def test_what_could_mean_two_things_or_nothing_is_refused(written):
-    """`18m` may be months or minutes; what is no duration says what would be right."""
+    """
+    `18m` may be months or minutes, `1,500 days` four years or a day and a half; what is no duration
+    says what would be right.
+    """
     with pytest.raises(ValueError, match="is not an age or a duration"):
         years(written)
+
+
+def test_a_range_with_a_unit_at_its_lower_end_only_is_refused():
+    """`2 weeks to 3` may end in weeks or in years; `2 to 3 weeks` and `2 to 3` are clear."""
+    with pytest.raises(ValueError, match="is not an age or a duration"):
+        quantity("2 weeks to 3")
+    assert bounds(quantity("2 to 3")) == (2, 3)
+    assert bounds(quantity("2 to 3 weeks"))[1] == pytest.approx(3 * UNITS["week"])
 
 
 @given(st.integers(0, 60), st.sampled_from(sorted(UNITS)))

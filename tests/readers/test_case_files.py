@@ -10,7 +10,7 @@ import json
 import pytest
 
 from workup.errors import CaseError
-from workup.readers import load_cases
+from workup.readers import load_cases, records
 
 GOOD = """
 id: a
@@ -40,6 +40,41 @@ def test_yaml_stream_json_list_and_lines_hold_the_same_cases(case_file):
     assert load_cases(case_file(json.dumps(plain), "c.json"))[0] == one
     assert load_cases(case_file(json.dumps([plain]), "l.json"))[0] == one
     assert load_cases(case_file(json.dumps(plain) + "\n\n", "l.jsonl"))[0] == one
+
+
+def test_a_drug_whose_class_is_known_may_go_without_its_name(case_file):
+    """`unknown` is what an author writes of an antipsychotic that nobody can name."""
+    drugs = "history: {medications: [{name: unknown, drug_class: other}]}\n"
+    assert load_cases(case_file(GOOD + drugs))[0].history.medications[0].name == "unknown"
+
+
+def test_links_lead_to_each_file_once(case_file, tmp_path, book):
+    """
+    A linked folder is read, a loop ends, a file by two names is one; a link that leads nowhere is
+    refused by name and not passed over.
+    """
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    case_file(GOOD.replace("id: a", "id: b"), "b.yaml").rename(beside / "b.yaml")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    case_file(GOOD, "a.yaml").rename(folder / "a.yaml")
+    (folder / "linked").symlink_to(beside)
+    (folder / "loop").symlink_to(folder)
+    (folder / "same.yaml").symlink_to(folder / "a.yaml")
+    (folder / "gone.yaml").symlink_to(tmp_path / "nowhere")
+    for path in (folder, folder / "**" / "*.yaml"):
+        found = list(records(path, book.vocabulary, {}))
+        assert sorted(case.id for case, _ in found if case) == ["a", "b"]
+        (problem,) = [p for _, wrong in found for p in wrong]
+        assert "gone.yaml" in problem.file and "no such file" in problem.message
+
+
+def test_every_mistake_names_its_case(case_file, book):
+    """Fields that cannot be true together too, so that a batch's rejects can be found again."""
+    file = case_file(GOOD + "findings: {present: [ataxia], absent: [ataxia]}\n")
+    ((_, problems),) = records(file, book.vocabulary, {})
+    assert [p.case for p in problems] == ["a"]
 
 
 def test_folders_are_read_in_the_order_of_names(case_file, tmp_path):
@@ -106,6 +141,13 @@ def test_what_is_wrong_is_named(case_file, change, expected):
         ),
         ("history: {events: [{event: stroke}]}", "Did you mean"),
         ("findings: {examined_normal: [neurologic]}", "Did you mean `neurological`?"),
+        ("history: {medications: [{name: no}]}", "`no` is no name of a drug"),
+        ('history: {medications: [{name: ""}]}', "is no name of a drug"),
+        ('history: {medications: [{name: "-99"}]}', "`-99` is no name of a drug"),
+        ('results: {mri_brain: {abnormal: "1"}}', "is a number. Write true or false"),
+        ("history: {family: no}", "unknown inheritance `no`"),
+        ("onset_: &o {}", "anchor or alias"),
+        ("<<: {title: x}", "unknown field `<<`"),
     ],
 )
 def test_cross_checks(case_file, more, expected):

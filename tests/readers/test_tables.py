@@ -89,6 +89,22 @@ def test_words_for_ages_are_read_in_a_table_too(tmp_path):
     assert load_cases(path)[0].onset.age == 0.5
 
 
+@pytest.mark.parametrize("text", ["sep=;\nid;onset.age\na;3\n", "id|onset.age\na|3\n"])
+def test_separators_of_other_programs(text, tmp_path):
+    """Excel's own first line, and bars."""
+    path = tmp_path / "cases.csv"
+    path.write_text(text, "utf-8")
+    assert load_cases(path)[0].onset.age == 3
+
+
+def test_a_bad_cell_below_a_line_of_excel(tmp_path, book):
+    """The line is that of the file, and the case is named."""
+    path = tmp_path / "cases.csv"
+    path.write_text("sep=;\nid;results\na;{\nb\n", "utf-8")
+    problems = [p for _, wrong in records(path, book.vocabulary, {}) for p in wrong]
+    assert [(p.line, p.case) for p in problems] == [(3, "a"), (4, "b")]
+
+
 def test_a_damaged_parquet_file_is_named(tmp_path, book):
     """No traceback."""
     path = tmp_path / "cases.parquet"

@@ -9,6 +9,7 @@ durations are in years.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -28,12 +29,15 @@ from workup.model.ids import (
     measured,
     of,
 )
+from workup.model.json_text import cut
+from workup.model.missing import names_no_drug
 from workup.model.mistakes import problem_of
 from workup.model.vocabulary import Vocabulary
 
 
 def _no_number(value: object) -> object:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number or (isinstance(value, str) and value.strip() in ("0", "1")):
         raise ValueError("is a number. Write true or false")
     return value
 
@@ -262,7 +266,10 @@ def build(document: Document, vocabulary: Vocabulary) -> tuple[Case | None, list
         found = [problem_of(document, dict(item), Case) for item in wrong[:MOST_PROBLEMS]]
         return None, _few(document, found, len(wrong))
     clashes = list(disagreements(case))
-    problems = [document.problem(path, message) for path, message in clashes[:MOST_PROBLEMS]]
+    problems = [
+        replace(document.problem(path, message), case=case.id)
+        for path, message in clashes[:MOST_PROBLEMS]
+    ]
     return (None if problems else case), _few(document, problems, len(clashes))
 
 
@@ -354,6 +361,12 @@ def _drug(drug: Medication, path: Path_) -> Found:
     )
     if drug.name is None and drug.drug_class is None:
         yield path, "a medication needs a `name` or a `drug_class`"
+    elif drug.drug_class is None and names_no_drug(str(drug.name)):
+        message = (
+            f"`{cut(str(drug.name))}` is no name of a drug. Leave it out where it is not known; "
+            f"`medications: []` says that there are none"
+        )
+        yield (*path, "name"), message
     if started is not None and stopped is not None and stopped > started + 1e-9:
         message = (
             "the drug is stopped before it was started: `stopped_before_onset` is the "

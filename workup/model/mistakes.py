@@ -79,6 +79,8 @@ def problem_of(document: Document, item: Mapping[str, Any], model: type[BaseMode
 def _shown(written: Any) -> str:
     if isinstance(written, bool | None):
         return "null" if written is None else f"`{str(written).lower()}`"
+    if isinstance(written, Mapping) and set(written) == {"from", "to"}:
+        return f"`{cut(str(written['from']))} to {cut(str(written['to']))}`"
     return (
         f"`{cut(str(written))}`"
         if isinstance(written, str | int | float)

@@ -40,6 +40,7 @@ _COUNTS = dict(
 ) | {"half a": 0.5, "half an": 0.5}
 _NUMBER = r"\d+(?:[.,]\d+)?|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
 _FORM = re.compile(rf"({_NUMBER})\s*([a-z]+?)s?\.?", re.ASCII)
+_GROUPED = re.compile(r"\d{1,3},\d{3}(?!\d)", re.ASCII)  # 1,500 days: a thousand and some, or 1.5
 _NOTE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(12|52|7|24)", re.ASCII)
 _AND = re.compile(r"\s*(?:,\s+|\band\b)\s*|(?<=[a-z.])\s+(?=\d)", re.ASCII)
 _RANGE = re.compile(r"^\s*(\S+(?:\s+[a-z]+)?)\s+to\s+(\S+(?:\s+[a-z]+)?)\s*$")
@@ -150,7 +151,8 @@ def quantity(value: object) -> Quantity:
     unit = high.lstrip("0123456789.").strip()
     if not low.lstrip("0123456789.").strip():
         low = f"{low} {unit or 'years'}"
-    return _range(low, high if unit else f"{high} years")
+        high = high if unit else f"{high} years"
+    return _range(low, high)  # `2 weeks to 3` may be weeks or years: it is neither
 
 
 def _range(low: object, high: object) -> Quantity:
@@ -221,7 +223,7 @@ def _read(text: str) -> float | None:
 def _part(text: str) -> float | None:
     if found := _NOTE.fullmatch(text):
         return float(found[1]) * UNITS[_NOTES[found[2]]]
-    found = _FORM.fullmatch(text)
+    found = None if _GROUPED.match(text) else _FORM.fullmatch(text)
     unit = _UNIT_OF.get(found[2]) or _UNIT_OF.get(found[2] + "s") if found else None
     if found is None or unit is None:
         return None

@@ -9,6 +9,7 @@ jobs that skip what is bad.
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -246,20 +247,34 @@ def files_under(path: Path, readers: Mapping[str, Reader] = READERS) -> list[Pat
                 _in_folder(p, readers) if p.is_dir() else [p] if kind_of(p) in readers else []
             )
         ]
-        return list(dict.fromkeys(files)) or _none(
-            path, f"is a pattern that no case file has. {endings}"
-        )
+        return _each_once(files) or _none(path, f"is a pattern that no case file has. {endings}")
     if kind_of(path) not in readers:
         _none(path, f"is not a kind of file that is read. {endings}")
     return [path]
 
 
 def _in_folder(path: Path, readers: Mapping[str, Reader]) -> list[Path]:
-    return sorted(
-        p
-        for p in path.rglob("*")
-        if p.is_file() and kind_of(p) in readers and not p.name.startswith(".")
-    )
+    """
+    The case files at any depth, of folders that are linked too; a link that leads nowhere and a
+    pipe with the name of a case file are among them, so that each is refused by name.
+    """
+    found: list[Path] = []
+    entered: set[str] = set()
+    for folder, below, names in os.walk(path, followlinks=True):
+        entered.add(os.path.realpath(folder))
+        below[:] = [
+            name for name in below if os.path.realpath(os.path.join(folder, name)) not in entered
+        ]
+        found += [Path(folder, name) for name in names if not name.startswith(".")]
+    return _each_once(sorted(p for p in found if kind_of(p) in readers))
+
+
+def _each_once(files: Iterable[Path]) -> list[Path]:
+    """The files, each by the first of its names: links may lead to one file by many ways."""
+    found: dict[str, Path] = {}
+    for file in files:
+        found.setdefault(os.path.realpath(file), file)
+    return list(found.values())
 
 
 def _none(path: Path, why: str) -> NoReturn:

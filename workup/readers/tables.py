@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -19,7 +20,8 @@ from workup.model.json_text import cut
 from workup.readers.packed import opened
 
 LARGE = f"the record is larger than the limit of {MAX_DOCUMENT_BYTES // 1024} KiB"
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
+SAID = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)  # a line of Excel's own above the headings
 
 
 def csv_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
@@ -30,9 +32,13 @@ def csv_file(path: Path, name: str) -> Iterator[Document | DocumentError]:
         with opened(path, name) as raw:
             text = Lines(io.TextIOWrapper(raw, "utf-8-sig", newline=""))
             first = next(text, "")
-            sign = max(SEPARATORS, key=lambda s: _known(first, s))
+            said = SAID.match(first)
+            if said:
+                first = next(text, "")
+            sign = said[1] if said else max(SEPARATORS, key=lambda s: _known(first, s))
             lines = chain([first], text)
-            yield from _rows(csv.DictReader(lines, strict=True, delimiter=sign), name)
+            rows = csv.DictReader(lines, strict=True, delimiter=sign)
+            yield from _rows(rows, name, 1 if said else 0)
     except DocumentError as error:
         yield error
     except UnicodeDecodeError:
@@ -70,35 +76,45 @@ class Lines:
 
 
 def whole_rows(
-    rows: csv.DictReader[str], name: str
+    rows: csv.DictReader[str], name: str, above: int = 0
 ) -> Iterator[tuple[int, dict[str, str] | DocumentError]]:
     """
     Each row with its line; a row that is no CSV or has too few or too many cells is a problem, and
     the next one is read.
+
+    Args:
+        rows: The rows.
+
+        name: What messages call the file.
+
+        above: How many lines stand above its headings.
     """
     while True:
         try:
             row = next(rows, None)
         except csv.Error as error:
             yield (
-                rows.line_num,
-                DocumentError(Problem(name, rows.line_num + 1, f"is not valid CSV: {error}")),
+                above + rows.line_num,
+                DocumentError(
+                    Problem(name, above + rows.line_num + 1, f"is not valid CSV: {error}")
+                ),
             )
             continue
         if row is None:
             return
         if None in row or None in row.values():
             message = "has another number of cells than the first row"
-            yield rows.line_num, DocumentError(Problem(name, rows.line_num, message))
+            line = above + rows.line_num
+            yield line, DocumentError(Problem(name, line, message, "", row.get("id") or ""))
         else:
-            yield rows.line_num, row
+            yield above + rows.line_num, row
 
 
-def _rows(rows: csv.DictReader[str], name: str) -> Iterator[Document | DocumentError]:
+def _rows(rows: csv.DictReader[str], name: str, above: int) -> Iterator[Document | DocumentError]:
     if wrong := wrong_header(list(rows.fieldnames or ()), name):
         yield wrong
         return
-    for line, row in whole_rows(rows, name):
+    for line, row in whole_rows(rows, name, above):
         yield row if isinstance(row, DocumentError) else document_of(row, name, line)
 
 
@@ -130,9 +146,10 @@ def wrong_header(columns: list[str], name: str) -> DocumentError | None:
 
 
 def document_of(row: dict[str, Any], name: str, line: int) -> Document | DocumentError:
+    id_ = str(row.get("id") or "")[:100]
     if sum(len(cell) for cell in row.values() if isinstance(cell, str)) > MAX_DOCUMENT_BYTES:
-        return DocumentError(Problem(name, line, LARGE))
+        return DocumentError(Problem(name, line, LARGE, "", id_))
     try:
         return Document(name, unflat(row), {(): line})
     except ValueError as error:
-        return DocumentError(Problem(name, line, str(error)))
+        return DocumentError(Problem(name, line, str(error), "", id_))

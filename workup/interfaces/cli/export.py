@@ -107,7 +107,7 @@ def export(
         raise WorkupError(
             f"no question can be made of these cases: {'; '.join(reasons) or 'there are none'}"
         )
-    before = out.read_bytes() if form == "anki" and out.exists() else b""
+    before = _earlier(out) if form == "anki" else b""
     _replace(out, write(items, assessor.book.sources, form, before))
     click.echo(
         f"{len(items)} {_several('question', items)} on {len({i.case for i in items})} of "
@@ -115,6 +115,22 @@ def export(
     )
     made = {(item.case, item.kind) for item in items}
     _say(left, [*notes, *_aside(items, form)], verbose, made)
+
+
+def _earlier(out: Path) -> bytes:
+    """The deck that is written over, and a word where it is none that can be read."""
+    if not out.is_file():
+        return b""
+    from workup.teach.exports.earlier import read_earlier
+
+    before = out.read_bytes()
+    if not read_earlier(before).notes:
+        click.echo(
+            f"{out} held no Anki deck that can be read: cards that changed since may keep their "
+            f"date, so that Anki does not update them",
+            err=True,
+        )
+    return before
 
 
 def _staged(

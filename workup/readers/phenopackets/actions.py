@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
+from workup.model.missing import names_no_drug
 from workup.model.quantity import Quantity, written
 from workup.model.vocabulary import Vocabulary
 from workup.readers.notes import ASSUMED, NARROWED, NOT_READ, Notes, is_empty, leave_out, said
@@ -41,7 +42,8 @@ def actions(
     for action in packet.get("medicalActions") or ():
         treatment, procedure = action.get("treatment"), action.get("procedure")
         read = {"treatment", "procedure"}
-        if isinstance(treatment, dict) and (name := _name(treatment.get("agent"))):
+        name = _name(treatment.get("agent")) if isinstance(treatment, dict) else ""
+        if isinstance(treatment, dict) and not names_no_drug(name):
             for_it = _is_for_dystonia(action, vocabulary)
             read |= {"treatmentTarget"} if for_it else set()
             drugs.append(_drug(name, treatment, onset, birth, for_it, notes))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
@@ -22,10 +21,9 @@ from workup.errors import Problem
 from workup.model.document import DocumentError, refuse_unless_file
 from workup.readers.packed import kind_of, opened
 from workup.readers.parquet import batches, cells_of, undecodable
-from workup.readers.tables import Lines
+from workup.readers.tables import SAID, Lines
 
 SEPARATORS = (",", ";", "\t", "|")
-_SAID = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
 _NO_TEXT = "is not UTF-8 text. Save the file as UTF-8"
 _LARGEST = 512 * 1024**2  # bytes of a part of a workbook, which is held at once
 _OTHER_WIDTH = "has another number of cells than the first row"
@@ -104,7 +102,7 @@ def _text(
     text = Lines(io.TextIOWrapper(raw, "utf-8-sig", newline=""))
     try:
         first = next(text, "")
-        if said := _SAID.match(first):  # a line of Excel's own above the headings
+        if said := SAID.match(first):
             first = next(text, "")
         sign = separator or (said[1] if said else separator_of(first, wanted))
         rows = csv.reader(chain([first], text), strict=True, delimiter=sign)
