@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from alembic import command
@@ -71,6 +73,27 @@ def test_two_sessions_at_once_lose_nothing(url, request):
     for id_ in walks[:2]:
         assert mine.walk(id_).lines == tuple(f"line {n}" for n in range(40))
     assert list(mine.due()) == ["some-case"]
+
+
+def test_two_sessions_end_the_same_cases_at_the_same_moment(url):
+    """Both walks of each case are over, and each case has one card."""
+    cases = [f"case-{n}" for n in range(25)]
+    together = Barrier(2)
+
+    def learn() -> list[str]:
+        record = Record(Store(url), "twice")
+        walks = []
+        for name in cases:
+            walks.append(record.begin(name, "c", "r", "full", NOW))
+            together.wait(60)
+            record.finish(walks[-1], 80.0, {"missed": []}, NOW)
+        return walks
+
+    with ThreadPoolExecutor(2) as pool:
+        walks = [id_ for done in [pool.submit(learn) for _ in "ab"] for id_ in done.result(120)]
+    mine = Record(Store(url), "twice")
+    assert {w.id for w in mine.walks() if w.over} == set(walks)
+    assert sorted(mine.due()) == sorted(cases)
 
 
 def test_a_line_is_kept_once(url):

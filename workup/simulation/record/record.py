@@ -122,6 +122,9 @@ class Record:
             if row is None or row.over:
                 return
             row.over, row.total, row.summary = True, total, summary
+            # of two sessions that end a first walk of one case at once, the second waits for the
+            # first one's card; SQLite lets one write at a time as it is
+            orm.scalar(select(Learner.id).where(Learner.id == self.learner).with_for_update())
             card = orm.scalar(
                 select(CardRow)
                 .where(CardRow.learner == self.learner, CardRow.case == row.case)
