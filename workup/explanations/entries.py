@@ -19,15 +19,16 @@ from workup.pathway.standing import leads_alone
 FOR, AGAINST = 3, 2  # reasons of a diagnosis that are shown before the rest is counted
 LOOKED_FOR = 4  # diagnoses that a test is said to look for
 MOST_GENES = 6  # of a member, before the rest is left out
-#: A share that rounds to nothing.
-NONE = "under 5 %"
+#: A share that rounds to nothing, and one that rounds to more than the rules can vouch for: of 40
+#: patients not seen before whose first diagnosis had more than 92 %, it was right in 36.
+NONE, MOST = "under 5 %", "over 90 %"
 _STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
 
 
 def rough(share: float) -> str:
-    """A share in steps of 5 %, as "about 35 %"."""
+    """A share in steps of 5 %, as "about 35 %", and no surer than "over 90 %"."""
     percent = 5 * round(share * 20)
-    return NONE if percent == 0 else f"about {percent} %" if percent < 100 else "over 95 %"
+    return NONE if percent == 0 else MOST if percent > 90 else f"about {percent} %"
 
 
 def standing(candidate: Candidate, answer: Assessment, book: Rulebook) -> str:
@@ -153,7 +154,7 @@ def step_entry(step: Step, book: Rulebook) -> Entry:
         grade=step.priority,
         notes=(f"Looks for {sought}.",) if sought else (),
         because=step.because,
-        after=f"If {label('tests', waits['test'])} is {waits['result']}" if waits else "",
+        after=f"After {label('tests', waits['test'])}, if {waits['result']}" if waits else "",
     )
 
 
@@ -185,4 +186,4 @@ def until(entry: DontMiss, answer: Assessment, book: Rulebook) -> list[str]:
     tests = book.vocabulary["tests"]
     late = [b for b in entry.dismissed_by if b in tests and tests[b].group in groups]
     said = [_looked_for(b, book) for b in entry.dismissed_by if b not in late]
-    return [*said, *(f"{thing(b, book)} (later, once it is safe and needed)" for b in late[:1])]
+    return [*said, *(f"{thing(b, book)} (later, when it is safe)" for b in late[:1])]

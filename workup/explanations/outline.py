@@ -24,11 +24,12 @@ from workup.pathway.decision import REASSURING
 from workup.pathway.never_miss import NEEDS_CLUE
 
 STOP = "If this is a real patient: stop here, call for help and follow your local protocol."
-TIERS = {"A": "hours to days", "B": "weeks"}
+TIERS = {"A": "to be settled within hours to days", "B": "to be settled within weeks"}
 URGENCIES = {"emergency": "Emergency", "urgent": "Urgent"}
-OLDER = {"primary": "Primary (older wording: isolated or combined, inherited or idiopathic)"}
+OLDER = {"primary": "Primary (an older term; now: isolated or combined, inherited or idiopathic)"}
 MIMIC = "mimic"
 CONFIRM = "the first diagnosis is treatable and not yet confirmed"
+NO_TEST = "None so far: the history and the examination make this diagnosis."
 AFTERWARDS = "Once the emergency is dealt with"
 NAMED_OPEN = 2  # open causes named beside the category; the list below holds them all
 LEFT, ASKS = 5, 3  # tests to leave and questions that are shown before the rest is counted
@@ -63,6 +64,7 @@ class _Writer:
         opening = {
             "silence": answer.silence.text if answer.silence else "",
             "category": self._picture(),
+            "tests": "" if answer.workup or answer.silence else NO_TEST,
         }
         sections = [
             Section(id_, HEADINGS[id_], tuple(made[id_]), opening.get(id_, ""))
@@ -197,15 +199,15 @@ class _Writer:
         shown = tuple(self._kept(e) for e in kept if e.shown)
         aged = self._aged_out()
         dismissed = f"{len(aged)} dismissed by age"
-        more = f"{len(rest)} {'others of little weight here' if shown else 'to keep in mind'}"
+        more = f"{len(rest)} {'more, less likely here' if shown else 'to keep in mind'}"
         return [
             Group(shown, rest=rest, more=more),
             Group((), "Dismissed by age", "aged", aged, dismissed),
         ]
 
     def _kept(self, entry: DontMiss) -> Entry:
-        by = ", ".join(until(entry, self.answer, self.book)) or "the facts that dismiss it"
-        clue = "a clue is known" if entry.told else "still open"
+        by = ", ".join(until(entry, self.answer, self.book)) or "the facts that rule it out"
+        clue = "something here points to it" if entry.told else "nothing here points to it"
         return Entry(
             self.label("diagnoses", entry.diagnosis),
             entry.why,
@@ -213,7 +215,7 @@ class _Writer:
             entry.diagnosis,
             f"{TIERS[entry.tier]}, {clue}",
             entry.tier,
-            notes=(f"Closed by: {by}.",),
+            notes=(f"Ruled out by: {by}.",),
             because=entry.because,
         )
 

@@ -60,6 +60,7 @@ FACT_NAMES = {
     "acute_onset": "sudden or acute onset",
     "recent_onset": "onset less than a month ago",
     "isolated_told": "neurological examination otherwise normal",
+    "others_sought": "other neurological signs looked for and not found",
     "task_specific": "task-specific",
     "one_side": "limbs of one side only",
     "symmetric": "limbs of both sides",

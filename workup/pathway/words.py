@@ -15,7 +15,8 @@ from workup.model.fact import fact_of
 from workup.model.grouped import grouped
 from workup.pathway.decision import Decider
 
-COMBINED = "another_movement_disorder"  # the derived fact that makes a dystonia combined, axis I
+COMBINED = "another_movement_disorder"  # the derived facts of axis I: combined, and isolated
+ISOLATED = "others_sought"
 
 
 def options(advised: Iterable[str], rules: Mapping[str, Advice]) -> tuple[answer.Option, ...]:
@@ -84,7 +85,7 @@ def associated(facts: Facts, book: Rulebook) -> str | None:
         return "complex"
     if facts.get(COMBINED):
         return "combined"
-    return "isolated" if facts.get("isolated_told") else None
+    return "isolated" if facts.get(ISOLATED) else None
 
 
 def shown(

@@ -16,7 +16,7 @@ from workup.knowledge.script import Script
 from workup.knowledge.sources import faults
 from workup.model.case import Case
 from workup.pathway import Assessor
-from workup.pathway.words import COMBINED
+from workup.pathway.words import COMBINED, ISOLATED
 from workup.rule_checks.annotations import at_odds
 from workup.rule_checks.finding import Finding
 from workup.rule_checks.pictures import contrast, typical
@@ -202,7 +202,7 @@ def _unread(book: Rulebook) -> Iterator[Finding]:
     read = {fact for condition in conditions for fact in facts_of(condition)} | {
         row.fact for row in book.test_plan.no_sooner
     }
-    read.add(COMBINED)
+    read |= {COMBINED, ISOLATED}
     named = tuple(form.removesuffix("{}") for form in FACTS.values() if len(form) > len("{}"))
     for derived in book.derived:
         if derived.fact not in read and not derived.fact.startswith(named):

@@ -296,9 +296,3 @@ def _ask(wrong: str, right: str, speaker: Speaker) -> list[Because]:
     return [
         Because(f"A yes to this would speak for it: {vocabulary['findings'][f].ask}") for f in asks
     ]
-
-
-def share(probability: float) -> str:
-    """A share of the rules' weight in steps of 5 %: "about 65 %", "under 5 %", "over 95 %"."""
-    percent = 5 * round(probability * 20)
-    return "under 5 %" if percent == 0 else f"about {percent} %" if percent < 100 else "over 95 %"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from workup.explanations.entries import rough
 from workup.model.assessment import Branch, Step
-from workup.teach.because import against, counted, sentence, share
+from workup.teach.because import against, counted, sentence
 from workup.teach.items import Because, Choice, Item, shuffled
 from workup.teach.questions.diagnosis import lookalikes
 from workup.teach.questions.ground import Ground, Skip
@@ -68,7 +69,7 @@ def _branches(step: Step, base: Ground) -> str:
     """Where each result would lead; empty where both lead to the same."""
 
     def leads(branches: Sequence[Branch]) -> str:
-        return f"{base.label(branches[0].diagnosis)} leads with {share(branches[0].probability)}"
+        return f"{base.label(branches[0].diagnosis)} leads with {rough(branches[0].probability)}"
 
     if not step.if_positive or not step.if_negative:
         return ""
