@@ -114,8 +114,12 @@ def of_a_baby(words: list[Word], quantity: Quantity) -> bool:
 def slashed(words: list[Word], n: int, last: int) -> bool:
     """Whether the number at word `n` is written with the sex: 34/M, M/34, 34/male."""
     if stem_at(words, last) == "/" and n < 60:
-        after = words[last + 1] if last + 1 < len(words) else None
-        return bool(after and (after.raw in ("M", "F") or after.stem in ("male", "female")))
+        after = words[last + 1 : last + 4 : 2]  # 28/Chinese/M
+        between = stem_at(words, last + 2) == "/"
+        return any(
+            word.raw in ("M", "F") or word.stem in ("male", "female")
+            for word in after[: 1 + between]
+        )
     if stem_at(words, n - 1) == "/" and n > 1:
         before = words[n - 2]
         return before.raw in ("M", "F") or before.stem in ("male", "female")

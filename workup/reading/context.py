@@ -87,9 +87,16 @@ _ON_CONDITION = frozenset(
 )
 
 
-def _tells_a_condition(cue: Cue, id_: str) -> bool:
-    """Whether `if` is said of what brings or eases a posture."""
-    return cue.name.lower() == "if" and (id_ in _ON_CONDITION or id_.endswith("_triggered"))
+def _tells_a_condition(cue: Cue, hit: Hit) -> bool:
+    """Whether `if` is said of what brings or eases a posture, or is part of it."""
+    if cue.name.lower() != "if":
+        return False
+    inside = any(hit.first < n < hit.last for n in cue.words)
+    return inside or hit.id in _ON_CONDITION or hit.id.endswith("_triggered")
+
+
+#: What a drug did or did not do stays true when the drug was taken long ago.
+_OF_TRIALS = ("_responsive", "_unresponsive", "_partial")
 
 
 @dataclass(frozen=True)
@@ -102,16 +109,17 @@ class States:
         """The state of a hit and the cue that made it so; `present` where none reaches it."""
         own = set(hit.taken)
         found: dict[str, str] = {}
+        trial = hit.id.endswith(_OF_TRIALS)
         for word in hit.taken:
             found.update(
                 {
                     state: cue.name
                     for state, cue in self.at[word].items()
-                    if own.isdisjoint(cue.words) and not _tells_a_condition(cue, hit.id)
+                    if own.isdisjoint(cue.words) and not _tells_a_condition(cue, hit)
                 }
             )
         for state in ORDER:
-            if state in found:
+            if state in found and not (trial and state == "past"):
                 return state, found[state]
         return "present", ""
 

@@ -16,7 +16,12 @@ from workup.reading.segment import Cut
 #: Words between a part and what is said of it: "her left foot, which had been well until then,
 #: twists".
 APART = 7
-_LEFT, _RIGHT = frozenset(["left", "lt", "l"]), frozenset(["right", "rt", "r"])
+_LEFT = frozenset(["left", "lt", "l"])
+_RIGHT = frozenset(["right", "rt", "r", "rigth", "rigt"])
+_OTHER = frozenset(["other", "opposite"])
+#: Behind these a part is the place that another part goes to: "the arm curls over her head".
+_TOWARDS = frozenset(["over", "above", "beneath", "against", "behind", "underneath"])
+_OWN = frozenset(["his", "her", "the", "my", "their", "left", "right"])
 _BOTH = frozenset(["both", "bilateral", "bilaterally", "either"])
 _PLURAL = frozenset(
     [
@@ -116,7 +121,7 @@ def places(
     for listed in cut.by_sentence(hits).values():
         helping = _helping(listed)
         named = [h for h in listed if h.kind == "part" and h.first not in helping]
-        parts = _parts(cut, named, stems)
+        parts = _parts(cut, [h for h in named if not _landmark(h, listed, stems)], stems)
         everywhere += parts
         for hit in listed:
             found += _of(cut, lexicon, hit, parts, listed, states, stems)
@@ -127,6 +132,15 @@ def _helping(hits: Iterable[Hit]) -> set[int]:
     """Words of the hand that eases a posture: "a finger on her chin corrects the posture"."""
     tricks = [h for h in hits if h.kind == "finding" and h.id == "sensory_trick"]
     return {n for h in tricks for n in h.taken if n == h.first}
+
+
+def _landmark(part: Hit, hits: Iterable[Hit], stems: list[str]) -> bool:
+    """Whether a part only tells where another goes: "the arm curls up behind her back"."""
+    n = part.first - 1
+    while n > 0 and stems[n] in _OWN:
+        n -= 1
+    limbs = (h.id in SIDED for h in hits if h.kind == "part" and h.last <= n)
+    return n > 0 and stems[n] in _TOWARDS and any(limbs)
 
 
 def _of(
@@ -152,12 +166,23 @@ def _of(
 def _one_side(found: list[Place], parts: list[_Part]) -> list[Place]:
     """With the side of the only arm or leg that the text gives a side, where a place has none."""
     made = []
-    for place in found:
+    for place in (_of_the_other(p, parts) for p in found):
         sides = {p.side for p in parts if p.region == place.region and p.side in ("left", "right")}
         if place.region in SIDED and len(sides) == 1:
             place = replace(place, region=f"{min(sides)}_{place.region}")
         made.append(place)
     return made
+
+
+def _of_the_other(place: Place, parts: list[_Part]) -> Place:
+    """The other arm or leg is that of the side which the text has not named."""
+    if not place.region.startswith("other_"):
+        return place
+    region = place.region.removeprefix("other_")
+    sides = {p.side for p in parts if p.region == region} & {"left", "right"}
+    if len(sides) == 1:
+        region = f"{'right' if sides == {'left'} else 'left'}_{region}"
+    return replace(place, region=region)
 
 
 def _parts(cut: Cut, hits: list[Hit], stems: list[str]) -> list[_Part]:
@@ -196,6 +221,8 @@ def _side(cut: Cut, hit: Hit, stems: list[str]) -> str:
             return "right"
         if word in _BOTH:
             return "both"
+        if word in _OTHER and n == len(before) - 1:
+            return "other"
         if word in (",", "and", "to") or raw in ".;:":
             break
     raw = cut.words[hit.last - 1].raw.lower()

@@ -69,6 +69,7 @@ def sex(cut: Cut, kin: set[int]) -> tuple[str, int] | None:
 
 
 def _aged(words: list[Word], n: int) -> bool:
-    """Whether a number stands beside the letter at word `n`: 34F, 34 yo M, F34."""
-    near = words[max(0, n - 3) : n + 3]
+    """Whether a number stands beside the letter at word `n`: 34F, 34 yo M, F34, 28/Chinese/M."""
+    far = 4 if n > 1 and words[n - 1].raw == "/" else 3  # 28/Chinese/M
+    near = words[max(0, n - far) : n + 3]
     return any(word.kind == "number" for word in near)
