@@ -112,7 +112,9 @@ def of_a_baby(words: list[Word], quantity: Quantity) -> bool:
 
 
 def slashed(words: list[Word], n: int, last: int) -> bool:
-    """Whether the number at word `n` is written with the sex: 34/M, M/34, 34/male."""
+    """Whether the number at word `n` is written with the sex: 34/M, M/34, 34/male, (m, 34)."""
+    if stem_at(words, n - 1) == "," and stem_at(words, n - 3) == "(":
+        return stem_at(words, last) == ")" and stem_at(words, n - 2) in ("m", "f", "male", "female")
     if stem_at(words, last) == "/" and n < 60:
         after = words[last + 1 : last + 4 : 2]  # 28/Chinese/M
         between = stem_at(words, last + 2) == "/"
@@ -229,11 +231,16 @@ def beside_name(words: list[Word], first: int, last: int) -> bool:
     return after in (",", ".", "\n", "\n\n", ";", "", "(", "-", "|")
 
 
+def _initial(raw: str) -> bool:
+    """Whether a word before a full stop is an initial: "J.", "O'S."."""
+    return len(raw) == 1 or (len(raw) == len("O'S") and raw[1] in "'’")
+
+
 def named(words: list[Word], n: int) -> bool:
     """Whether word `n` looks like a name: a capital within a sentence, or a title before it."""
     if not 0 <= n < len(words) or words[n].kind != "word":
         return (
-            words[n].raw == "." and n > 0 and len(words[n - 1].raw) == 1
+            words[n].raw == "." and n > 0 and _initial(words[n - 1].raw)
             if 0 <= n < len(words)
             else False
         )

@@ -16,7 +16,7 @@ from workup.reading.drugs import Drug, drugs
 from workup.reading.fact import Fact, Reading
 from workup.reading.findings import enter_findings, read_findings
 from workup.reading.history import enter_history
-from workup.reading.narrative import anchored, fresh, narrated_age, of_this_year
+from workup.reading.narrative import anchored, fresh, narrated_age, of_this_year, since_young
 from workup.reading.onset import Onset, onset, rounded, spoken, told_ages
 from workup.reading.onset_fit import Topics, topics_of
 from workup.reading.opened import Opened, groups_of, opened
@@ -95,7 +95,9 @@ def _dated(it: Opened) -> Age | None:
 def _onset(
     it: Opened, case: dict[str, Any], age: Age | None, taken: list[Drug], groups: Mapping[str, str]
 ) -> Onset | None:
-    phenomena = frozenset(id_ for id_, group in groups.items() if group in _PHENOMENA)
+    phenomena = frozenset(
+        id_ for id_, group in groups.items() if group in _PHENOMENA or id_ in it.lexicon.implied
+    )
     spans = [(drug.first, drug.last) for drug in taken]
     began = onset(it.cut, it.hits, it.states, it.times, age, spans, it.stems, phenomena)
     if age and (began is None or began.because == "duration"):
@@ -129,7 +131,7 @@ def _onset(
 
 def _today(it: Opened, case: dict[str, Any], age: Age | None, topics: Topics) -> None:
     """Where it came within hours or days and no time is told, it began at the age of now."""
-    if age is None:
+    if age is None or since_young(it.cut, it.stems, topics):
         return
     for told in told_ages(it.cut, it.stems, it.times, age):
         rows = topics.get(it.cut.sentence_of[told.first], ())

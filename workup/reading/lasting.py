@@ -296,6 +296,9 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
         return 2.0
     if after[:1] == ["of"] and one in _TELLS and quantity.unit in ("year", "month", "week"):
         return 2.0
+    about = one in ("about", "roughly", "some", "nearly", "almost", "around")
+    if after[:1] == ["of"] and about and lead[-2:-1] in ([","], ["."], [":"], [";"]):
+        return 2.0
     if after[:1] == ["of"] and (
         quantity.first - sentence.first <= 2 or "/" in cut.words[quantity.first].raw
     ):

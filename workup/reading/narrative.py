@@ -52,8 +52,14 @@ _OLD = frozenset(
         "teens",
         "youth",
         "birth",
+        "toddler",
     ]
 )
+
+
+_YOUNG = frozenset(["childhood", "infancy", "toddler", "baby", "teen", "adolescence"])
+#: The complaint, where it is not named.
+_IT = frozenset(["it", "them", "they", "these", "this", "attack", "turn", "episode", "spell"])
 
 
 def narrated_age(cut: Cut, stems: list[str], found: list[Quantity], states: States) -> Age | None:
@@ -201,6 +207,20 @@ def _later(stems: list[str], found: list[Quantity], topics: Topics, present: Age
             return Onset(None, q.years, q.unit, q.first, q.last, "time since", q.count)
         return None
     return None
+
+
+def since_young(cut: Cut, stems: Sequence[str], topics: Topics) -> bool:
+    """
+    Whether the complaint was there "since she was a toddler", so that it began at no age of now.
+    """
+    for n, word in enumerate(stems):
+        if word not in _YOUNG or "since" not in stems[max(0, n - 4) : n]:
+            continue
+        sentence = cut.sentences[cut.sentence_of[n]]
+        kinds = {kind for kind, *_ in topics.get(cut.sentence_of[n], ())}
+        if {"dystonia", "movement"} & kinds or _IT & set(stems[sentence.first : n]):
+            return True
+    return False
 
 
 def fresh(stems: Sequence[str], found: list[Quantity], hits: Iterable[Hit], present: Age) -> bool:

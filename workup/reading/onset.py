@@ -199,7 +199,11 @@ def _ages(
             not quantity
             and after
             and not close
-            and (after[0] in NO_AGE or after[0] in ("ago", "of"))
+            and (
+                after[0] in NO_AGE
+                or after[0] == "ago"
+                or (after[0] == "of" and not _titled(stems, n))
+            )
         ):
             continue
         if (
@@ -235,6 +239,11 @@ def _ages(
             )
         )
     return made
+
+
+def _titled(stems: list[str], n: int) -> bool:
+    """Whether the number at word `n` stands behind "onset age": "onset age 30 of a cramp"."""
+    return "onset" in stems[max(0, n - 3) : n]
 
 
 def _weighed(stems: list[str], n: int, years: float, last: int) -> float:
@@ -324,6 +333,8 @@ def _leads(stems: list[str], n: int) -> str:
         return "aged"
     if one in ("until", "till") and HEALTHY & {two, three, *stems[max(0, n - 8) : n]}:
         return "until"
+    if one in ("until", "till") and two in ("", ".", ",", "\n") and _well(stems, n):
+        return "until"
     if one == "was" and "onset" in stems[n + 1 : n + 7]:
         return "onset"
     if one in ("was", "were", "turned") and two in ("he", "she", ","):
@@ -348,6 +359,13 @@ def _leads(stems: list[str], n: int) -> str:
     if one == ":" and "onset" in (two, three):
         return "onset"
     return "onset" if one == "onset" else ""
+
+
+def _well(stems: list[str], n: int) -> bool:
+    """Whether the words behind an age say that all was well: "until 3 years she was normal"."""
+    after = stems[n + 1 : n + 8]
+    after = after[: after.index(".")] if "." in after else after
+    return bool(HEALTHY & set(after)) and not _DENIED & set(after)
 
 
 def _weight(lead: str) -> float:
