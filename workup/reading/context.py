@@ -39,25 +39,9 @@ _PLANNED = (
 #: Verbs that a cue only leans on: "is not" is the cue `not`.
 _HELPING = frozenset(
     [
-        "is",
-        "was",
-        "are",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "can",
-        "could",
-        "will",
-        "would",
-        "he",
-        "she",
-        "it",
+        *("is", "was", "are", "were", "be", "been", "has", "have", "had"),
+        *("do", "does", "did", "can", "could", "will", "would", "he", "she"),
+        *("it",),
     ]
 )
 
