@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.engine.test_contradictions import CONTRARY, PLAIN
 from workup.batch.expected import expected
 from workup.interfaces.cli import main
 from workup.interfaces.cli.progress import Progress, line
 from workup.knowledge.rulebook import cases_folder
+from workup.model.case import build
+from workup.model.document import Document
 from workup.readers import files_under, load_cases
 from workup.readers.packed import name_of
 from workup.readers.write import write_cases
@@ -166,3 +169,34 @@ def test_a_drug_that_nobody_knows_is_counted(ending, tmp_path):
     write_cases(load_cases(tmp_path / "c.jsonl"), tmp_path / f"d{ending}")
     done = batch(tmp_path / f"d{ending}", "--out", tmp_path / "out", "--no-report", *SUMMARY)
     assert "not read: drug that is not in the table: 1 in 1 case" in done.output, done.output
+
+
+def test_contradictions_are_counted_in_every_form(tmp_path, book):
+    """A table that is read a column at a time counts what single records do."""
+    made = [{**PLAIN, **parts, "id": f"case-{n}"} for n, (parts, _) in enumerate(CONTRARY)]
+    cases = [build(Document("a", value, {(): 1}), book.vocabulary)[0] for value in [PLAIN, *made]]
+    counts = []
+    for form in ("jsonl", "parquet"):
+        out = tmp_path / form
+        write_cases(cases, tmp_path / f"cases.{form}")
+        assert (
+            batch(tmp_path / f"cases.{form}", "--out", out, *SUMMARY, "--no-report").exit_code == 0
+        )
+        found = json.loads((out / "metrics.json").read_text("utf-8"))["not_read"]
+        counts.append([row for row in found if row["what"].startswith("contradiction")])
+    assert counts[0] == counts[1] and sum(row["notes"] for row in counts[0]) == len(CONTRARY)
+
+
+def test_labels_that_come_twice_or_for_no_case(folder, tmp_path):
+    """A label given twice is refused at its line; one of no case is counted on stderr."""
+    answer = {"category": "secondary", "diagnosis": "wilson_disease"}
+    rows = [json.dumps({"id": id_, "answer": answer}) for id_ in (CASES[0].id, "nobody")]
+    labels, out = tmp_path / "labels.jsonl", tmp_path / "out"
+    labels.write_text("\n".join(rows), "utf-8")
+    args = (folder / "a-2024.jsonl", "--out", out, *SUMMARY, "--answers", labels)
+    done = batch(*args)
+    assert done.exit_code == 0 and "labels, 1 of 2: of no case that was assessed" in done.stderr
+    labels.write_text("\n".join([*rows, rows[0]]), "utf-8")
+    done = batch(*args)
+    assert done.exit_code == 1 and "labels.jsonl:3:" in done.stderr
+    assert "has a label already" in done.stderr

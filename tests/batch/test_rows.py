@@ -20,6 +20,7 @@ from workup.batch.cohort import cohort
 from workup.batch.table.rows import SEXES, RowReader
 from workup.engine.cohort import cohort_of, derive
 from workup.engine.columns import unpack
+from workup.engine.contradictions import contradictions
 from workup.model.case import build
 from workup.model.document import Document
 from workup.model.fields import COLUMNS
@@ -56,7 +57,15 @@ def agree(table: pa.Table, reader, book) -> int:
     many were taken.
     """
     cases = one_by_one(table, book)
-    read, good = reader.read(table)
+    read, good, suspect = reader.read(table)
+    against = [
+        case is not None and bool(contradictions(case, book))
+        for case, plain in zip(cases, good, strict=True)
+        if plain
+    ]
+    assert not [n for n, wrong in enumerate(against) if wrong and not suspect[n]], (
+        "a row that contradicts itself was passed over"
+    )
     assert not [n for n, case in enumerate(cases) if case is None and good[n]], (
         "a row was taken that should be refused"
     )

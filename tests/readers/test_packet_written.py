@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workup.interfaces.cli import main
 from workup.knowledge.rulebook import cases_folder
-from workup.model.case import build
+from workup.model.case import Source, build
 from workup.model.document import Document
 from workup.readers import load_cases, understood
 from workup.readers.phenopackets.packet import iso, packet_of, time_of
@@ -45,6 +45,13 @@ def test_a_case_comes_back_the_same(case, book):
 def test_all_cases_come_back(book):
     """Every case that comes with the rules."""
     assert [c.id for c in CASES if back(packet_of(c, book.vocabulary), book) != c] == []
+
+
+@pytest.mark.parametrize("source", [{}, {"citation": ""}, {"url": "x"}, None])
+def test_a_source_of_which_little_is_known_comes_back(source, book):
+    """An empty one too: it says that the case is published."""
+    case = CASES[0].model_copy(update={"source": None if source is None else Source(**source)})
+    assert back(packet_of(case, book.vocabulary), book) == case
 
 
 def test_what_the_schema_can_hold_stands_in_its_fields(book):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import yaml
 from click.testing import CliRunner
@@ -55,6 +56,15 @@ def test_a_missing_file_is_one_and_a_wrong_option_two(tmp_path):
     (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
     assert run(tmp_path / "latin.txt").exit_code == 1
     assert run("-", "--format", "xml", text=NOTE).exit_code == 2
+
+
+def test_a_device_or_a_pipe_is_refused(tmp_path):
+    """What has no end, or never answers, is refused before it is opened."""
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "zero.txt").symlink_to("/dev/zero")
+    for name in ("pipe.txt", "zero.txt"):
+        done = run(tmp_path / name)
+        assert done.exit_code == 1 and "a device or a pipe" in done.stderr
 
 
 def test_a_foreign_text_says_so():

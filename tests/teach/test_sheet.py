@@ -589,7 +589,10 @@ def test_without_weasyprint_it_says_what_to_install(tmp_path, monkeypatch):
     assert _sheet("evening-limp", "--out", tmp_path, "--format", "html").exit_code == 0
 
 
-@pytest.mark.parametrize(("text", "said"), [("short\n", "twelve|12"), (None, "passphrase")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("short\n", "twelve|12"), (None, "passphrase"), ("\0" * 5000, "no keyboard types")],
+)
 def test_a_passphrase_must_be_long_and_is_never_repeated(tmp_path, text, said):
     """A short or missing passphrase is refused before anything is written."""
     path = tmp_path / "p.txt"

@@ -109,13 +109,15 @@ class Intake:
     ) -> Taken:
         if answers is not None:
             table = _labelled(table, answers)
-        read, good = self.rows.read(table)
+        read, good, suspect = self.rows.read(table)
         if good.all():
             files = [name] * len(good)
             refused = Refused(notes=_noted(table, self.book.drugs))
+            self._contradicted(refused.notes, table, np.flatnonzero(suspect))
             return Taken(read, files, refused, len(good), {}, (), table, np.arange(len(good)))
         cases, places = [], []
         rejects = Refused(notes=_noted(table.filter(pa.array(good)), self.book.drugs))
+        self._contradicted(rejects.notes, table, np.flatnonzero(good)[suspect])
         for place in np.flatnonzero(~good).tolist():
             (document,) = parquet.rows_of(table.slice(place, 1), name, first + place)
             case, problems = self._case(document, None)
@@ -139,6 +141,13 @@ class Intake:
             else read
         )
         return Taken(whole, [name] * len(row), rejects, len(good), built, (), table, row)
+
+    def _contradicted(self, tally: Tally, table: pa.Table, places: Ints) -> None:
+        """Count what contradicts itself among some rows of a table, which are built for it."""
+        for document in parquet.rows_of(table.take(pa.array(places)), "", 0) if len(places) else ():
+            case, _ = self._case(document, None)
+            if case is not None:
+                tally.contradicted(contradictions(case, self.book))
 
     def _note(self, tally: Tally, case: Case) -> None:
         """Count what the reader noted of a case, and what in it contradicts itself."""

@@ -9,6 +9,7 @@ depth and size.
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import re
@@ -82,6 +83,22 @@ def refuse_unless_file(path: Path, name: str) -> None:
         raise DocumentError(
             Problem(name, 0, "is a folder, a device or a pipe. Give a file on a disk")
         )
+
+
+def bytes_within(path: Path, most: int = MAX_BYTES) -> bytes:
+    """
+    What a regular file holds, and no more than is wanted.
+
+    Raises:
+        OSError: If there is no such file, it is a folder, a device or a pipe, or is larger.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is a folder, a device or a pipe. Give a file on a disk")
+    with path.open("rb") as file:
+        raw = file.read(most + 1)
+    if len(raw) > most:
+        raise OSError(errno.EFBIG, f"it is larger than the limit of {most // 1024:,} KiB")
+    return raw
 
 
 def read_text(path: Path, name: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from workup.errors import Problem, WorkupError
 from workup.model.case import Case
+from workup.model.document import bytes_within
 from workup.simulation.biases import mirror
 from workup.simulation.log import Log
 from workup.simulation.record.kept import Kept
@@ -125,7 +126,7 @@ def read_lines(path: Path) -> Sequence[str]:
         WorkupError: If the file cannot be read or is no script.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = bytes_within(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise WorkupError(
             [
@@ -143,7 +144,7 @@ def read_lines(path: Path) -> Sequence[str]:
         lines = value["lines"]
         if value["workup_walk"] != FORM or not all(isinstance(line, str) for line in lines):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise WorkupError(
             [Problem(str(path), 1, "is not an exported walk. `workup walk --export` writes one")]
         ) from None

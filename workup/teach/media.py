@@ -13,6 +13,7 @@ from typing import Literal
 
 from workup.errors import Problem, WorkupError
 from workup.model.case import Case
+from workup.model.document import bytes_within
 
 Kind = Literal["image", "video", "audio"]
 #: File ending to what it holds and its media type: what browsers, Moodle and Anki all show. SVG is
@@ -29,6 +30,7 @@ TYPES: Mapping[str, tuple[Kind, str]] = {
     ".m4a": ("audio", "audio/mp4"),
     ".wav": ("audio", "audio/wav"),
 }
+MOST = 512 * 1024**2  # bytes of a file: a film of an hour, and more than any course takes
 CALLED: Mapping[Kind, str] = {"image": "Picture", "video": "Video", "audio": "Sound"}
 
 
@@ -85,6 +87,8 @@ def wrong(medium: Medium, folder: Path) -> str:
         return f"`{medium.file}` ends in none of {', '.join(TYPES)}"
     if not path.is_file():
         return f"`{medium.file}` does not lie beside the case file"
+    if path.stat().st_size > MOST:
+        return f"`{medium.file}` is larger than {MOST // 2**20} MiB, which no export can carry"
     if not path.stat().st_size:
         return f"`{medium.file}` is empty"
     return ""
@@ -110,4 +114,4 @@ def read(case: Case, file: str) -> tuple[Medium, ...]:
     ]
     if problems:
         raise WorkupError(problems)
-    return tuple(replace(m, content=(folder / m.file).read_bytes()) for m in media)
+    return tuple(replace(m, content=bytes_within(folder / m.file, MOST)) for m in media)

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workup.errors import Problem, WorkupError, did_you_mean
+from workup.model.document import bytes_within
 from workup.teach.items import Because, Choice, Item
 
 FEWEST = 10
@@ -93,7 +94,7 @@ def _file(
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8-sig")
+        return bytes_within(path).decode("utf-8-sig")
     except OSError as error:
         raise PanelError([Problem(str(path), 0, f"cannot be read ({error.strerror})")]) from None
     except UnicodeDecodeError:

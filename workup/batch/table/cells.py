@@ -5,19 +5,21 @@ remembered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workup.engine.contradictions import contradictions
 from workup.engine.facts import Facts, case_facts
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, build
 from workup.model.document import Document
 from workup.model.fact import ids_of, parted
 from workup.model.flat import unflat
+from workup.model.quantity import Quantity, bounds
 from workup.model.region import side_and_limb
 from workup.model.vocabulary import is_hpo
 
@@ -40,12 +42,14 @@ class Coded(NamedTuple):
 class Part:
     """
     One cell that has parts of its own, read: what it tells, its items for each affected side, how
-    many it lists.
+    many it lists; whether it contradicts itself, and the most years before onset that it tells.
     """
 
     told: Facts
     items: Mapping[str | None, tuple[Facts, ...] | None]
     count: int
+    against: bool = False
+    earliest: float = np.nan
 
 
 class Cells:
@@ -96,23 +100,36 @@ class Cells:
             sided = self.case("history.events", text, [f"{side}_arm"])
             assert sided is not None
             items[side] = case_facts(sided, self.book).events
-        return Part(case_facts(case, self.book).told, items, len(case.history.events or ()))
+        listed = case.history.events or ()
+        earliest = _earliest(event.before_onset for event in listed)
+        told = case_facts(case, self.book).told
+        return Part(told, items, len(listed), self.against(case), earliest)
 
     def medications(self, text: str) -> Part | None:
         """A cell of `history.medications`."""
         case = self.case("history.medications", text)
         if case is None:
             return None
-        return Part(
-            {}, {None: case_facts(case, self.book).medications}, len(case.history.medications or ())
-        )
+        listed = case.history.medications or ()
+        earliest = _earliest(drug.started_before_onset for drug in listed)
+        facts = case_facts(case, self.book).medications
+        return Part({}, {None: facts}, len(listed), self.against(case), earliest)
 
     def results(self, text: str) -> Part | None:
         """A cell of `results`."""
         case = self.case("results", text)
-        return (
-            None if case is None else Part(case_facts(case, self.book).told, {}, len(case.results))
-        )
+        if case is None:
+            return None
+        told = case_facts(case, self.book).told
+        return Part(told, {}, len(case.results), self.against(case))
+
+    def against(self, case: Case | None) -> bool:
+        """Whether a case that tells one cell contradicts itself."""
+        return case is not None and bool(contradictions(case, self.book))
+
+    def unknown(self, text: str) -> bool:
+        """Whether a member of a list of findings is an HPO term that the release does not have."""
+        return is_hpo(text) and self.book.vocabulary.hpo_id(text) is None
 
     def regions(self, text: str) -> tuple[Facts, str | None, str | None, bool] | None:
         """
@@ -151,3 +168,8 @@ class Cells:
         """A cell of `history.ancestry`."""
         case = self.case("history.ancestry", text)
         return case_facts(case, self.book).told if case else {}
+
+
+def _earliest(times: Iterable[Quantity | None]) -> float:
+    """The most years that surely lay between one of some times and onset; NaN where none does."""
+    return max((bounds(when)[0] for when in times if when is not None), default=np.nan)

@@ -23,6 +23,7 @@ from workup.batch.table.cells import Cells, Coded, Ints, Part
 from workup.batch.table.items import items_of
 from workup.batch.table.rows_read import WORDS, joined_in_time, sided, twice
 from workup.batch.table.rows_read import RowsRead as RowsRead
+from workup.batch.table.suspect import Suspects
 from workup.engine.cohort import Cohort
 from workup.engine.columns import Bits, Flags, Table, pack
 from workup.engine.facts import ALLOWANCE, Facts
@@ -49,7 +50,7 @@ class RowReader:
         self.items = item_schema(book.vocabulary)
         self.cells = Cells(book)
 
-    def read(self, rows: pa.Table) -> tuple[RowsRead, Flags]:
+    def read(self, rows: pa.Table) -> tuple[RowsRead, Flags, Flags]:
         """
         Read a chunk.
 
@@ -57,14 +58,15 @@ class RowReader:
             rows: Columns of the flat form; those that are missing are untold.
 
         Returns:
-            What the plainly good rows tell, in order, and which rows these are, shape (rows,).
+            What the plainly good rows tell, in order; which rows these are, shape (rows,); and
+            which of them may contradict themselves, shape (good rows,).
         """
         self.cells.begin()
         reading = _Reading(self, rows)
         good = reading.good
         if not good.all():
             reading = _Reading(self, rows.filter(pa.array(good)))
-        return reading.told(), good
+        return reading.told(), good, reading.suspects.rows
 
 
 class _Reading:
@@ -82,6 +84,7 @@ class _Reading:
         self.said: dict[tuple[str, bool], list[Ints]] = {}
         self.count = np.zeros(self.size, np.int64)
         self.listed = np.zeros(self.size, np.int64)
+        self.suspects = Suspects(self.grid, self.cells)
         self.grid.ids()
         self.grid.sizes()
         self._words()
@@ -94,6 +97,7 @@ class _Reading:
         self._history()
         self.answer = self._answer()
         self._signs()
+        self.suspects.finish(self.numbers, self.coded)
 
     def told(self) -> RowsRead:
         """What all rows tell, each of them good."""
@@ -215,7 +219,9 @@ class _Reading:
             self.numbers[c] for c in ("patient.age", "onset.age", "onset.before_presentation")
         )
         self.good &= ~(onset > age + 1e-9) & ~(before > age + 1.0)
-        self.good &= joined_in_time(*self._cases("dystonia.spread"), age, onset)
+        spread, steps = self._cases("dystonia.spread")
+        self.suspects.cases("dystonia.spread", spread, steps)
+        self.good &= joined_in_time(spread, steps, age, onset)
         self.count += ~np.isnan(onset)
         onset = np.where(np.isnan(onset), np.maximum(age - before, 0.0), onset)
         whole = (np.floor(age) == age) & (np.floor(onset) == onset)
@@ -268,6 +274,7 @@ class _Reading:
             told[way] = dense
         if len(members["absent"]):
             self.good[np.intersect1d(members["present"], members["absent"]) % ROWS] = False
+        self.suspects.rows |= (told["present"] & told["absent"]).any(axis=0)
         self._groups(told["absent"], names)
         told["absent"] &= ~told["present"]
         for way, dense in told.items():
@@ -301,6 +308,7 @@ class _Reading:
             or [True]
         )[codes]
         self.good[rows[~good & ~empty]] = False
+        self.suspects.members(rows, codes, tokens)
         rows, codes = rows[~empty], codes[~empty]
         self.listed += np.bincount(rows, minlength=self.size)
         return rows, codes, tokens
@@ -324,11 +332,8 @@ class _Reading:
         self.medications = items_of(*drugs, np.full(self.size, -1), self.reader.items)
         self._nested("results", self.cells.results)
         family = self.table.words["family"]
-        at = (
-            self.schema.words["family"].index("consanguinity") + 1
-            if "consanguinity" in self.schema.words["family"]
-            else -1
-        )
+        words = self.schema.words["family"]
+        at = words.index("consanguinity") + 1 if "consanguinity" in words else -1
         self.akin = family == at
         coded = self.grid.texts("history.ancestry")
         ancestry = [
@@ -345,11 +350,13 @@ class _Reading:
         counted = coded.each([p.count if p else 0 for p in parts], 0, np.int64)
         self.count += counted
         self.listed += counted
+        self.suspects.parts(coded, parts)
         self._say(coded, [p.told if p else {} for p in parts])
         return coded, parts
 
     def _answer(self) -> tuple[Ints, tuple[Answer, ...]]:
         coded, cases = self._cases("answer")
+        self.suspects.cases("answer", coded, cases)
         answers = [case.answer for case in cases if case and case.answer]
         numbers = {id(a): n for n, a in enumerate(answers)}
         each = [numbers[id(case.answer)] if case and case.answer else -1 for case in cases]

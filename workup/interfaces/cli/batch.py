@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from glob import has_magic
 from itertools import islice
@@ -131,9 +131,8 @@ def batch(
         if out is None:
             raise click.UsageError("Missing option '--out'.")
         count = expected(read, readers)
-        setting = Setting(
-            rules, site, _detail(count, detail), _labels(answers) if answers else None
-        )
+        labels = _labels(answers) if answers else None
+        setting = Setting(rules, site, _detail(count, detail), labels)
         pool = _pool(cluster, book.hash, stack)
         number = workers or (pool.workers if pool else os.cpu_count() or 1)
         progress = Progress(count)
@@ -155,7 +154,18 @@ def batch(
         progress.end()
         if mapped:
             mapped.end(out / "mapping.json", outcome.notes)
+    if labels:
+        _say_unused(labels, out)
     _report(outcome, out)
+
+
+def _say_unused(labels: Collection[str], out: Path) -> None:
+    """How many labels are of no case that was assessed, for an id may be mistyped."""
+    from pyarrow.parquet import read_table
+
+    assessed = read_table(out / "summary.parquet", columns=["case"]).column("case").to_pylist()
+    if unused := len(set(labels) - set(assessed)):
+        click.echo(f"labels, {unused:,} of {len(labels):,}: of no case that was assessed", err=True)
 
 
 @contextmanager
@@ -223,8 +233,10 @@ def _labels(path: Path) -> dict[str, Any]:
     from workup.batch.pieces import documents
     from workup.errors import CaseError
     from workup.model.document import DocumentError
+    from workup.model.json_text import cut
 
-    found, wrong = {}, []
+    found: dict[str, Any] = {}
+    wrong = []
     for document in documents([path]):
         if isinstance(document, DocumentError):
             wrong += document.problems
@@ -234,6 +246,9 @@ def _labels(path: Path) -> dict[str, Any]:
             or "answer" not in document.value
         ):
             wrong.append(document.problem((), "is not a label: give `id` and `answer`"))
+        elif document.value["id"] in found:
+            twice = f"`{cut(document.value['id'])}` has a label already. Keep one"
+            wrong.append(document.problem(("id",), twice))
         else:
             found[document.value["id"]] = document.value["answer"]
     if wrong:

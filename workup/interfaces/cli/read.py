@@ -12,7 +12,7 @@ import yaml
 
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors
-from workup.model.document import Dumper
+from workup.model.document import Dumper, bytes_within
 from workup.reading import Reading, read_text
 
 FORMS = ("yaml", "json", "text")
@@ -73,7 +73,8 @@ def text_of(path: Path) -> tuple[str, str, Problem | None]:
     """The name and the text of a file, or what is wrong with it."""
     name = "standard-input" if str(path) == "-" else path.stem
     try:
-        raw = sys.stdin.buffer.read(MOST_BYTES + 1) if str(path) == "-" else path.read_bytes()
+        given = str(path) == "-"
+        raw = sys.stdin.buffer.read(MOST_BYTES + 1) if given else bytes_within(path, MOST_BYTES)
         if len(raw) > MOST_BYTES:
             return (
                 name,

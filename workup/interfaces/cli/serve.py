@@ -210,7 +210,11 @@ def _passphrase(file: Path | None) -> str | None:
     argument that others could see.
     """
     try:
-        said = file.read_text("utf-8") if file else os.environ.get("WORKUP_CLASS_PASSPHRASE", "")
+        if file:
+            with file.open("rb") as held:
+                said = held.read(4096).partition(b"\n")[0].decode()
+        else:
+            said = os.environ.get("WORKUP_CLASS_PASSPHRASE", "")
     except (OSError, UnicodeDecodeError):
         raise WorkupError(
             [

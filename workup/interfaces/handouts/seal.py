@@ -53,7 +53,8 @@ def passphrase_of(path: Path) -> str:
         WorkupError: If there is no such text file, or the line is too short.
     """
     try:
-        text = path.read_text("utf-8")
+        with path.open("rb") as file:  # a pipe from a keeper of passphrases too
+            text = file.read(4096).partition(b"\n")[0].decode()
     except (OSError, UnicodeDecodeError) as error:
         raise WorkupError(
             [Problem(str(path), 0, "cannot be read as the text file that holds the passphrase")]
@@ -68,5 +69,8 @@ def strong(passphrase: str, place: str) -> str:
             f"the passphrase has fewer than {SHORTEST} characters; three or four words that "
             f"do not belong together would do"
         )
+        raise WorkupError([Problem(place, 0, message)])
+    if not passphrase.isprintable():
+        message = "the passphrase holds signs that no keyboard types. Give a text file"
         raise WorkupError([Problem(place, 0, message)])
     return passphrase

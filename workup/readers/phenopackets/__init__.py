@@ -131,7 +131,8 @@ def _case(packet: Mapping[str, Any], vocabulary: Vocabulary, disease_onset: bool
         "answer": answer(packet, vocabulary, notes),
     }
     leave_out(packet, _READ, "the packet", notes)
-    case |= {k: v for k, v in more.items() if v or (ours and v is not None and k == "answer")}
+    kept = ("answer", "source") if ours else ()  # as we wrote them, empty or not
+    case |= {k: v for k, v in more.items() if v or (v is not None and k in kept)}
     if said_ := notes.all():
         case["unmapped"] = said_
     return laid_over(case, own)

@@ -283,9 +283,9 @@ class _Writer:
         }
         source = self.value.get("source")
         if source is not None:
-            url = {"reference": source["url"]} if source.get("url") else {}
-            cited = {"description": source["citation"]} if source.get("citation") else {}
-            made["externalReferences"] = [{**url, **cited}]
+            names = {"reference": source.get("url"), "description": source.get("citation")}
+            told = {key: text for key, text in names.items() if text is not None}
+            made["externalReferences"] = [told]
         return made
 
 

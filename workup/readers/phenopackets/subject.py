@@ -83,15 +83,15 @@ def case_id(written: str, notes: Notes) -> str:
     return plain
 
 
-def source(packet: Mapping[str, Any], notes: Notes) -> dict[str, str]:
-    """The paper that the packet names first; others are noted."""
+def source(packet: Mapping[str, Any], notes: Notes) -> dict[str, str] | None:
+    """The paper that the packet names first, None where it names none; others are noted."""
     meta = packet.get("metaData")
     listed = meta.get("externalReferences") if isinstance(meta, dict) else None
     found = [item for item in listed or () if isinstance(item, dict)]
     for item in found[1:]:
         notes.add(NOT_READ, "further reference of the packet", in_words(item))
     if not found:
-        return {}
+        return None
     if is_ours(packet):
         named = {"citation": found[0].get("description"), "url": found[0].get("reference")}
         return {key: str(value) for key, value in named.items() if value is not None}
