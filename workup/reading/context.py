@@ -293,7 +293,7 @@ def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], at: list[dict[str, Cue]]
                 "they",
             ):
                 break
-            at[n].setdefault("family", Cue(name))
+            at[n].setdefault("family", Cue(name, (hit.first,)))
             n += 1
     _kin_alone(cut, by_kind.get("kin", []), witnesses, at)
     for hit in by_kind.get("kin", []):
@@ -337,7 +337,7 @@ def _kin_alone(cut: Cut, kin: list[Hit], witnesses: set[int], at: list[dict[str,
         while n >= sentence.first and cut.words[n].stem in _HIS:
             n -= 1
         before = cut.words[n].stem if n >= sentence.first else ""
-        cue = Cue(cut.words[hit.first].raw)
+        cue = Cue(cut.words[hit.first].raw, hit.taken)
         if before == "" and hit.last < sentence.last:
             rest = range(hit.last, sentence.last)
             if cut.words[hit.last].stem in _IN_CARE or any(
