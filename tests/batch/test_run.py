@@ -111,7 +111,7 @@ def test_columns_are_scored_as_assessments_are(form, book, truth_assessor):
     if form == "as built":
         read = told_by(CASES, [case_facts(c, book) for c in CASES], book)
     else:
-        read, good = RowReader(book).read(pa.Table.from_pylist([flat(c) for c in CASES], ROWS))
+        read, good, _ = RowReader(book).read(pa.Table.from_pylist([flat(c) for c in CASES], ROWS))
         assert good.all()
     columns = Measure(truth_assessor).measure(read, truth_assessor.decide_cohort(read.cohort))
     for n, case in enumerate(CASES):
