@@ -20,7 +20,7 @@ _LEFT = frozenset(["left", "lt", "l"])
 _RIGHT = frozenset(["right", "rt", "r", "rigth", "rigt"])
 _OTHER = frozenset(["other", "opposite"])
 #: Behind these a part is the place that another part goes to: "the arm curls over her head".
-_TOWARDS = frozenset(["over", "above", "beneath", "against", "behind", "underneath"])
+_TOWARDS = frozenset(["over", "above", "beneath", "behind", "underneath"])
 _OWN = frozenset(["his", "her", "the", "my", "their", "left", "right"])
 _BOTH = frozenset(["both", "bilateral", "bilaterally", "either"])
 _PLURAL = frozenset(

@@ -319,6 +319,10 @@ def _before(
     )
 
 
+#: Before `at` these bring the number of a result: "came back at 0.06".
+_CAME = frozenset(["back", "came", "returned", "measured", "down", "up", "stands", "stand"])
+
+
 def _value(cut: Cut, test: Hit, end: int) -> tuple[float | None, str, int]:
     """The number behind a test, its unit, and the word it stands at."""
     for n in range(test.last, min(end, test.last + 5)):
@@ -348,6 +352,8 @@ def _value(cut: Cut, test: Hit, end: int) -> tuple[float | None, str, int]:
                 if 1900 <= value <= 2030 and "." not in text
                 else (value, _unit(cut, n + 1, end), n)
             )
+        if word.stem == "at" and cut.words[n - 1].stem in _CAME:
+            continue
         if word.stem in ("in", "year", "month", "day", "week", "at"):
             break
     return None, "", test.last
