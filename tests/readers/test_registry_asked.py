@@ -6,6 +6,7 @@ nothing is denied that nobody looked for, and nothing is read from where it does
 from __future__ import annotations
 
 import sys
+import zipfile
 
 import pytest
 
@@ -218,3 +219,52 @@ def test_a_workbook_that_unpacks_to_much_is_refused(book, tmp_path, monkeypatch)
     monkeypatch.setattr(sys.modules["workup.readers.registry.sheet"], "_LARGEST", 100)
     _, problems, _ = taken(book, tmp_path / "m.yaml", tmp_path / "r.xlsx")
     assert "unpacks to a part of more than" in problems[0].message
+
+
+def workbook_with(folder, rows, part="", held=b""):
+    """A workbook of rows, a part of it in another form."""
+    from openpyxl import Workbook
+
+    workbook, path = Workbook(), folder / "r.xlsx"
+    for place, value in rows.items():
+        workbook.active[place] = value
+    workbook.save(path)
+    if part:
+        with zipfile.ZipFile(path) as packed:
+            parts = {name: packed.read(name) for name in packed.namelist()}
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, content in {**parts, part: held}.items():
+                packed.writestr(name, content)
+    (folder / "m.yaml").write_text("id: id\ncolumns: {began: {field: onset.age}}\n", "utf-8")
+    return folder / "m.yaml", path
+
+
+def test_a_cell_far_away_costs_its_row_only(book, tmp_path):
+    """At the last row and the last column of a sheet: no row is made as wide, none as many held."""
+    rows = {"A1": "id", "B1": "began", "A2": "a", "B2": 40, "XFD3": "x", "A1048576": "z"}
+    cases, problems, _ = taken(book, *workbook_with(tmp_path, rows))
+    assert sorted(cases) == ["a", "z"] and [p.line for p in problems] == [3]
+
+
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><worksheet '
+    b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+    b'<c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>'
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "held"),
+    [
+        ("xl/worksheets/sheet1.xml", LAUGHS[:-40]),
+        ("xl/worksheets/sheet1.xml", b""),
+        ("xl/workbook.xml", b"<a/>"),
+        ("[Content_Types].xml", b"<a"),
+    ],
+)
+def test_a_workbook_whose_xml_is_broken_is_named(part, held, book, tmp_path):
+    """A mistake of the file, with what to do, and not one of ours."""
+    rows = {"A1": "id", "B1": "began", "A2": "a", "B2": 40}
+    _, problems, _ = taken(book, *workbook_with(tmp_path, rows, part, held))
+    assert problems and "mistake of workup" not in problems[0].message
+    assert "Excel" in problems[0].message or "has no column" in problems[0].message

@@ -29,6 +29,38 @@ def test_a_column_is_surer_than_a_note():
     assert "tremor" not in made["findings"].get("absent", [])
 
 
+def test_what_the_columns_contradict_is_noted():
+    """Age, sex, onset, a sign and a drug's times: the column stands, the note is not lost."""
+    value = {
+        "id": "1",
+        "patient": {"age": 25, "sex": "male"},
+        "onset": {"before_presentation": 5},
+        "dystonia": {},
+        "findings": {"absent": ["torticollis"]},
+        "history": {"medications": [{"name": "haloperidol", "started_before_onset": 2}]},
+    }
+    text = (
+        "A 62-year-old woman with torticollis since the age of 55. Haloperidol was stopped three "
+        "years ago."
+    )
+    made = with_notes(value, [text], Notes())
+    assert made["patient"] == {"age": 25, "sex": "male"}
+    assert made["onset"]["before_presentation"] == 5 and "age" not in made["onset"]
+    assert made["findings"] == {"absent": ["torticollis"]}
+    assert made["history"]["medications"] == [{"name": "haloperidol", "started_before_onset": 2}]
+    noted = {part.split("`")[1] for part in made["unmapped"] if part.startswith("set aside")}
+    parts = {"patient.age", "patient.sex", "onset.age", "findings.present", "history.medications"}
+    assert noted == parts
+
+
+def test_a_note_that_says_the_same_is_not_noted():
+    """Five years before 25 is an onset at 20."""
+    value = {"id": "1", "patient": {"age": 25}, "onset": {"before_presentation": 5}, "dystonia": {}}
+    made = with_notes(value, ["A man of 25. His neck dystonia began at 20."], Notes())
+    assert not [note for note in made.get("unmapped", ()) if note.startswith("set aside")]
+    assert made["onset"]["before_presentation"] == 5
+
+
 def test_the_text_is_not_kept_and_what_was_not_understood_is():
     """Notes may name people: only clinical phrases stay."""
     made = with_notes({"id": "1", "patient": {}, "onset": {}, "dystonia": {}}, [LETTER], Notes())

@@ -28,6 +28,9 @@ _NO_TEXT = "is not UTF-8 text. Save the file as UTF-8"
 _LARGEST = 512 * 1024**2  # bytes of a part of a workbook, which is held at once
 _OTHER_WIDTH = "has another number of cells than the first row"
 _DAMAGED = (OSError, EOFError)  # what a packed file that is cut short gives
+# What openpyxl gives of a workbook that is damaged: broken XML is a SyntaxError.
+_NO_WORKBOOK = (zipfile.BadZipFile, *_DAMAGED, LookupError, ValueError, TypeError, SyntaxError)
+_Values = Iterator[tuple[Any, ...]]
 Cells = dict[str, str]
 Rows = Iterator[tuple[int, Cells | DocumentError]]
 
@@ -200,15 +203,20 @@ def _workbook(
         )
         stack.callback(shown.close)
         stack.callback(made.close)
-        values, formulas = (b.worksheets[0].iter_rows(values_only=True) for b in (shown, made))
+        values, formulas = (_rows_of(book.worksheets[0]) for book in (shown, made))
         columns = _all_named([cell_of(value) for value in next(values, ())])
         next(formulas, None)
         beside = [sheet.title for sheet in shown.worksheets[1:] if _holds(sheet)]
-    except (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, IndexError, ValueError):
+    except (InvalidFileException, *_NO_WORKBOOK):
         message = "cannot be read as an Excel workbook. Save it as .xlsx, or as CSV in UTF-8"
         raise DocumentError(Problem(name, 0, message)) from None
+    return Sheet(columns, _filled(values, formulas, columns, name), beside)
 
-    def read() -> Rows:
+
+def _filled(values: _Values, formulas: _Values, columns: Sequence[str], name: str) -> Rows:
+    """The rows of a sheet that hold something, each as its values and as its formulas."""
+    number = 1
+    try:
         for number, (row, written) in enumerate(zip(values, formulas, strict=False), 2):
             cells = [cell_of(value) for value in row]
             if not any(cells) and not any(map(cell_of, written)):
@@ -220,14 +228,26 @@ def _workbook(
             elif any(cells[len(columns) :]):
                 yield number, DocumentError(Problem(name, number, _OTHER_WIDTH))
             else:
+                cells += [""] * (len(columns) - len(cells))
                 yield number, dict(zip(columns, cells, strict=False))
+    except _NO_WORKBOOK:
+        message = "cannot be read as a sheet of Excel from here on: it is damaged"
+        yield number + 1, DocumentError(Problem(name, number + 1, message))
 
-    return Sheet(columns, read(), beside)
+
+def _rows_of(sheet: Any) -> _Values:
+    """
+    The rows of a sheet, each as wide as what it holds: what the file says of its size may be
+    anything, and one cell far away would make every row as wide.
+    """
+    sheet.reset_dimensions()
+    found: _Values = sheet.iter_rows(values_only=True)
+    return found
 
 
 def _holds(sheet: Any) -> bool:
     """Whether a sheet of a workbook holds anything."""
-    return any(value is not None for row in sheet.iter_rows(values_only=True) for value in row)
+    return any(value is not None for row in _rows_of(sheet) for value in row)
 
 
 def _json(
