@@ -23,7 +23,7 @@ TEXTS = {
     "template": "{{ 7*191 }}{% raw %}${7*191}",
     "address": "javascript:alert(4)",
     "attribute": "' autofocus onfocus='alert(5)",
-    "comment": "--><!--",
+    "comment": "--><!--x",
     "direction": "drug\u202egnp.exe\u2066",
     "control": "a\x00b\x1b[31mc\x7f\u0085",
     "entity": "&lt;b&gt;&#60;script&#62;",
