@@ -17,7 +17,9 @@ from workup.readers import load_cases, understood
 from workup.readers.phenopackets.packet import iso, packet_of, time_of
 from workup.readers.times import moment
 
-CASES = load_cases([cases_folder() / f for f in ("teaching", "published", "abstracts")])
+CASES = load_cases(
+    [cases_folder() / f for f in ("teaching", "published", "abstracts", "strangers")]
+)
 
 
 def back(packet, book):

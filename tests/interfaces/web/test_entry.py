@@ -13,7 +13,9 @@ from workup.model.document import Document
 from workup.model.flat import plain
 from workup.readers import load_cases
 
-LIBRARY = load_cases([CASES / folder for folder in ("teaching", "published", "abstracts")])
+LIBRARY = load_cases(
+    [CASES / folder for folder in ("teaching", "published", "abstracts", "strangers")]
+)
 
 
 @pytest.mark.parametrize("case", LIBRARY, ids=lambda case: case.id)
