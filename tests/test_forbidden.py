@@ -8,6 +8,8 @@ in the reference notes.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from workup.knowledge.rulebook import cases_folder
@@ -87,11 +89,11 @@ def test_no_toxin_where_muscle_tires(answers):
 @pytest.mark.parametrize(
     ("what", "caution"),
     [
-        ("stop_or_change_drug", "without the prescriber"),
+        ("stop_or_change_drug", "without the prescriber|if nausea goes on"),
         ("baclofen", "abruptly"),
         ("clonazepam", "abruptly"),
         ("trihexyphenidyl", "abruptly"),
-        ("carbamazepine", "HLA-B*15:02"),
+        ("carbamazepine", r"HLA-B\*15:02"),
         ("ketogenic_diet", "exclude fatty acid oxidation"),
         ("copper_chelation", "low ceruloplasmin alone"),
         ("tetrabenazine", "depression"),
@@ -102,7 +104,7 @@ def test_what_is_dangerous_carries_its_caution(answers, what, caution):
     """Wherever a treatment that can harm is offered, its caution stands beside it."""
     for case, answer in answers:
         if what in offered(answer):
-            assert any(caution in text for text in offered(answer)[what]["cautions"]), (
+            assert any(re.search(caution, text) for text in offered(answer)[what]["cautions"]), (
                 case.id,
                 what,
             )

@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import CASES
+from workup.explanations.outline import outline
 from workup.interfaces.cli import main
 from workup.interfaces.handouts import pdf
 from workup.interfaces.handouts.page import key_html, student_html
@@ -213,7 +214,7 @@ def test_the_key_is_complete(case, keys, book):
         *(p.text for p in made.points),
     ]
     wanted += (
-        [f.message for f in found.red_flags]
+        [entry.text for entry in outline(found, book).section("flags").every]
         + [f.action for f in found.red_flags]
         + [row.why for row in found.not_needed]
     )

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 
 from workup.engine.english import fact_name
 from workup.explanations.reasons import worded
+from workup.knowledge.condition import facts_of
 from workup.knowledge.picture_rules import brought
 from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.sufficient import CAUSED
 from workup.model.assessment import Assessment, Candidate, DontMiss, Member, Step
-from workup.model.fact import fact_of
+from workup.model.fact import fact_of, ids_of
 from workup.model.outline import Entry, Point, Sign
 from workup.pathway.standing import leads_alone
 
@@ -22,6 +24,7 @@ MOST_GENES = 6  # of a member, before the rest is left out
 #: A share that rounds to nothing, and one that rounds to more than the rules can vouch for: of 40
 #: patients not seen before whose first diagnosis had more than 92 %, it was right in 36.
 NONE, MOST = "under 5 %", "over 90 %"
+UNTESTED = " before tests"
 _STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
 
 
@@ -70,6 +73,20 @@ def listed(answer: Assessment, book: Rulebook) -> list[Candidate]:
     ][:6]
 
 
+def untested(candidate: Candidate, answer: Assessment, book: Rulebook) -> bool:
+    """
+    Whether a diagnosis leads while a test whose result its script weighs is still to be done now or
+    first, and no sufficient cause is known: its share is what is thought before that test.
+    """
+    told = any(line.rule == f"derive.{CAUSED}" for line in answer.traced("derive"))
+    if candidate.standing != "leading" or told:
+        return False
+    rows = book.scripts[candidate.diagnosis].rows
+    weighed = set(ids_of("result", (fact for row in rows for fact in facts_of(row.rule.when))))
+    soon = {s.test for s in answer.workup if s.priority in ("now", "first") and not s.after}
+    return not weighed.isdisjoint(soon)
+
+
 def entry_of(
     candidate: Candidate, answer: Assessment, book: Rulebook, whole: bool = False
 ) -> Entry:
@@ -89,7 +106,8 @@ def entry_of(
         book.vocabulary.label("diagnoses", candidate.diagnosis),
         kind="diagnoses",
         id=candidate.diagnosis,
-        word=f"{standing(candidate, answer, book)}, {rough(candidate.probability)}",
+        word=f"{standing(candidate, answer, book)}, {rough(candidate.probability)}"
+        + (UNTESTED if untested(candidate, answer, book) else ""),
         grade=candidate.standing,
         share=candidate.probability,
         tags=("treatable",) if candidate.treatable else (),
@@ -99,10 +117,16 @@ def entry_of(
     )
 
 
+def known(answer: Assessment, *strata: str) -> set[str]:
+    """The facts of the patient that some rule of these strata has found to hold."""
+    lines = (line for stratum in strata for line in answer.traced(stratum))
+    return {fact for line in lines for fact, value in line.matched.items() if value is True}
+
+
 def points_of(candidate: Candidate, answer: Assessment, book: Rulebook) -> tuple[Point, ...]:
     """What speaks for and against a diagnosis; several ways to say the same thing once."""
     found: list[Point] = []
-    matched = {line.rule: line.matched for line in answer.traced("evidence")}
+    held = known(answer, "evidence")
     sides: tuple[tuple[Sign, tuple[str, ...], int], ...] = (
         ("for", candidate.for_, FOR),
         ("against", candidate.against, AGAINST),
@@ -115,7 +139,7 @@ def points_of(candidate: Candidate, answer: Assessment, book: Rulebook) -> tuple
                 continue  # a picture that brings it less often than others do, yet does
             if grouped.setdefault(book.groups.get(id_, id_), id_) == id_:
                 rule = book.rules[id_]
-                why = worded(rule.why, rule.when, matched.get(id_, {}), book.vocabulary)
+                why = worded(rule.why, rule.when, held, book.vocabulary, " ".join(said))
                 said.setdefault(why, id_)
         found += [Point(sign, why, id_, n >= most) for n, (why, id_) in enumerate(said.items())]
     if candidate.members:

@@ -5,9 +5,11 @@ batch report lay it out. A face may leave out a part of a line, it words none.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from itertools import groupby
 from typing import get_args
 
+from workup.explanations import red_flags
 from workup.explanations.entries import (
     entry_of,
     listed,
@@ -25,11 +27,11 @@ from workup.pathway.never_miss import NEEDS_CLUE
 
 STOP = "If this is a real patient: stop here, call for help and follow your local protocol."
 TIERS = {"A": "to be settled within hours to days", "B": "to be settled within weeks"}
-URGENCIES = {"emergency": "Emergency", "urgent": "Urgent"}
 OLDER = {"primary": "Primary (an older term; now: isolated or combined, inherited or idiopathic)"}
 MIMIC = "mimic"
 CONFIRM = "the first diagnosis is treatable and not yet confirmed"
 NO_TEST = "None so far: the history and the examination make this diagnosis."
+IN_ORDER = "Order: airway and breathing, bedside glucose, any seizure, then as listed."
 AFTERWARDS = "Once the emergency is dealt with"
 NAMED_OPEN = 2  # open causes named beside the category; the list below holds them all
 LEFT, ASKS = 5, 3  # tests to leave and questions that are shown before the rest is counted
@@ -48,9 +50,10 @@ class _Writer:
 
     def outline(self) -> Outline:
         answer = self.answer
-        grave = [f for f in answer.red_flags if f.urgency == "emergency"]
+        back = red_flags.behind(answer.red_flags, self.book)
+        grave = [f for f in answer.red_flags if f.urgency == "emergency" and f.id not in back]
         made = {
-            "flags": self._flags(),
+            "flags": self._flags(back),
             "silence": self._silence(),
             "category": self._category(),
             "differential": self._differential(),
@@ -62,6 +65,7 @@ class _Writer:
             "watch": self._watch(),
         }
         opening = {
+            "flags": IN_ORDER if len(grave) > 1 else "",
             "silence": answer.silence.text if answer.silence else "",
             "category": self._picture(),
             "tests": "" if answer.workup or answer.silence else NO_TEST,
@@ -88,15 +92,23 @@ class _Writer:
         word = standing(first, self.answer, self.book).capitalize()
         return f"{stop}{word}: {self.label('diagnoses', first.diagnosis)}"
 
-    def _flags(self) -> list[Group]:
-        """The red flags; beneath an emergency the others wait."""
+    def _flags(self, back: Collection[str]) -> list[Group]:
+        """
+        The red flags in the order of what is done; beneath an emergency the others wait, and those
+        that only repeat another stand behind.
+        """
         flags = self.answer.red_flags
         grave = [f for f in flags if f.urgency == "emergency"] or flags
         later = [f for f in flags if f not in grave]
-        return [
-            Group(tuple(map(_flag, grave))),
-            Group(tuple(map(_flag, later)), AFTERWARDS),
-        ]
+        return [self._flag_group(grave, back), self._flag_group(later, back, AFTERWARDS)]
+
+    def _flag_group(
+        self, flags: Sequence[RedFlag], back: Collection[str], heading: str = ""
+    ) -> Group:
+        lines = list(red_flags.lines(flags, self.answer, self.book))
+        rest = tuple(line for line in lines if line.id in back)
+        more = f"and {len(rest)} more of the same"
+        return Group(tuple(line for line in lines if line.id not in back), heading, "", rest, more)
 
     def _silence(self) -> list[Group]:
         asked = self.answer.silence.ask if self.answer.silence else ()
@@ -267,21 +279,6 @@ class _Writer:
             for c in self.answer.complications
         ]
         return [Group(tuple(lines))]
-
-
-def _flag(flag: RedFlag) -> Entry:
-    """A red flag as a line, with what to do."""
-    urgency, notes = URGENCIES[flag.urgency], (flag.action,) if flag.action else ()
-    return Entry(
-        "",
-        flag.message,
-        "red_flags",
-        flag.id,
-        urgency,
-        flag.urgency,
-        notes=notes,
-        because=flag.because,
-    )
 
 
 def _first(lines: list[Entry], most: int) -> Group:

@@ -86,7 +86,8 @@ class TestPage:
 class Flag:
     """
     A row that raises a red flag: `urgency` is emergency or urgent; `tests` are ordered now in an
-    emergency, else first; `reasons` says of each why it is done.
+    emergency, else first; `reasons` says of each why it is done. `yields_to`: the red flags beside
+    which a reader needs this one no more, since they say the same of this patient.
     """
 
     rule: Rule
@@ -96,6 +97,7 @@ class Flag:
     action: str
     tests: tuple[str, ...]
     reasons: Mapping[str, str]
+    yields_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -231,18 +233,22 @@ def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
     value = sheet.keys(sheet.value, (), ("id", "title", "rows"), ("reviewed", "summary", "reasons"))
     id_ = str(value.get("id"))
     sheet.known(id_, "red_flags", ("id",))
-    reasons = _reasons(sheet, value.get("reasons") or {})
+    reasons = _reasons(sheet, value.get("reasons") or {}, ())
     rows = []
     for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
         path: Path_ = ("rows", i)
         row = sheet.keys(
-            raw, path, ("id", "when", "urgency", "message", "action", "sources"), ("tests", "why")
+            raw,
+            path,
+            ("id", "when", "urgency", "message", "action", "sources"),
+            ("tests", "why", "reasons", "yields_to"),
         )
+        why = reasons | _reasons(sheet, row.get("reasons") or {}, path)
         urgency = sheet.word(row.get("urgency"), URGENCIES, (*path, "urgency"))
         rule = sheet.rule(id_, row.get("id"), "urgent", row, path, later=True, why="message")
         tests = sheet.ids(row.get("tests"), "tests", (*path, "tests"))
         for test in tests:
-            if test not in reasons:
+            if test not in why:
                 sheet.wrong(
                     (*path, "tests"),
                     f"`reasons` of this red flag does not say why `{test}` is done",
@@ -255,16 +261,24 @@ def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
                 rule.why,
                 sheet.text(row.get("action"), (*path, "action")),
                 tests,
-                {test: reasons[test] for test in tests if test in reasons},
+                {test: why[test] for test in tests if test in why},
+                _yields(sheet, id_, row.get("yields_to"), (*path, "yields_to")),
             )
         )
     return id_, sheet.text(value.get("title"), ("title",)), tuple(rows)
 
 
-def _reasons(sheet: Sheet, value: Mapping[str, Any]) -> dict[str, str]:
-    """Why each test of a red flag is done."""
-    known = sheet.ids(list(value), "tests", ("reasons",))
-    return {test: sheet.text(value[test], ("reasons", test)) for test in known}
+def _yields(sheet: Sheet, flag: str, value: Any, path: Path_) -> tuple[str, ...]:
+    """The red flags to which a row yields; `any` is every other one."""
+    if value == "any":
+        return tuple(id_ for id_ in sheet.schema.vocabulary["red_flags"] if id_ != flag)
+    return sheet.ids(value, "red_flags", path)
+
+
+def _reasons(sheet: Sheet, value: Mapping[str, Any], path: Path_) -> dict[str, str]:
+    """Why each test of a red flag is done, for all its rows or for one."""
+    known = sheet.ids(list(value), "tests", (*path, "reasons"))
+    return {test: sheet.text(value[test], (*path, "reasons", test)) for test in known}
 
 
 def read_advice(sheet: Sheet, section: str) -> tuple[str, str, tuple[Advice, ...]]:

@@ -118,10 +118,15 @@ def shown(
 
 
 def red_flags(raised: Iterable[Flag]) -> tuple[answer.RedFlag, ...]:
-    """The red flags of the rules raised, each once, emergencies first."""
+    """
+    The red flags of the rules raised, each once, emergencies first; each in the words of its
+    gravest row, of several that of one that yields to no other red flag raised.
+    """
     merged = []
-    for id_, rows in grouped((flag.flag, flag) for flag in raised).items():
-        worst = min(rows, key=lambda f: f.urgency)  # "emergency" sorts before "urgent"
+    by_flag = grouped((flag.flag, flag) for flag in raised)
+    for id_, rows in by_flag.items():
+        # "emergency" sorts before "urgent"
+        worst = min(rows, key=lambda f: (f.urgency, not by_flag.keys().isdisjoint(f.yields_to)))
         because = tuple(f.rule.id for f in rows)
         merged.append(answer.RedFlag(id_, worst.urgency, worst.message, worst.action, because))
     return tuple(sorted(merged, key=lambda f: f.urgency))

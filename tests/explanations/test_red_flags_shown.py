@@ -1,0 +1,141 @@
+"""
+What a reader sees of several red flags: one order of action, nothing said twice, and of a list of
+signs those that the patient has.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import some_cases
+from workup.explanations.outline import IN_ORDER, outline
+from workup.explanations.reasons import narrowed
+from workup.explanations.red_flags import behind
+from workup.knowledge.condition import AtLeast, Is
+from workup.model.assessment import RedFlag
+from workup.model.fact import fact_of
+from workup.readers import load_cases
+
+EVERY = some_cases()
+FIRST = re.compile(r"\bfirst\b(?! three| round| hours| tablet)|before anything else", re.IGNORECASE)
+#: What is done in turn: airway, swallowing, glucose, then the rest.
+ORDER = ("airway", "bulbar_failure", "glucose", "metabolic_crisis", "cns_infection", "encephalitis")
+
+
+def flag(id_: str, urgency: str, *because: str) -> RedFlag:
+    """A red flag that these rows raise."""
+    return RedFlag(id_, urgency, "Seen.", "Done.", because)
+
+
+def signs(*findings: str) -> AtLeast:
+    """A condition that asks for any of these findings."""
+    return AtLeast(1, tuple(Is(fact_of("finding", f), "present") for f in findings))
+
+
+def told(body: str, case_file, assessor):
+    """The outline of a man of 31 of whom this is known."""
+    head = "id: x\npatient: {sex: male, age: 31}\n"
+    return outline(assessor.assess(load_cases(case_file(head + body))[0]), assessor.book)
+
+
+def test_no_emergency_claims_to_be_first(book):
+    """Several red flags may stand at once, so that none may say that it comes first."""
+    for rows in book.flags.values():
+        for row in rows:
+            if row.urgency == "emergency":
+                assert not FIRST.search(row.action), row.rule.id
+
+
+@pytest.mark.parametrize("case", EVERY, ids=lambda case: case.id)
+def test_emergencies_stand_in_the_order_of_action(case, truth_assessor):
+    """
+    Airway, swallowing and glucose stand before what follows them, under one sentence that says so
+    where there are several.
+    """
+    section = outline(truth_assessor.assess(case), truth_assessor.book).section("flags")
+    grave = [e for e in section.entries if e.grade == "emergency"]
+    places = [ORDER.index(e.id) for e in grave if e.id in ORDER]
+    assert places == sorted(places)
+    assert section.text == (IN_ORDER if len(grave) > 1 else "")
+
+
+@pytest.mark.parametrize("case", EVERY, ids=lambda case: case.id)
+def test_a_red_flag_is_put_behind_never_dropped(case, truth_assessor):
+    """
+    Each red flag raised is among those shown or those shown on request, and an emergency is put
+    behind an emergency alone.
+    """
+    answer = truth_assessor.assess(case)
+    section = outline(answer, truth_assessor.book).section("flags")
+    assert sorted(e.id for e in section.every) == sorted(f.id for f in answer.red_flags)
+    if any(f.urgency == "emergency" for f in answer.red_flags):
+        assert any(e.grade == "emergency" for e in section.entries)
+
+
+def test_a_flag_that_yields_stands_where_nothing_else_does(book):
+    """
+    A sudden onset is shown where it is gravest, and put behind a red flag that names a danger.
+    """
+    sudden = flag("sudden_onset", "emergency", "sudden_onset.flag_recent")
+    late = flag("unexplained_early_onset", "urgent", "unexplained_early_onset.flag_quick")
+    stridor = flag("airway", "emergency", "airway.flag_stridor")
+    assert not behind([sudden], book)
+    assert behind([sudden, late], book) == {"unexplained_early_onset"}
+    assert behind([stridor, sudden, late], book) == {"sudden_onset", "unexplained_early_onset"}
+
+
+def test_an_emergency_does_not_yield_to_what_can_wait(book):
+    """A red flag of days never hides one of hours."""
+    sudden = flag("sudden_onset", "emergency", "sudden_onset.flag_recent")
+    days = flag("hemidystonia", "urgent", "hemidystonia.flag_hemi")
+    assert not behind([sudden, days], book)
+
+
+def test_a_row_that_says_more_keeps_its_flag(book):
+    """A red flag that a second row raises for a reason of its own is not put behind."""
+    fever = flag("cns_infection", "emergency", "cns_infection.flag_fever")
+    drowsy = ("raised_pressure_or_mass.flag_head_drowsy", "raised_pressure_or_mass.flag_head_vomit")
+    assert behind([fever, flag("raised_pressure_or_mass", "emergency", *drowsy[:1])], book)
+    assert not behind([fever, flag("raised_pressure_or_mass", "emergency", *drowsy)], book)
+
+
+def test_meningitis_with_drowsiness_is_one_emergency_that_names_the_signs(
+    case_file, truth_assessor
+):
+    """Fever, headache, neck stiffness and drowsiness are one flag with no sign that is not his."""
+    body = (
+        "onset: {age: 31, before_presentation: 2 weeks, tempo: subacute}\ndystonia: {regions: "
+        "[right_arm, right_leg]}\nfindings: {present: [fever, headache, meningism, "
+        "altered_consciousness]}"
+    )
+    section = told(body, case_file, truth_assessor).section("flags")
+    grave = [e for e in section.entries if e.grade == "emergency"]
+    assert [e.text for e in grave] == ["Fever with headache, meningism and reduced consciousness."]
+
+
+@pytest.mark.parametrize(
+    ("said", "held", "wanted"),
+    [
+        ("Headache with vomiting, ataxia or head tilt.", ("ataxia",), "Headache with ataxia."),
+        (
+            "Headache with vomiting, ataxia or head tilt.",
+            ("vomiting", "head_tilt"),
+            "Headache with vomiting and head tilt.",
+        ),
+        ("Vomiting or ataxia in a child.", ("ataxia",), "Ataxia in a child."),
+        ("Fever with ataxia or another focal sign.", ("ataxia",), "Fever with ataxia."),
+        ("Headache with vomiting or ataxia.", (), "Headache with vomiting or ataxia."),
+        ("Stridor or ataxia: see below.", ("ataxia",), "Stridor or ataxia: see below."),
+        ("Ataxia and vomiting.", ("ataxia",), "Ataxia and vomiting."),
+    ],
+)
+def test_a_list_of_signs_is_cut_to_those_known(book, said, held, wanted):
+    """
+    A list of alternatives keeps those that are known; one with a word that is none of them, or with
+    none of them known, stays as it is.
+    """
+    facts = {fact_of("finding", f) for f in held}
+    row = signs("vomiting", "ataxia", "head_tilt")
+    assert narrowed(said, row, facts, book.vocabulary) == wanted
