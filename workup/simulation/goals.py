@@ -156,10 +156,15 @@ class Drawer:
         return found, frozenset(act_of("test", t) for t in asked) | {NO_TESTS}
 
     def _planned(self, case: Case, answer: Answer, whole: Assessment) -> list[Step]:
-        """The steps of the plan that stand even when the case's own results are known."""
-        known = {**case.results, **(answer.results or {})}
+        """
+        The steps of the plan that stand even when the case's own results are known, and those whose
+        own result is abnormal: they were part of the search, whatever ended it.
+        """
+        given = answer.results or {}
+        known = {**case.results, **given}
         after = self.assessor.assess(case.model_copy(update={"results": known}))
         still = {s.test for s in after.workup if s.priority in ("now", "first")}
+        still |= {test for test, result in given.items() if result.abnormal}
         return [
             s
             for s in whole.workup
