@@ -26,7 +26,7 @@ from workup.pathway.decision import REASSURING
 from workup.pathway.never_miss import NEEDS_CLUE
 
 STOP = "If this is a real patient: stop here, call for help and follow your local protocol."
-TIERS = {"A": "to be settled within hours to days", "B": "to be settled within weeks"}
+TIERS = {"A": "to settle within hours to days", "B": "to settle within weeks"}
 OLDER = {"primary": "Primary (an older term; now: isolated or combined, inherited or idiopathic)"}
 MIMIC = "mimic"
 CONFIRM = "the first diagnosis is treatable and not yet confirmed"
