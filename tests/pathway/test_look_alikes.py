@@ -19,6 +19,8 @@ TEACHING = tuple(load_cases(cases_folder() / "teaching"))
 WANTED = {
     "chin-down": {"msa", "other_mimic"},
     "the-strangled-voice": {"functional_dystonia", "other_mimic"},
+    "the-breathy-voice": {"functional_dystonia", "other_mimic"},
+    "falls-and-stares": {"corticobasal", "msa", "other_acquired"},
     "jaw-drops-at-dinner": {"tardive_dystonia"},
     "locked-jaw": {"acute_drug_induced", "other_toxic"},
     "like-her-mother": {"other_inherited_degenerative", "spinocerebellar_ataxia"},
@@ -72,3 +74,44 @@ def test_a_member_needs_its_exposure(case, truth_assessor):
                 continue
             needs = [leaf for when in pictures[member.id].needs for leaf in leaves(when)]
             assert not needs or any(known.get(leaf.fact) is True for leaf in needs)
+
+
+#: Diagnoses that do not begin before, or after, so many years.
+NOT_BEFORE = {"psp": 38, "corticobasal": 38, "meige_syndrome": 20}
+NOT_AFTER = {"niemann_pick_c": 50, "lesch_nyhan": 6, "aadc_deficiency": 10, "dyt_tor1a": 40}
+PATIENTS = [
+    case
+    for folder in ("teaching", "published", "held_out")
+    for case in load_cases(cases_folder() / folder)
+    if isinstance(case.onset.age, int | float)
+]
+
+
+def test_no_rival_is_impossible_at_this_age(truth_assessor):
+    """No look-alike is named to a patient whose onset it never has."""
+    for case in PATIENTS:
+        for alike in truth_assessor.assess(case).differential[0].look_alikes:
+            assert case.onset.age >= NOT_BEFORE.get(alike.diagnosis, 0), (case.id, alike)
+            assert case.onset.age <= NOT_AFTER.get(alike.diagnosis, 120), (case.id, alike)
+
+
+@pytest.mark.parametrize("name", ["the-strangled-voice", "the-breathy-voice"])
+def test_vocal_tremor_stands_beside_laryngeal_dystonia(name, truth_assessor):
+    """
+    Essential vocal tremor comes first, by the held vowel; the functional voice is not separated by
+    a laugh that both spare.
+    """
+    case = next(case for case in TEACHING if case.id == name)
+    first, *others = truth_assessor.assess(case).differential[0].look_alikes
+    assert first.label.startswith("Essential tremor") and "held vowel" in first.by
+    voice = next(a for a in others if a.diagnosis == "functional_dystonia")
+    assert "spared in both" in voice.by
+
+
+def test_a_disease_stands_once(truth_assessor):
+    """Meige syndrome has no rival that is the same disease under a wider name."""
+    case = next(case for case in TEACHING if case.id == "eyes-then-mouth")
+    answer = truth_assessor.assess(case)
+    named = {a.diagnosis for a in answer.differential[0].look_alikes}
+    named |= {c.diagnosis for c in listed(answer, truth_assessor.book)}
+    assert "segmental_idiopathic" not in named

@@ -83,12 +83,14 @@ class LookAlike:
     """
     A real alternative of a picture, and the fact that separates the two. Where its label
     holds several diseases, `member` is the picture that is meant, or `name` says what it is called.
+    `onset` holds the ages between which it is an alternative, open where None.
     """
 
     diagnosis: str
     by: str
     member: str = ""
     name: str = ""
+    onset: tuple[float | None, float | None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -259,12 +261,14 @@ def _tests(sheet: Sheet, value: Any, path: Path_) -> Iterator[SettlingTest]:
 
 def _look_alikes(sheet: Sheet, value: Any, path: Path_) -> Iterator[LookAlike]:
     for i, raw in enumerate(sheet.rows(value, path)):
-        row = sheet.keys(raw, (*path, i), ("diagnosis", "by"), ("member", "name"))
+        row = sheet.keys(raw, (*path, i), ("diagnosis", "by"), ("member", "name", "onset"))
         diagnosis = str(row.get("diagnosis"))
         sheet.known(diagnosis, "diagnoses", (*path, i, "diagnosis"))
         by = sheet.text(row.get("by"), (*path, i, "by"))
         name = sheet.text(row["name"], (*path, i, "name")) if row.get("name") else ""
-        yield LookAlike(diagnosis, by, str(row.get("member") or ""), name)
+        window = row.get("onset") or {}
+        ages = _age(sheet, window, "from", (*path, i)), _age(sheet, window, "to", (*path, i))
+        yield LookAlike(diagnosis, by, str(row.get("member") or ""), name, ages)
 
 
 def _needs(sheet: Sheet, value: Any, path: Path_) -> Iterator[Condition]:

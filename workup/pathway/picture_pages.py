@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from workup.engine.cases import Token
 from workup.knowledge.condition import Condition, Is, leaves
-from workup.knowledge.presentations import Item, Picture, Presentations
+from workup.knowledge.presentations import Item, LookAlike, Picture, Presentations
 from workup.knowledge.rulebook import Rulebook
 from workup.model.fact import parted
 from workup.pathway.sums import GRAIN, Floats, Grains, Ints
@@ -100,12 +100,9 @@ class PicturePages:
         ]
 
     @cached_property
-    def alike(self) -> list[tuple[tuple[str, str, str, str], ...]]:
-        """The look-alikes of each picture: diagnosis, member, name and what separates them."""
-        return [
-            tuple((a.diagnosis, a.member, a.name, a.by) for a in p.look_alikes)
-            for p in self.pictures
-        ]
+    def alike(self) -> list[tuple[LookAlike, ...]]:
+        """The look-alikes of each picture, as the rules have them."""
+        return [p.look_alikes for p in self.pictures]
 
     def of(self, diagnosis: int) -> range:
         """The numbers of the pictures of a diagnosis."""

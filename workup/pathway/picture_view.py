@@ -181,7 +181,10 @@ class PicturesOfOne:
         vocabulary = self._scorer.book.vocabulary
         gates = self._view.evidence.gates[:, self._case : self._case + 1]
         found: list[LookAlike] = []
-        for other, member, name, by in self._pictures.alike[number]:
+        for alternative in self._pictures.alike[number]:
+            other, member = alternative.diagnosis, alternative.member
+            if self._at_another_age(alternative.onset):
+                continue
             theirs = [
                 n
                 for n in self._pictures.of(self._place[other])
@@ -189,8 +192,15 @@ class PicturesOfOne:
             ]
             if theirs and all(self._pictures.far_off(n, gates) for n in theirs):
                 continue
-            label = name or vocabulary.label("diagnoses", other)
+            label = alternative.name or vocabulary.label("diagnoses", other)
             if member and theirs and self._pictures.kind.get(other) == "members":
                 label = self._pictures.named[theirs[0]][1]
-            found.append(LookAlike(other, label, by))
+            found.append(LookAlike(other, label, alternative.by))
         return tuple(found[:MOST_ALIKE])
+
+    def _at_another_age(self, ages: tuple[float | None, float | None]) -> bool:
+        """Whether onset lies outside two ages, by the age now where it is not known itself."""
+        low, high = ages
+        latest, floor = (self._given.told.get(f"onset.{end}") for end in ("latest", "floor"))
+        early = low is not None and isinstance(latest, int | float) and latest < low
+        return early or (high is not None and isinstance(floor, int | float) and floor > high)
