@@ -85,12 +85,12 @@ def test_two_sessions_end_the_same_cases_at_the_same_moment(url):
         walks = []
         for name in cases:
             walks.append(record.begin(name, "c", "r", "full", NOW))
-            together.wait(60)
+            together.wait(300)
             record.finish(walks[-1], 80.0, {"missed": []}, NOW)
         return walks
 
     with ThreadPoolExecutor(2) as pool:
-        walks = [id_ for done in [pool.submit(learn) for _ in "ab"] for id_ in done.result(120)]
+        walks = [id_ for done in [pool.submit(learn) for _ in "ab"] for id_ in done.result(600)]
     mine = Record(Store(url), "twice")
     assert {w.id for w in mine.walks() if w.over} == set(walks)
     assert sorted(mine.due()) == sorted(cases)
