@@ -18,6 +18,7 @@ import pytest
 
 from workup.engine import durable
 from workup.knowledge.rulebook import Rulebook, cases_folder, load_rules
+from workup.model.assessment import Assessment
 from workup.model.case import Case
 from workup.pathway import Assessor
 from workup.readers import load_cases
@@ -66,6 +67,21 @@ def book() -> Rulebook:
 @pytest.fixture(scope="session")
 def truth_assessor(book: Rulebook) -> Assessor:
     return Assessor(book, "truth")
+
+
+@pytest.fixture(scope="session")
+def answered(truth_assessor: Assessor) -> Callable[[str], Assessment]:
+    """The answer to a teaching, published or held-out case by its id, each worked out once."""
+    folders = (CASES / name for name in ("teaching", "published", "held_out"))
+    cases = {case.id: case for case in load_cases(folders)}
+    kept: dict[str, Assessment] = {}
+
+    def answer(name: str) -> Assessment:
+        if name not in kept:
+            kept[name] = truth_assessor.assess(cases[name])
+        return kept[name]
+
+    return answer
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,6 @@ Advice that must be true of this patient: of the disease, the age, the site and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from workup.knowledge.rulebook import cases_folder
@@ -35,19 +33,6 @@ NOTIFIED = {
     "blepharospasm",
 }
 DRIVES_FROM = 17
-
-
-@pytest.fixture(scope="module")
-def answered(truth_assessor) -> Callable[[str], Assessment]:
-    """The answer to a case, by its id, each worked out once."""
-    kept: dict[str, Assessment] = {}
-
-    def answer(name: str) -> Assessment:
-        if name not in kept:
-            kept[name] = truth_assessor.assess(CASES[name])
-        return kept[name]
-
-    return answer
 
 
 def advised(answer: Assessment) -> dict[str, str]:
@@ -117,6 +102,10 @@ def test_wide_dystonia_of_childhood_begins_with_the_drug(answered):
         ("ten-years-of-tablets", "tetrabenazine", "mood", ""),
         ("ten-years-of-tablets", "akathisia_care", "suicidal", ""),
         ("fixed-after-a-sprain", "occupational_therapy", "aids are avoided", "seating"),
+        ("fixed-after-a-sprain", "driving", "pedals", ""),
+        ("the-welder", "driving", "DVLA", ""),
+        ("pulled-from-the-lake", "driving", "DVLA", ""),
+        ("jerks-and-wine", "botulinum_toxin", "neck", "First-line"),
         ("arm-after-stroke", "stroke_prevention", "antiplatelet", "type of stroke"),
         ("two-years-after-the-bleed", "stroke_prevention", "haemorrhage", "antiplatelet"),
         ("eyes-then-mouth", "botulinum_toxin", "lids are injected first", ""),

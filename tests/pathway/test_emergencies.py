@@ -7,10 +7,8 @@ from __future__ import annotations
 import pytest
 
 from workup.explanations.entries import UNTESTED, listed, points_of, untested
-from workup.knowledge.rulebook import cases_folder
 from workup.readers import load_cases
 
-TEACHING = {case.id: case for case in load_cases(cases_folder() / "teaching")}
 MUTE = (
     "id: x\npatient: {sex: female, age: 52}\nonset: {age: 52, before_presentation: 1 weeks, tempo: "
     "subacute}\ndystonia: {regions: [left_arm]}\nfindings: {present: [mutism]}\n"
@@ -23,9 +21,9 @@ DROWSY = (
 
 
 @pytest.fixture
-def answered(truth_assessor):
-    """The answer to a teaching case."""
-    return lambda name: truth_assessor.assess(TEACHING[name])
+def assessed(truth_assessor, case_file):
+    """The answer to a case written here."""
+    return lambda text: truth_assessor.assess(load_cases(case_file(text))[0])
 
 
 def plan(answer):
@@ -40,9 +38,9 @@ def advice(answer, option):
 
 
 @pytest.mark.parametrize("event", ["", "history: {events: [{event: carbon_monoxide}]}"])
-def test_a_known_exposure_excuses_no_basic_bloods(event, case_file, truth_assessor):
+def test_a_known_exposure_excuses_no_basic_bloods(event, assessed):
     """Who has become mute has glucose, electrolytes and a blood count, whatever is known."""
-    found = plan(truth_assessor.assess(load_cases(case_file(MUTE + event))[0]))
+    found = plan(assessed(MUTE + event))
     assert found["bedside_glucose"] == found["metabolic_panel"] == "now"
     assert found["inflammatory_markers"] in ("now", "first")
 
@@ -58,19 +56,19 @@ def test_a_delayed_syndrome_is_admitted(answered):
 
 
 @pytest.mark.parametrize(("age", "unit"), [(10, "paediatric intensive care"), (40, "intensive")])
-def test_a_drowsy_patient_has_the_airway_judged(age, unit, case_file, truth_assessor):
+def test_a_drowsy_patient_has_the_airway_judged(age, unit, assessed):
     """The airway stands first and nothing goes by mouth; a child's unit is named for a child."""
-    answer = truth_assessor.assess(load_cases(case_file(DROWSY.format(age=age)))[0])
+    answer = assessed(DROWSY.format(age=age))
     assert answer.workup[0].test == "airway_assessment"
     said = advice(answer, "airway_care")
     assert unit in said and "by mouth" in said
     assert ("paediatric" in said) == (age < 18)
 
 
-def test_the_course_of_aciclovir_is_true_of_the_age(case_file, truth_assessor):
+def test_the_course_of_aciclovir_is_true_of_the_age(assessed):
     """One early negative PCR ends nothing; a young child is treated for three weeks at least."""
     for age, course in ((10, "three weeks at least"), (40, "two to three weeks")):
-        answer = truth_assessor.assess(load_cases(case_file(DROWSY.format(age=age)))[0])
+        answer = assessed(DROWSY.format(age=age))
         said = advice(answer, "antimicrobials")
         assert course in said and "one early negative PCR does not end" in said
 
@@ -226,3 +224,60 @@ def test_look_alikes_of_fever_and_seizures_hold_what_is_treated(answered):
     """What is given vitamins on the first line is named among what looks the same."""
     named = {a.diagnosis for a in answered("fever-and-silence").differential[0].look_alikes}
     assert {"btbgd", "demyelinating"} <= named
+
+
+def flags(answer):
+    """Red flag to what it says."""
+    return {f.id: f"{f.message} {f.action}" for f in answer.red_flags}
+
+
+CORD = (
+    "id: x\npatient: {sex: male, age: 30}\nonset: {age: 30, tempo: acute}\ndystonia: {regions: "
+    "[neck, oromandibular]}\nfindings: {present: [trismus, weakness, pain_prominent]}\n"
+)
+
+
+def test_a_closed_jaw_hides_no_cord(assessed):
+    """Weakness and pain with a neck and a closed jaw may be an abscess on the cord."""
+    assert "cord_compression" in flags(assessed(CORD))
+
+
+POISONED = (
+    "id: x\npatient: {{sex: male, age: 40}}\nonset: {{age: 40, before_presentation: 2 weeks, "
+    "tempo: subacute}}\ndystonia: {{regions: [left_arm]}}\nfindings: {{present: "
+    "[behaviour_change, cognitive_decline]}}\nhistory: {{events: [{{event: carbon_monoxide, "
+    "before_onset: {when}}}]}}\n"
+)
+
+
+def test_an_old_poisoning_explains_no_new_encephalitis(assessed):
+    """A poisoning of last month does not raise encephalitis; one of ten years ago does."""
+    recent, old = (flags(assessed(POISONED.format(when=when))) for when in ("3 weeks", "10 years"))
+    assert "encephalitis" not in recent and "carbon_monoxide" in recent
+    assert "encephalitis" in old
+
+
+def test_an_infection_of_the_brain_is_no_old_lesion(answered):
+    """Half of the body twisted in a fever is new until it is imaged."""
+    assert "old lesion" not in flags(answered("cough-and-twist"))["hemidystonia"]
+    assert "old lesion" in flags(answered("arm-after-stroke"))["hemidystonia"]
+
+
+@pytest.mark.parametrize("name", ["drowsy-and-stiff", "fever-and-silence"])
+def test_a_puncture_waits_where_consciousness_is_reduced(name, answered):
+    """The reason of a lumbar puncture says for what it waits, and that treatment does not."""
+    why = next(s.why for s in answered(name).workup if s.test == "lumbar_puncture")
+    assert "waits for the scan" in why and "treatment does not" in why
+
+
+def test_an_infant_after_a_fever_is_covered_for_herpes_and_watched(answered):
+    """Aciclovir beside antibacterial cover; breathing and swallowing are looked after."""
+    answer = answered("fever-at-eight-months")
+    assert "aciclovir" in advice(answer, "antimicrobials")
+    assert "swallowing" in advice(answer, "airway_care")
+
+
+def test_no_scan_is_sedated_without_an_airway_team(answered):
+    """An abscess of the throat or a loose atlas makes sedation dangerous."""
+    why = next(s.why for s in answered("wry-neck-after-tonsils").workup if s.test == "neck_imaging")
+    assert "airway team" in why

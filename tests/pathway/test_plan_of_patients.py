@@ -4,15 +4,12 @@ What is asked, ordered and weighed for single patients: nothing that cannot appl
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from workup.knowledge.rulebook import cases_folder
 from workup.model.assessment import Assessment
 from workup.readers import load_cases
 
-TEACHING = {case.id: case for case in load_cases(cases_folder() / "teaching")}
 #: Teaching cases in which a drug is a rival to the leading cause, and no drug is known.
 DRUG_RIVALS = (
     "arm-after-stroke",
@@ -25,27 +22,21 @@ DRUG_RIVALS = (
 )
 
 
-@pytest.fixture(scope="module")
-def answer(truth_assessor) -> Callable[[str], Assessment]:
-    """The answer to a teaching case."""
-    return lambda name: truth_assessor.assess(TEACHING[name])
-
-
 def reasons(given: Assessment) -> dict[str, str]:
     """Why each suggested test is done."""
     return {step.test: step.why for step in given.workup}
 
 
 @pytest.mark.parametrize("name", DRUG_RIVALS)
-def test_drugs_are_asked_about_where_one_is_a_rival(name, answer):
+def test_drugs_are_asked_about_where_one_is_a_rival(name, answered):
     """Where a drug can be the cause and none is known, drugs are reviewed first."""
-    first = [step.test for step in answer(name).workup if step.priority in ("now", "first")]
+    first = [step.test for step in answered(name).workup if step.priority in ("now", "first")]
     assert "medication_review" in first
 
 
 def test_a_stroke_of_that_moment_needs_no_drug_review(truth_assessor):
     """Dystonia that came with the stroke itself is not put down to a drug of the ward."""
-    case = TEACHING["arm-after-stroke"]
+    (case,) = load_cases(cases_folder() / "teaching" / "arm-after-stroke.yaml")
     onset = case.onset.model_copy(update={"tempo": "sudden"})
     sudden = case.model_copy(update={"onset": onset})
     review = [s for s in truth_assessor.assess(sudden).workup if s.test == "medication_review"]
@@ -66,21 +57,21 @@ def test_a_stroke_of_that_moment_needs_no_drug_review(truth_assessor):
         ("half-a-face", "angiography", "in one session"),
     ],
 )
-def test_the_reason_is_of_this_patient(name, test, says, answer):
+def test_the_reason_is_of_this_patient(name, test, says, answered):
     """The test is ordered, with a reason that is true of the patient."""
-    assert says in reasons(answer(name))[test]
+    assert says in reasons(answered(name))[test]
 
 
-def test_an_axial_stiffness_needs_no_brain_scan(answer):
+def test_an_axial_stiffness_needs_no_brain_scan(answered):
     """Years of a stiff back without a sign of the brain: the cord is imaged, not the brain."""
-    assert "mri_spine" in reasons(answer("stiff-back-and-fright"))
-    assert "mri_brain" not in reasons(answer("stiff-back-and-fright"))
+    assert "mri_spine" in reasons(answered("stiff-back-and-fright"))
+    assert "mri_brain" not in reasons(answered("stiff-back-and-fright"))
 
 
 @pytest.mark.parametrize("name", ["toes-at-dawn", "evening-limp", "foot-turns-in-at-nine"])
-def test_no_benefit_of_a_drug_never_taken_is_asked_about(name, answer):
+def test_no_benefit_of_a_drug_never_taken_is_asked_about(name, answered):
     """Whether levodopa helped is not asked of one who never took it, nor of a known trial."""
-    asked = {question.finding for question in answer(name).ask_next}
+    asked = {question.finding for question in answered(name).ask_next}
     assert not asked & {"levodopa_responsive", "levodopa_partial", "levodopa_unresponsive"}
 
 
@@ -96,26 +87,26 @@ def test_no_benefit_of_a_drug_never_taken_is_asked_about(name, answer):
         ("runner-after-ten-minutes", "faciobrachial_seizures"),
     ],
 )
-def test_nothing_is_asked_that_cannot_apply(name, never, answer):
+def test_nothing_is_asked_that_cannot_apply(name, never, answered):
     """No question about what the site, the age or what is known has already answered."""
-    assert never not in {question.finding for question in answer(name).ask_next}
+    assert never not in {question.finding for question in answered(name).ask_next}
 
 
 @pytest.mark.parametrize("name", ["chin-up", "chin-down"])
-def test_a_pure_posture_counts_against_idiopathic_dystonia(name, answer):
+def test_a_pure_posture_counts_against_idiopathic_dystonia(name, answered):
     """Pure extension or flexion is no support, counts against, and lowers the threshold for MRI."""
-    first = answer(name).differential[0]
+    first = answered(name).differential[0]
     assert "cervical_dystonia.pure" in first.against
     assert "cervical_dystonia.posture" not in first.for_
-    left = {left.test: left.why for left in answer(name).not_needed}
+    left = {left.test: left.why for left in answered(name).not_needed}
     assert "threshold for MRI" in left["mri_brain"]
 
 
-def test_what_is_the_rule_in_a_disease_does_not_count_against_it(answer):
+def test_what_is_the_rule_in_a_disease_does_not_count_against_it(answered):
     """Trunk and both legs in stiff-person syndrome, no trick in hemifacial spasm."""
-    stiff = answer("stiff-back-and-fright").differential[0]
+    stiff = answered("stiff-back-and-fright").differential[0]
     assert not any("wide" in rule for rule in stiff.against)
-    face = answer("half-a-face").differential[0]
+    face = answered("half-a-face").differential[0]
     assert not any("sensory_trick" in rule for rule in face.against)
 
 
@@ -124,12 +115,30 @@ def test_what_is_the_rule_in_a_disease_does_not_count_against_it(answer):
     [
         ("evening-limp", "unexplained_early_onset", "levodopa trial and copper", "adequate"),
         ("foot-turns-in-at-nine", "unexplained_early_onset", "24-hour urine copper", "due now"),
+        ("the-grinning-student", "unexplained_early_onset", "slit lamp", "levodopa"),
         ("arm-after-stroke", "hemidystonia", "within days", "at least half"),
         ("ten-years-of-tablets", "other", "stopped or changed", "must stay stopped"),
         ("falls-and-stares", "other", "test for Whipple", "calls for Whipple"),
     ],
 )
-def test_the_flag_says_what_is_left_to_do(name, flag, says, never, answer):
+def test_the_flag_says_what_is_left_to_do(name, flag, says, never, answered):
     """A red flag speaks of what was done and what was not."""
-    text = " ".join(f"{f.message} {f.action}" for f in answer(name).red_flags if f.id == flag)
+    text = " ".join(f"{f.message} {f.action}" for f in answered(name).red_flags if f.id == flag)
     assert says in text and never not in text
+
+
+def test_antibodies_to_gad_are_read_by_their_titre(answered):
+    """A low titre is common in diabetes."""
+    assert "titre" in reasons(answered("stiff-back-and-fright"))["autoimmune_antibodies"]
+
+
+def test_no_mute_patient_is_asked_about_the_voice(answered):
+    """Whether the voice is soft or hoarse cannot be asked where there is none."""
+    asked = {question.finding for question in answered("the-faulty-heater").ask_next}
+    assert not asked & {"hypophonia", "dysphonia"}
+
+
+def test_a_scan_without_a_scar_asks_for_organic_acids_too(answered):
+    """After a normal scan an early injury is in doubt, and treatable disorders are looked for."""
+    later = {s.test for s in answered("stiff-since-birth").workup if s.after}
+    assert {"levodopa_trial", "urine_organic_acids"} <= later

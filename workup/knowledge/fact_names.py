@@ -60,6 +60,8 @@ FACT_NAMES = {
     "acute_onset": "sudden or acute onset",
     "recent_onset": "onset less than a month ago",
     "isolated_told": "neurological examination otherwise normal",
+    "carbon_monoxide.within_year": "carbon monoxide poisoning within the year before onset",
+    "past_brain_injury": "an earlier injury of the brain",
     "others_sought": "other neurological signs looked for and not found",
     "task_specific": "task-specific",
     "one_side": "limbs of one side only",

@@ -14,7 +14,8 @@ _GROUPED = re.compile(r"^[+-]?\d{1,3}([.,]\d{3})+$", re.ASCII)
 # A unit begins with a letter or a usual sign: `1 200`, `1'200` and `150-250` are not 1 and 150 of
 # some unit, and `1.2e5` is one number.
 _MEASURE = re.compile(
-    r"^(<=|>=|<|>|≤|≥)?\s*([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*((?:[a-zA-Z%µμ°*!(]|/\s*[a-zA-Zµμ]).*)?$",
+    r"^(<=|>=|<|>|≤|≥)?\s*([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*"
+    r"((?:[a-zA-Z%µμ°*!(]|/\s*[a-zA-Zµμ]).*)?$",
     re.ASCII | re.DOTALL,
 )
 _TIMES = re.compile(r"^[x*]\s*10", re.ASCII)  # `1.5 x 10^3` is 1500, or 1.5 of that unit
