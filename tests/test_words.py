@@ -149,6 +149,13 @@ def test_rules_and_cases_are_plain(path):
     assert [(words, text) for text in texts if (words := found(text))] == []
 
 
+@pytest.mark.parametrize("path", named([*RULES, *files("cases/*/*.yaml")]))
+def test_no_sentence_ends_twice(path):
+    """No text of a rule goes on behind its full stop: "excludes nothing.; then"."""
+    texts = sentences(yaml.safe_load(path.read_text("utf-8")))
+    assert [text for text in texts if re.search(r"[a-z]{3}\.[;,]", text)] == []
+
+
 @pytest.mark.parametrize("path", named(files("workup/**/*.html")))
 def test_pages_are_plain(path):
     """No template of a page holds a banned word in what it shows."""
