@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterable
 from html import escape
 
+from workup.explanations.entries import rough
+
 #: Width of a letter in shares of the font size: on the safe side for the sans-serif faces that the
 #: pages use.
 LETTER, WIDE_LETTER = 0.56, 1.05
@@ -113,9 +115,8 @@ def _attributes(more: dict[str, str]) -> str:
 
 
 def steps(share: float) -> str:
-    """A share in steps of 5 %, short: "65 %", "< 5 %", "> 95 %"."""
-    percent = 5 * round(share * 20)
-    return "< 5 %" if percent == 0 else f"{percent} %" if percent < 100 else "> 95 %"
+    """A share as the answer words it, short: "65 %", "< 5 %", "> 90 %"."""
+    return rough(share).removeprefix("about ").replace("under", "<").replace("over", ">")
 
 
 def wide(words: str, size: float = 12) -> float:
