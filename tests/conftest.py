@@ -55,6 +55,14 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """
+    Bytes are named by their argument and place, never by what they hold: an archive carries the
+    time it was made, and two processes that name one test differently end the whole run.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="rewrite tests/golden; review the diff")
 
