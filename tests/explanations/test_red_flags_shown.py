@@ -11,11 +11,8 @@ import pytest
 
 from tests.conftest import some_cases
 from workup.explanations.outline import IN_ORDER, outline
-from workup.explanations.reasons import narrowed
 from workup.explanations.red_flags import behind
-from workup.knowledge.condition import AtLeast, Is
 from workup.model.assessment import RedFlag
-from workup.model.fact import fact_of
 from workup.readers import load_cases
 
 EVERY = some_cases()
@@ -27,11 +24,6 @@ ORDER = ("airway", "bulbar_failure", "glucose", "metabolic_crisis", "cns_infecti
 def flag(id_: str, urgency: str, *because: str) -> RedFlag:
     """A red flag that these rows raise."""
     return RedFlag(id_, urgency, "Seen.", "Done.", because)
-
-
-def signs(*findings: str) -> AtLeast:
-    """A condition that asks for any of these findings."""
-    return AtLeast(1, tuple(Is(fact_of("finding", f), "present") for f in findings))
 
 
 def told(body: str, case_file, assessor):
@@ -113,29 +105,3 @@ def test_meningitis_with_drowsiness_is_one_emergency_that_names_the_signs(
     section = told(body, case_file, truth_assessor).section("flags")
     grave = [e for e in section.entries if e.grade == "emergency"]
     assert [e.text for e in grave] == ["Fever with headache, meningism and reduced consciousness."]
-
-
-@pytest.mark.parametrize(
-    ("said", "held", "wanted"),
-    [
-        ("Headache with vomiting, ataxia or head tilt.", ("ataxia",), "Headache with ataxia."),
-        (
-            "Headache with vomiting, ataxia or head tilt.",
-            ("vomiting", "head_tilt"),
-            "Headache with vomiting and head tilt.",
-        ),
-        ("Vomiting or ataxia in a child.", ("ataxia",), "Ataxia in a child."),
-        ("Fever with ataxia or another focal sign.", ("ataxia",), "Fever with ataxia."),
-        ("Headache with vomiting or ataxia.", (), "Headache with vomiting or ataxia."),
-        ("Stridor or ataxia: see below.", ("ataxia",), "Stridor or ataxia: see below."),
-        ("Ataxia and vomiting.", ("ataxia",), "Ataxia and vomiting."),
-    ],
-)
-def test_a_list_of_signs_is_cut_to_those_known(book, said, held, wanted):
-    """
-    A list of alternatives keeps those that are known; one with a word that is none of them, or with
-    none of them known, stays as it is.
-    """
-    facts = {fact_of("finding", f) for f in held}
-    row = signs("vomiting", "ataxia", "head_tilt")
-    assert narrowed(said, row, facts, book.vocabulary) == wanted

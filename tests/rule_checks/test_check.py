@@ -89,6 +89,20 @@ def test_each_source_and_picture_stands(script):
             "one of emergency, urgent",
         ),
         (
+            "urgent/other.yaml",
+            "with {weakness, ptosis, fasciculations}",
+            "with {weakness, ptosiss, fasciculations}",
+            "`message` lists `ptosiss`, no finding or event that its row asks for. Did you mean "
+            "`ptosis`?",
+        ),
+        (
+            "urgent/other.yaml",
+            "with {weakness, ptosis, fasciculations}",
+            "with {weakness, headache}",
+            "lists `headache`, no finding or event that its row asks for. It asks for "
+            "anterocollis, weakness, ptosis, fasciculations",
+        ),
+        (
             "disorders/wilson_disease.yaml",
             "from: 5,",
             "from: 5 yeers,",

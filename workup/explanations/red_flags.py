@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from workup.explanations.entries import known
-from workup.explanations.reasons import narrowed
 from workup.knowledge.pages import Flag
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, RedFlag
@@ -53,10 +52,12 @@ def lines(flags: Collection[RedFlag], answer: Assessment, book: Rulebook) -> Ite
     """
     rows, held = rows_of(book), known(answer, "urgent", "evidence")
     for flag in flags:
-        said = flag.message
-        for row in (rows[id_] for id_ in flag.because):
-            if row.message == said:
-                said = narrowed(said, row.rule.when, held, book.vocabulary)
+        sentence = next(
+            row.rule.sentence
+            for row in (rows[id_] for id_ in flag.because)
+            if row.message == flag.message
+        )
+        said = sentence.of(held) if sentence else flag.message
         notes = (flag.action,) if flag.action else ()
         yield Entry(
             "",

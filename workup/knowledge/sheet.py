@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar
 from workup.errors import Problem, did_you_mean
 from workup.knowledge.condition import NOTHING, Condition
 from workup.knowledge.schema import Schema
+from workup.knowledge.sentence import Sentence, SentenceError, read_sentence
 from workup.model.document import Document, Path_
 from workup.model.json_text import cut
 from workup.model.vocabulary import SINGULAR
@@ -42,7 +43,8 @@ class Rule:
 
     `id` is unique over all files; `stratum` is derive, evidence, lane, urgent, workup or
     management; `line` counts from 1; `owner` is what it is written about: a diagnosis, a family, a
-    test, a red flag, an option.
+    test, a red flag, an option. Where the reason `why` lists findings or events by their ids,
+    `sentence` can say it of one patient.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Rule:
     line: int
     owner: str
     kind: RuleKind = "row"
+    sentence: Sentence | None = None
 
 
 @dataclass
@@ -218,6 +221,11 @@ class Sheet:
             self.wrong(path, f"the id `{cut(id_)}` should hold only letters, digits, - and _")
         when = self.condition(row.get("when"), (*path, "when"), later)
         sources = self.cited(row.get("sources"), (*path, "sources"))
-        text = self.text(row.get(why), (*path, why))
+        text, sentence = self.text(row.get(why), (*path, why)), None
+        try:
+            sentence = read_sentence(text, when, self.schema.vocabulary)
+        except SentenceError as error:
+            self.wrong((*path, why), f"`{why}` {error}")
+        said = sentence.whole if sentence else text
         file, line = self.document.file, self.document.line(path)
-        return Rule(id_, stratum, when, text, sources, file, line, owner, kind)
+        return Rule(id_, stratum, when, said, sources, file, line, owner, kind, sentence)
