@@ -51,6 +51,11 @@ ROW = all_of(
             "Headache with tuberculosis: go on.",
         ),
         (
+            "{ataxia: toe walking or falls, vomiting, head_tilt}.",
+            (),
+            "Toe walking or falls, vomiting, or head tilt.",
+        ),
+        (
             "{vomiting, headache} with {ataxia: ataxia, head_tilt}.",
             ("headache",),
             "Headache with ataxia or head tilt.",
@@ -60,7 +65,7 @@ ROW = all_of(
 def test_a_list_is_said_of_a_patient(book, text, held, wanted):
     """
     A list names what is known of it, joined by "and"; of nothing known it stands whole, with what
-    ends it, joined by "or".
+    ends it, joined by "or", after a comma where something listed holds an "or" of its own.
     """
     sentence = read_sentence(text, ROW, book.vocabulary)
     facts = {f"{'event' if id_ in book.vocabulary['events'] else 'finding'}.{id_}" for id_ in held}

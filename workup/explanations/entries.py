@@ -138,8 +138,7 @@ def points_of(candidate: Candidate, answer: Assessment, book: Rulebook) -> tuple
             if sign == "against" and brought(id_, book.presentations.get(candidate.diagnosis)):
                 continue  # a picture that brings it less often than others do, yet does
             if grouped.setdefault(book.groups.get(id_, id_), id_) == id_:
-                rule = book.rules[id_]
-                why = worded(rule.why, rule.when, held, book.vocabulary, " ".join(said))
+                why = worded(book.rules[id_], held, book.vocabulary, " ".join(said))
                 said.setdefault(why, id_)
         found += [Point(sign, why, id_, n >= most) for n, (why, id_) in enumerate(said.items())]
     if candidate.members:

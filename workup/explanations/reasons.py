@@ -5,32 +5,23 @@ several is worded for all of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from workup.engine.english import fact_name
 from workup.knowledge.condition import AtLeast, Condition, Is
+from workup.knowledge.sheet import Rule
 from workup.model.fact import parted
 from workup.model.vocabulary import Vocabulary
 
-_PARTS = re.compile(r", | or | and ")
 _LISTED = ("finding", "event")
 
 
-def worded(
-    why: str,
-    condition: Condition,
-    held: Collection[str],
-    vocabulary: Vocabulary,
-    said: str = "",
-) -> str:
+def worded(rule: Rule, held: Collection[str], vocabulary: Vocabulary, said: str = "") -> str:
     """
     The reason of a row as it applies to one patient.
 
     Args:
-        why: The reason as the rules have it, a sentence.
-
-        condition: What the row asks.
+        rule: The rule of the row.
 
         held: Facts of the patient.
 
@@ -40,21 +31,28 @@ def worded(
             there is another.
 
     Returns:
-        The reason, with the one of several findings or events that is known, as in "Another sign
-        of the brainstem: diplopia."; where the reason is no more than their list, that one alone.
+        The reason, with the one of several findings or events that is known: of those that it
+        lists, else named at its end, as in "Another sign of the brainstem: diplopia.".
     """
-    for offered in _choices(condition):
-        mine = [fact_name(fact, vocabulary) for fact in offered if fact in held]
+    for offered in _offered(rule):
+        mine = {fact: fact_name(fact, vocabulary) for fact in offered if fact in held}
         if not mine:
             continue
-        label = next((name for name in mine if name.casefold() not in said.casefold()), mine[0])
-        names = {fact_name(fact, vocabulary).casefold() for fact in offered}
-        parts = [part.casefold() for part in _PARTS.split(why.rstrip("."))]
-        if len(parts) > 1 and all(any(part in name for name in names) for part in parts):
-            return f"{label[0].upper()}{label[1:]}."
-        if label.casefold() not in why.casefold() and ":" not in why:
-            return f"{why.rstrip('.')}: {label}."
-    return why
+        new = (fact for fact, name in mine.items() if name.casefold() not in said.casefold())
+        fact = next(new, next(iter(mine)))
+        if rule.sentence:
+            return rule.sentence.of({fact})
+        if mine[fact].casefold() not in rule.why.casefold() and ":" not in rule.why:
+            return f"{rule.why.rstrip('.')}: {mine[fact]}."
+    return rule.why
+
+
+def _offered(rule: Rule) -> Iterator[list[str]]:
+    """What a reason lists; one that lists nothing stands for any one that its row asks for."""
+    if rule.sentence:
+        yield from ([one.fact for one in each] for each in rule.sentence.lists)
+    else:
+        yield from _choices(rule.when)
 
 
 def _choices(condition: Condition) -> Iterator[list[str]]:

@@ -57,8 +57,9 @@ class Sentence:
 
 
 def _joined(listed: Collection[Listed], word: str) -> str:
-    *before, last = (one.words for one in listed)
-    return f"{', '.join(before)} {word} {last}" if before else last
+    *before, last = words = [one.words for one in listed]
+    comma = "," if any(" or " in each for each in words) else ""
+    return f"{', '.join(before)}{comma} {word} {last}" if before else last
 
 
 def read_sentence(text: str, condition: Condition, vocabulary: Vocabulary) -> Sentence | None:
