@@ -24,7 +24,7 @@ PUBLISHED = load_cases(CASES / "published")
 #: Patients whose treatable disease the answer does not hold, of whom hardly more is known: AADC
 #: deficiency at 15 with spasms after exercise, thyrotoxicosis with a twisted neck and weight loss,
 #: and a stroke of which only a twisted neck at 48 is given.
-LOST = {"n0b4d2320", "n45327e63", "naef6cc18"}
+LOST = {"n0b4d2320", "n45327e63", "naef6cc18", "t124eee79"}
 UNSEEN = load_cases(CASES / "held_out")
 EVERY = [*TEACHING, *PUBLISHED]
 KEYS = [
