@@ -79,11 +79,14 @@ def _alike(book: Rulebook) -> Iterator[Problem]:
 
 
 def _asked(book: Rulebook) -> Iterator[Problem]:
-    """The regions and facts that say where a question is worth putting."""
+    """The ages, regions and facts that say where a question is worth putting."""
     for term in book.vocabulary["findings"].values():
+        if term.ask and not term.ask_from:
+            message = f"the finding `{term.id}` does not say from what age it is asked (`ask_from`)"
+            yield Problem(_VOCABULARY, 0, message)
         for region in term.ask_where:
             yield from _unknown("region", region, book.vocabulary["regions"], _VOCABULARY)
-        for entry in term.ask_unless:
+        for entry in term.kept_back:
             fact, _, value = entry.partition(": ")
             yield from _unknown("fact", fact, book.schema.kinds, _VOCABULARY)
             if value and fact in book.schema.words:

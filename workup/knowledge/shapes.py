@@ -39,6 +39,7 @@ class TermShape(Shape):
     group: str | None = None
     hpo: str | None = None
     ask: str | None = None
+    ask_from: str | None = None
     ask_where: list[str] | None = None
     ask_unless: list[str] | None = None
     band: str | None = None

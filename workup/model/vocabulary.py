@@ -29,13 +29,17 @@ SINGULAR = {
     "options": "option",
 }
 
+#: `ask_from` of what is asked or examined at every age.
+BIRTH = "birth"
+
 
 @dataclass(frozen=True)
 class Term:
     """
     One id of the vocabulary, of the section it stands in (`findings`, `events`, `tests`, ...).
 
-    `ask_where` are the regions of which the question speaks, none where it is asked of anybody;
+    `ask_from` is the age from which the question is put: `birth`, or the derived fact
+    `before.<age>` while which it is not. `ask_where` are the regions of which the question speaks, none where it is asked of anybody;
     `ask_unless` the facts (`acute_picture`, `age_class: infancy`) beside which it is pointless.
     """
 
@@ -45,6 +49,7 @@ class Term:
     group: str = ""
     hpo: str = ""
     ask: str = ""
+    ask_from: str = ""
     ask_where: tuple[str, ...] = ()
     ask_unless: tuple[str, ...] = ()
     band: str = ""
@@ -53,6 +58,12 @@ class Term:
     etiology: str = ""
     tier: str = ""
     trial: bool = False
+
+    @property
+    def kept_back(self) -> tuple[str, ...]:
+        """The facts beside which its question is not put."""
+        young = () if self.ask_from in ("", BIRTH) else (f"before.{self.ask_from}",)
+        return (*young, *self.ask_unless)
 
 
 @dataclass(frozen=True)
@@ -144,6 +155,7 @@ def _term(section: str, id_: str, item: Any) -> Term:
         group=item.get("group", ""),
         hpo=item.get("hpo", ""),
         ask=item.get("ask", ""),
+        ask_from=item.get("ask_from", ""),
         ask_where=tuple(item.get("ask_where") or ()),
         ask_unless=tuple(item.get("ask_unless") or ()),
         band=item.get("band", ""),

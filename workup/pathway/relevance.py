@@ -18,18 +18,20 @@ from workup.model.vocabulary import Vocabulary
 class Relevance:
     """
     Where a question about a finding is worth putting: one about a region where that region or none
-    is known to be affected, and none that the picture rules out.
+    is known to be affected, none before the age from which it can be answered, and none that the
+    picture rules out.
 
     Args:
-        findings: Ids of the vocabulary, which says of each where it is asked (`ask_where`, regions)
-        and where not (`ask_unless`, facts that hold or, with `: absent`, are denied).
+        findings: Ids of the vocabulary, which says of each from when (`ask_from`) and where it is
+        asked (`ask_where`, regions), and where not (`ask_unless`, facts that hold or, with
+        `: absent`, are denied).
 
         vocabulary: Gives the terms.
     """
 
     def __init__(self, findings: Sequence[str], vocabulary: Vocabulary) -> None:
         terms = [vocabulary["findings"][f] for f in findings]
-        regions, unless = list(vocabulary["regions"]), [t.ask_unless or () for t in terms]
+        regions, unless = list(vocabulary["regions"]), [t.kept_back for t in terms]
         entries = list(dict.fromkeys(entry for mine in unless for entry in mine))
         self._where = _listing([term.ask_where or () for term in terms], regions)
         self._unless = _listing(unless, entries)

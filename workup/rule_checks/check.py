@@ -203,6 +203,8 @@ def _unread(book: Rulebook) -> Iterator[Finding]:
         row.fact for row in book.test_plan.no_sooner
     }
     read |= {COMBINED, ISOLATED}
+    questions = book.vocabulary["findings"].values()
+    read |= {entry.partition(": ")[0] for term in questions for entry in term.kept_back}
     named = tuple(form.removesuffix("{}") for form in FACTS.values() if len(form) > len("{}"))
     for derived in book.derived:
         if derived.fact not in read and not derived.fact.startswith(named):
