@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.conftest import CASES
 from workup.knowledge.condition import facts_of
 from workup.model.case import Case

@@ -38,9 +38,10 @@ class Term:
     """
     One id of the vocabulary, of the section it stands in (`findings`, `events`, `tests`, ...).
 
-    `ask_from` is the age from which the question is put: `birth`, or the derived fact
-    `before.<age>` while which it is not. `ask_where` are the regions of which the question speaks, none where it is asked of anybody;
-    `ask_unless` the facts (`acute_picture`, `age_class: infancy`) beside which it is pointless.
+    `ask_from` is the age from which its question is put: `birth`, or `walking` where it is not put
+    while the derived fact `before.walking` holds. `ask_where` are the regions of which the question
+    speaks, none where it is asked of anybody; `ask_unless` the facts (`acute_picture`,
+    `locked_neck`) beside which it is pointless, impossible or harmful.
     """
 
     id: str
