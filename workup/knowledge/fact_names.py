@@ -81,5 +81,6 @@ FACT_NAMES = {
     "plain_focal_twenties": "typical focal dystonia with onset from 21 to 29",
     "isolated_adult_focal": "isolated adult focal or segmental dystonia",
     "cause_proven": "proven cause",
+    "acanthocytosis_sign": "sign of neuroacanthocytosis",
     "early_onset_explained": "clear cause of an early onset",
 }
