@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from workup.engine import durable
+from workup.interfaces.cli.collection import as_usual
 from workup.knowledge.rulebook import Rulebook, cases_folder, load_rules
 from workup.model.assessment import Assessment
 from workup.model.case import Case
@@ -53,6 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """A run that was started in the background ignores Ctrl-C; what is tested here must not."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def usual_collection() -> Iterator[None]:
+    """A command that was run in this process leaves Python's collection as a long run needs it."""
+    yield
+    as_usual()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -4,9 +4,7 @@ The command `workup`: one verb, one module, imported when it is called.
 
 from __future__ import annotations
 
-import atexit
 import functools
-import gc
 import importlib
 import keyword
 import os
@@ -18,6 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from workup.errors import WorkupError, did_you_mean
+from workup.interfaces.cli.collection import seldom
 from workup.interfaces.terminal import terminal
 from workup.interrupt import held
 
@@ -70,11 +69,6 @@ _MEMORY = (
 _NO_ROOM = re.compile("cannot allocate memory|failed to map segment", re.IGNORECASE)
 
 
-#: How many new things it takes until Python looks for rings among them. What a command makes lives
-#: until it ends for the most part, so that looking more often takes a fifth of a short one.
-_RINGS = 200_000
-
-
 #: For the libraries: workup has no plugins of Pydantic to look for, and its matrices are so small
 #: that the threads which wait for one take longer than it does.
 _SETTINGS = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
@@ -87,8 +81,7 @@ class _Lazy(click.Group):
         """Run the command on streams that are all there and show nothing that acts."""
         for name, value in _SETTINGS.items():
             os.environ.setdefault(name, value)
-        gc.set_threshold(_RINGS, 20, 100)
-        atexit.register(gc.freeze)  # nor look for them when all goes
+        seldom()
         with terminal():
             return super().main(*args, **kwargs)
 

@@ -21,6 +21,7 @@ from click.core import ParameterSource
 
 from workup.errors import Problem, WorkupError
 from workup.interfaces.cli import plain_errors
+from workup.interfaces.cli.collection import as_usual
 from workup.interfaces.cli.options import rules_folder
 from workup.interrupt import held
 
@@ -141,6 +142,7 @@ def serve(host: str, port: int, names: tuple[str, ...], **given: Any) -> None:
         app = create_app(Settings(host, port, names, limits=limits, own=own, **rest))
     if not _loopback(listening):
         click.echo(_OPEN.format(host=host), err=True)
+    as_usual()
     _run(app, listening, host, f"mine/{own}" if own else "")
 
 
