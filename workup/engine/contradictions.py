@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from workup.engine.distribution import distribution_of
 from workup.knowledge.rulebook import Rulebook
-from workup.model.case import Case
+from workup.model.case import Case, Medication
 from workup.model.fact import fact_of
 from workup.model.quantity import apart, bounds, words
 from workup.model.region import SIDED, side_and_limb
@@ -109,16 +109,17 @@ def _findings(case: Case, vocabulary: Vocabulary) -> Iterator[str]:
 
 def _history(case: Case, book: Rulebook) -> Iterator[str]:
     for drug in case.history.medications or ():
-        known = book.drugs.class_of(drug.name, None) if drug.name else None
-        given = drug.drug_class
-        # a drug that causes nothing by our table may be said to, and its stop is a withdrawal
-        if known is None or given is None or {"other", "withdrawal"} & {known, given}:
-            continue
-        if known == given:
-            continue
-        classes = [book.vocabulary.label("drug_classes", c) for c in (known, given)]
-        told = "`{}` is known here as: {}; the case calls it: {}".format(drug.name, *classes)
-        yield f"`history.medications`: {told}"
+        if book.drugs.outweighed(drug.name, drug.drug_class):
+            yield f"`history.medications`: {read_as(drug, book)}"
+
+
+def read_as(drug: Medication, book: Rulebook) -> str:
+    """In plain words, how a drug is read whose class in the case is not that of the table."""
+    known = book.drugs.class_of(drug.name, drug.drug_class)
+    called, read = (
+        book.vocabulary.label("drug_classes", c or "") for c in (drug.drug_class, known)
+    )
+    return f"{drug.name} as “{called}”, since it is known as “{read}”"
 
 
 def _results(case: Case) -> Iterator[str]:

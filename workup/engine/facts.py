@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from workup.engine.contradictions import read_as
 from workup.engine.distribution import distribution_of
 from workup.knowledge.rulebook import Rulebook
 from workup.model.case import Case, Medication, PastEvent, Result
@@ -63,7 +64,7 @@ def case_facts(case: Case, book: Rulebook) -> CaseFacts:
         None
         if events is None
         else _or_untold(events, [_event(e, side) for e in events if not e.after_onset]),
-        tuple(uncovered),
+        (*uncovered, *_other_classes(case, book)),
         _terms(case.findings.present, book.vocabulary),
         _terms(case.findings.absent, book.vocabulary),
     )
@@ -80,6 +81,12 @@ def _or_untold(listed: tuple[object, ...], before: list[Facts]) -> tuple[Facts, 
     Items before onset. A list that names only later ones does not say that there were none before.
     """
     return tuple(before) if before or not listed else None
+
+
+def _other_classes(case: Case, book: Rulebook) -> list[str]:
+    """What a case says of the class of a drug and no rule reads, since the drug is known."""
+    drugs = case.history.medications or ()
+    return [read_as(d, book) for d in drugs if book.drugs.outweighed(d.name, d.drug_class)]
 
 
 def _findings(case: Case, book: Rulebook, told: Facts) -> list[str]:

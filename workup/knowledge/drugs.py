@@ -37,14 +37,21 @@ class Drugs:
         Args:
             name: Its name as written, generic or brand, a dose or a form behind it or not, or None.
 
-            told: The class that the case gives, or None. A told class stands, but `other` gives way
-            to what the name says.
+            told: The class that the case gives, or None. A name that the table knows outweighs it:
+            promethazine blocks dopamine, whatever it was given for. It stands where the table says
+            no more than `other`, and where it is `withdrawal`, which no name can tell.
 
         Returns:
             A drug class of the vocabulary, or None where neither tells.
         """
         looked_up = self._known(name)[1]
-        return looked_up or told if told in (None, "other") else told
+        if told == "withdrawal" or looked_up in (None, "other"):
+            return told or looked_up
+        return looked_up
+
+    def outweighed(self, name: str | None, told: str | None) -> bool:
+        """Whether a case gives a drug another class than the one by which it is read."""
+        return told not in (None, "other") and self.class_of(name, told) != told
 
     def generic(self, name: str) -> str | None:
         """The generic name of a drug as written, brand or with its dose; None where unknown."""
