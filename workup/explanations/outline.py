@@ -24,6 +24,7 @@ from workup.model.assessment import Assessment, DontMiss, Left, Question, RedFla
 from workup.model.outline import HEADINGS, TURNS, Entry, Group, Outline, Section, SectionId
 from workup.pathway.decision import REASSURING
 from workup.pathway.never_miss import NEEDS_CLUE
+from workup.pathway.standing import leads_alone
 
 STOP = "If this is a real patient: stop here, call for help and follow your local protocol."
 TIERS = {"A": "to settle within hours to days", "B": "to settle within weeks"}
@@ -265,7 +266,14 @@ class _Writer:
             )
             for o in self.answer.management
         ]
-        return [Group(tuple(lines))]
+        return [Group(tuple(lines), self._unsettled() if lines else "")]
+
+    def _unsettled(self) -> str:
+        """What stands above the advice where no diagnosis leads alone: most of it is of one."""
+        first = self.answer.differential[0].probability
+        if leads_alone(first, self.book):
+            return ""
+        return f"The first diagnosis has {rough(first)}: what belongs to it waits for proof"
 
     def _watch(self) -> list[Group]:
         lines = [
