@@ -48,7 +48,7 @@ CONTRARY = [
     ),
     (
         {"history": {"medications": [{"name": "haloperidol", "drug_class": "baclofen"}]}},
-        "is known here as",
+        "is known as",
     ),
     (
         {
