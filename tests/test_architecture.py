@@ -285,7 +285,10 @@ def test_an_act_is_taken_apart_in_one_place():
 
 
 #: How the ids of rules and tests begin or end by kind: read where they are made, nowhere else.
-BY_KIND = {".never_miss", ".by_age", ".enters", ".clue", "!", "derive.", "_trial", "_challenge"}
+BY_KIND = {
+    *(".never_miss", ".by_age", ".beyond", ".enters", ".clue", "!", "derive."),
+    *("_trial", "_challenge"),
+}
 
 
 def test_the_kind_of_a_rule_or_test_is_no_ending():

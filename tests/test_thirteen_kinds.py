@@ -15,6 +15,7 @@ from workup.knowledge.rulebook import cases_folder
 from workup.model.assessment import Assessment
 from workup.model.case import Case
 from workup.pathway import Assessor
+from workup.pathway.standing import leads_alone
 from workup.readers import load_cases
 
 FOLDERS = ("teaching", "published", "held_out")
@@ -198,13 +199,16 @@ def test_8_sudden_is_no_flag_months_later(name: str) -> None:
 
 @EVERY
 def test_9_few_dangers_are_shown(name: str) -> None:
-    """At most five, none among the first three, none that age dismisses."""
+    """At most five, not the one that leads alone, none that age or course speaks against."""
     it = seen(name)
     shown = {e.diagnosis for e in it.answer.dont_miss if e.shown}
     aged = {t.rule.removesuffix(".by_age") for t in it.answer.trace if t.rule.endswith(".by_age")}
+    first = it.answer.differential[0]
+    alone = leads_alone(first.probability, _assessor().book)
     assert len(shown) <= 5
-    assert not shown & {c.diagnosis for c in it.answer.differential[:3]}
+    assert not (alone and first.diagnosis in shown)
     assert not shown & aged
+    assert not any(e.shown and e.beyond for e in it.answer.dont_miss)
 
 
 @pytest.mark.parametrize("age", [0.5, 4, 12, 25, 40, 70])

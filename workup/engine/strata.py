@@ -142,8 +142,7 @@ def _lane(book: Rulebook) -> list[tuple[str, Condition]]:
                 (f"{id_}.clue", lane.clue),
                 (f"{id_}.never_miss", lane.dismissed_when),
             ]
-            if lane.by_age:
-                found.append((lane.by_age.id, lane.by_age.when))
+            found += [(rule.id, rule.when) for rule in (lane.by_age, lane.beyond) if rule]
     return found
 
 

@@ -20,6 +20,7 @@ from workup.pathway.standing import leads_alone
 
 FOR, AGAINST = 3, 2  # reasons of a diagnosis that are shown before the rest is counted
 LOOKED_FOR = 4  # diagnoses that a test is said to look for
+PUNCTURE = "csf"  # the group of tests that need a lumbar puncture
 MOST_GENES = 6  # of a member, before the rest is left out
 #: A share that rounds to nothing, and one that rounds to more than the rules can vouch for: of 66
 #: patients written down blind whose first diagnosis had more than 92 %, it was right in 62.
@@ -201,12 +202,17 @@ def _looked_for(id_: str, book: Rulebook) -> str:
 
 def until(entry: DontMiss, answer: Assessment, book: Rulebook) -> list[str]:
     """
-    What would dismiss a diagnosis, in words; a test that must wait in this picture (a lumbar
-    puncture with a suspected mass) is said to wait.
+    What would dismiss a diagnosis, in words, a puncture after all else; a test that must wait in
+    this picture (a puncture with a suspected mass) is said to wait.
     """
     held = {t.rule for t in answer.traced("derive")}
     groups = {later.group for later in book.test_plan.no_sooner if f"derive.{later.fact}" in held}
     tests = book.vocabulary["tests"]
-    late = [b for b in entry.dismissed_by if b in tests and tests[b].group in groups]
-    said = [_looked_for(b, book) for b in entry.dismissed_by if b not in late]
+    group = {b: tests[b].group if b in tests else "" for b in entry.dismissed_by}
+    late = [b for b in group if group[b] in groups]
+    said = [_looked_for(b, book) for b in group if b not in late and group[b] != PUNCTURE]
+    then = [thing(b, book) for b in group if b not in late and group[b] == PUNCTURE]
+    if said and then:
+        then[0] = f"then {then[0]}"
+    said += then
     return [*said, *(f"{thing(b, book)} (later, when it is safe)" for b in late[:1])]

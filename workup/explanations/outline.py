@@ -30,6 +30,9 @@ STOP = "If this is a real patient: stop here, call for help and follow your loca
 TIERS = {"A": "to settle within hours to days", "B": "to settle within weeks"}
 OLDER = {"primary": "Primary (an older term; now: isolated or combined, inherited or idiopathic)"}
 MIMIC = "mimic"
+SLOW = "slow_course"  # the derived fact of a course over months
+FAST = ("acute_onset", "recent_onset")  # and of one within days, or that began in the last month
+SLOWER = "to settle within days"  # what of tier A has lasted months, or of which little is known
 CONFIRM = "the first diagnosis is treatable and not yet confirmed"
 NO_TEST = "None so far: the history and the examination make this diagnosis."
 IN_ORDER = "Order: airway and breathing, bedside glucose, any seizure, then as listed."
@@ -220,17 +223,29 @@ class _Writer:
 
     def _kept(self, entry: DontMiss) -> Entry:
         by = ", ".join(until(entry, self.answer, self.book)) or "the facts that rule it out"
-        clue = "something here points to it" if entry.told else "nothing here points to it"
         return Entry(
             self.label("diagnoses", entry.diagnosis),
             entry.why,
             "diagnoses",
             entry.diagnosis,
-            f"{TIERS[entry.tier]}, {clue}",
+            self._urgency(entry),
             entry.tier,
-            notes=(f"Ruled out by: {by}.",),
+            notes=(*((entry.beyond,) if entry.beyond else ()), f"Ruled out by: {by}."),
             because=entry.because,
         )
+
+    def _urgency(self, entry: DontMiss) -> str:
+        """How soon a danger is to be settled, and what of the patient points to it."""
+        if entry.beyond:
+            return "not expected at this age or in this course"
+        held = {t.rule for t in self.answer.traced("derive")}
+        fast = entry.told or any(f"derive.{fact}" in held for fact in FAST)
+        slow = f"derive.{SLOW}" in held or not fast
+        soon = SLOWER if entry.tier == "A" and slow else TIERS[entry.tier]
+        if entry.told:
+            return f"{soon}, something here points to it"
+        mine = next(c for c in self.answer.differential if c.diagnosis == entry.diagnosis)
+        return f"{soon}, {'no telling sign so far' if mine.for_ else 'nothing here points to it'}"
 
     def _aged_out(self) -> tuple[Entry, ...]:
         """

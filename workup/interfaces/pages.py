@@ -113,14 +113,12 @@ def _asks_and_lane(script: Script, book: Rulebook) -> list[str]:
                 "  ",
             )
         )
-        if lane.by_age:
-            lines.append(
-                block(
-                    f"dismissed by age: {lane.by_age.why} {_cite(lane.by_age.sources)}",
-                    "    ",
-                    "  ",
-                )
-            )
+        bounds = ("dismissed by age", lane.by_age), ("kept back by age or course", lane.beyond)
+        lines += [
+            block(f"{what}: {rule.why} {_cite(rule.sources)}", "    ", "  ")
+            for what, rule in bounds
+            if rule
+        ]
         lines.append(
             block(
                 f"is dismissed only if {english(lane.dismissed_when, book.vocabulary)}",

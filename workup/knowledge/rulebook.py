@@ -133,7 +133,9 @@ class Rulebook(Later):
         from workup.knowledge.references import every_rule
 
         entries = [script.never_miss for script in self.scripts.values() if script.never_miss]
-        lane = [rule for entry in entries for rule in (entry.rule, entry.by_age) if rule]
+        lane = [
+            rule for entry in entries for rule in (entry.rule, entry.by_age, entry.beyond) if rule
+        ]
         return {r.id: r for r in [*(d.rule for d in self.derived), *every_rule(self), *lane]}
 
     def kept(self, name: str) -> Any:

@@ -59,7 +59,9 @@ class NeverMiss:
     The lane's entry and exit for one diagnosis. Entry is read leniently, exit strictly.
 
     `by_age` is the rule by which an onset told far outside of its ages shuts the entry, unless a
-    clue to it is told.
+    clue to it is told. `beyond` is the rule by which the age or the course told is not that of the
+    diagnosis: it stays on the list, and is not among the few that people are shown. `acute` says
+    that without a clue it is shown only where something is known of the course.
     """
 
     enters: Condition
@@ -69,6 +71,8 @@ class NeverMiss:
     open_in_plain: bool
     rule: Rule
     by_age: Rule | None = None
+    beyond: Rule | None = None
+    acute: bool = False
 
 
 @dataclass(frozen=True)
@@ -294,7 +298,7 @@ def _never_miss(sheet: Sheet, owner: str, value: Any) -> NeverMiss | None:
         value,
         path,
         ("enters", "dismissed_when", "why", "sources"),
-        ("clue", "dismissed_by", "open_in_plain", "tier", "by_age"),
+        ("clue", "dismissed_by", "open_in_plain", "tier", "by_age", "beyond", "acute"),
     )
     enters = sheet.open_condition(value.get("enters"), (*path, "enters"))
     clue = sheet.condition(value.get("clue"), (*path, "clue")) if value.get("clue") else enters
@@ -304,7 +308,18 @@ def _never_miss(sheet: Sheet, owner: str, value: Any) -> NeverMiss | None:
     by_age = _by_age(sheet, owner, value.get("by_age"), (*path, "by_age"))
     if by_age:
         enters = all_of(enters, _young_or_told(sheet, value["by_age"], (*path, "by_age")))
-    return NeverMiss(enters, clue, rule.when, by, bool(value.get("open_in_plain")), rule, by_age)
+    beyond = _beyond(sheet, owner, value.get("beyond"), (*path, "beyond"))
+    plain = bool(value.get("open_in_plain"))
+    acute = bool(value.get("acute"))
+    return NeverMiss(enters, clue, rule.when, by, plain, rule, by_age, beyond, acute)
+
+
+def _beyond(sheet: Sheet, owner: str, value: Any, path: Path_) -> Rule | None:
+    """An age or a course, told, that is not that of the diagnosis."""
+    if value is None:
+        return None
+    row = sheet.keys(value, path, ("when", "why", "sources"))
+    return sheet.rule(owner, "beyond", "lane", row, path, kind="beyond")
 
 
 def _by_age(sheet: Sheet, owner: str, value: Any, path: Path_) -> Rule | None:

@@ -301,6 +301,7 @@ class ShownShape(Shape):
     """Which entries of the don't-miss list are shown."""
 
     most: int
+    least: int
     with_clue: Annotated[float, Field(ge=0, le=1)]
     without_clue: Annotated[float, Field(ge=0, le=1)]
     harm: float

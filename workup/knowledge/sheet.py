@@ -28,9 +28,9 @@ def out_of_form(error: Exception) -> str:
     return f"is not of the form that docs/rules.md gives ({type(error).__name__})"
 
 
-#: What a rule decides: something of its stratum, or whether a diagnosis leaves the don't-miss list,
-#: by what is known or by age alone.
-RuleKind = Literal["row", "never_miss", "by_age"]
+#: What a rule decides: something of its stratum, whether a diagnosis leaves the don't-miss list, by
+#: what is known or by age alone, or that age or course puts it beyond those that people are shown.
+RuleKind = Literal["row", "never_miss", "by_age", "beyond"]
 
 
 Word = TypeVar("Word", bound=str)

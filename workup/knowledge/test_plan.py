@@ -38,10 +38,11 @@ class DelayRule:
 class ShownRule:
     """
     Which never-miss entries people are shown: `most` of them, from which share on with and without
-    a clue, and how much more an entry of tier A weighs.
+    a clue, and how much more an entry of tier A weighs; `least` are shown with a smaller share.
     """
 
     most: int
+    least: int
     with_clue: float
     without_clue: float
     harm: float

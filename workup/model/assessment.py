@@ -106,7 +106,8 @@ class DontMiss:
 
     `tier` is A or B; `told` says that a clue is known, not only left open; `dismissed_by` the tests
     and findings that would take it out; `because` rule ids; `shown` that it is among the few that
-    people are shown.
+    people are shown; `beyond` why it is not expected at the age or in the course told, empty where
+    nothing told is against it.
     """
 
     diagnosis: str
@@ -117,6 +118,7 @@ class DontMiss:
     dismissed_by: tuple[str, ...]
     because: tuple[str, ...]
     shown: bool = False
+    beyond: str = ""
 
 
 @dataclass(frozen=True, slots=True)

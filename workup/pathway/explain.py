@@ -21,7 +21,8 @@ from workup.pathway.abstention import KINDS, TEXT
 from workup.pathway.decision import CONFIDENCE, STRATA, Decider, Decision
 from workup.pathway.picture_view import PicturesOfOne
 from workup.pathway.reading import Reading, differential_of
-from workup.pathway.standing import STANDING
+from workup.pathway.shown import shown
+from workup.pathway.standing import STANDING, leads_alone
 from workup.pathway.sums import Ints
 from workup.pathway.test_plan import TestPlanner
 from workup.pathway.trace import Tracer
@@ -138,7 +139,7 @@ class Explainer:
             ),
             differential=LazyTuple(lambda: self._candidates(column, words)),
             other={"probability": round(float(d.scores.other[n]), 6)},
-            dont_miss=LazyTuple(lambda: self._never_miss(d, n)),
+            dont_miss=LazyTuple(lambda: self._never_miss(column)),
             red_flags=say.red_flags(raised),
             workup=LazyTuple(lambda: tuple(self._step(step, found) for step in planned)),
             not_needed=LazyTuple(lambda: self.planner.not_needed(d.plan, n)),
@@ -224,8 +225,9 @@ class Explainer:
         read = set().union(*(self.scorer.explained[n] for n in first))
         return tuple([f for f in self.scorer.present_findings(column.given.told) if f not in read])
 
-    def _never_miss(self, decision: Decision, case: int) -> tuple[answer.DontMiss, ...]:
+    def _never_miss(self, column: Column) -> tuple[answer.DontMiss, ...]:
         """The entries that stay: tier A, then B; with a clue before without; then by share."""
+        decision, case = column.decision, column.number
         kept, names = decision.never_miss, self.decider.never_miss.names
         found = []
         for n in np.flatnonzero(kept.stays[:, case]).tolist():
@@ -240,11 +242,14 @@ class Explainer:
                     why,
                     by,
                     (rule,),
+                    beyond=self.decider.never_miss.bounds[n] if kept.beyond[n, case] else "",
                 )
             )
         ranked = sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis))
-        leaders = {self._diagnoses[n] for n in decision.scores.first[:3, case].tolist()}
-        return tuple(say.shown(ranked, leaders, self.book))
+        first = decision.scores.first[0, case]
+        alone = leads_alone(float(decision.scores.shares[first, case]), self.book)
+        leader = self._diagnoses[first] if alone else None
+        return shown(ranked, column.facts, leader, self.book)
 
     @cached_property
     def _place(self) -> dict[str, int]:

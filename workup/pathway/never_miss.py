@@ -25,17 +25,30 @@ NEEDS_CLUE = "isolated_adult_focal"
 
 @dataclass(frozen=True)
 class Kept:
-    """`stays`: which entries the facts still admit; `clue`: which have a clue; (entries, cases)."""
+    """
+    `stays`: which entries the facts still admit; `clue`: which have a clue; `beyond`: which are not
+    expected at the age or in the course told; (entries, cases).
+    """
 
     stays: Flags
     clue: Flags
+    beyond: Flags
 
 
 class NeverMiss:
     """The never-miss entries of a rulebook. `names` are their diagnoses, in order."""
 
     #: What is worked out of the rulebook alone, as `kept` keeps it.
-    KEPT = ("names", "said", "_enters", "_clue", "_dismissed", "_open_in_plain")
+    KEPT = (
+        "names",
+        "said",
+        "_enters",
+        "_clue",
+        "_dismissed",
+        "bounds",
+        "_beyond",
+        "_open_in_plain",
+    )
 
     def __init__(self, book: Rulebook, rules: tuple[str, ...]) -> None:
         self.book, self.rules = book, rules
@@ -56,6 +69,11 @@ class NeverMiss:
         return [(e.rule.why, e.dismissed_by, e.rule.id) for e in self._entries]
 
     @cached_property
+    def bounds(self) -> list[str]:
+        """Per entry: why it is not expected where its bound holds, empty where it has none."""
+        return [entry.beyond.why if entry.beyond else "" for entry in self._entries]
+
+    @cached_property
     def _open_in_plain(self) -> Flags:
         return np.array([entry.open_in_plain for entry in self._entries], np.bool_)
 
@@ -70,6 +88,13 @@ class NeverMiss:
     @cached_property
     def _dismissed(self) -> NDArray[np.int64]:
         return self._numbers("never_miss")
+
+    @cached_property
+    def _beyond(self) -> list[tuple[int, int]]:
+        """The entries that are bound by age or course, each with the number of that rule."""
+        place = {id_: n for n, id_ in enumerate(self.rules)}
+        bound = [(n, entry.beyond) for n, entry in enumerate(self._entries)]
+        return [(n, place[rule.id]) for n, rule in bound if rule]
 
     def _numbers(self, end: str) -> NDArray[np.int64]:
         place = {id_: n for n, id_ in enumerate(self.rules)}
@@ -88,4 +113,7 @@ class NeverMiss:
         clue = held[self._clue]
         stays = ~held[self._dismissed] & ~held[self._enters]
         stays &= ~plain[None, :] | self._open_in_plain[:, None] | clue
-        return Kept(stays, clue)
+        beyond = np.zeros_like(clue)
+        for entry, rule in self._beyond:
+            beyond[entry] = held[rule]
+        return Kept(stays, clue, beyond)

@@ -4,8 +4,7 @@ What follows from an answer, and what each rule does, in words.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
 from workup.engine.facts import Facts
 from workup.knowledge.pages import Advice, Flag
@@ -65,6 +64,8 @@ def effects(decider: Decider, advice: Mapping[str, Advice]) -> dict[str, str]:
         found[entry.rule.id] = f"{id_} leaves the don't-miss list"
         if entry.by_age:
             found[entry.by_age.id] = f"{id_} is kept off the don't-miss list by age"
+        if entry.beyond:
+            found[entry.beyond.id] = f"{id_} is not expected at this age or in this course"
     return found
 
 
@@ -86,35 +87,6 @@ def associated(facts: Facts, book: Rulebook) -> str | None:
     if facts.get(COMBINED):
         return "combined"
     return "isolated" if facts.get(ISOLATED) else None
-
-
-def shown(
-    entries: Sequence[answer.DontMiss], leaders: Collection[str], book: Rulebook
-) -> list[answer.DontMiss]:
-    """
-    The same entries, with the few that people are shown marked: those with a clue or a share that
-    counts, ranked by harm and likelihood.
-
-    Args:
-        entries: What the never-miss list holds.
-
-        leaders: The first three diagnoses, which are not repeated.
-
-        book: Gives the limits, in `rules/test_plan.yaml`.
-    """
-    limits = book.test_plan.never_miss
-
-    def weight(entry: answer.DontMiss) -> float:
-        return entry.probability * (limits.harm if entry.tier == "A" else 1.0)
-
-    fit = [
-        entry
-        for entry in entries
-        if entry.diagnosis not in leaders
-        and entry.probability >= (limits.with_clue if entry.told else limits.without_clue)
-    ]
-    chosen = {e.diagnosis for e in sorted(fit, key=weight, reverse=True)[: limits.most]}
-    return [replace(e, shown=True) if e.diagnosis in chosen else e for e in entries]
 
 
 def red_flags(raised: Iterable[Flag]) -> tuple[answer.RedFlag, ...]:

@@ -143,6 +143,12 @@ class Content:
             "enters": english(lane.enters, words),
             "leaves": english(lane.dismissed_when, words),
             "sources": self._sources(lane.rule.sources),
+            "beyond": lane.beyond
+            and {
+                "when": english(lane.beyond.when, words),
+                "why": lane.beyond.why,
+                "sources": self._sources(lane.beyond.sources),
+            },
         }
 
     def tests(self) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,0 +1,209 @@
+"""
+The few of the don't-miss list that people are shown: of this patient's age and course, worded as
+the differential has it, and ruled out by what does so, in a safe order.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from workup.engine.facts import case_facts
+from workup.explanations.entries import until
+from workup.explanations.outline import outline
+from workup.knowledge.condition import facts_of
+from workup.knowledge.rulebook import cases_folder, load_rules
+from workup.model.case import Case
+from workup.readers import load_cases
+
+BOOK = load_rules()
+LANES = {s.id: s.never_miss for s in BOOK.scripts.values() if s.never_miss}
+FOLDERS = ("published", "teaching", "strangers")
+CASES = load_cases([cases_folder() / name for name in FOLDERS])
+
+
+@pytest.fixture(scope="module")
+def answers(truth_assessor):
+    return [(case, truth_assessor.assess(case)) for case in CASES]
+
+
+def words(answer):
+    """Diagnosis to the line of it, as the answer lays it out."""
+    sections = outline(answer, BOOK).sections
+    groups = [
+        group for section in sections if section.id == "dont_miss" for group in section.groups
+    ]
+    return {e.id: e for group in groups[:1] for e in (*group.entries, *group.rest)}
+
+
+def patient(**more):
+    facts = {"id": "x", "patient": {"age": 40}, "onset": {}, "dystonia": {}} | more
+    return Case.model_validate(facts, context={"vocabulary": BOOK.vocabulary})
+
+
+def test_a_bound_is_one_of_age_or_course():
+    """What keeps a danger from being shown reads the age at onset or how long it has lasted."""
+    seen = 0
+    for lane in LANES.values():
+        if lane.beyond:
+            read = set(facts_of(lane.beyond.when))
+            assert read & {"onset.age", "onset.before", "onset.tempo", "slow_course"}, (
+                lane.beyond.id
+            )
+            seen += 1
+    assert seen > 15
+
+
+def test_an_acute_danger_has_a_bound():
+    """What is acute cannot have lasted for ever: its page says how long."""
+    acute = [id_ for id_, lane in LANES.items() if lane.acute]
+    assert len(acute) > 10
+    assert all(LANES[id_].beyond for id_ in acute)
+
+
+def test_no_true_answer_is_beyond_its_bounds(answers):
+    """
+    No patient's own diagnosis is kept back by age or course; what an old stroke leaves, or a cause
+    that has no page of its own, is another thing than the danger of its page.
+    """
+    for case, answer in answers:
+        accepted = set(case.answer.accepted) if case.answer else set()
+        held = {e.diagnosis for e in answer.dont_miss if e.beyond} & accepted
+        assert held <= {"post_stroke", "other_acquired"}, case.id
+
+
+def test_what_is_shown_fits_the_patient(answers):
+    """None against age or course; an acute one only with a clue or where the course is known."""
+    seen = 0
+    for case, answer in answers:
+        facts = case_facts(case, BOOK).told
+        paced = not facts.keys().isdisjoint(("onset.tempo", "onset.before"))
+        for entry in answer.dont_miss:
+            if entry.shown:
+                seen += 1
+                assert not entry.beyond, (case.id, entry.diagnosis)
+                acute = LANES[entry.diagnosis].acute
+                assert entry.told or paced or not acute, (case.id, entry.diagnosis)
+    assert seen > 500
+
+
+def test_what_is_kept_back_is_still_listed(answers):
+    """A danger that age or course speaks against stays on the whole list, with the reason."""
+    seen = 0
+    for _, answer in answers[::5]:
+        lines = words(answer)
+        for entry in answer.dont_miss:
+            if entry.beyond:
+                seen += 1
+                assert lines[entry.diagnosis].word == "not expected at this age or in this course"
+                assert entry.beyond in lines[entry.diagnosis].notes
+    assert seen > 50
+
+
+def test_the_phrase_agrees_with_the_differential(answers):
+    """`Nothing here points to it` is never said of what the differential gives a reason for."""
+    said = 0
+    for case, answer in answers:
+        reasons = {c.diagnosis: c.for_ for c in answer.differential}
+        lines = words(answer)
+        for entry in answer.dont_miss:
+            word = lines[entry.diagnosis].word
+            if "nothing here points to it" in word:
+                said += 1
+                assert not reasons[entry.diagnosis], (case.id, entry.diagnosis)
+    assert said > 100
+
+
+def test_hours_are_not_said_of_a_course_over_months(answers):
+    """What has lasted months is not settled within hours."""
+    seen = 0
+    for case, answer in answers:
+        facts = case_facts(case, BOOK).told
+        before = facts.get("onset.before")
+        if facts.get("onset.tempo") == "gradual" or (isinstance(before, float) and before >= 0.25):
+            seen += 1
+            assert not any("hours" in e.word for e in words(answer).values()), case.id
+    assert seen > 50
+
+
+def test_a_puncture_comes_last(answers):
+    """Of what rules a danger out, a lumbar puncture is named after all else."""
+    tests, seen = BOOK.vocabulary["tests"], 0
+    labels = {term.label for term in tests.values() if term.group == "csf"}
+    for _, answer in answers[::3]:
+        for entry in answer.dont_miss:
+            said = [way.removeprefix("then ") for way in until(entry, answer, BOOK)]
+            punctures = [way in labels or way.endswith("when it is safe)") for way in said]
+            seen += any(punctures)
+            assert punctures == sorted(punctures), (entry.diagnosis, said)
+    assert seen > 50
+
+
+def test_one_line_for_what_one_test_settles(answers):
+    """Without a clue, two dangers that the same test settles do not both take a line."""
+    for case, answer in answers:
+        ways = [e.dismissed_by for e in answer.dont_miss if e.shown and not e.told]
+        assert len(ways) == len(set(ways)), case.id
+
+
+def test_those_shown_come_first(answers):
+    """The few that are shown head the list, at most five."""
+    for case, answer in answers:
+        marks = [e.shown for e in answer.dont_miss]
+        assert marks == sorted(marks, reverse=True) and sum(marks) <= 5, case.id
+
+
+def test_a_child_with_a_worsening_dystonia_is_never_without_a_list(answers):
+    """However sure the first diagnosis, the treatable ones stay in sight."""
+    seen = 0
+    for case, answer in answers:
+        age = case_facts(case, BOOK).told.get("onset.latest")
+        if isinstance(age, float) and age < 18 and case.dystonia.course == "progressive":
+            fit = [e for e in answer.dont_miss if not e.beyond]
+            seen += 1
+            assert any(e.shown for e in answer.dont_miss) or len(fit) <= 1, case.id
+    assert seen > 20
+
+
+def test_tetanus_is_a_matter_of_days(truth_assessor):
+    """A locked jaw of two days is shown with it, the same jaw after two years is not."""
+    found = {}
+    for time in ("2 days", "2 years"):
+        case = patient(
+            onset={"before_presentation": time, "first_region": "oromandibular"},
+            dystonia={"regions": ["oromandibular", "neck"]},
+            findings={"present": ["trismus"]},
+        )
+        answer = truth_assessor.assess(case)
+        first = answer.differential[0].diagnosis
+        found[time] = "tetanus" in {first, *(e.diagnosis for e in answer.dont_miss if e.shown)}
+    assert found == {"2 days": True, "2 years": False}
+
+
+def test_relief_alone_does_not_rule_tetanus_out(truth_assessor):
+    """Relief counts only beside a drug that explains the reaction."""
+    acute = {"tempo": "acute", "first_region": "oromandibular"}
+    signs = {"present": ["trismus", "startle_spasms", "anticholinergic_responsive"]}
+    for drugs, kept in (([], True), ([{"name": "haloperidol", "started_before_onset": 1}], False)):
+        case = patient(
+            onset=acute,
+            dystonia={"regions": ["oromandibular"]},
+            findings=signs,
+            history={"medications": drugs},
+        )
+        listed = {e.diagnosis for e in truth_assessor.assess(case).dont_miss}
+        assert ("tetanus" in listed) is kept
+
+
+@pytest.mark.parametrize(("age", "shown"), [(3, False), (13, True)])
+def test_wilson_disease_is_not_one_of_a_toddler(truth_assessor, age, shown):
+    """Slurred speech at thirteen brings it to mind; at three it does not, without a liver sign."""
+    case = patient(
+        patient={"age": age},
+        onset={"age": age, "tempo": "subacute"},
+        dystonia={"regions": ["oromandibular", "right_arm"], "course": "progressive"},
+        findings={"present": ["dysarthria", "hypersalivation"]},
+    )
+    answer = truth_assessor.assess(case)
+    listed = {e.diagnosis for e in answer.dont_miss if e.shown}
+    listed.add(answer.differential[0].diagnosis)
+    assert ("wilson_disease" in listed) is shown

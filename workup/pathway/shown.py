@@ -1,0 +1,73 @@
+"""
+Which few of the don't-miss list people are shown: the dangers of this patient, by harm and
+likelihood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from workup.engine.facts import Facts
+from workup.knowledge.rulebook import Rulebook
+from workup.model.assessment import DontMiss
+from workup.model.quantity import Span, bounds
+
+#: What tells how fast a dystonia came or how long it has lasted.
+PACE = ("onset.tempo", "onset.before")
+ACUTE = "acute_onset"  # the derived fact of an onset within days
+
+
+def shown(
+    entries: Sequence[DontMiss], facts: Facts, leader: str | None, book: Rulebook
+) -> tuple[DontMiss, ...]:
+    """
+    The same entries, with the few that people are shown marked and put first: those with a clue or
+    a share that counts, joined by the likeliest others in a child and where the onset is acute.
+
+    One that age or course speaks against is never among them; an acute one only with a clue, or
+    where something is known of the course; of several that the same test or question settles, those
+    with a clue and the likeliest.
+
+    Args:
+        entries: What the never-miss list holds.
+
+        facts: What is known of the patient, derived facts included.
+
+        leader: The diagnosis that leads alone, which is not repeated.
+
+        book: Gives the limits, in `rules/test_plan.yaml`, and what is acute.
+    """
+    limits, paced = book.test_plan.never_miss, not facts.keys().isdisjoint(PACE)
+
+    def weight(entry: DontMiss) -> float:
+        return entry.probability * (limits.harm if entry.tier == "A" else 1.0)
+
+    def fits(entry: DontMiss) -> bool:
+        lane = book.scripts[entry.diagnosis].never_miss
+        acute = lane is not None and lane.acute
+        return entry.diagnosis != leader and not entry.beyond and (entry.told or paced or not acute)
+
+    def counts(entry: DontMiss) -> bool:
+        least = limits.with_clue if entry.told else limits.without_clue
+        return entry.probability >= least
+
+    fit = sorted(filter(fits, entries), key=weight, reverse=True)
+    likely = sorted(filter(counts, fit), key=lambda entry: not entry.told)
+    others = [e for e in fit if e not in likely] if _filled(facts, book) else []
+    chosen: list[DontMiss] = []
+    settled: set[tuple[str, ...]] = set()
+    for most, ranked in ((limits.most, likely), (limits.least, others)):
+        for entry in ranked:
+            if len(chosen) < most and (entry.told or entry.dismissed_by not in settled):
+                chosen.append(replace(entry, shown=True))
+                settled.add(entry.dismissed_by)
+    first = {entry.diagnosis for entry in chosen}
+    return (*chosen, *(entry for entry in entries if entry.diagnosis not in first))
+
+
+def _filled(facts: Facts, book: Rulebook) -> bool:
+    """In a child, or where the onset is acute, the list is not left short."""
+    age = facts.get("onset.latest")
+    young = isinstance(age, float | Span) and bounds(age)[0] < book.test_plan.child_below
+    return young or bool(facts.get(ACUTE))
