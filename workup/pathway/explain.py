@@ -249,7 +249,9 @@ class Explainer:
         first = decision.scores.first[0, case]
         alone = leads_alone(float(decision.scores.shares[first, case]), self.book)
         leader = self._diagnoses[first] if alone else None
-        return shown(ranked, column.facts, leader, self.book)
+        favoured = np.flatnonzero(decision.scores.strongest[:, case] > 0)
+        backed = {self._diagnoses[n] for n in favoured.tolist()}
+        return shown(ranked, column.facts, backed, leader, self.book)
 
     @cached_property
     def _place(self) -> dict[str, int]:

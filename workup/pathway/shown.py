@@ -5,7 +5,7 @@ likelihood.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from workup.engine.facts import Facts
@@ -19,11 +19,16 @@ ACUTE = "acute_onset"  # the derived fact of an onset within days
 
 
 def shown(
-    entries: Sequence[DontMiss], facts: Facts, leader: str | None, book: Rulebook
+    entries: Sequence[DontMiss],
+    facts: Facts,
+    backed: Collection[str],
+    leader: str | None,
+    book: Rulebook,
 ) -> tuple[DontMiss, ...]:
     """
     The same entries, with the few that people are shown marked and put first: those with a clue or
-    a share that counts, joined by the likeliest others in a child and where the onset is acute.
+    a share that counts, joined in a child and where the onset is acute by the likeliest others that
+    have a reason of their own (where it is acute, those to be settled within hours).
 
     One that age or course speaks against is never among them; an acute one only with a clue, or
     where something is known of the course; of several that the same test or question settles, those
@@ -33,6 +38,8 @@ def shown(
         entries: What the never-miss list holds.
 
         facts: What is known of the patient, derived facts included.
+
+        backed: The diagnoses that some row of evidence favours.
 
         leader: The diagnosis that leads alone, which is not repeated.
 
@@ -54,10 +61,13 @@ def shown(
 
     fit = sorted(filter(fits, entries), key=weight, reverse=True)
     likely = sorted(filter(counts, fit), key=lambda entry: not entry.told)
-    others = [e for e in fit if e not in likely] if _filled(facts, book) else []
+    acute = bool(facts.get(ACUTE))
+    others = [
+        e for e in fit if e.diagnosis in backed and e not in likely and (e.tier == "A" or not acute)
+    ]
     chosen: list[DontMiss] = []
     settled: set[tuple[str, ...]] = set()
-    for most, ranked in ((limits.most, likely), (limits.least, others)):
+    for most, ranked in ((limits.most, likely), (_least(facts, book), others)):
         for entry in ranked:
             if len(chosen) < most and (entry.told or entry.dismissed_by not in settled):
                 chosen.append(replace(entry, shown=True))
@@ -66,8 +76,8 @@ def shown(
     return (*chosen, *(entry for entry in entries if entry.diagnosis not in first))
 
 
-def _filled(facts: Facts, book: Rulebook) -> bool:
-    """In a child, or where the onset is acute, the list is not left short."""
+def _least(facts: Facts, book: Rulebook) -> int:
+    """How many are shown at least: in a child, or where the onset is acute, the list is filled."""
     age = facts.get("onset.latest")
     young = isinstance(age, float | Span) and bounds(age)[0] < book.test_plan.child_below
-    return young or bool(facts.get(ACUTE))
+    return book.test_plan.never_miss.least if young or facts.get(ACUTE) else 0
