@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from workup.engine.facts import Facts
 from workup.knowledge.rulebook import Rulebook
+from workup.knowledge.sufficient import CAUSED
 from workup.model.assessment import DontMiss
 from workup.model.quantity import Span, bounds
 
@@ -77,7 +78,11 @@ def shown(
 
 
 def _least(facts: Facts, book: Rulebook) -> int:
-    """How many are shown at least: in a child, or where the onset is acute, the list is filled."""
+    """
+    How many are shown at least: in a child, or where the onset is acute, the list is filled, unless
+    a sufficient cause is known.
+    """
     age = facts.get("onset.latest")
     young = isinstance(age, float | Span) and bounds(age)[0] < book.test_plan.child_below
-    return book.test_plan.never_miss.least if young or facts.get(ACUTE) else 0
+    filled = (young or facts.get(ACUTE)) and not facts.get(CAUSED)
+    return book.test_plan.never_miss.least if filled else 0
