@@ -10,10 +10,14 @@ from workup.knowledge.sheet import Rule
 
 @dataclass
 class Reason:
-    """All that asks for one test of one case: (priority, rule) pairs and what it looks for."""
+    """
+    All that asks for one test of one case: (priority, rule) pairs and what it looks for; `notes`
+    are said after the reason.
+    """
 
     rules: list[tuple[int, Rule]] = field(default_factory=list)
     looks_for: dict[str, None] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, priority: int, rule: Rule, looks_for: Iterable[str] = ()) -> None:
         """Note one more rule."""
@@ -27,8 +31,8 @@ class Reason:
 
     @property
     def why(self) -> str:
-        """The reason of the soonest rule."""
-        return min(self.rules, key=lambda pair: pair[0])[1].why
+        """The reason of the soonest rule, and what is to be noted."""
+        return " ".join([min(self.rules, key=lambda pair: pair[0])[1].why, *self.notes])
 
     @property
     def because(self) -> tuple[str, ...]:

@@ -14,17 +14,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from workup.engine.cases import Cases
+from workup.engine.cases import Cases, Tokens
 from workup.engine.columns import Flags
 from workup.knowledge.pages import Flag
 from workup.knowledge.sheet import Rule
 from workup.model.assessment import Left
-from workup.model.fact import done_of
+from workup.model.fact import done_of, fact_of
 from workup.pathway.draft import NEVER, Draft, Priorities
 from workup.pathway.reason import Reason
 from workup.pathway.sums import Ints
 from workup.pathway.test_rules import TestRules
 
+UNCLEAR = "The earlier result was unclear."
+ONE_PUNCTURE = "Taken in the same puncture."
 MERGED = 10  # what is added to the priority of a reason that came with a merged test
 
 
@@ -41,10 +43,11 @@ class Merge:
 class TestPlan:
     """
     `priority`: (tests, cases), NEVER where not ordered; `order`: test numbers in turn, (tests,
-    cases), those not ordered last. `done`: where a result is known; `fired`: which workup rules
-    hold, (rules, cases). What was merged, adopted (a panel in place of single genes) and brought
-    before another test, is kept to say why. `waits`: the number of the row by which a test
-    waits for the result of another, (tests, cases), -1 where it does not.
+    cases), those not ordered last. `done`: where a result settles the test; `unclear`: where one
+    does not;
+    `fired`: which workup rules hold, (rules, cases). What was merged, adopted (a panel in place of
+    single genes) and brought before another test, is kept to say why. `waits`: the number of the
+    row by which a test waits for the result of another, (tests, cases), -1 where it does not.
     """
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
@@ -57,6 +60,7 @@ class TestPlan:
     adopted: Flags
     brought: tuple[tuple[Rule, int, Flags, Priorities], ...]
     waits: NDArray[np.int16]
+    unclear: Flags
 
 
 class TestPlanner(TestRules):
@@ -78,7 +82,7 @@ class TestPlanner(TestRules):
             leading: Which diagnoses lead, (diagnoses, cases).
         """
         draft = Draft(len(self.tests), cases.size)
-        done = cases.present(self._done_facts)
+        done, unclear = self._settled(cases, fired)
         self._collect(draft, fired, raised, leading)
         draft.forget(slice(None), done)
         self._leave(draft, fired)
@@ -89,11 +93,31 @@ class TestPlanner(TestRules):
         waits = self._wait(draft, fired, done)
         order = self._in_turn(draft, waits >= 0)
         soon = np.where(waits >= 0, self._waiting_priority[waits], draft.soon)
-        return TestPlan(soon, order, done, fired, merges, adopted, brought, waits)
+        return TestPlan(soon, order, done, fired, merges, adopted, brought, waits, unclear)
+
+    def _settled(self, cases: Cases, fired: Flags) -> tuple[Flags, Flags]:
+        """
+        Which tests need no second look, and which had an unclear result. An unclear result, and one
+        that covered too little, settles nothing; an unclear gene test is not repeated, its variant
+        is judged again.
+        """
+        done = cases.present(self._done_facts)
+        known = cases.tokens(self._verdicts).reshape(2, len(self.tests), cases.size).any(axis=0)
+        unclear = done & ~known & ~self._in_group["genetic"][:, None]
+        done = done & ~unclear
+        for rule, test in self._again:
+            done[test] &= ~fired[rule]
+        return done, unclear
 
     @cached_property
     def _done_facts(self) -> list[str]:
         return [done_of(test) for test in self.tests]
+
+    @cached_property
+    def _verdicts(self) -> Tokens:
+        """Abnormal, then normal, of each test."""
+        facts = [fact_of("result", test) for test in self.tests]
+        return Tokens((fact, verdict) for verdict in (True, False) for fact in facts)
 
     def _collect(self, draft: Draft, fired: Flags, raised: Flags, leading: Flags) -> None:
         for n in np.flatnonzero(raised.any(axis=1)).tolist():
@@ -328,7 +352,18 @@ class TestPlanner(TestRules):
         for rule, before, where, soon in plan.brought:
             if where[case]:
                 found.setdefault(before, Reason()).add(int(soon[case]), rule)
+        for n in np.flatnonzero(plan.unclear[:, case]).tolist():
+            if n in found:
+                found[n].notes.append(UNCLEAR)
+        self._one_puncture(plan, case, found)
         return found
+
+    def _one_puncture(self, plan: TestPlan, case: int, found: Mapping[int, Reason]) -> None:
+        """All CSF of a list is taken at once: each test after the first says so."""
+        csf = [n for n in self.listed(plan, case) if self.groups[n] == "csf"]
+        for n in csf[1:]:
+            if plan.waits[n, case] < 0:
+                found[n].notes.append(ONE_PUNCTURE)
 
     def _asked(
         self, fired: Iterable[str], raised: Sequence[Flag], standing: Mapping[str, str]
