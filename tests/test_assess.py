@@ -18,6 +18,8 @@ from workup.interfaces.text import render
 from workup.model.case import Case
 from workup.readers import load_cases
 
+#: Ordered again where the earlier result covered too little.
+REPEATED = {"mri_spine"}
 GOLDEN = Path(__file__).parent / "golden"
 TEACHING = load_cases(CASES / "teaching")
 PUBLISHED = load_cases(CASES / "published")
@@ -96,7 +98,8 @@ def test_the_contract_holds(case, truth_assessor):
         for id_ in x["because"]
     ]
     assert all(id_ in rules for id_ in cited)
-    assert not {step["test"] for step in answer["workup"]} & set(case.results)
+    judged = {test for test, result in case.results.items() if result.abnormal is not None}
+    assert not {step["test"] for step in answer["workup"]} & judged - REPEATED
     priorities = ["now", "first", "next", "specialist"]
     plain = [step for step in answer["workup"] if not step.get("after")]
     assert answer["workup"][: len(plain)] == plain  # what waits for a result comes last

@@ -24,6 +24,11 @@ class Reason:
         self.rules.append((priority, rule))
         self.looks_for.update(dict.fromkeys(looks_for))
 
+    def note(self, said: str) -> None:
+        """Say something more, unless it is said."""
+        if said not in self.why:
+            self.notes.append(said)
+
     def join(self, other: Reason, later: int = 0) -> None:
         """Take over the rules of another test, `later` steps behind its own."""
         self.rules += [(priority + later, rule) for priority, rule in other.rules]

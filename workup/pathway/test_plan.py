@@ -354,7 +354,10 @@ class TestPlanner(TestRules):
                 found.setdefault(before, Reason()).add(int(soon[case]), rule)
         for n in np.flatnonzero(plan.unclear[:, case]).tolist():
             if n in found:
-                found[n].notes.append(UNCLEAR)
+                found[n].note(UNCLEAR)
+        for row, n in self._again:
+            if plan.fired[row, case] and n in found:
+                found[n].note(self.orders[self.rules[row]].rule.why)
         self._one_puncture(plan, case, found)
         return found
 
@@ -363,7 +366,7 @@ class TestPlanner(TestRules):
         csf = [n for n in self.listed(plan, case) if self.groups[n] == "csf"]
         for n in csf[1:]:
             if plan.waits[n, case] < 0:
-                found[n].notes.append(ONE_PUNCTURE)
+                found[n].note(ONE_PUNCTURE)
 
     def _asked(
         self, fired: Iterable[str], raised: Sequence[Flag], standing: Mapping[str, str]
