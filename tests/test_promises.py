@@ -45,7 +45,7 @@ OPEN = re.compile(
 
 def promised(action):
     """The tests that the unconditional parts of an action name."""
-    for part in re.split(r"[.;:]", action):
+    for part in re.split(r"[.;]", action):
         if not OPEN.search(part):
             yield from (tests for word, tests in NAMED.items() if re.search(word, part))
 
