@@ -38,9 +38,7 @@ NAMED = {
     r"slit lamp": {"slit_lamp"},
 }
 #: What is said under a condition, or of a state that is to be judged, promises nothing.
-OPEN = re.compile(
-    r"\bif\b|\bask for\b|\bas the\b|\bbefore\b|\bstill open\b|does not settle|\bgiven\b"
-)
+OPEN = re.compile(r"\b(if|where|ask for|as the|before|still open|does not settle|given)\b")
 
 
 def promised(action):
