@@ -20,10 +20,11 @@ from workup.model.assessment import Confidence
 from workup.model.fact import fact_of
 from workup.pathway.abstention import abstention
 from workup.pathway.differential import DifferentialScorer, Evidence, Scores
+from workup.pathway.draft import TestPlan
 from workup.pathway.never_miss import Kept, NeverMiss
 from workup.pathway.standing import STANDING, Categories, standings
 from workup.pathway.sums import GRAIN, Floats, Ints
-from workup.pathway.test_plan import TestPlan, TestPlanner
+from workup.pathway.test_plan import TestPlanner
 
 #: Categories that may end a search too early.
 REASSURING = ("primary", "functional")

@@ -1,13 +1,16 @@
 """
-A plan of tests while it is made.
+A plan of tests while it is made, and as it is.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workup.engine.columns import Flags
+from workup.knowledge.sheet import Rule
 from workup.pathway.sums import Ints
 
 NEVER = 9  # the priority of a test that nothing asks for
@@ -33,3 +36,36 @@ class Draft:
         self.soon[tests] = np.where(where, NEVER, self.soon[tests])
         self.rows[tests] = np.where(where, 0, self.rows[tests])
         self.kept[tests] &= ~where
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A test and the others that it stood for, with where: (others, cases)."""
+
+    test: int
+    others: Ints
+    where: Flags
+
+
+@dataclass(frozen=True)
+class TestPlan:
+    """
+    `priority`: (tests, cases), NEVER where not ordered; `order`: test numbers in turn, (tests,
+    cases), those not ordered last. `done`: where a result settles the test; `unclear`: where one
+    does not;
+    `fired`: which workup rules hold, (rules, cases). What was merged, adopted (a panel in place of
+    single genes) and brought before another test, is kept to say why. `waits`: the number of the
+    row by which a test waits for the result of another, (tests, cases), -1 where it does not.
+    """
+
+    __test__ = False  # not a test class, whatever pytest thinks of its name
+
+    priority: Priorities
+    order: Ints
+    done: Flags
+    fired: Flags
+    merges: tuple[Merge, ...]
+    adopted: Flags
+    brought: tuple[tuple[Rule, int, Flags, Priorities], ...]
+    waits: NDArray[np.int16]
+    unclear: Flags

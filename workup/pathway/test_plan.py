@@ -8,7 +8,7 @@ asked for a test and why.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +20,7 @@ from workup.knowledge.pages import Flag
 from workup.knowledge.sheet import Rule
 from workup.model.assessment import Left
 from workup.model.fact import done_of, fact_of
-from workup.pathway.draft import NEVER, Draft, Priorities
+from workup.pathway.draft import NEVER, Draft, Merge, Priorities, TestPlan
 from workup.pathway.reason import Reason
 from workup.pathway.sums import Ints
 from workup.pathway.test_rules import TestRules
@@ -28,39 +28,6 @@ from workup.pathway.test_rules import TestRules
 UNCLEAR = "The earlier result was unclear."
 ONE_PUNCTURE = "Taken in the same puncture."
 MERGED = 10  # what is added to the priority of a reason that came with a merged test
-
-
-@dataclass(frozen=True)
-class Merge:
-    """A test and the others that it stood for, with where: (others, cases)."""
-
-    test: int
-    others: Ints
-    where: Flags
-
-
-@dataclass(frozen=True)
-class TestPlan:
-    """
-    `priority`: (tests, cases), NEVER where not ordered; `order`: test numbers in turn, (tests,
-    cases), those not ordered last. `done`: where a result settles the test; `unclear`: where one
-    does not;
-    `fired`: which workup rules hold, (rules, cases). What was merged, adopted (a panel in place of
-    single genes) and brought before another test, is kept to say why. `waits`: the number of the
-    row by which a test waits for the result of another, (tests, cases), -1 where it does not.
-    """
-
-    __test__ = False  # not a test class, whatever pytest thinks of its name
-
-    priority: Priorities
-    order: Ints
-    done: Flags
-    fired: Flags
-    merges: tuple[Merge, ...]
-    adopted: Flags
-    brought: tuple[tuple[Rule, int, Flags, Priorities], ...]
-    waits: NDArray[np.int16]
-    unclear: Flags
 
 
 class TestPlanner(TestRules):
