@@ -76,11 +76,6 @@ STEPS = {
         set(),
         {"mri_spine"},
     ),
-    "one side of a child": (
-        "onset: {age: 8, tempo: gradual}\ndystonia: {regions: [right_arm, right_leg]}",
-        {"mri_brain"},
-        {"levodopa_trial", "ceruloplasmin"},
-    ),
     "one side with a normal scan": (
         "onset: {age: 8, tempo: gradual}\ndystonia: {regions: [right_arm, right_leg]}\n"
         "results: {mri_brain: {abnormal: false}}",
@@ -115,6 +110,15 @@ def test_what_comes_first_and_what_waits(body, wanted, left, case_file, truth_as
     ordered = {step.test for step in steps if not step.after}
     assert wanted <= ordered
     assert not left & ordered
+
+
+def test_one_side_of_a_child_is_imaged_first(case_file, truth_assessor):
+    """The scan stands first; levodopa and copper follow if it leaves the cause open."""
+    body = "onset: {age: 8, tempo: gradual}\ndystonia: {regions: [right_arm, right_leg]}"
+    steps = truth_assessor.assess(load_cases(case_file(HEAD + body))[0]).workup
+    assert steps[0].test == "mri_brain"
+    later = {step.test: step.priority for step in steps}
+    assert later["levodopa_trial"] == later["ceruloplasmin"] == "next"
 
 
 def test_a_repeated_test_says_why(case_file, truth_assessor):
