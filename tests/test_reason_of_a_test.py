@@ -5,9 +5,16 @@ not treated by the clock.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.conftest import some_cases
+from workup.engine.facts import case_facts
+from workup.engine.truth import truth
+from workup.knowledge.rulebook import load_rules
+from workup.model.case import Onset, Patient
+from workup.pathway.standing import leads_alone
 from workup.readers import load_cases
 
 ALL = some_cases()
@@ -84,3 +91,107 @@ def test_one_limb_is_not_called_half_the_body(truth_assessor):
         answer = truth_assessor.assess(case)
         if any("mri_brain.hemidystonia" in step.because for step in answer.workup):
             assert answer.classification.distribution == "hemidystonia", case.id
+
+
+#: Words of age in a reason, and ages at which they are wrong.
+AGES = {
+    r"\b(adults?|adult life)\b(?! forms)": (0.5, 3, 10),
+    r"\b(child(ren|hood)?|boys?|girls?)\b": (40, 70),
+    r"\b(infan(t|ts|cy|tile)|neonat\w+|newborns?)\b": (10, 40, 70),
+    r"\byoung(er)? (patient|adult|child)s?\b": (70,),
+}
+AGED = ("age", "age_class", "latest", "floor")
+BEFORE = re.compile(r"\b(?:before|under|below) (\d+)\b(?! hours)")
+
+
+def asking(book):
+    """Every row that orders a test, with its condition and its reason."""
+    for script in book.scripts.values():
+        yield from ((ask.rule.id, ask.rule.when, ask.rule.why) for ask in script.asks)
+    for page in book.tests.values():
+        yield from ((o.rule.id, o.rule.when, o.rule.why) for o in page.orders)
+
+
+def wrong_ages(why):
+    """The ages at which a reason is not true."""
+    found = {age for word, ages in AGES.items() if re.search(word, why, re.I) for age in ages}
+    return found | {int(n) + 5 for n in BEFORE.findall(why)}
+
+
+def test_a_reason_that_names_an_age_is_bound_by_it(truth_assessor):
+    """No row gives `adult`, `child`, `infant` or `before 21` as its reason at another age."""
+    facts, seen, wrong = {}, 0, []
+    for id_, when, why in asking(load_rules()):
+        for age in wrong_ages(why):
+            if age not in facts:
+                case = ALL[0].model_copy(
+                    update={"patient": Patient(age=age), "onset": Onset(age=age)}
+                )
+                told = case_facts(case, truth_assessor.book).told
+                facts[age] = {name: told[name] for name in told if name.rpartition(".")[2] in AGED}
+            seen += 1
+            if truth(when, facts[age]) is not False:
+                wrong.append((id_, age, why))
+    assert seen > 60
+    assert not wrong
+
+
+def test_a_red_flag_is_the_reason_before_a_disease_that_does_not_lead(truth_assessor):
+    """Of a test that a red flag asks for, the flag is the reason, or a diagnosis that leads."""
+    book, planner, seen = truth_assessor.book, truth_assessor.decider.planner, 0
+    flags = {flag.rule.id for rows in book.flags.values() for flag in rows}
+    for case in ALL:
+        answer = truth_assessor.assess(case)
+        candidates = {c.diagnosis: c for c in answer.differential}
+        for step in answer.workup:
+            first = step.because[0]
+            if not flags.isdisjoint(step.because):
+                seen += 1
+                owner = candidates[planner.asks[first][0]] if first in planner.asks else None
+                alone = owner is None or leads_alone(owner.probability, book)
+                assert alone, (case.id, step.test, first)
+    assert seen > 20
+
+
+@pytest.mark.parametrize(
+    ("age", "drug", "said"),
+    [
+        (30, None, "without a causative drug"),
+        (30, {"name": "haloperidol"}, "what the antidote leaves"),
+        (30, {"name": "propofol"}, "once the drug has worn off"),
+    ],
+)
+def test_no_causative_drug_is_said_only_where_none_is_known(
+    age, drug, said, case_file, truth_assessor
+):
+    """An abrupt start under a drug that may cause it is not called one without such a drug."""
+    text = f"""
+id: x
+patient: {{age: {age}}}
+onset: {{age: {age}, tempo: acute}}
+dystonia: {{regions: [right_arm]}}
+"""
+    if drug:
+        text += f"history: {{medications: [{{name: {drug['name']}}}]}}\n"
+    answer = truth_assessor.assess(load_cases([case_file(text)])[0])
+    rules = truth_assessor.book.rules
+    whys = [rules[id_].why for s in answer.workup if s.test == "mri_brain" for id_ in s.because]
+    assert any(said in why for why in whys), whys
+    assert ("without a causative drug" in said) or not any("without" in why for why in whys)
+
+
+@pytest.mark.parametrize(("age", "spasms"), [(1, True), (4, False)])
+def test_infantile_spasms_are_a_reason_in_infancy_alone(age, spasms, case_file, truth_assessor):
+    """Attacks since the first year: spasms are the reason for an EEG at one, not at four."""
+    text = f"""
+id: x
+patient: {{age: {age}}}
+onset: {{age: 10 months}}
+dystonia: {{regions: [trunk, right_arm], variability: paroxysmal}}
+findings: {{present: [altered_consciousness]}}
+"""
+    answer = truth_assessor.assess(load_cases([case_file(text)])[0])
+    rules = truth_assessor.book.rules
+    whys = [rules[id_].why for s in answer.workup if s.test == "eeg" for id_ in s.because]
+    assert whys
+    assert any("nfantile spasms" in why for why in whys) is spasms

@@ -271,7 +271,9 @@ class Explainer:
     ) -> tuple[answer.Step, ...]:
         """The tests in turn, without where their results would lead."""
         plan, case = column.decision.plan, column.number
-        reasons = self.planner.reasons(plan, case, raised, words)
+        by_place = column.decision.scores.shares[:, case].tolist()
+        shares = dict(zip(self._diagnoses, by_place, strict=True))
+        reasons = self.planner.reasons(plan, case, raised, words, shares)
         found = []
         for n in self.planner.listed(plan, case):
             test, reason = self.planner.tests[n], reasons[n]

@@ -5,21 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.sheet import Rule
+from workup.pathway.standing import leads_alone
+
+Turn = tuple[int, float]
+OWN: Turn = (1, 0.0)  # the turn of a reason from the page of the test itself
+FLAGGED = 0.25  # how soon the reason of a red flag is given: before that of a disease that does not
+UNSURE = 0.5  # lead, though this asks for the test sooner
+
+
+def turn_of(standing: str, share: float, book: Rulebook) -> Turn:
+    """
+    Whose reason is given first, of several that are as soon: that of a diagnosis that leads alone,
+    the page's own, which speaks of what the patient has, then those of the plausible and of the
+    others, the likeliest first.
+
+    Args:
+        standing: The word for the diagnosis that asks.
+
+        share: Its share.
+
+        book: Gives the share from which a diagnosis leads.
+    """
+    if standing == "leading" and leads_alone(share, book):
+        return 0, -share
+    return (3 if standing == "less_likely" else 2), -share
 
 
 @dataclass
 class Reason:
     """
-    All that asks for one test of one case: (priority, rule) pairs and what it looks for; `notes`
+    All that asks for one test of one case: (how soon, rule) pairs and what it looks for; `notes`
     are said after the reason.
     """
 
-    rules: list[tuple[int, Rule]] = field(default_factory=list)
+    rules: list[tuple[float, Rule]] = field(default_factory=list)
     looks_for: dict[str, None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def add(self, priority: int, rule: Rule, looks_for: Iterable[str] = ()) -> None:
+    def add(self, priority: float, rule: Rule, looks_for: Iterable[str] = ()) -> None:
         """Note one more rule."""
         self.rules.append((priority, rule))
         self.looks_for.update(dict.fromkeys(looks_for))

@@ -21,7 +21,7 @@ from workup.knowledge.sheet import Rule
 from workup.model.assessment import Left
 from workup.model.fact import done_of, fact_of
 from workup.pathway.draft import NEVER, Draft, Merge, Priorities, TestPlan
-from workup.pathway.reason import Reason
+from workup.pathway.reason import FLAGGED, OWN, UNSURE, Reason, Turn, turn_of
 from workup.pathway.sums import Ints
 from workup.pathway.test_rules import TestRules
 
@@ -290,7 +290,12 @@ class TestPlanner(TestRules):
         return found
 
     def reasons(
-        self, plan: TestPlan, case: int, raised: Sequence[Flag], standing: Mapping[str, str]
+        self,
+        plan: TestPlan,
+        case: int,
+        raised: Sequence[Flag],
+        standing: Mapping[str, str],
+        shares: Mapping[str, float],
     ) -> dict[int, Reason]:
         """
         Who asks for each test of one case.
@@ -303,9 +308,12 @@ class TestPlanner(TestRules):
             raised: The red flags of the case.
 
             standing: The word for each diagnosis.
+
+            shares: The share of each diagnosis.
         """
+        turn = {d: turn_of(standing[d], shares[d], self.book) for d in standing}
         fired = [self.rules[n] for n in np.flatnonzero(plan.fired[:, case]).tolist()]
-        found = self._asked(fired, raised, standing)
+        found = self._asked(fired, raised, turn)
         found = {n: reason for n, reason in found.items() if not plan.done[n, case]}
         if plan.adopted[case]:
             self._adopt(found)
@@ -336,18 +344,24 @@ class TestPlanner(TestRules):
                 found[n].note(ONE_PUNCTURE)
 
     def _asked(
-        self, fired: Iterable[str], raised: Sequence[Flag], standing: Mapping[str, str]
+        self, fired: Iterable[str], raised: Sequence[Flag], turn: Mapping[str, Turn]
     ) -> dict[int, Reason]:
         found: dict[int, Reason] = {}
         for flag in raised:
             for test in flag.tests:
                 reason = found.setdefault(self.place[test], Reason())
-                reason.add(flag_priority(flag), replace(flag.rule, why=flag.reasons[test]))
-        for id_ in sorted(fired, key=lambda id_: self._turn(id_, standing)):
+                soon = min(flag_priority(flag), FLAGGED)
+                reason.add(soon, replace(flag.rule, why=flag.reasons[test]))
+
+        def of(id_: str) -> Turn:
+            return turn[self.asks[id_][0]] if id_ in self.asks else OWN
+
+        for id_ in sorted(fired, key=of):
             if id_ in self.asks:
                 owner, ask = self.asks[id_]
                 reason = found.setdefault(self.place[ask.test], Reason())
-                reason.add(self.priority[ask.priority], ask.rule, (owner,))
+                soon = self.priority[ask.priority]
+                reason.add(soon if of(id_) <= OWN else max(soon, UNSURE), ask.rule, (owner,))
             elif id_ in self.orders:
                 order = self.orders[id_]
                 reason = found.setdefault(self.place[order.test], Reason())
@@ -360,15 +374,6 @@ class TestPlanner(TestRules):
         for n, reason in list(found.items()):
             if self.tests[n] in singles:
                 made.join(reason)
-
-    def _turn(self, id_: str, standing: Mapping[str, str]) -> int:
-        """
-        Whose reason is given first, of several: that of a diagnosis that leads or is plausible, a
-        page's own, then the others'.
-        """
-        if id_ not in self.asks:
-            return 2
-        return {"leading": 0, "plausible": 1}.get(standing[self.asks[id_][0]], 3)
 
     def not_needed(self, plan: TestPlan, case: int) -> tuple[Left, ...]:
         """The tests usually left in one case: neither ordered nor done."""
