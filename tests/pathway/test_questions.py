@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.conftest import CASES
-from workup.batch.whole import whole
-from workup.engine.cohort import cohort_of
-from workup.engine.facts import case_facts
 from workup.knowledge.condition import facts_of
 from workup.model.case import Case
 from workup.model.quantity import bounds
@@ -41,33 +36,27 @@ NECK = {"distractible", "entrainable", "dystonic_tremor", "sensory_trick", "fixe
 
 
 @pytest.fixture(scope="module")
-def everybody(truth_assessor):
-    """Every patient with the answer."""
+def asked(truth_assessor):
+    """Every patient with the findings that are asked next."""
     cases = load_cases([CASES / name for name in FOLDERS])
-    return [(case, truth_assessor.assess(case)) for case in cases]
-
-
-def patient(assessor, age, **told):
-    """A patient of so many years with what else is told."""
-    return Case.model_validate(
-        {"id": "asked", "patient": {"age": age}, "onset": {}, "dystonia": {}, **told},
-        context={"vocabulary": assessor.book.vocabulary},
-    )
+    return [(c, {q.finding for q in truth_assessor.assess(c).ask_next}) for c in cases]
 
 
 def left_out(assessor, age, **told):
     """The findings that are not asked of a patient of so many years with what else is told."""
+    case = Case.model_validate(
+        {"id": "asked", "patient": {"age": age}, "onset": {}, "dystonia": {}, **told},
+        context={"vocabulary": assessor.book.vocabulary},
+    )
     findings = assessor.what_if.findings
     relevance = Relevance(findings, assessor.book.vocabulary)
-    changes = assessor.read(patient(assessor, age, **told)).baseline.changes
-    fits = relevance.to_the_point(changes)[:, 0]
+    fits = relevance.to_the_point(assessor.read(case).baseline.changes)[:, 0]
     return {f for f, fit in zip(findings, fits.tolist(), strict=True) if not fit}
 
 
-def test_nobody_is_asked_below_the_age(everybody):
+def test_nobody_is_asked_below_the_age(asked):
     """No patient is asked for a sign or an answer that nobody of that age can give."""
-    found_in = [(case, {q.finding for q in answer.ask_next}) for case, answer in everybody]
-    young = [(case, found) for case, found in found_in if case.patient.age is not None]
+    young = [(c, found) for c, found in asked if c.patient.age is not None]
     assert len(young) > 300
     for case, found in young:
         age = bounds(case.patient.age)[1]
@@ -133,103 +122,3 @@ def test_weak_legs_are_not_tried_for_a_trick(truth_assessor):
     for signs in (["weakness", "areflexia"], ["paraparesis"]):
         out = left_out(truth_assessor, 70, findings={"present": signs})
         assert out >= {"dystonic_tremor", "sensory_trick"}
-
-
-# --- what is asked whatever it tells
-
-
-def kinds(assessor, age, **told):
-    """The questions put to a patient of so many years with what else is told."""
-    return assessor.assess(patient(assessor, age, **told)).ask_next
-
-
-def test_an_emergency_is_asked_first_what_its_page_lists(everybody, truth_assessor):
-    """Every question open of the page of the first red flag stands before those that only tell."""
-    flags = truth_assessor.book.flags
-    grave = 0
-    for case, answer in everybody:
-        raised = {f.id for f in answer.red_flags if f.urgency == "emergency"}
-        pages = {name for flag in raised for name in flags[flag][0].ask}
-        marks = [bool(q.because and q.because[0].split(".")[0] in raised) for q in answer.ask_next]
-        assert marks == sorted(marks, reverse=True), case.id
-        assert all(
-            named(q) in pages for q, mine in zip(answer.ask_next, marks, strict=True) if mine
-        ), case.id
-        grave += any(marks)
-    assert grave > 80
-
-
-def named(question):
-    """A question as the rules name it."""
-    kind = {"findings": "finding.", "events": "event.", "fields": ""}[question.kind]
-    return kind + question.finding
-
-
-def test_every_emergency_has_its_questions(book):
-    """A page that can raise an emergency lists what is asked first."""
-    for flag, rows in book.flags.items():
-        if any(row.urgency == "emergency" for row in rows):
-            assert rows[0].ask, flag
-
-
-def test_a_storm_begins_with_airway_consciousness_and_drugs(truth_assessor):
-    """Not finger taps, but whether the airway holds, how awake he is, and which drugs he takes."""
-    storm = {"findings": {"present": ["dystonic_storm", "fever"]}}
-    first = [named(q) for q in kinds(truth_assessor, 15, **storm)[:3]]
-    airway, awake = "finding.stridor_or_airway", "finding.altered_consciousness"
-    assert first == [airway, awake, "history.medications"]
-
-
-@pytest.mark.parametrize(
-    "age, told, wanted",
-    [
-        (2, {"onset": {"age": 1}}, {"history.medications", "history.birth"}),
-        (
-            70,
-            {"findings": {"present": ["weakness", "areflexia"]}},
-            {"finding.incontinence", "finding.sensory_loss"},
-        ),
-        (
-            6,
-            {"dystonia": {"regions": ["neck"]}, "findings": {"present": ["head_tilt"]}},
-            {"finding.vomiting", "finding.headache"},
-        ),
-        (
-            10,
-            {"onset": {"tempo": "gradual"}, "findings": {"present": ["mutism"]}},
-            {"finding.behaviour_change", "finding.seizures"},
-        ),
-    ],
-)
-def test_the_core_of_the_history_has_its_place(age, told, wanted, truth_assessor):
-    """Drugs and birth in a child, the bladder with weak legs, vomiting with a tilted head."""
-    assert wanted <= {named(q) for q in kinds(truth_assessor, age, **told)}
-
-
-def test_what_is_entered_is_not_asked(truth_assessor):
-    """Drugs, birth and family that are known are no questions, whatever they were."""
-    history = {"medications": [], "birth": "normal", "family": "none_known", "events": []}
-    asked = {named(q) for q in kinds(truth_assessor, 2, onset={"age": 1}, history=history)}
-    assert not {name for name in asked if name.startswith("history.")}
-
-
-def test_the_five_do_not_all_serve_one(everybody, truth_assessor):
-    """Two at least are chosen by what they tell, and no examination is asked for twice."""
-    alike = truth_assessor.book.asking.alike
-    for case, answer in everybody:
-        groups = [alike.get(q.finding) for q in answer.ask_next]
-        for n, (question, group) in enumerate(zip(answer.ask_next, groups, strict=True)):
-            assert question.why or group is None or group not in groups[:n], case.id
-        assert sum(bool(q.why) for q in answer.ask_next) <= 3, case.id
-        assert len(answer.ask_next) <= 5
-
-
-def test_many_cases_are_asked_as_one(everybody, truth_assessor):
-    """A batch puts the questions that one assessment puts."""
-    cases = [case for case, _ in everybody][:60]
-    cohort = cohort_of(cases, truth_assessor.book)
-    decision = truth_assessor.decide_cohort(cohort)
-    given = [case_facts(case, truth_assessor.book) for case in cases]
-    lines = whole([c.id for c in cases], given, cohort, decision, truth_assessor)
-    for line, (_, answer) in zip(lines.to_pylist(), everybody[:60], strict=True):
-        assert json.loads(line)["ask_next"] == json.loads(answer.to_json())["ask_next"]

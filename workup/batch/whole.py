@@ -69,7 +69,7 @@ def whole(
     branches = _branches([explain.asks(steps) for steps in planned], baseline, assessor)
     lines = [
         explain.assessment(
-            column, explain.questions(asked, column), branches[column.number], steps
+            column, explain.questions(asked, column.number), branches[column.number], steps
         ).to_json()
         + "\n"
         for column, steps in zip(columns, planned, strict=True)

@@ -38,7 +38,7 @@ NO_TEST = "None so far: the history and the examination make this diagnosis."
 IN_ORDER = "Order: airway and breathing, bedside glucose, any seizure, then as listed."
 AFTERWARDS = "Once the emergency is dealt with"
 NAMED_OPEN = 2  # open causes named beside the category; the list below holds them all
-LEFT = 5  # tests to leave that are shown before the rest is counted
+LEFT, ASKS = 5, 3  # tests to leave and questions that are shown before the rest is counted
 
 
 def outline(answer: Assessment, book: Rulebook) -> Outline:
@@ -116,13 +116,12 @@ class _Writer:
 
     def _silence(self) -> list[Group]:
         asked = self.answer.silence.ask if self.answer.silence else ()
-        questions = {q.finding: q for q in self.answer.ask_next}
-        lines = [self._question(questions[id_]) for id_ in asked]
+        lines = [self._question(f, self.book.vocabulary["findings"][f].ask) for f in asked]
         return [Group(tuple(lines), "What would help most")]
 
-    def _question(self, q: Question, *notes: str) -> Entry:
-        label = q.question if q.kind == "fields" else self.label(q.kind, q.finding)
-        return Entry(label, q.question, q.kind, q.finding, notes=notes, because=q.because)
+    def _question(self, finding: str, ask: str, *notes: str) -> Entry:
+        label = self.label("findings", finding)
+        return Entry(label, ask or f"{label}?", "findings", finding, notes=notes)
 
     def _picture(self) -> str:
         c = self.answer.classification
@@ -263,13 +262,11 @@ class _Writer:
         )
 
     def _ask(self) -> list[Group]:
-        return [Group(tuple(self._next(q) for q in self.answer.ask_next))]
+        return [_first([self._next(q) for q in self.answer.ask_next], ASKS)]
 
     def _next(self, q: Question) -> Entry:
-        if q.why:
-            return self._question(q, q.why)
         moved = ", ".join(self.label("diagnoses", d) for d in q.would_move)
-        return self._question(q, *([f"Would move {moved}"] if moved else []))
+        return self._question(q.finding, q.question, *([f"Would move {moved}"] if moved else []))
 
     def _advice(self) -> list[Group]:
         lines = [

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from workup.knowledge.asking import read_asked
 from workup.knowledge.sheet import Rule, Sheet
 from workup.knowledge.sufficient import unless_caused
 from workup.model.assessment import PRIORITIES, Priority, Urgency
@@ -90,8 +89,7 @@ class Flag:
     """
     A row that raises a red flag: `urgency` is emergency or urgent; `tests` are ordered now in an
     emergency, else first; `reasons` says of each why it is done. `yields_to`: the red flags beside
-    which a reader needs this one no more, since they say the same of this patient. `ask` is what is
-    asked or examined first where it is an emergency.
+    which a reader needs this one no more, since they say the same of this patient.
     """
 
     rule: Rule
@@ -102,7 +100,6 @@ class Flag:
     tests: tuple[str, ...]
     reasons: Mapping[str, str]
     yields_to: tuple[str, ...] = ()
-    ask: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -236,12 +233,9 @@ def _after(sheet: Sheet, test: str, raw: Any, path: Path_) -> After:
 
 def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
     """A red flag file: its id, title and rows."""
-    value = sheet.keys(
-        sheet.value, (), ("id", "title", "rows"), ("reviewed", "summary", "reasons", "ask")
-    )
+    value = sheet.keys(sheet.value, (), ("id", "title", "rows"), ("reviewed", "summary", "reasons"))
     id_ = str(value.get("id"))
     sheet.known(id_, "red_flags", ("id",))
-    ask = read_asked(sheet, value.get("ask"), ("ask",))
     reasons = _reasons(sheet, value.get("reasons") or {}, ())
     rows = []
     for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
@@ -272,7 +266,6 @@ def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
                 tests,
                 {test: why[test] for test in tests if test in why},
                 _yields(sheet, id_, row.get("yields_to"), (*path, "yields_to")),
-                ask,
             )
         )
     return id_, sheet.text(value.get("title"), ("title",)), tuple(rows)

@@ -80,10 +80,9 @@ def _alike(book: Rulebook) -> Iterator[Problem]:
 
 def _asked(book: Rulebook) -> Iterator[Problem]:
     """The ages, regions and facts that say where a question is worth putting."""
-    vocabulary = book.vocabulary
-    for term in (*vocabulary["findings"].values(), *vocabulary["events"].values()):
+    for term in book.vocabulary["findings"].values():
         if term.ask and not term.ask_from:
-            message = f"`{term.id}` does not say from what age it is asked (`ask_from`)"
+            message = f"the finding `{term.id}` does not say from what age it is asked (`ask_from`)"
             yield Problem(_VOCABULARY, 0, message)
         for region in term.ask_where:
             yield from _unknown("region", region, book.vocabulary["regions"], _VOCABULARY)
@@ -137,5 +136,4 @@ def every_rule(book: Rulebook) -> list[Rule]:
         for rows in (*book.management.values(), *book.complications.values())
         for row in rows
     ]
-    rules += [row.rule for row in book.asking.rows]
     return rules

@@ -188,21 +188,14 @@ class Silence:
 @dataclass(frozen=True, slots=True)
 class Question:
     """
-    What is worth asking or examining next.
-
-    `finding` is its id in the section `kind` of the vocabulary, or the field of the case where
-    `kind` is `fields`; `gain` is what its answer is expected to tell, in bits, and `would_move` the
-    diagnoses that it moves, None and none where that was not worked out; `why` is the reason of
-    what is asked whatever it tells, and `because` the rule behind it.
+    An unknown finding worth asking; `gain` is what its answer is expected to tell, in bits,
+    `would_move` the diagnoses that it moves.
     """
 
     finding: str
     question: str
-    gain: float | None
+    gain: float
     would_move: tuple[str, ...]
-    kind: str = "findings"
-    why: str = ""
-    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

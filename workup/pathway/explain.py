@@ -20,14 +20,13 @@ from workup.pathway import words as say
 from workup.pathway.abstention import KINDS, TEXT
 from workup.pathway.decision import CONFIDENCE, STRATA, Decider, Decision
 from workup.pathway.picture_view import PicturesOfOne
-from workup.pathway.questions import Asked, Questions
 from workup.pathway.reading import Reading, differential_of
 from workup.pathway.shown import shown
 from workup.pathway.standing import STANDING, leads_alone
 from workup.pathway.sums import Ints
 from workup.pathway.test_plan import TestPlanner
 from workup.pathway.trace import Tracer
-from workup.pathway.what_if import Baseline, WhatIf
+from workup.pathway.what_if import Asked, Baseline, WhatIf
 
 NOTICE = (
     "For education; not for the care of a patient. Percentages rank what the rules know: they come "
@@ -97,7 +96,7 @@ class Explainer:
             reading.pictures,
         )
         questions = LazyTuple(
-            lambda: self.questions(self.what_if.next_questions(reading.baseline), column)
+            lambda: self.questions(self.what_if.next_questions(reading.baseline), 0)
         )
         return self.assessment(column, questions, None)
 
@@ -342,16 +341,18 @@ class Explainer:
         pairs = zip(top.tolist(), shares, strict=True)
         return tuple([answer.Branch(self._diagnoses[d], share) for d, share in pairs])
 
-    @cached_property
-    def _questions(self) -> Questions:
-        """Puts the questions."""
-        return Questions(self.book, self._diagnoses, self.what_if.findings)
-
-    def questions(self, asked: Asked, column: Column) -> tuple[answer.Question, ...]:
+    def questions(self, asked: Asked, case: int) -> tuple[answer.Question, ...]:
         """The next questions of one case."""
-        d, n = column.decision, column.number
-        raised, fired = self._flags(d, n), self._fired("management", d, n)
-        return self._questions.of(asked, n, column.facts, raised, fired)
+        found = []
+        for k, number in enumerate(asked.finding[case].tolist()):
+            if number < 0:
+                continue
+            finding = asked.findings[number]
+            term = self.book.vocabulary["findings"][finding]
+            moved = tuple([self._diagnoses[d] for d in asked.move[case, k].tolist()])
+            gain = float(asked.gain[case, k])
+            found.append(answer.Question(finding, term.ask or f"{term.label}?", gain, moved))
+        return tuple(found)
 
     @cached_property
     def effects(self) -> dict[str, str]:

@@ -20,7 +20,6 @@ from workup.knowledge.condition import asked, leaves
 from workup.knowledge.rulebook import Rulebook
 from workup.model.fact import done_of, fact_of, parted
 from workup.pathway.differential import DifferentialScorer
-from workup.pathway.questions import Asked
 from workup.pathway.relevance import Relevance
 from workup.pathway.rounding import round_to
 from workup.pathway.sums import GRAIN, Floats, Ints, first_of, summed
@@ -37,6 +36,7 @@ WIDTH = 8  # how many of the likeliest a question is chosen for
 CANDIDATES = 14
 FEW = 8  # a row that names more findings than this says little of each
 PROMISE_PLACES = 9  # so that one case and many agree on what is equal
+QUESTIONS = 5
 LEAST_GAIN = 0.001  # bits; below this an answer tells nothing
 BRANCH = 3  # diagnoses named after a result
 MOVED = 3  # diagnoses named beside a question
@@ -63,6 +63,19 @@ class Baseline:
     def other(self) -> Floats:
         """The weight of `other`, (cases,)."""
         return self.variants.evidence.other
+
+
+@dataclass(frozen=True)
+class Asked:
+    """
+    The next questions: numbers into `findings`, -1 where there are fewer, (cases, QUESTIONS); gain
+    in bits; the three diagnoses that each would move.
+    """
+
+    findings: tuple[str, ...]
+    finding: Ints
+    gain: Floats
+    move: Ints
 
 
 #: Number of a finding among those asked, where its variants begin in the block, cases and slots.
@@ -275,9 +288,7 @@ class WhatIf:
         weights = self.scorer.weigh(baseline.grains)
         shares = weights / (summed(weights) + baseline.other)
         top = first_of(baseline.grains, WIDTH)
-        fits = self._relevance.to_the_point(baseline.changes)
-        fits &= baseline.changes.unknown(self._facts)
-        finding, there = self._candidates(fits, top, shares)
+        finding, there = self._candidates(baseline, top, shares)
         asked = sorted(set(finding[there].tolist()))
         where = [np.nonzero((finding == f) & there) for f in asked]
         asks = [
@@ -289,7 +300,7 @@ class WhatIf:
         move = np.zeros((*finding.shape, WIDTH))
         if asks:
             self._gains(baseline, asks, asked, where, top, shares, gain, move)
-        return self._best(finding, there, gain, move, top, shares, fits)
+        return self._best(finding, there, gain, move, top)
 
     def _gains(
         self,
@@ -325,7 +336,7 @@ class WhatIf:
             there = self._shares(part, other[order], top[:, order])
             move[case, slot] = np.abs(there[:, yes] - there[:, no]).T
 
-    def _candidates(self, fits: Flags, top: Ints, shares: Floats) -> tuple[Ints, Flags]:
+    def _candidates(self, baseline: Baseline, top: Ints, shares: Floats) -> tuple[Ints, Flags]:
         """
         The unknown findings that promise most: numbers, (cases, CANDIDATES), and whether there is
         one.
@@ -341,27 +352,19 @@ class WhatIf:
         spread = summed(mine * np.abs(points[top] - mean))
         p = summed(mine * chance[top]) / whole
         promise = round_to(p * (1 - p) * spread / whole, PROMISE_PLACES)
-        there = known[top].any(axis=0) & fits.T
+        fits = self._relevance.to_the_point(baseline.changes)
+        there = known[top].any(axis=0) & (baseline.changes.unknown(self._facts) & fits).T
         ranked = -np.rint(promise * 10.0**PROMISE_PLACES).astype(np.int64)
         key = np.where(there, ranked, UNTOLD) * 1024 + np.arange(len(self.findings))
         count = min(CANDIDATES, len(self.findings) - 1)
         lowest = np.sort(np.partition(key, count, axis=1)[:, :CANDIDATES], axis=1)
         return lowest & 1023, lowest < UNTOLD
 
-    def _best(
-        self,
-        finding: Ints,
-        there: Flags,
-        gain: Floats,
-        move: Floats,
-        top: Ints,
-        shares: Floats,
-        fits: Flags,
-    ) -> Asked:
+    def _best(self, finding: Ints, there: Flags, gain: Floats, move: Floats, top: Ints) -> Asked:
         rounded = round_to(gain, 6)
         kept = there & (gain >= LEAST_GAIN)
         ranked = -np.rint(rounded * 1e6).astype(np.int64)
-        turn = np.argsort(np.where(kept, ranked, UNTOLD) * 1024 + finding, axis=1)
+        turn = np.argsort(np.where(kept, ranked, UNTOLD) * 1024 + finding, axis=1)[:, :QUESTIONS]
         kept = np.take_along_axis(kept, turn, axis=1)
         shifts = np.take_along_axis(move, turn[:, :, None], axis=1)
         by_number = np.argsort(top, axis=0).T  # of equal shifts the lower number first
@@ -369,18 +372,8 @@ class WhatIf:
         shifts = np.take_along_axis(shifts, by_number[:, None, :], axis=2)
         most = np.argsort(-shifts, axis=2, kind="stable")[:, :, :MOVED]
         moved = np.take_along_axis(np.broadcast_to(numbers[:, None, :], shifts.shape), most, axis=2)
-        asked = np.take_along_axis(finding, turn, axis=1)
-        chosen = np.where(kept, asked, -1)
-        serves = self._served(asked, numbers, shares)
-        gained = np.take_along_axis(rounded, turn, axis=1)
-        return Asked(self.findings, chosen, gained, moved, serves, fits)
-
-    def _served(self, asked: Ints, numbers: Ints, shares: Floats) -> Ints:
-        """The likely diagnosis whose rows weigh most on each question, by share."""
-        points = np.abs(self._points[0])[numbers[:, None, :], asked[:, :, None]]
-        mine = np.take_along_axis(shares.T, numbers, axis=1)[:, None, :]
-        first = np.argmax(round_to(points * mine, PROMISE_PLACES), axis=2)
-        return np.take_along_axis(numbers, first, axis=1)
+        chosen = np.where(kept, np.take_along_axis(finding, turn, axis=1), -1)
+        return Asked(self.findings, chosen, np.take_along_axis(rounded, turn, axis=1), moved)
 
     def _shares(self, grains: Ints, other: Floats, which: Ints) -> Floats:
         """The shares of some diagnoses of each case, in the shape of `which`."""

@@ -67,8 +67,8 @@ def act(fields: Fields, do: str, book: Rulebook) -> Acted:
                     (f"finding.{finding}", state)
                 ]
             return Acted(kept, "answer-title")
-        case "result" | "event":
-            kept, focus = _add(kept, verb, rest, book, "")
+        case "result":
+            kept, focus = _add(kept, "result", rest, book, "")
             return Acted(kept, focus)
         case "find":
             return Acted(kept, "q", typed, rest)
