@@ -54,7 +54,7 @@ class Measure:
         ordered = (
             decision.plan.priority < NEVER,
             decision.plan.priority <= 1,
-            decision.plan.done,
+            decision.plan.given,
         )
         shares = decision.scores.shares
         for number, answer in enumerate(read.answers):

@@ -49,7 +49,8 @@ class TestPlanner(TestRules):
             leading: Which diagnoses lead, (diagnoses, cases).
         """
         draft = Draft(len(self.tests), cases.size)
-        done, unclear = self._settled(cases, fired)
+        given = cases.present(self._done_facts)
+        done, unclear = self._settled(cases, given, fired)
         self._collect(draft, fired, raised, leading)
         draft.forget(slice(None), done)
         self._leave(draft, fired)
@@ -60,18 +61,17 @@ class TestPlanner(TestRules):
         waits = self._wait(draft, fired, done)
         order = self._in_turn(draft, waits >= 0)
         soon = np.where(waits >= 0, self._waiting_priority[waits], draft.soon)
-        return TestPlan(soon, order, done, fired, merges, adopted, brought, waits, unclear)
+        return TestPlan(soon, order, done, fired, merges, adopted, brought, waits, unclear, given)
 
-    def _settled(self, cases: Cases, fired: Flags) -> tuple[Flags, Flags]:
+    def _settled(self, cases: Cases, given: Flags, fired: Flags) -> tuple[Flags, Flags]:
         """
         Which tests need no second look, and which had an unclear result. An unclear result, and one
         that covered too little, settles nothing; an unclear gene test is not repeated, its variant
         is judged again.
         """
-        done = cases.present(self._done_facts)
         known = cases.tokens(self._verdicts).reshape(2, len(self.tests), cases.size).any(axis=0)
-        unclear = done & ~known & ~self._in_group["genetic"][:, None]
-        done = done & ~unclear
+        unclear = given & ~known & ~self._in_group["genetic"][:, None]
+        done = given & ~unclear
         for rule, test in self._again:
             done[test] &= ~fired[rule]
         return done, unclear
