@@ -146,13 +146,6 @@ def test_one_line_for_what_one_test_settles(answers):
         assert len(ways) == len(set(ways)), case.id
 
 
-def test_those_shown_come_first(answers):
-    """The few that are shown head the list, at most five."""
-    for case, answer in answers:
-        marks = [e.shown for e in answer.dont_miss]
-        assert marks == sorted(marks, reverse=True) and sum(marks) <= 5, case.id
-
-
 def test_a_child_with_a_worsening_dystonia_is_never_without_a_list(answers):
     """However sure the first diagnosis, without a known cause the treatable ones stay in sight."""
     seen = 0
@@ -208,5 +201,5 @@ def test_wilson_disease_is_not_one_of_a_toddler(truth_assessor, age, shown):
     )
     answer = truth_assessor.assess(case)
     listed = {e.diagnosis for e in answer.dont_miss if e.shown}
-    listed.add(answer.differential[0].diagnosis)
+    listed |= {c.diagnosis for c in answer.differential[:3]}
     assert ("wilson_disease" in listed) is shown

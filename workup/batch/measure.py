@@ -54,7 +54,7 @@ class Measure:
         ordered = (
             decision.plan.priority < NEVER,
             decision.plan.priority <= 1,
-            decision.plan.given,
+            decision.plan.done,
         )
         shares = decision.scores.shares
         for number, answer in enumerate(read.answers):

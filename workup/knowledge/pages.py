@@ -22,7 +22,6 @@ class Order:
     """
     A row that asks for a test: how soon and what for. `always`: not cut for the length of the list.
     `awaits`: the test and its result (abnormal, normal) for which this one waits, else empty.
-    `again`: it is ordered although a result is known, since that one covered too little.
     """
 
     rule: Rule
@@ -31,7 +30,6 @@ class Order:
     looks_for: tuple[str, ...]
     always: bool = False
     awaits: tuple[str, ...] = ()
-    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,7 +186,7 @@ def _order(sheet: Sheet, test: str, raw: Any, path: Path_) -> Order:
         raw,
         path,
         ("id", "when", "priority", "why", "sources"),
-        ("looks_for", "always", "again", "despite_cause", "then"),
+        ("looks_for", "always", "despite_cause", "then"),
     )
     priority = sheet.word(row.get("priority"), PRIORITIES, (*path, "priority"))
     asked = (
@@ -199,8 +197,7 @@ def _order(sheet: Sheet, test: str, raw: Any, path: Path_) -> Order:
     rule = sheet.rule(test, row.get("id"), "workup", asked, path, later=True)
     looks_for = sheet.ids(row.get("looks_for"), "diagnoses", (*path, "looks_for"))
     awaits = _awaits(sheet, row.get("then"), (*path, "then"))
-    always, again = bool(row.get("always")), bool(row.get("again"))
-    return Order(rule, test, priority, looks_for, always, awaits, again)
+    return Order(rule, test, priority, looks_for, bool(row.get("always")), awaits)
 
 
 def _awaits(sheet: Sheet, value: Any, path: Path_) -> tuple[str, ...]:

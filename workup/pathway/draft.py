@@ -51,11 +51,10 @@ class Merge:
 class TestPlan:
     """
     `priority`: (tests, cases), NEVER where not ordered; `order`: test numbers in turn, (tests,
-    cases), those not ordered last. `done`: where a result settles the test; `unclear`: where one
-    does not; `given`: where there is a result of either kind;
-    `fired`: which workup rules hold, (rules, cases). What was merged, adopted (a panel in place of
-    single genes) and brought before another test, is kept to say why. `waits`: the number of the
-    row by which a test waits for the result of another, (tests, cases), -1 where it does not.
+    cases), those not ordered last. `done`: where a result is known; `fired`: which workup rules
+    hold, (rules, cases). What was merged, adopted (a panel in place of single genes) and brought
+    before another test, is kept to say why. `waits`: the number of the row by which a test
+    waits for the result of another, (tests, cases), -1 where it does not.
     """
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
@@ -68,5 +67,3 @@ class TestPlan:
     adopted: Flags
     brought: tuple[tuple[Rule, int, Flags, Priorities], ...]
     waits: NDArray[np.int16]
-    unclear: Flags
-    given: Flags

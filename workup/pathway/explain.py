@@ -22,7 +22,7 @@ from workup.pathway.decision import CONFIDENCE, STRATA, Decider, Decision
 from workup.pathway.picture_view import PicturesOfOne
 from workup.pathway.reading import Reading, differential_of
 from workup.pathway.shown import shown
-from workup.pathway.standing import STANDING, leads_alone
+from workup.pathway.standing import STANDING
 from workup.pathway.sums import Ints
 from workup.pathway.test_plan import TestPlanner
 from workup.pathway.trace import Tracer
@@ -246,12 +246,10 @@ class Explainer:
                 )
             )
         ranked = sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis))
-        first = decision.scores.first[0, case]
-        alone = leads_alone(float(decision.scores.shares[first, case]), self.book)
-        leader = self._diagnoses[first] if alone else None
+        leaders = {self._diagnoses[n] for n in decision.scores.first[:3, case].tolist()}
         favoured = np.flatnonzero(decision.scores.strongest[:, case] > 0)
         backed = {self._diagnoses[n] for n in favoured.tolist()}
-        return shown(ranked, column.facts, backed, leader, self.book)
+        return shown(ranked, column.facts, backed, leaders, self.book)
 
     @cached_property
     def _place(self) -> dict[str, int]:

@@ -23,11 +23,11 @@ def shown(
     entries: Sequence[DontMiss],
     facts: Facts,
     backed: Collection[str],
-    leader: str | None,
+    leaders: Collection[str],
     book: Rulebook,
 ) -> tuple[DontMiss, ...]:
     """
-    The same entries, with the few that people are shown marked and put first: those with a clue or
+    The same entries, with the few that people are shown marked: those with a clue or
     a share that counts, joined in a child and where the onset is acute by the likeliest others that
     have a reason of their own (where it is acute, those to be settled within hours).
 
@@ -42,7 +42,7 @@ def shown(
 
         backed: The diagnoses that some row of evidence favours.
 
-        leader: The diagnosis that leads alone, which is not repeated.
+        leaders: The first three diagnoses, which are not repeated.
 
         book: Gives the limits, in `rules/test_plan.yaml`, and what is acute.
     """
@@ -54,7 +54,11 @@ def shown(
     def fits(entry: DontMiss) -> bool:
         lane = book.scripts[entry.diagnosis].never_miss
         acute = lane is not None and lane.acute
-        return entry.diagnosis != leader and not entry.beyond and (entry.told or paced or not acute)
+        return (
+            entry.diagnosis not in leaders
+            and not entry.beyond
+            and (entry.told or paced or not acute)
+        )
 
     def counts(entry: DontMiss) -> bool:
         least = limits.with_clue if entry.told else limits.without_clue
@@ -66,15 +70,14 @@ def shown(
     others = [
         e for e in fit if e.diagnosis in backed and e not in likely and (e.tier == "A" or not acute)
     ]
-    chosen: list[DontMiss] = []
+    chosen: set[str] = set()
     settled: set[tuple[str, ...]] = set()
     for most, ranked in ((limits.most, likely), (_least(facts, book), others)):
         for entry in ranked:
             if len(chosen) < most and (entry.told or entry.dismissed_by not in settled):
-                chosen.append(replace(entry, shown=True))
+                chosen.add(entry.diagnosis)
                 settled.add(entry.dismissed_by)
-    first = {entry.diagnosis for entry in chosen}
-    return (*chosen, *(entry for entry in entries if entry.diagnosis not in first))
+    return tuple(replace(e, shown=True) if e.diagnosis in chosen else e for e in entries)
 
 
 def _least(facts: Facts, book: Rulebook) -> int:

@@ -14,18 +14,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from workup.engine.cases import Cases, Tokens
+from workup.engine.cases import Cases
 from workup.engine.columns import Flags
 from workup.knowledge.pages import Flag
 from workup.knowledge.sheet import Rule
 from workup.model.assessment import Left
-from workup.model.fact import done_of, fact_of
+from workup.model.fact import done_of
 from workup.pathway.draft import NEVER, Draft, Merge, Priorities, TestPlan
 from workup.pathway.reason import FLAGGED, OWN, UNSURE, Reason, Turn, turn_of
 from workup.pathway.sums import Ints
 from workup.pathway.test_rules import TestRules
 
-UNCLEAR = "The earlier result was unclear."
 ONE_PUNCTURE = "Taken in the same puncture."
 MERGED = 10  # what is added to the priority of a reason that came with a merged test
 
@@ -49,8 +48,7 @@ class TestPlanner(TestRules):
             leading: Which diagnoses lead, (diagnoses, cases).
         """
         draft = Draft(len(self.tests), cases.size)
-        given = cases.present(self._done_facts)
-        done, unclear = self._settled(cases, given, fired)
+        done = cases.present(self._done_facts)
         self._collect(draft, fired, raised, leading)
         draft.forget(slice(None), done)
         self._leave(draft, fired)
@@ -61,30 +59,11 @@ class TestPlanner(TestRules):
         waits = self._wait(draft, fired, done)
         order = self._in_turn(draft, waits >= 0)
         soon = np.where(waits >= 0, self._waiting_priority[waits], draft.soon)
-        return TestPlan(soon, order, done, fired, merges, adopted, brought, waits, unclear, given)
-
-    def _settled(self, cases: Cases, given: Flags, fired: Flags) -> tuple[Flags, Flags]:
-        """
-        Which tests need no second look, and which had an unclear result. An unclear result, and one
-        that covered too little, settles nothing; an unclear gene test is not repeated, its variant
-        is judged again.
-        """
-        known = cases.tokens(self._verdicts).reshape(2, len(self.tests), cases.size).any(axis=0)
-        unclear = given & ~known & ~self._in_group["genetic"][:, None]
-        done = given & ~unclear
-        for rule, test in self._again:
-            done[test] &= ~fired[rule]
-        return done, unclear
+        return TestPlan(soon, order, done, fired, merges, adopted, brought, waits)
 
     @cached_property
     def _done_facts(self) -> list[str]:
         return [done_of(test) for test in self.tests]
-
-    @cached_property
-    def _verdicts(self) -> Tokens:
-        """Abnormal, then normal, of each test."""
-        facts = [fact_of("result", test) for test in self.tests]
-        return Tokens((fact, verdict) for verdict in (True, False) for fact in facts)
 
     def _collect(self, draft: Draft, fired: Flags, raised: Flags, leading: Flags) -> None:
         for n in np.flatnonzero(raised.any(axis=1)).tolist():
@@ -327,12 +306,6 @@ class TestPlanner(TestRules):
         for rule, before, where, soon in plan.brought:
             if where[case]:
                 found.setdefault(before, Reason()).add(int(soon[case]), rule)
-        for n in np.flatnonzero(plan.unclear[:, case]).tolist():
-            if n in found:
-                found[n].note(UNCLEAR)
-        for row, n in self._again:
-            if plan.fired[row, case] and n in found:
-                found[n].note(self.orders[self.rules[row]].rule.why)
         self._one_puncture(plan, case, found)
         return found
 

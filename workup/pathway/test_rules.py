@@ -33,8 +33,6 @@ class TestRules:
         "_brings",
         "_waiting_rules",
         "_waiting_priority",
-        "_again",
-        "_verdicts",
     )
 
     def __init__(self, book: Rulebook, rules: tuple[str, ...]) -> None:
@@ -85,15 +83,6 @@ class TestRules:
     @property
     def _orders(self) -> list[Order]:
         return [order for page in self.book.tests.values() for order in page.orders]
-
-    @cached_property
-    def _again(self) -> list[tuple[int, int]]:
-        """Rows that order a test although a result is known: number of rule and of test."""
-        return [
-            (n, self.place[self.orders[i].test])
-            for n, i in enumerate(self.rules)
-            if i in self.orders and self.orders[i].again
-        ]
 
     @cached_property
     def leaves(self) -> Mapping[str, Leave]:
