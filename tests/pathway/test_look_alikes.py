@@ -5,6 +5,8 @@ needs before it is named.
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 import pytest
 
 from workup.explanations.entries import listed, rough
@@ -115,3 +117,62 @@ def test_a_disease_stands_once(truth_assessor):
     named = {a.diagnosis for a in answer.differential[0].look_alikes}
     named |= {c.diagnosis for c in listed(answer, truth_assessor.book)}
     assert "segmental_idiopathic" not in named
+
+
+@pytest.mark.parametrize(
+    ("patient", "label"),
+    [
+        (
+            """
+            patient: {sex: female, age: 47}
+            onset: {age: 46, tempo: gradual, first_region: neck}
+            dystonia: {regions: [neck]}
+            findings: {present: [torticollis]}
+            history: {events: [{event: peripheral_injury, before_onset: 4 years}]}
+            """,
+            "Dystonia after peripheral injury",
+        ),
+        (
+            """
+            patient: {sex: male, age: 58}
+            onset: {age: 57, tempo: gradual, first_region: right_arm}
+            dystonia: {regions: [right_arm, right_leg]}
+            findings: {present: [hemiparesis, spasticity]}
+            history: {events: [{event: stroke_haemorrhagic, before_onset: 5 months, side: left}]}
+            """,
+            "Spasticity and contracture",
+        ),
+        (
+            """
+            patient: {sex: female, age: 20}
+            onset: {age: 20, tempo: acute}
+            dystonia: {regions: [trunk, left_arm, right_arm, left_leg, right_leg]}
+            findings: {present: [dystonic_storm, fever, hyperhidrosis]}
+            history: {events: [{event: hypoxic_event, before_onset: 2 weeks}]}
+            """,
+            "Paroxysmal sympathetic hyperactivity",
+        ),
+    ],
+    ids=["injury", "stroke", "storm"],
+)
+def test_what_is_known_of_the_patient_names_its_look_alike(
+    patient, label, case_file, truth_assessor
+):
+    """An injury, a stiff paretic limb or a storm after lack of oxygen names its look-alike first;
+    without what calls for it, it is not named.
+    """
+    (case,) = load_cases(case_file(f"id: made\n{dedent(patient)}"))
+    first, *_ = truth_assessor.assess(case).differential[0].look_alikes
+    assert first.label == label
+    plain = "\n".join(line for line in patient.splitlines() if "findings:" not in line)
+    plain = plain.replace("peripheral_injury", "recent_infection")
+    (bare,) = load_cases(case_file(f"id: bare\n{dedent(plain)}"))
+    named = {a.label for a in truth_assessor.assess(bare).differential[0].look_alikes}
+    assert label not in named
+
+
+def test_no_look_alike_stands_twice(truth_assessor):
+    """What a picture and its family both name is said once."""
+    for case in TEACHING:
+        labels = [a.label for a in truth_assessor.assess(case).differential[0].look_alikes]
+        assert len(labels) == len(set(labels)), case.id

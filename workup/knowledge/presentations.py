@@ -83,7 +83,8 @@ class LookAlike:
     """
     A real alternative of a picture, and the fact that separates the two. Where its label
     holds several diseases, `member` is the picture that is meant, or `name` says what it is called.
-    `onset` holds the ages between which it is an alternative, open where None.
+    `onset` holds the ages between which it is an alternative, open where None. With `when` it is
+    one only of a patient of whom that is known to hold, and then it comes first.
     """
 
     diagnosis: str
@@ -91,6 +92,7 @@ class LookAlike:
     member: str = ""
     name: str = ""
     onset: tuple[float | None, float | None] = (None, None)
+    when: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def _picture(sheet: Sheet, owner: str, raw: Any, path: Path_) -> Picture:
         tuple(_items(sheet, value, path)),
         genes,
         tuple(_tests(sheet, value.get("tests"), (*path, "tests"))),
-        tuple(_look_alikes(sheet, value.get("look_alikes"), (*path, "look_alikes"))),
+        read_look_alikes(sheet, value.get("look_alikes"), (*path, "look_alikes")),
         tuple(_needs(sheet, value.get("needs"), (*path, "needs"))),
         sheet.text(value.get("treatment"), (*path, "treatment")),
         sheet.text(value.get("why"), (*path, "why")),
@@ -259,16 +261,22 @@ def _tests(sheet: Sheet, value: Any, path: Path_) -> Iterator[SettlingTest]:
         yield SettlingTest(test, why, sheet.cited(row.get("sources"), (*path, i, "sources")))
 
 
+def read_look_alikes(sheet: Sheet, value: Any, path: Path_) -> tuple[LookAlike, ...]:
+    """The look-alikes of a picture or of a family."""
+    return tuple(_look_alikes(sheet, value, path))
+
+
 def _look_alikes(sheet: Sheet, value: Any, path: Path_) -> Iterator[LookAlike]:
     for i, raw in enumerate(sheet.rows(value, path)):
-        row = sheet.keys(raw, (*path, i), ("diagnosis", "by"), ("member", "name", "onset"))
+        row = sheet.keys(raw, (*path, i), ("diagnosis", "by"), ("member", "name", "onset", "when"))
         diagnosis = str(row.get("diagnosis"))
         sheet.known(diagnosis, "diagnoses", (*path, i, "diagnosis"))
         by = sheet.text(row.get("by"), (*path, i, "by"))
         name = sheet.text(row["name"], (*path, i, "name")) if row.get("name") else ""
         window = row.get("onset") or {}
         ages = _age(sheet, window, "from", (*path, i)), _age(sheet, window, "to", (*path, i))
-        yield LookAlike(diagnosis, by, str(row.get("member") or ""), name, ages)
+        told = sheet.condition(row["when"], (*path, i, "when")) if row.get("when") else None
+        yield LookAlike(diagnosis, by, str(row.get("member") or ""), name, ages, told)
 
 
 def _needs(sheet: Sheet, value: Any, path: Path_) -> Iterator[Condition]:

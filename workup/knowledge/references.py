@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from workup.errors import Problem, did_you_mean
+from workup.knowledge.condition import facts_of
 from workup.knowledge.sheet import Rule
 
 if TYPE_CHECKING:
@@ -68,14 +69,23 @@ def _sequence(book: Rulebook) -> Iterator[Problem]:
 def _alike(book: Rulebook) -> Iterator[Problem]:
     """The members that look-alikes name."""
     known = {d: [p.id for p in page.pictures] for d, page in book.presentations.items()}
-    for page in book.presentations.values():
-        for picture in page.pictures:
-            for alike in picture.look_alikes:
-                members = known.get(alike.diagnosis, [])
-                if alike.member and alike.member not in members:
-                    hint = did_you_mean(alike.member, members)
-                    message = f"`{alike.diagnosis}` has no picture `{alike.member}`.{hint}"
-                    yield Problem(page.file, picture.line, message)
+    named = [
+        (page.file, picture.line, alike)
+        for page in book.presentations.values()
+        for picture in page.pictures
+        for alike in picture.look_alikes
+    ]
+    named += [(f.file, 1, alike) for f in book.families.values() for alike in f.look_alikes]
+    for file, line, alike in named:
+        members = known.get(alike.diagnosis, [])
+        if alike.member and alike.member not in members:
+            hint = did_you_mean(alike.member, members)
+            message = f"`{alike.diagnosis}` has no picture `{alike.member}`.{hint}"
+            yield Problem(file, line, message)
+        if alike.when is not None:
+            for fact in sorted(facts_of(alike.when) & {d.fact for d in book.derived}):
+                message = f"a look-alike asks for `{fact}`, which is derived; ask for what it is of"
+                yield Problem(file, line, message)
 
 
 def _asked(book: Rulebook) -> Iterator[Problem]:

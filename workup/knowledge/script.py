@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workup.knowledge.condition import Condition, all_of
+from workup.knowledge.presentations import LookAlike, read_look_alikes
 from workup.knowledge.review import NONE, Review, page_hash, read_review
 from workup.knowledge.sheet import Rule, Sheet
 from workup.knowledge.sufficient import leading_despite_cause, once_known
@@ -127,24 +128,32 @@ class Script:
 
 @dataclass(frozen=True)
 class Family:
-    """Evidence that many scripts share, such as that of all degenerative diseases."""
+    """
+    Evidence that many scripts share, such as that of all degenerative diseases, and the look-alikes
+    of them all.
+    """
 
     id: str
     title: str
     rows: tuple[Row, ...]
+    look_alikes: tuple[LookAlike, ...]
     file: str
 
 
 def read_family(sheet: Sheet) -> Family:
     """A family file."""
     value = sheet.keys(
-        sheet.value, (), ("id", "title", "evidence"), ("summary", "reviewed", "explains")
+        sheet.value,
+        (),
+        ("id", "title", "evidence"),
+        ("summary", "reviewed", "explains", "look_alikes"),
     )
     id_ = str(value.get("id"))
     return Family(
         id_,
         sheet.text(value.get("title"), ("title",)),
         _rows(sheet, id_, value.get("evidence")),
+        read_look_alikes(sheet, value.get("look_alikes"), ("look_alikes",)),
         sheet.document.file,
     )
 

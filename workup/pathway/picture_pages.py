@@ -101,8 +101,13 @@ class PicturePages:
 
     @cached_property
     def alike(self) -> list[tuple[LookAlike, ...]]:
-        """The look-alikes of each picture, as the rules have them."""
-        return [p.look_alikes for p in self.pictures]
+        """The look-alikes of each picture and of the families of its script, as the rules have."""
+        scripts, families = self.book.scripts, self.book.families
+        shared = {
+            d: tuple(a for f in script.families for a in families[f].look_alikes)
+            for d, script in scripts.items()
+        }
+        return [(*p.look_alikes, *shared[p.owner]) for p in self.pictures]
 
     def of(self, diagnosis: int) -> range:
         """The numbers of the pictures of a diagnosis."""

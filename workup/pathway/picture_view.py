@@ -10,6 +10,8 @@ import numpy as np
 
 from workup.engine.columns import Flags
 from workup.engine.facts import CaseFacts
+from workup.engine.truth import truth
+from workup.knowledge.presentations import LookAlike as Alternative
 from workup.model.assessment import LookAlike, Member
 from workup.pathway.differential import DifferentialScorer, Evidence
 from workup.pathway.inherited import standing_for
@@ -173,7 +175,7 @@ class PicturesOfOne:
     def look_alikes(self, diagnosis: str) -> tuple[LookAlike, ...]:
         """
         What is most readily taken for the picture that is most like the case; without what age or
-        tempo put far off.
+        tempo put far off. What something known of the patient makes obvious comes first.
         """
         number = self._closest(diagnosis)
         if number is None:
@@ -181,9 +183,9 @@ class PicturesOfOne:
         vocabulary = self._scorer.book.vocabulary
         gates = self._view.evidence.gates[:, self._case : self._case + 1]
         found: list[LookAlike] = []
-        for alternative in self._pictures.alike[number]:
+        for alternative in self._called_for(self._pictures.alike[number]):
             other, member = alternative.diagnosis, alternative.member
-            if self._at_another_age(alternative.onset):
+            if self._at_another_age(alternative.onset) or (other, member) == (diagnosis, ""):
                 continue
             theirs = [
                 n
@@ -195,8 +197,14 @@ class PicturesOfOne:
             label = alternative.name or vocabulary.label("diagnoses", other)
             if member and theirs and self._pictures.kind.get(other) == "members":
                 label = self._pictures.named[theirs[0]][1]
-            found.append(LookAlike(other, label, alternative.by))
+            if label not in {a.label for a in found}:
+                found.append(LookAlike(other, label, alternative.by))
         return tuple(found[:MOST_ALIKE])
+
+    def _called_for(self, alike: tuple[Alternative, ...]) -> list[Alternative]:
+        """Those that something known of the case calls for, then those of every patient."""
+        told = [a for a in alike if a.when is not None and truth(a.when, self._given.told)]
+        return told + [a for a in alike if a.when is None]
 
     def _at_another_age(self, ages: tuple[float | None, float | None]) -> bool:
         """Whether onset lies outside two ages, by the age now where it is not known itself."""
