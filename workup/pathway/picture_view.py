@@ -185,7 +185,8 @@ class PicturesOfOne:
         found: list[LookAlike] = []
         for alternative in self._called_for(self._pictures.alike[number]):
             other, member = alternative.diagnosis, alternative.member
-            if self._at_another_age(alternative.onset) or (other, member) == (diagnosis, ""):
+            itself = other == diagnosis and not (member or alternative.name)
+            if itself or self._at_another_age(alternative.onset):
                 continue
             theirs = [
                 n
