@@ -148,13 +148,14 @@ def compile_program(name: str, rules: Sequence[tuple[str, Condition]], schema: S
 def _narrow(condition: Condition, wide: dict[Condition, str]) -> Condition:
     if isinstance(condition, Is) or _fits(condition):
         return condition
+    # what is answered ahead of the run is asked of the case alone, so never of another such answer
     parts = [_narrow(part, wide) for part in condition.parts]
     while not _fits(AtLeast(condition.count, tuple(parts))):
         widest = max(range(len(parts)), key=lambda i: (width(parts[i]), _longest(parts[i])))
         if isinstance(parts[widest], Is):
-            whole = AtLeast(condition.count, tuple(parts))
-            return Is(wide.setdefault(whole, f"#{len(wide)}"), "present")
-        parts[widest] = Is(wide.setdefault(parts[widest], f"#{len(wide)}"), "present")
+            return Is(wide.setdefault(condition, f"#{len(wide)}"), "present")
+        whole = condition.parts[widest]
+        parts[widest] = Is(wide.setdefault(whole, f"#{len(wide)}"), "present")
     return AtLeast(condition.count, tuple(parts))
 
 
