@@ -1,0 +1,216 @@
+"""What is ordered fits the age, the drug and the exposure, and what is open has its test."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from workup.knowledge.rulebook import cases_folder, load_rules
+from workup.model.assessment import Assessment, Step
+from workup.model.case import Case
+from workup.pathway import Assessor
+from workup.readers import load_cases
+
+FOLDERS = ("teaching", "published", "held_out", "strangers")
+CASES = {case.id: case for name in FOLDERS for case in load_cases(cases_folder() / name)}
+COPPER = {"ceruloplasmin", "urine_copper", "slit_lamp"}
+REFLUX = {
+    "gastro_oesophageal_reflux",
+    "eating_triggered",
+    "vomiting",
+    "opisthotonus",
+    "failure_to_thrive",
+}
+INFANT = "patient: {age: 0.6}\nonset: {age: 0.6}\n"
+
+
+@cache
+def _assessor() -> Assessor:
+    return Assessor(load_rules(), "truth")
+
+
+@cache
+def answer(name: str) -> Assessment:
+    """The answer to a case of the folders."""
+    return _assessor().assess(CASES[name])
+
+
+@pytest.fixture
+def steps(case_file, truth_assessor):
+    """The tests of a text of a case, without its id, by name."""
+
+    def of(text: str) -> dict[str, Step]:
+        given = truth_assessor.assess(load_cases([case_file("id: x\n" + text)])[0])
+        return {step.test: step for step in given.workup}
+
+    return of
+
+
+def now(found: dict[str, Step]) -> set[str]:
+    """What is done now."""
+    return {test for test, step in found.items() if step.priority == "now"}
+
+
+def present(case: Case) -> set[str]:
+    """The findings that the case has."""
+    return set(case.findings.present or ())
+
+
+def test_no_copper_test_where_the_onset_was_before_three():
+    """Wilson disease of the brain does not begin so early; a ring alone asks for them."""
+    early = [
+        name
+        for name, case in CASES.items()
+        if isinstance(case.onset.age, float)
+        and case.onset.age < 3
+        and "kayser_fleischer" not in present(case)
+    ]
+    assert len(early) > 30
+    for name in early:
+        assert not COPPER & {step.test for step in answer(name).workup}, name
+
+
+def test_no_drug_for_acid_without_a_sign_of_reflux():
+    """Silent reflux is measured before it is treated."""
+    given = [n for n in CASES if "acid_suppression_trial" in {s.test for s in answer(n).workup}]
+    assert given
+    for name in given:
+        assert present(CASES[name]) & REFLUX, name
+
+
+def test_every_next_step_awaits_what_is_ordered():
+    """A step that waits names a test of the same list, and is not one of it twice."""
+    for name in CASES:
+        listed = [step.test for step in answer(name).workup]
+        assert len(listed) == len(set(listed))
+        waited = {step.after["test"] for step in answer(name).workup if step.after}
+        assert waited <= set(listed), name
+
+
+def test_new_movements_of_an_infant_have_their_glucose_and_calcium(steps):
+    """Now, fed by vein or poisoned as well, and not in a wry neck or a slow course."""
+    fed = INFANT + "dystonia: {regions: [left_arm, right_arm]}\n"
+    fed += "history: {events: [{event: parenteral_nutrition, before_onset: 3 months}]}\n"
+    assert {"bedside_glucose", "metabolic_panel"} <= now(steps(fed))
+    neck = INFANT + "dystonia: {regions: [neck]}\nfindings: {present: [torticollis, neck_mass]}\n"
+    assert not {"bedside_glucose", "metabolic_panel"} & now(steps(neck))
+    slow = fed.replace("age: 0.6}\ndys", "age: 0.6, tempo: gradual}\ndys")
+    assert "bedside_glucose" not in now(steps(slow))
+
+
+def test_carbon_monoxide_of_unknown_date_is_measured(steps):
+    """Weeks later it is not; without exposure, stupor or headache it is not asked for."""
+    text = "patient: {age: 30}\nonset: {age: 30%s}\ndystonia: {regions: [trunk]}\n%s"
+    exposed = "history: {events: [{event: carbon_monoxide%s}]}\n"
+    assert "carboxyhaemoglobin" in now(steps(text % ("", exposed % "")))
+    late = text % (", tempo: subacute", exposed % ", before_onset: 3 weeks")
+    assert "carboxyhaemoglobin" not in steps(late)
+    mute = text % (", tempo: acute", "findings: {present: [mutism]}\n")
+    assert "carboxyhaemoglobin" not in steps(mute)
+
+
+def test_after_a_poisoning_drugs_are_asked_about(steps):
+    """And a scan that does not show the poison's lesions leads on to the CSF."""
+    found = steps(
+        "patient: {age: 48}\nonset: {age: 48, tempo: subacute, before_presentation: 1 week}\n"
+        "dystonia: {regions: [left_arm, right_arm]}\nfindings: {present: [mutism, rigidity]}\n"
+        "history: {events: [{event: carbon_monoxide, before_onset: 2 weeks}]}\n"
+    )
+    assert "medication_review" in found
+    assert found["lumbar_puncture"].after == {"test": "mri_brain", "result": "normal"}
+
+
+def test_a_drug_of_hours_ago_brings_no_copper_test(steps):
+    """Signs that outlast the drug by a month do."""
+    text = (
+        "patient: {age: 9}\nonset: {age: 9, tempo: acute%s}\n"
+        "dystonia: {regions: [neck, right_arm]}\nfindings: {present: [torticollis, dysarthria]}\n"
+        "history: {medications: [{name: diphenhydramine, started_before_onset: 6 hours}]}\n"
+    )
+    assert not COPPER & set(steps(text % ""))
+    assert "ceruloplasmin" in steps(text % ", before_presentation: 2 months")
+
+
+def test_the_anaesthetic_chart_is_the_toxicology(steps):
+    """After an anaesthetic the urine is not searched for drugs."""
+    text = "patient: {age: 25}\nonset: {age: 25, tempo: acute}\ndystonia: {regions: [eyes, neck]}\n"
+    text += "findings: {present: [oculogyric_crisis]}\n"
+    assert "urine_toxicology" in steps(text)
+    assert "urine_toxicology" not in steps(text + "history: {medications: [{name: propofol}]}\n")
+
+
+def test_a_vomiting_child_with_spasms_has_its_electrolytes(steps):
+    """Now, though a drug is named."""
+    found = steps(
+        "patient: {age: 8}\nonset: {age: 8}\ndystonia: {regions: [oromandibular, trunk]}\n"
+        "findings: {present: [vomiting]}\nhistory: {medications: [{name: metoclopramide}]}\n"
+    )
+    assert {"bedside_glucose", "metabolic_panel"} <= now(found)
+    assert not COPPER & set(found)
+
+
+def test_a_normal_glut1_test_leads_on(steps):
+    """To an exome, and lactate is read in the same CSF."""
+    found = steps(
+        "patient: {age: 14}\nonset: {age: 2, tempo: gradual}\ndystonia: {}\n"
+        "findings: {present: [seizures, ataxia, microcephaly, intellectual_disability]}\n"
+    )
+    assert "lactate_pyruvate" in found and "csf_glucose_ratio" in found
+    assert "gene_panel" in found
+
+
+def test_diabetes_with_ataxia_and_jerks_is_tested_for_mitochondrial_disease(steps):
+    """Lactate, and the mitochondrial genome, which no exome covers."""
+    found = steps(
+        "patient: {age: 41}\nonset: {age: 36, tempo: gradual}\ndystonia: {regions: [neck]}\n"
+        "findings: {present: [torticollis, ataxia, myoclonus, diabetes]}\n"
+    )
+    assert {"lactate_pyruvate", "mitochondrial_genome"} <= set(found)
+
+
+def test_wasting_with_fasciculations_has_its_electromyography(steps):
+    """In the first round, with nerve conduction."""
+    found = steps(
+        "patient: {age: 30}\nonset: {age: 27, tempo: gradual}\ndystonia: {regions: [left_arm]}\n"
+        "findings: {present: [fasciculations, muscle_atrophy, rigidity]}\n"
+    )
+    assert {found["emg"].priority, found["nerve_conduction"].priority} == {"first"}
+
+
+def test_a_trunk_that_bends_late_is_imaged_once(steps):
+    """Though it is not told how fast it began."""
+    found = steps(
+        "patient: {age: 61}\nonset: {age: 58}\ndystonia: {regions: [neck, trunk]}\n"
+        "findings: {present: [retrocollis]}\n"
+    )
+    assert "mri_brain" in found and "medication_review" in found
+
+
+def test_cerebral_palsy_that_worsens_is_tested_for_what_can_be_treated(steps):
+    """Copper, and levodopa before or beside the genes."""
+    found = steps(
+        "patient: {age: 13, sex: male}\nonset: {age: 7, tempo: gradual}\n"
+        "dystonia: {regions: [left_arm, right_leg], course: progressive}\n"
+        "history: {events: [{event: birth_asphyxia, before_onset: 7 years}]}\n"
+    )
+    assert found["ceruloplasmin"].priority == found["levodopa_trial"].priority == "first"
+
+
+def test_manganese_is_not_looked_for_in_urine(steps):
+    """A welder with parkinsonism: other metals only where the blood shows no manganese."""
+    found = steps(
+        "patient: {age: 50}\nonset: {age: 47, tempo: gradual}\ndystonia: {regions: [left_leg]}\n"
+        "findings: {present: [parkinsonism, falls, levodopa_unresponsive]}\nhistory: {events: ["
+        "{event: heavy_metal_exposure}, {event: occupational_exposure}]}\n"
+    )
+    assert found["urine_heavy_metals"].after == {"test": "heavy_metals_blood", "result": "normal"}
+
+
+def test_a_mute_child_has_all_copper_tests(steps):
+    """Speech lost within days, with choking and no fever: the slit lamp does not wait."""
+    found = steps(
+        "patient: {age: 12}\nonset: {age: 12, tempo: subacute}\ndystonia: {}\n"
+        "findings: {present: [mutism, dysarthria, bulbar_involvement]}\n"
+    )
+    assert set(found) >= COPPER
