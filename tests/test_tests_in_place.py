@@ -207,6 +207,20 @@ def test_manganese_is_not_looked_for_in_urine(steps):
     assert found["urine_heavy_metals"].after == {"test": "heavy_metals_blood", "result": "normal"}
 
 
+def test_an_image_due_within_days_stands_before_slower_tests(steps):
+    """Before copper and antibodies; where nothing is one-sided or raised, the blood comes first."""
+    text = (
+        "patient: {age: 29}\nonset: {age: 26, tempo: gradual}\n"
+        "dystonia: {regions: [%s], course: progressive}\n"
+        "findings: {present: [dysarthria, tremor, %s]}\n"
+    )
+    for regions, sign in (("neck", "ataxia"), ("left_arm, left_leg", "hemiparesis")):
+        found = list(steps(text % (regions, sign)))
+        assert found.index("mri_brain") < found.index("ceruloplasmin")
+    found = list(steps(text % ("right_arm, oromandibular", "hypersalivation")))
+    assert found.index("ceruloplasmin") < found.index("mri_brain")
+
+
 def test_a_mute_child_has_all_copper_tests(steps):
     """Speech lost within days, with choking and no fever: the slit lamp does not wait."""
     found = steps(

@@ -57,6 +57,8 @@ def _sequence(book: Rulebook) -> Iterator[Problem]:
     for first in rules.comes_first:
         for name in (first.test, *sorted(first.before)):
             yield from _unknown("test", name, book.tests, _TEST_PLAN)
+        if first.fact:
+            yield from _unknown("fact", first.fact, book.schema.kinds, _TEST_PLAN)
     for later in rules.no_sooner:
         yield from _unknown("fact", later.fact, book.schema.kinds, _TEST_PLAN)
         yield from _unknown("group", later.group, rules.group_order, _TEST_PLAN)

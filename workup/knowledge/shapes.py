@@ -277,6 +277,7 @@ class FirstShape(Shape):
     before: Literal["all"] | Words
     why: str
     sources: Words
+    fact: str = ""
 
 
 class LaterShape(Shape):

@@ -11,12 +11,16 @@ from workup.model.assessment import Priority
 
 @dataclass(frozen=True)
 class OrderRule:
-    """Within one priority `test` stands before those named, or before all where none is."""
+    """
+    Within one priority `test` stands before those named, or before all where none is; only where
+    `fact` holds, if one is named.
+    """
 
     test: str
     before: frozenset[str]
     why: str
     sources: tuple[str, ...]
+    fact: str = ""
 
     def leads(self, other: str) -> bool:
         """Whether it stands before `other`."""
@@ -87,6 +91,7 @@ def read_test_plan(value: Mapping[str, Any]) -> TestPlanRules:
                 frozenset(() if row["before"] == "all" else row["before"]),
                 row["why"],
                 tuple(row["sources"]),
+                row.get("fact", ""),
             )
             for row in value.get("comes_first", ())
         ),

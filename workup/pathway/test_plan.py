@@ -57,7 +57,7 @@ class TestPlanner(TestRules):
         brought = self._bring_before(draft, fired, done)
         self._cut(draft, cases)
         waits = self._wait(draft, fired, done)
-        order = self._in_turn(draft, waits >= 0)
+        order = self._in_turn(draft, waits >= 0, cases)
         soon = np.where(waits >= 0, self._waiting_priority[waits], draft.soon)
         return TestPlan(soon, order, done, fired, merges, adopted, brought, waits)
 
@@ -235,27 +235,33 @@ class TestPlanner(TestRules):
         child = cases.numbers("onset.age") < self.book.test_plan.child_below
         return np.where(plain, most["plain"], np.where(child, most["child"], most["usual"]))
 
-    def _in_turn(self, draft: Draft, waiting: Flags) -> Ints:
+    def _in_turn(self, draft: Draft, waiting: Flags, cases: Cases) -> Ints:
         """
         The order; what must come first stands before what must wait, within one priority, and what
         waits for a result stands last.
         """
         key, step = self._key(draft), 0.5
         key = np.where(waiting, key - self._one_priority, key)
-        for n, led in self._led:
+        for n, led, fact in self._led:
             same = (draft.soon[led] == draft.soon[n]) & (draft.soon[n] < NEVER)
+            if fact:
+                same &= cases.present([fact])[0]
             first = np.where(same, key[led], np.inf).min(axis=0)
             key[n] = np.where(first < key[n], first - step, key[n])
             step /= 2  # a later row of the file never overtakes an earlier one
         return np.argsort(key, axis=0)
 
     @cached_property
-    def _led(self) -> list[tuple[int, Ints]]:
-        """Per row of what comes first, the last row first: its test, and the tests it leads."""
+    def _led(self) -> list[tuple[int, Ints, str]]:
+        """
+        Per row of what comes first, the last row first: its test, the tests it leads, and the fact
+        on which that hangs.
+        """
         return [
             (
                 self.place[row.test],
                 np.array([m for test, m in self.place.items() if row.leads(test)], np.int64),
+                row.fact,
             )
             for row in reversed(self.book.test_plan.comes_first)
         ]

@@ -199,9 +199,9 @@ def _unread(book: Rulebook) -> Iterator[Finding]:
         conditions += [script.likely_needs] if script.likely_needs else []
     conditions += [c for p in book.properties.values() for c in (p.when, p.condition) if c]
     conditions += [item.when for picture in pictures_of(book) for item in picture.items]
-    read = {fact for condition in conditions for fact in facts_of(condition)} | {
-        row.fact for row in book.test_plan.no_sooner
-    }
+    read = {fact for condition in conditions for fact in facts_of(condition)}
+    read |= {row.fact for row in book.test_plan.no_sooner}
+    read |= {row.fact for row in book.test_plan.comes_first}
     read |= {COMBINED, ISOLATED}
     questions = book.vocabulary["findings"].values()
     read |= {entry.partition(": ")[0] for term in questions for entry in term.kept_back}
