@@ -96,3 +96,50 @@ def test_a_stop_in_the_middle_of_a_spawn_leaves_no_half_process(tmp_path):
             check=False,
         )
         assert (done.returncode, done.stderr) == (130, "")
+
+
+_CUT_OFF = """
+import threading
+from multiprocessing.connection import Connection
+from workup.batch.processes import Processes
+
+started, ended, receive = threading.Event(), threading.Event(), Connection._recv
+
+def slow(connection, size, *given):
+    if size > 1_000_000:  # the length of the answer has come, the process then ends
+        started.set()
+        ended.wait()
+    return receive(connection, size, *given)
+
+def kill(process, *, killed):
+    killed(process)
+    process.join()
+    ended.set()
+
+if __name__ == "__main__":
+    Connection._recv = slow
+    kind = type(Processes(1)._mp_context.Process())
+    killed = kind.kill
+    kind.kill = lambda process: kill(process, killed=killed)
+    try:
+        with Processes(1) as pool:
+            pool.submit(bytes, 10_000_000)
+            started.wait()
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        left = [one for one in threading.enumerate() if one is not threading.main_thread()]
+        print(*left, end="")
+"""
+
+
+def test_a_stop_while_an_answer_is_on_its_way_ends_at_once(tmp_path):
+    """
+    The rest of an answer whose process was ended is not waited for, and no thread of the pool is
+    left that could write to what is closed when Python ends.
+    """
+    (tmp_path / "cutting.py").write_text(_CUT_OFF, "utf-8")
+    command = [sys.executable, "cutting.py"]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -43,13 +43,22 @@ def deaf() -> Iterator[None]:
 
 
 def end(pool: ProcessPoolExecutor) -> None:
-    """End the processes of a pool at once, whatever they are doing."""
-    running = list(
-        (getattr(pool, "_processes", None) or {}).values()
-    )  # no public way to end a process that hangs
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in running:
-        process.kill()
+    """
+    End the processes of a pool at once, whatever they are doing, and wait for the thread that
+    looks after them.
+
+    Left behind, that thread closes the pipe it is woken by while Python, on its way out, writes to
+    it; and it would wait for ever for the rest of an answer that was cut off, since the pool itself
+    could still write it. So that end is closed first. Ctrl-C waits meanwhile: killed processes are
+    gone at once. None of this has a public way.
+    """
+    with held():
+        answers = getattr(pool, "_result_queue", None)
+        for process in list((getattr(pool, "_processes", None) or {}).values()):
+            process.kill()
+        if answers is not None:
+            answers._writer.close()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def end_with_parent() -> None:
