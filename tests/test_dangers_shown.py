@@ -13,6 +13,7 @@ from workup.explanations.outline import outline
 from workup.knowledge.condition import facts_of
 from workup.knowledge.rulebook import cases_folder, load_rules
 from workup.model.case import Case
+from workup.model.fact import fact_of
 from workup.readers import load_cases
 
 BOOK = load_rules()
@@ -203,3 +204,41 @@ def test_wilson_disease_is_not_one_of_a_toddler(truth_assessor, age, shown):
     listed = {e.diagnosis for e in answer.dont_miss if e.shown}
     listed |= {c.diagnosis for c in answer.differential[:3]}
     assert ("wilson_disease" in listed) is shown
+
+
+def test_what_is_known_is_not_named_again(answers):
+    """What rules a danger out is what is still to be learnt, never a test whose result is known."""
+    known = 0
+    for case, answer in answers:
+        told = case_facts(case, BOOK).told
+        for entry in answer.dont_miss:
+            assert not any(fact_of("result", test) in told for test in entry.dismissed_by), case.id
+            known += entry.dismissed_by != LANES[entry.diagnosis].dismissed_by
+    assert known > 100
+
+
+def test_a_normal_result_takes_a_danger_without_a_clue_out_of_sight(answers):
+    """It stays on the list, but is not among the few that people are shown."""
+    spoken_against = 0
+    for case, answer in answers:
+        told = case_facts(case, BOOK).told
+        for entry in answer.dont_miss:
+            by = LANES[entry.diagnosis].dismissed_by
+            if not entry.told and any(told.get(fact_of("result", test)) is False for test in by):
+                spoken_against += 1
+                assert not entry.shown, (case.id, entry.diagnosis)
+    assert spoken_against > 100
+
+
+def test_a_danger_that_its_results_leave_open_says_so(truth_assessor):
+    """Where all that would rule it out is known and it stays, no test is named for it."""
+    found = 0
+    for case in CASES:
+        answer = truth_assessor.assess(case)
+        for id_, entry in words(answer).items():
+            by = next(e.dismissed_by for e in answer.dont_miss if e.diagnosis == id_)
+            found += not by
+            assert ("The known results do not rule it out." in entry.notes) is not bool(by)
+        if found:
+            return
+    pytest.fail("No case shows it.")

@@ -222,7 +222,8 @@ class _Writer:
         ]
 
     def _kept(self, entry: DontMiss) -> Entry:
-        by = ", ".join(until(entry, self.answer, self.book)) or "the facts that rule it out"
+        by = ", ".join(until(entry, self.answer, self.book))
+        ruled_out = f"Ruled out by: {by}." if by else "The known results do not rule it out."
         return Entry(
             self.label("diagnoses", entry.diagnosis),
             entry.why,
@@ -230,7 +231,7 @@ class _Writer:
             entry.diagnosis,
             self._urgency(entry),
             entry.tier,
-            notes=(*((entry.beyond,) if entry.beyond else ()), f"Ruled out by: {by}."),
+            notes=(*((entry.beyond,) if entry.beyond else ()), ruled_out),
             because=entry.because,
         )
 

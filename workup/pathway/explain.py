@@ -15,6 +15,7 @@ from workup.engine.facts import CaseFacts, Facts
 from workup.knowledge.pages import Advice, Flag
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.model import assessment as answer
+from workup.model.fact import fact_of
 from workup.model.lazy import LazyParts, LazyTuple
 from workup.pathway import words as say
 from workup.pathway.abstention import KINDS, TEXT
@@ -240,7 +241,7 @@ class Explainer:
                     bool(kept.clue[n, case]),
                     round(share, 6),
                     why,
-                    by,
+                    tuple(b for b in by if fact_of("result", b) not in column.facts),
                     (rule,),
                     beyond=self.decider.never_miss.bounds[n] if kept.beyond[n, case] else "",
                 )

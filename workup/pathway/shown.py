@@ -12,6 +12,7 @@ from workup.engine.facts import Facts
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.sufficient import CAUSED
 from workup.model.assessment import DontMiss
+from workup.model.fact import fact_of
 from workup.model.quantity import Span, bounds
 
 #: What tells how fast a dystonia came or how long it has lasted.
@@ -29,11 +30,12 @@ def shown(
     """
     The same entries, with the few that people are shown marked: those with a clue or
     a share that counts, joined in a child and where the onset is acute by the likeliest others that
-    have a reason of their own (where it is acute, those to be settled within hours).
+    have a reason of their own (where it is acute, those to be settled within hours), or, where none
+    has, by the likeliest.
 
-    One that age or course speaks against is never among them; an acute one only with a clue, or
-    where something is known of the course; of several that the same test or question settles, those
-    with a clue and the likeliest.
+    One that age or course speaks against is never among them; without a clue, neither is one that a
+    normal result already speaks against, nor an acute one where nothing is known of the course; of
+    several that the same test or question settles, those with a clue and the likeliest.
 
     Args:
         entries: What the never-miss list holds.
@@ -54,10 +56,12 @@ def shown(
     def fits(entry: DontMiss) -> bool:
         lane = book.scripts[entry.diagnosis].never_miss
         acute = lane is not None and lane.acute
+        by = lane.dismissed_by if lane is not None else ()
+        unlikely = any(facts.get(fact_of("result", test)) is False for test in by)
         return (
             entry.diagnosis not in leaders
             and not entry.beyond
-            and (entry.told or paced or not acute)
+            and (entry.told or not (unlikely or (acute and not paced)))
         )
 
     def counts(entry: DontMiss) -> bool:
@@ -72,7 +76,8 @@ def shown(
     ]
     chosen: set[str] = set()
     settled: set[tuple[str, ...]] = set()
-    for most, ranked in ((limits.most, likely), (_least(facts, book), others)):
+    least = _least(facts, book)
+    for most, ranked in ((limits.most, likely), (least, others), (min(least, 1), fit)):
         for entry in ranked:
             if len(chosen) < most and (entry.told or entry.dismissed_by not in settled):
                 chosen.add(entry.diagnosis)

@@ -102,10 +102,11 @@ def _stays(base: Ground, entry: DontMiss) -> Choice:
                 sources,
             )
         ]
-    by = [_test_or_finding(d, base) for d in entry.dismissed_by if d not in base.case.results]
+    by = [_test_or_finding(d, base) for d in entry.dismissed_by]
+    lane = base.book.scripts[entry.diagnosis].never_miss
     if by:
         said.append(Because(f"It stays in mind until this is known: {', '.join(by)}."))
-    elif entry.dismissed_by:
+    elif lane is not None and lane.dismissed_by:
         said.append(Because("The known results do not dismiss it."))
     return Choice(entry.diagnosis, base.label(entry.diagnosis), 1.0, tuple(said))
 
