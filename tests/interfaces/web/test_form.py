@@ -194,3 +194,14 @@ def test_an_answer_prints_on_two_pages_with_its_case(open_page, case):
     assert not page.locator(".intro").is_visible() and not page.locator("[data-print]").is_visible()
     facts, first = page.locator(".told-again"), page.locator("#answer h3").first
     assert facts.bounding_box()["y"] < first.bounding_box()["y"]
+
+
+def test_the_first_screen_names_the_leading_diagnosis_beside_several_flags(open_page):
+    """However many red flags there are, what leads stands above them; on a phone, in the bar."""
+    page = open_page("/assess/case/jaw-and-weight", viewport=LAPTOP)
+    said = page.locator(".gist")
+    expect(said).to_contain_text("emergency flags. Leading: Paraneoplastic")
+    assert said.bounding_box()["y"] < LAPTOP["height"] / 2
+    phone = open_page("/assess/case/jaw-and-weight", viewport=HANDHELD)
+    expect(phone.locator(".gist")).to_be_hidden()
+    expect(phone.locator("#jump")).to_contain_text("emergency flags. Leading: Paraneoplastic")
