@@ -39,7 +39,8 @@ KEYS = [
     "workup",
     "not_needed",
 ]
-KEYS += ["silence", "ask_next", "management", "complications", "trace", "unread", "notice"]
+KEYS += ["silence", "ask_first", "ask_next", "management", "complications", "trace", "unread"]
+KEYS += ["notice"]
 
 
 def ids(cases: list[Case]) -> list[str]:
@@ -91,7 +92,15 @@ def test_the_contract_holds(case, truth_assessor):
     cited = [id_ for c in answer["differential"] for id_ in c["for"] + c["against"]]
     cited += [
         id_
-        for key in ("red_flags", "workup", "not_needed", "management", "complications", "dont_miss")
+        for key in (
+            "red_flags",
+            "workup",
+            "not_needed",
+            "ask_first",
+            "management",
+            "complications",
+            "dont_miss",
+        )
         for x in answer[key]
         for id_ in x["because"]
     ]

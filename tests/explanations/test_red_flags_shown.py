@@ -11,8 +11,8 @@ import pytest
 
 from tests.conftest import some_cases
 from workup.explanations.outline import IN_ORDER, outline
-from workup.explanations.red_flags import behind
 from workup.model.assessment import RedFlag
+from workup.pathway.flags_behind import behind
 from workup.readers import load_cases
 
 EVERY = some_cases()

@@ -95,6 +95,7 @@ def rules_of(book: Rulebook) -> Rules:
         for rows in (*book.management.values(), *book.complications.values())
         for row in rows
     ]
+    advice += [row.rule for row in book.asking.rows]
     return Rules(_plain(evidence), tuple(_lane(book)), _plain(flags), _plain(pages), _plain(advice))
 
 

@@ -6,6 +6,7 @@ batch report lay it out. A face may leave out a part of a line, it words none.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import get_args
 
@@ -19,10 +20,20 @@ from workup.explanations.entries import (
     turn_of,
     until,
 )
+from workup.knowledge.asking import SECTIONS
 from workup.knowledge.rulebook import Rulebook
-from workup.model.assessment import Assessment, DontMiss, Left, Question, RedFlag
+from workup.model.assessment import (
+    Assessment,
+    DontMiss,
+    FirstQuestion,
+    Left,
+    Question,
+    RedFlag,
+)
+from workup.model.fact import fact_of, parted
 from workup.model.outline import HEADINGS, TURNS, Entry, Group, Outline, Section, SectionId
 from workup.pathway.decision import REASSURING
+from workup.pathway.flags_behind import behind
 from workup.pathway.never_miss import NEEDS_CLUE
 from workup.pathway.standing import leads_alone
 
@@ -38,7 +49,8 @@ NO_TEST = "None so far: the history and the examination make this diagnosis."
 IN_ORDER = "Order: airway and breathing, bedside glucose, any seizure, then as listed."
 AFTERWARDS = "Once the emergency is dealt with"
 NAMED_OPEN = 2  # open causes named beside the category; the list below holds them all
-LEFT, ASKS = 5, 3  # tests to leave and questions that are shown before the rest is counted
+LEFT = 5  # tests to leave that are shown before the rest is counted
+ASKS, NEXT = 5, 3  # and questions: in all, and of those chosen for what they tell
 
 
 def outline(answer: Assessment, book: Rulebook) -> Outline:
@@ -54,7 +66,7 @@ class _Writer:
 
     def outline(self) -> Outline:
         answer = self.answer
-        back = red_flags.behind(answer.red_flags, self.book)
+        back = behind(answer.red_flags, self.book)
         grave = [f for f in answer.red_flags if f.urgency == "emergency" and f.id not in back]
         made = {
             "flags": self._flags(back),
@@ -115,13 +127,11 @@ class _Writer:
         return Group(tuple(line for line in lines if line.id not in back), heading, "", rest, more)
 
     def _silence(self) -> list[Group]:
-        asked = self.answer.silence.ask if self.answer.silence else ()
-        lines = [self._question(f, self.book.vocabulary["findings"][f].ask) for f in asked]
-        return [Group(tuple(lines), "What would help most")]
-
-    def _question(self, finding: str, ask: str, *notes: str) -> Entry:
-        label = self.label("findings", finding)
-        return Entry(label, ask or f"{label}?", "findings", finding, notes=notes)
+        if not self.answer.silence:
+            return []
+        first, others = self._questions()
+        most = [*first, *others][: len(self.answer.silence.ask)]
+        return [Group(tuple(replace(e, notes=()) for e in most), "What would help most")]
 
     def _picture(self) -> str:
         c = self.answer.classification
@@ -263,11 +273,37 @@ class _Writer:
         )
 
     def _ask(self) -> list[Group]:
-        return [_first([self._next(q) for q in self.answer.ask_next], ASKS)]
+        first, others = self._questions()
+        grave = first and any(f.urgency == "emergency" for f in self.answer.red_flags)
+        most = 0 if grave else min(NEXT, ASKS - len(first))  # in an emergency the others wait
+        return [_first([*first, *others], len(first) + most)]
+
+    def _questions(self) -> tuple[list[Entry], list[Entry]]:
+        """What is asked before all else, and what is asked for what it tells; nothing in both."""
+        first, asked, said = list[Entry](), set[str](), ""
+        for q in self.answer.ask_first:
+            entry = self._before(q)
+            first.append(replace(entry, notes=()) if q.why == said else entry)
+            asked.add(q.asks)
+            said = q.why
+        others = [q for q in self.answer.ask_next if fact_of("finding", q.finding) not in asked]
+        return first, [self._next(q) for q in others]
+
+    def _before(self, q: FirstQuestion) -> Entry:
+        kind, id_, _ = parted(q.asks)
+        if kind not in SECTIONS:
+            return Entry(
+                q.question, q.question, "fields", q.asks, notes=(q.why,), because=q.because
+            )
+        label = self.label(SECTIONS[kind], id_)
+        return Entry(label, q.question, SECTIONS[kind], id_, notes=(q.why,), because=q.because)
 
     def _next(self, q: Question) -> Entry:
         moved = ", ".join(self.label("diagnoses", d) for d in q.would_move)
-        return self._question(q.finding, q.question, *([f"Would move {moved}"] if moved else []))
+        notes = (f"Would move {moved}",) if moved else ()
+        return Entry(
+            self.label("findings", q.finding), q.question, "findings", q.finding, notes=notes
+        )
 
     def _advice(self) -> list[Group]:
         lines = [

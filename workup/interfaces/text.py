@@ -95,7 +95,8 @@ def _entry(section: SectionId, entry: Entry, indent: str) -> Iterator[str]:
         yield styled(block(f"{mark}{entry.word}: {entry.text}", f"{indent}   ", indent), style)
         yield from (block(note, f"{indent}   ") for note in entry.notes)
     elif section in ("silence", "ask"):
-        yield block(entry.text, hang, indent)
+        why = entry.notes if entry.because else ()
+        yield block(" ".join((entry.text, *why)), hang, indent)
     elif section == "dont_miss" and entry.word:
         yield block(" ".join((f"{entry.label} ({entry.word}).", *entry.notes)), hang, indent)
     else:

@@ -5,9 +5,10 @@ The other rule files: test pages, red flags, advice, derived facts, older wordin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, get_args
 
+from workup.knowledge.asking import read_asks
 from workup.knowledge.sheet import Rule, Sheet
 from workup.knowledge.sufficient import unless_caused
 from workup.model.assessment import PRIORITIES, Priority, Urgency
@@ -87,7 +88,8 @@ class Flag:
     """
     A row that raises a red flag: `urgency` is emergency or urgent; `tests` are ordered now in an
     emergency, else first; `reasons` says of each why it is done. `yields_to`: the red flags beside
-    which a reader needs this one no more, since they say the same of this patient.
+    which a reader needs this one no more, since they say the same of this patient. `ask` is what is
+    asked first where it is an emergency, with the reasons.
     """
 
     rule: Rule
@@ -98,6 +100,7 @@ class Flag:
     tests: tuple[str, ...]
     reasons: Mapping[str, str]
     yields_to: tuple[str, ...] = ()
+    ask: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -230,9 +233,12 @@ def _after(sheet: Sheet, test: str, raw: Any, path: Path_) -> After:
 
 def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
     """A red flag file: its id, title and rows."""
-    value = sheet.keys(sheet.value, (), ("id", "title", "rows"), ("reviewed", "summary", "reasons"))
+    value = sheet.keys(
+        sheet.value, (), ("id", "title", "rows"), ("reviewed", "summary", "reasons", "ask")
+    )
     id_ = str(value.get("id"))
     sheet.known(id_, "red_flags", ("id",))
+    ask = read_asks(sheet, value.get("ask"))
     reasons = _reasons(sheet, value.get("reasons") or {}, ())
     rows = []
     for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
@@ -263,6 +269,7 @@ def read_flag(sheet: Sheet) -> tuple[str, str, tuple[Flag, ...]]:
                 tests,
                 {test: why[test] for test in tests if test in why},
                 _yields(sheet, id_, row.get("yields_to"), (*path, "yields_to")),
+                ask,
             )
         )
     return id_, sheet.text(value.get("title"), ("title",)), tuple(rows)

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from workup.errors import Problem, did_you_mean
 from workup.knowledge.condition import facts_of
 from workup.knowledge.sheet import Rule
+from workup.model.fact import parted
 
 if TYPE_CHECKING:
     from workup.knowledge.rulebook import Rulebook
 
 _TEST_PLAN = "rules/test_plan.yaml"
 _VOCABULARY = "rules/vocabulary.yaml"
+_ASKING = "rules/asking.yaml"
 
 
 def wrong_references(book: Rulebook) -> list[Problem]:
@@ -28,6 +30,7 @@ def wrong_references(book: Rulebook) -> list[Problem]:
         *_leanings(book),
         *_alike(book),
         *_asked(book),
+        *_first(book),
     ]
 
 
@@ -99,10 +102,29 @@ def _asked(book: Rulebook) -> Iterator[Problem]:
         for region in term.ask_where:
             yield from _unknown("region", region, book.vocabulary["regions"], _VOCABULARY)
         for entry in term.kept_back:
-            fact, _, value = entry.partition(": ")
-            yield from _unknown("fact", fact, book.schema.kinds, _VOCABULARY)
-            if value and fact in book.schema.words:
-                yield from _unknown("value", value, book.schema.words[fact], _VOCABULARY)
+            yield from _entry(book, entry, _VOCABULARY)
+
+
+def _first(book: Rulebook) -> Iterator[Problem]:
+    """What is asked before all else: each with a question, and answered by facts that there are."""
+    put, findings = book.asking.put, book.vocabulary["findings"]
+    named = [(name, row.rule.file) for row in book.asking.rows for name in row.asks]
+    for flags in book.flags.values():
+        named += [(name, flag.rule.file) for flag in flags[:1] for name in flag.ask]
+    for name, file in named:
+        kind, id_, _ = parted(name)
+        if not (name in put and put[name].ask) and not (kind == "finding" and findings[id_].ask):
+            yield Problem(file, 0, f"`{name}` is asked and has no question")
+    for entry in (entry for mine in put.values() for entry in mine.answered):
+        yield from _entry(book, entry, _ASKING)
+
+
+def _entry(book: Rulebook, entry: str, file: str) -> Iterator[Problem]:
+    """The fact and the value of `fact`, `fact: absent` or `fact: word`."""
+    fact, _, value = entry.partition(": ")
+    yield from _unknown("fact", fact, book.schema.kinds, file)
+    if value and fact in book.schema.words:
+        yield from _unknown("value", value, book.schema.words[fact], file)
 
 
 def _leanings(book: Rulebook) -> Iterator[Problem]:
@@ -148,4 +170,5 @@ def every_rule(book: Rulebook) -> list[Rule]:
         for rows in (*book.management.values(), *book.complications.values())
         for row in rows
     ]
+    rules += [row.rule for row in book.asking.rows]
     return rules

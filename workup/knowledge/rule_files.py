@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel
 
 from workup.errors import Problem, RuleError
+from workup.knowledge.asking import Asking, read_asking
 from workup.knowledge.calibration import read_calibration
 from workup.knowledge.drugs import read_drugs
 from workup.knowledge.inherited import Inherited, read_inherited
@@ -136,6 +137,7 @@ class RuleFiles:
             _in_order(presentations, vocabulary["diagnoses"]),
             self._leanings(),
             self._inherited(),
+            self._asking(schema),
         )
         self.problems += wrong_references(book)
         if self.problems:
@@ -244,6 +246,16 @@ class RuleFiles:
             if name(item) != Path(sheet.document.file).stem:
                 sheet.wrong(("id",), f"`{name(item)}` is not the file's name, which it should be")
             found[name(item)] = item
+        return found
+
+    def _asking(self, schema: Schema) -> Asking:
+        """What is asked before all else; there may be no such file."""
+        found = Asking()
+        for sheet in self._sheets("asking.yaml", schema):
+            try:
+                found = read_asking(sheet)
+            except OUT_OF_FORM as error:
+                sheet.wrong((), out_of_form(error))
         return found
 
     def _advice(

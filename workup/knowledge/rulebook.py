@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from workup.errors import Problem, RuleError
 from workup.knowledge import cache
+from workup.knowledge.asking import Asking
 from workup.knowledge.condition import facts_of
 from workup.knowledge.inherited import Inherited
 from workup.knowledge.later import Later, map_of, pickled
@@ -47,6 +48,7 @@ LATER = (
     "properties",
     "presentations",
     "inherited",
+    "asking",
 )
 EACH_ALONE = (
     "scripts",
@@ -85,6 +87,7 @@ class Rulebook(Later):
     presentations: Mapping[str, Presentations] = field(default_factory=dict)
     leanings: Mapping[str, float] = field(default_factory=dict)
     inherited: Inherited = field(default_factory=Inherited)
+    asking: Asking = field(default_factory=Asking)
     #: What stands for these very rules where more may be kept of them; None once they are altered.
     kept_as: ClassVar[str | None] = None
 

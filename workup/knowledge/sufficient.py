@@ -20,6 +20,13 @@ def unless_caused(schema: Schema, when: Any) -> Any:
     return {"all": [when, {"fact": KNOWN}, {"unless": {"fact": CAUSED}}]}
 
 
+def unless_explained(schema: Schema, when: Any) -> Any:
+    """The condition of a question, which is not put while a sufficient cause holds."""
+    if CAUSED not in schema.kinds or not when:
+        return when
+    return {"all": [when, {"unless": {"fact": CAUSED}}]}
+
+
 def leading_despite_cause(schema: Schema, owner: str, when: Any) -> Any:
     """The condition of a script's request: while a sufficient cause holds, it must lead."""
     if CAUSED not in schema.kinds:

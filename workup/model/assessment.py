@@ -19,6 +19,8 @@ Priority = Literal["now", "first", "next", "specialist"]
 Urgency = Literal["emergency", "urgent"]
 Standing = Literal["leading", "plausible", "less_likely"]
 Confidence = Literal["likely", "possible", "undetermined"]
+#: Why something is asked before all else: for a danger, or for the core of the history.
+AskSort = Literal["safety", "history"]
 PRIORITIES: tuple[Priority, ...] = get_args(Priority)
 
 
@@ -199,6 +201,23 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstQuestion:
+    """
+    What is asked before all else, whatever it is expected to tell: a danger that is open (`safety`)
+    or the core of the history (`history`).
+
+    `asks` is what it asks for: `finding.ID`, `event.ID` or a field of the case; `why` says in a few
+    words what for; `because` are the rules behind it.
+    """
+
+    asks: str
+    sort: AskSort
+    question: str
+    why: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """What may be discussed, for teaching."""
 
@@ -253,6 +272,7 @@ class Assessment:
     workup: Sequence[Step]
     not_needed: Sequence[Left]
     silence: Silence | None
+    ask_first: Sequence[FirstQuestion]
     ask_next: Sequence[Question]
     management: tuple[Option, ...]
     complications: tuple[Complication, ...]

@@ -20,6 +20,7 @@ from workup.model.lazy import LazyParts, LazyTuple
 from workup.pathway import words as say
 from workup.pathway.abstention import KINDS, TEXT
 from workup.pathway.decision import CONFIDENCE, STRATA, Decider, Decision
+from workup.pathway.first_questions import FirstQuestions
 from workup.pathway.picture_view import PicturesOfOne
 from workup.pathway.reading import Reading, differential_of
 from workup.pathway.shown import shown
@@ -63,6 +64,7 @@ class Explainer:
     def __init__(self, book: Rulebook, decider: Decider, what_if: WhatIf) -> None:
         self.book, self.decider, self.what_if = book, decider, what_if
         self.scorer, self._diagnoses = decider.scorer, decider.scorer.diagnoses
+        self._first = FirstQuestions(book)
 
     @cached_property
     def planner(self) -> TestPlanner:
@@ -124,7 +126,7 @@ class Explainer:
         d, n = column.decision, column.number
         words = self.standings(d, n)
         raised = self._flags(d, n)
-        advised = self._fired("management", d, n)
+        flags, advised = say.red_flags(raised), self._fired("management", d, n)
         planned = LazyTuple(lambda: self._steps(column, raised, words)) if steps is None else steps
         found = branches or _Branches(lambda: self.branches(column, planned))
         kind = KINDS[d.abstention[n]]
@@ -141,10 +143,11 @@ class Explainer:
             differential=LazyTuple(lambda: self._candidates(column, words)),
             other={"probability": round(float(d.scores.other[n]), 6)},
             dont_miss=LazyTuple(lambda: self._never_miss(column)),
-            red_flags=say.red_flags(raised),
+            red_flags=flags,
             workup=LazyTuple(lambda: tuple(self._step(step, found) for step in planned)),
             not_needed=LazyTuple(lambda: self.planner.not_needed(d.plan, n)),
             silence=answer.Silence(kind, TEXT[kind], ask) if kind else None,
+            ask_first=LazyTuple(lambda: self._first.of(column.facts, flags, advised)),
             ask_next=questions,
             management=say.options(advised, self._advice),
             complications=say.complications(advised, self._watch),

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from workup.engine.changes import Changes
 from workup.engine.columns import Flags
-from workup.model.fact import fact_of
-from workup.model.vocabulary import Vocabulary
+from workup.engine.facts import Facts
+from workup.model.fact import fact_of, ids_of
+from workup.model.vocabulary import Term, Vocabulary
 
 
 class Relevance:
@@ -45,6 +46,20 @@ class Relevance:
         found: Flags = self._anywhere | ((self._where @ here) > 0) | ~here.any(axis=0)
         found &= (self._unless @ changes.known(self._entries)) == 0
         return found
+
+
+def to_the_point(term: Term, facts: Facts) -> bool:
+    """Whether the question of one term is worth putting to one patient, by the same measure."""
+    here = set(ids_of("region", (fact for fact, held in facts.items() if held is True)))
+    somewhere = not term.ask_where or not here or not here.isdisjoint(term.ask_where)
+    return somewhere and not any(holds(entry, facts) for entry in term.kept_back)
+
+
+def holds(entry: str, facts: Facts) -> bool:
+    """Whether `fact`, `fact: absent` or `fact: word` of the vocabulary is told of one patient."""
+    fact, value = _token(entry)
+    held = facts.get(fact)
+    return held is not None and (held is not False if value is True else held == value)
 
 
 def _listing(named: Sequence[Collection[str]], listed: Sequence[str]) -> NDArray[np.float32]:

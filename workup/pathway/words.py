@@ -58,6 +58,7 @@ def effects(decider: Decider, advice: Mapping[str, Advice]) -> dict[str, str]:
     found |= {id_: f"{leave.test}: leave" for id_, leave in planner.leaves.items()}
     found |= {id_: f"{a.before} before {a.test}" for id_, a in planner.afters.items()}
     found |= {id_: row.about for id_, row in advice.items()}
+    found |= {row.rule.id: f"asks first: {', '.join(row.asks)}" for row in book.asking.rows}
     for id_ in decider.never_miss.names:
         entry = book.scripts[id_].never_miss
         assert entry is not None

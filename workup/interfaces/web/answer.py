@@ -21,6 +21,14 @@ from workup.model.outline import Entry, Outline
 from workup.simulation.phrases import age, said
 
 _PAGES = {"diagnoses": "diagnosis", "tests": "test", "findings": "finding"}
+#: Where on the form an answer is entered that is no finding: of a field, else of an event.
+_PLACES = {
+    "history.medications": "h-drugs",
+    "history.drug_change": "h-drugs",
+    "onset.age": "h-who",
+    "onset.tempo": "h-who",
+    "dystonia.course": "h-where",
+}
 _INVASIVE = ("no", "a needle or slight", "a procedure", "an operation")
 
 
@@ -95,6 +103,10 @@ class View:
         """Where the page of what a line is about is; empty where it has none."""
         page = _PAGES.get(entry.kind)
         return self.viewer.href(page, entry.id) if page else ""
+
+    def place(self, entry: Entry) -> str:
+        """The part of the form in which the answer to a question is entered."""
+        return _PLACES.get(entry.id, "h-before")
 
     def tags(self, entry: Entry) -> list[str]:
         """The tags of a diagnosis, its category among them."""

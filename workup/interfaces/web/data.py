@@ -33,7 +33,7 @@ def assessment(text: str) -> str:
 def ask_next(text: str) -> dict[str, Any]:
     """What to ask next in the case that a text holds."""
     whole = assessor().assess(_case_of(text)).as_dict()
-    return {name: whole[name] for name in ("case", "silence", "ask_next")}
+    return {name: whole[name] for name in ("case", "silence", "ask_first", "ask_next")}
 
 
 def why_json(text: str) -> str:

@@ -102,7 +102,8 @@ def _schemas(vocabulary: Vocabulary) -> dict[str, Any]:
         json.dumps(found["AssessmentCandidate"]).replace('"for_"', '"for"')
     )
     entry = {"type": "array", "items": TypeAdapter(Entry).json_schema()}
-    asked = {name: assessment["properties"][name] for name in ("case", "silence", "ask_next")}
+    named = ("case", "silence", "ask_first", "ask_next")
+    asked = {name: assessment["properties"][name] for name in named}
     return found | {
         "Assessment": assessment,
         "AskNext": {"type": "object", "properties": asked, "required": list(asked)},
