@@ -25,7 +25,7 @@ from workup.teach.timeline import Timeline, timeline
 
 LOOKALIKES = 4  # explained in full; each with what would put it first
 STANDS = 0.01  # a look-alike is a diagnosis that once had or has at least this share
-_CITES: tuple[SectionId, ...] = ("flags", "left")  # beside the tests, with sources in full
+_CITES: tuple[SectionId, ...] = ("flags", "left", "ask")  # beside the tests, with sources in full
 _CITED = re.compile(r"\[([A-Za-z0-9][A-Za-z0-9_, /-]*)\]")
 
 
