@@ -122,21 +122,21 @@ def hole(wanted, book):
 
 
 @pytest.mark.parametrize("id_", PROPERTIES)
-def test_a_hole_is_found_with_its_case(id_, book):
+def test_a_hole_is_found_with_its_case(id_, book, prover):
     """
     The property is broken in the copy, and the case given, read as any case file and run on that
     copy, does break it.
     """
     wanted = PROPERTIES[id_]
     broken = hole(wanted, book)
-    prover = Prover(broken)
-    verdict = prover.prove(wanted)
+    holed = Prover(broken)
+    verdict = holed.prove(wanted)
     assert not verdict.holds and verdict.case is not None, verdict.why
     case = case_of(verdict.case, broken)
     assert case is not None
     if wanted.kind not in ALONE:
-        assert prover.breaks(wanted, case)
-        assert not Prover(book).breaks(wanted, case)
+        assert holed.breaks(wanted, case)
+        assert not prover.breaks(wanted, case)
 
 
 def test_the_command_prints_a_case_that_runs(tmp_path, book):

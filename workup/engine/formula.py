@@ -21,9 +21,29 @@ from workup.knowledge.condition import STRICT, AtLeast, Condition, Is, Op, facts
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.schema import DURATIONS, Schema, item_schema
 from workup.model.fact import ids_of, parted
+from workup.model.vocabulary import Vocabulary
 
 OLDEST = 110  # years
 Formula = Any
+
+
+class _Kept:
+    """
+    What conditions were read as, for the vocabulary read last, which says what its words stand for:
+    a proof reads the same thousands for each property, and making them took longer than solving.
+    """
+
+    def __init__(self) -> None:
+        self.vocabulary: Vocabulary | None = None
+        self.formulas: dict[tuple[Condition, tuple[str, int] | None], Formula] = {}
+
+    def of(self, vocabulary: Vocabulary) -> dict[tuple[Condition, tuple[str, int] | None], Formula]:
+        if self.vocabulary is not vocabulary:
+            self.vocabulary, self.formulas = vocabulary, {}
+        return self.formulas
+
+
+_KEPT = _Kept()
 
 
 class Formulas:
@@ -44,6 +64,7 @@ class Formulas:
         self.book = book
         self.made = {} if opaque else {d.fact: d for d in book.derived}
         self.items = item_schema(book.vocabulary)
+        self.known = _KEPT.of(book.vocabulary)
         self.facts: dict[str, Any] = {}
         self.rules: list[Formula] = []
         cone = self._cone(roots)
@@ -126,26 +147,39 @@ class Formulas:
         The formula that is true exactly where `condition` is known to hold; for "known to fail"
         give `negate(condition)`.
         """
+        for fact in facts_of(condition):  # their own rules belong to these formulas, read or not
+            self._found(fact, item)
+        return self._formula(condition, item)
+
+    def _formula(self, condition: Condition, item: tuple[str, int] | None) -> Formula:
+        known = self.known.get((condition, item))
+        if known is None:
+            known = self.known[condition, item] = self._made_of(condition, item)
+        return known
+
+    def _made_of(self, condition: Condition, item: tuple[str, int] | None) -> Formula:
         match condition:
             case Is():
                 return self._leaf(condition, item)
             case AtLeast(count, parts):
-                read = [self.holds(part, item) for part in parts]
+                read = [self._formula(part, item) for part in parts]
                 if count == len(read):
                     return z3.And(read)
                 return z3.Or(read) if count == 1 else z3.AtLeast(*read, count)
             case _:
                 assert_never(condition)
 
+    def _found(self, fact: str, item: tuple[str, int] | None) -> Any:
+        if not item:
+            return self.fact(fact)
+        name = f"{item[0]} {item[1]} {fact}"
+        if name not in self.facts:
+            self.facts[name] = self._variables(fact, name, self.items)
+        return self.facts[name]
+
     def _leaf(self, leaf: Is, item: tuple[str, int] | None) -> Formula:
         schema = self.items if item else self.book.schema
-        if item:
-            name = f"{item[0]} {item[1]} {leaf.fact}"
-            if name not in self.facts:
-                self.facts[name] = self._variables(leaf.fact, name, self.items)
-            found = self.facts[name]
-        else:
-            found = self.fact(leaf.fact)
+        found = self._found(leaf.fact, item)
         if leaf.fact in self.made or schema.kinds[leaf.fact] == "sign":
             yes, no = found
             return {
