@@ -76,11 +76,8 @@ def test_overlap_and_contradiction_come_with_a_case(book):
         _row(book, "two", more, 1.0, "g"),
         _row(book, "three", sign, -2.0, "h"),
     )
-    found = {
-        f.kind: f
-        for f in findings(_with_rows(book, "wilson_disease", *rows), pictures=False, logic=True)
-        if f.severity != "note"
-    }
+    changed = _with_rows(book, "wilson_disease", *rows)
+    found = {f.kind: f for f in logic(changed, only="wilson_disease") if f.severity != "note"}
     assert set(found) == {"overlap", "contradiction"}
     assert found["overlap"].case["findings"]["present"] == ["tremor", "ataxia"] or set(
         found["overlap"].case["findings"]["present"]
