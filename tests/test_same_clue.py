@@ -1,0 +1,127 @@
+"""
+A clue that a red flag names is a clue of the don't-miss entry of the same answer.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from workup.knowledge.rulebook import cases_folder, load_rules
+from workup.model.assessment import Assessment
+from workup.pathway import Assessor
+from workup.readers import load_cases
+
+FOLDERS = ("teaching", "published", "held_out", "strangers")
+CASES = {case.id: case for name in FOLDERS for case in load_cases(cases_folder() / name)}
+#: Red flag, or a row of one, to the diagnoses that its words are about: for any of them it is a
+#: clue.
+ABOUT = {
+    "acute_drug_reaction": {"acute_drug_induced", "tardive_dystonia", "other_drug_induced"},
+    "acute_stroke": {"post_stroke"},
+    "atlantoaxial_or_neck_infection": {
+        "atlantoaxial",
+        "soft_tissue_neck",
+        "posterior_fossa_tumour",
+    },
+    "baclofen_withdrawal": {"other_drug_induced"},
+    "carbon_monoxide": {"carbon_monoxide_poisoning"},
+    "cns_infection": {"infectious"},
+    "encephalitis": {"paraneoplastic_autoimmune", "infectious"},
+    "hypocalcaemia": {"hypocalcaemia"},
+    "metabolic_crisis": {"btbgd", "glutaric_aciduria_1", "mitochondrial_leigh"},
+    "poisoning": {"other_toxic", "other_drug_induced", "acute_drug_induced", "heavy_metal"},
+    "raised_pressure_or_mass": {"brain_tumour", "posterior_fossa_tumour"},
+    "tetanus": {"tetanus"},
+    "wilson_liver_failure": {"wilson_disease"},
+    "other.flag_cancer": {"paraneoplastic_autoimmune"},
+    "other.flag_dopamine": {"th_spr_deficiency", "aadc_deficiency", "dyt_gch1"},
+    "other.flag_fuel": {"pxmd_slc2a1"},
+    "other.flag_gaze": {"niemann_pick_c"},
+    "other.flag_stiff": {"stiff_person"},
+    "other.flag_wilson": {"wilson_disease"},
+    "unexplained_early_onset.flag_copper": {"wilson_disease"},
+}
+#: Rows that speak of the danger only on a condition.
+ON_CONDITION = {
+    "acute_drug_reaction.flag_undated_slow",
+    "metabolic_crisis.flag_relapse",
+    "tetanus.flag_despite_drug",
+}
+
+
+@cache
+def _assessor() -> Assessor:
+    return Assessor(load_rules(), "truth")
+
+
+def about(rule: str) -> set[str]:
+    """The diagnoses that a row of a red flag is about."""
+    return ABOUT.get(rule) or ABOUT.get(rule.partition(".")[0], set())
+
+
+def left_out(answer: Assessment) -> dict[str, set[str]]:
+    """
+    Row of a red flag to the entries of the don't-miss list that it is about, where no clue is known
+    to any of them and none of them leads.
+    """
+    listed = {e.diagnosis: e for e in answer.dont_miss}
+    leading = {c.diagnosis for c in answer.differential if c.standing == "leading"}
+    found = {}
+    for rule in {t.rule for t in answer.traced("urgent")} - ON_CONDITION:
+        open_ = about(rule) & set(listed)
+        if open_ and not leading & about(rule) and not any(listed[d].told for d in open_):
+            found[rule] = open_
+    return found
+
+
+def test_the_table_names_what_there_is(book):
+    """Every red flag, row and diagnosis of the table is one of the rules."""
+    rows = {row.rule.id for flags in book.flags.values() for row in flags}
+    assert ON_CONDITION <= rows
+    assert set(ABOUT) <= rows | set(book.flags)
+    for names in ABOUT.values():
+        assert all(book.scripts[name].never_miss for name in names)
+
+
+def test_what_a_red_flag_names_points_to_the_danger():
+    """In no case is a danger without a clue while a red flag of the same answer names one."""
+    seen = 0
+    for name, case in CASES.items():
+        answer = _assessor().assess(case)
+        assert left_out(answer) == {}, name
+        seen += any(about(t.rule) for t in answer.traced("urgent"))
+    assert seen > 150
+
+
+EYES = """
+id: x
+patient: {age: 19}
+onset: {age: 17, tempo: gradual}
+dystonia: {regions: [eyes, left_arm]}
+findings: {present: [oculogyric_crisis], absent: [ataxia]}
+history: {medications: [DRUG]}
+"""
+
+
+@pytest.mark.parametrize("drug, told", [("", True), ("{name: haloperidol}", False)])
+def test_eyes_locked_upwards_without_a_drug_point_to_the_synthesis(drug, told, case_file):
+    """At any age of onset; a dopamine blocker explains them otherwise."""
+    case = load_cases([case_file(EYES.replace("DRUG", drug))])[0]
+    listed = {e.diagnosis: e for e in _assessor().assess(case).dont_miss}
+    assert listed["th_spr_deficiency"].told is told
+
+
+@pytest.mark.parametrize("onset, told", [(15, True), (45, False)])
+def test_young_parkinsonism_with_dystonia_points_to_wilson(onset, told, case_file):
+    """Slow and rigid in the teens, not in middle age."""
+    text = (
+        f"id: x\npatient: {{age: {onset + 2}}}\nonset: {{age: {onset}, tempo: gradual}}\n"
+        "dystonia: {regions: [oromandibular, right_arm]}\n"
+        "findings: {present: [bradykinesia, rigidity, anxiety]}\n"
+    )
+    listed = {
+        e.diagnosis: e for e in _assessor().assess(load_cases([case_file(text)])[0]).dont_miss
+    }
+    assert listed["wilson_disease"].told is told
