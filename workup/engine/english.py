@@ -115,6 +115,8 @@ def fact_name(fact: str, vocabulary: Vocabulary) -> str:
         return (
             f"{label}: {vocabulary.label('result_patterns', more)}" if more else f"{label} abnormal"
         )
+    if head == "taken":
+        return f"{within(vocabulary.label('drug_classes', rest))} taken now"
     if head == "gene":
         return f"a pathogenic variant of {rest}"
     if head in ("standing", "lane", "clue"):

@@ -151,6 +151,10 @@ def _history(case: Case, book: Rulebook, told: Facts) -> None:
             told[fact_of("event_ever", event.event)] = True
             if not event.after_onset:
                 told[fact_of("event", event.event)] = True
+    for drug in history.medications or ():
+        class_ = book.drugs.class_of(drug.name, drug.drug_class)
+        if class_ and _goes_on(drug):
+            told[fact_of("taken", class_)] = True
     if history.family:
         told["family"] = history.family
         if history.family == "consanguinity":
@@ -290,7 +294,7 @@ def drug_facts(drug: Medication, book: Rulebook) -> Facts:
     """The facts of one drug, as the rules that judge each item alone read them."""
     facts: Facts = {
         "item.overdose": bool(drug.overdose),
-        "item.still_taken": drug.stopped_before_onset is None and drug.change != "stopped",
+        "item.still_taken": _goes_on(drug),
     }
     class_ = book.drugs.class_of(drug.name, drug.drug_class)
     started, stopped = drug.started_before_onset, drug.stopped_before_onset
@@ -307,6 +311,11 @@ def drug_facts(drug: Medication, book: Rulebook) -> Facts:
     }
     facts.update({name: value for name, value in given.items() if value is not None})
     return facts
+
+
+def _goes_on(drug: Medication) -> bool:
+    """Whether nothing says that a drug was stopped."""
+    return drug.stopped_before_onset is None and drug.change != "stopped"
 
 
 def _event(event: PastEvent, side: str | None) -> Facts:

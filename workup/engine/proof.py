@@ -47,7 +47,9 @@ class Space(Formulas):
             kind, id_, part = parted(name)
             if kind == "event":
                 self._event(name, id_)
-            if kind in ("event_ever", "ancestry", "lane", "clue") or part == "done":
+            if kind == "taken":
+                self._taken(name, id_)
+            if kind in ("event_ever", "taken", "ancestry", "lane", "clue") or part == "done":
                 self.rules.append(z3.Not(self.facts[name][1]))
         for kind, there in self.there.items():
             for k in range(len(there)):
@@ -72,6 +74,15 @@ class Space(Formulas):
         ever = fact_of("event_ever", id_)
         if ever in self.facts:
             self.rules.append(z3.Implies(yes, self.facts[ever][0]))
+
+    def _taken(self, name: str, class_: str) -> None:
+        """A drug begun before onset that goes on is taken now; where there is none, none is."""
+        yes = self.facts[name][0]
+        wanted = (Is("item.class", "eq", class_), Is("item.still_taken", "present"))
+        for k, here in enumerate(self.there["medication"]):
+            held = [self.holds(part, ("medication", k)) for part in wanted]
+            self.rules.append(z3.Implies(z3.And(here, *held), yes))
+        self.rules.append(z3.Implies(self.none["medication"], z3.Not(yes)))
 
     def _clues(self) -> None:
         """A clue to a don't-miss diagnosis is handed on only where it is known."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import get_args
 
+from workup.engine.english import fact_name
 from workup.explanations import red_flags
 from workup.explanations.entries import (
     entry_of,
@@ -20,6 +21,7 @@ from workup.explanations.entries import (
     turn_of,
     until,
 )
+from workup.explanations.proof import waits
 from workup.knowledge.asking import SECTIONS
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import (
@@ -35,7 +37,6 @@ from workup.model.outline import HEADINGS, TURNS, Entry, Group, Outline, Section
 from workup.pathway.decision import REASSURING
 from workup.pathway.flags_behind import behind
 from workup.pathway.never_miss import NEEDS_CLUE
-from workup.pathway.standing import leads_alone
 
 STOP = "If this is a real patient: stop here, call for help and follow your local protocol."
 TIERS = {"A": "to settle within hours to days", "B": "to settle within weeks"}
@@ -306,6 +307,7 @@ class _Writer:
         )
 
     def _advice(self) -> list[Group]:
+        later = {o.option for o in self.answer.management if waits(o, self.answer, self.book)}
         lines = [
             Entry(
                 self.label("options", o.option),
@@ -318,14 +320,19 @@ class _Writer:
             )
             for o in self.answer.management
         ]
-        return [Group(tuple(lines), self._unsettled() if lines else "")]
+        now = Group(tuple(line for line in lines if line.id not in later))
+        after = Group(tuple(line for line in lines if line.id in later), self._unsettled())
+        return [group for group in (now, after) if group.entries]
 
     def _unsettled(self) -> str:
-        """What stands above the advice where no diagnosis leads alone: most of it is of one."""
-        first = self.answer.differential[0].probability
-        if leads_alone(first, self.book):
-            return ""
-        return f"The first diagnosis has {rough(first)}: what belongs to it waits for proof"
+        """What stands above the treatment of a first diagnosis that is not settled."""
+        first = self.answer.differential[0]
+        left = [
+            fact_name(fact_of("finding", f), self.book.vocabulary) for f in first.unexplained[:1]
+        ]
+        leaves = f" and does not account for {left[0]}" if left else ""
+        share = rough(first.probability)
+        return f"The first diagnosis has {share}{leaves}: what belongs to it waits for proof"
 
     def _watch(self) -> list[Group]:
         lines = [

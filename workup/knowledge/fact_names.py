@@ -46,6 +46,7 @@ FACT_NAMES = {
     "stroke": "stroke before onset",
     "stroke.contralateral": "contralateral stroke",
     "stroke.ipsilateral": "ipsilateral stroke",
+    "stroke.month_past": "stroke a month or more before onset",
     "stroke.sudden_now": "stroke within a day of onset",
     "brain_event": "brain injury or disease before onset",
     "brain_event.contralateral": "contralateral brain injury or disease",

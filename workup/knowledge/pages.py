@@ -105,12 +105,16 @@ class Flag:
 
 @dataclass(frozen=True)
 class Advice:
-    """A row that offers a management option or warns of a complication; `about` is its id."""
+    """
+    A row that offers a management option or warns of a complication; `about` is its id. `waits`: it
+    treats the diagnosis that it names, and is not begun while that is a guess.
+    """
 
     rule: Rule
     about: str
     kind: str
     cautions: tuple[str, ...]
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -291,17 +295,21 @@ def _reasons(sheet: Sheet, value: Mapping[str, Any], path: Path_) -> dict[str, s
 def read_advice(sheet: Sheet, section: str) -> tuple[str, str, tuple[Advice, ...]]:
     """A management option or a complication: its id, title and rows."""
     value = sheet.keys(
-        sheet.value, (), ("id", "title", "rows"), ("kind", "reviewed", "summary", "sources")
+        sheet.value,
+        (),
+        ("id", "title", "rows"),
+        ("kind", "waits", "reviewed", "summary", "sources"),
     )
     id_ = str(value.get("id"))
     sheet.known(id_, section, ("id",))
     rows = []
     for i, raw in enumerate(sheet.rows(value.get("rows"), ("rows",))):
         path: Path_ = ("rows", i)
-        row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("cautions",))
+        row = sheet.keys(raw, path, ("id", "when", "why", "sources"), ("cautions", "waits"))
         rule = sheet.rule(id_, row.get("id"), "management", row, path, later=True)
         cautions = sheet.texts(row.get("cautions"), (*path, "cautions"))
-        rows.append(Advice(rule, id_, str(value.get("kind", "")), cautions))
+        waits = bool(row.get("waits", value.get("waits")))
+        rows.append(Advice(rule, id_, str(value.get("kind", "")), cautions, waits))
     return id_, sheet.text(value.get("title"), ("title",)), tuple(rows)
 
 

@@ -110,6 +110,7 @@ class Parser:
             "finding": lambda body, path: self._signs("finding", body, path),
             "event": lambda body, path: self._signs("event", body, path),
             "event_ever": lambda body, path: self._signs("event_ever", body, path),
+            "taken": lambda body, path: self._signs("taken", body, path),
             "ancestry": lambda body, path: self._signs("ancestry", body, path),
             "fact": lambda body, path: self._signs("", body, path),
             "region": self._region,

@@ -67,6 +67,8 @@ def case_schema(vocabulary: Vocabulary, ancestries: Iterable[str]) -> Schema:
     for id_ in vocabulary["events"]:
         schema.add(fact_of("event", id_), "sign")
         schema.add(fact_of("event_ever", id_), "sign")
+    for class_ in vocabulary["drug_classes"]:
+        schema.add(fact_of("taken", class_), "sign")
     for id_ in vocabulary["regions"]:
         schema.add(fact_of("region", id_), "sign")
     for test in vocabulary["tests"]:

@@ -13,6 +13,7 @@ Kind = Literal[
     "finding",
     "event",
     "event_ever",
+    "taken",
     "region",
     "result",
     "gene",

@@ -100,6 +100,11 @@ def _history(
             for facts in listed or ()
             if kind == "medication" or "item.event" in facts
         ]
+        if kind == "medication":
+            rows += [
+                {"drug_class": class_, "started_after_onset": True}
+                for class_ in ids_of("taken", _held(told))
+            ]
         if kind == "event":
             rows = [*rows, *(e for e in events if e["event"] not in {r.get("event") for r in rows})]
         if rows or listed == []:

@@ -112,8 +112,9 @@ class Cells:
             return None
         listed = case.history.medications or ()
         earliest = _earliest(drug.started_before_onset for drug in listed)
-        facts = case_facts(case, self.book).medications
-        return Part({}, {None: facts}, len(listed), self.against(case), earliest)
+        facts = case_facts(case, self.book)
+        items: dict[str | None, tuple[Facts, ...] | None] = {None: facts.medications}
+        return Part(facts.told, items, len(listed), self.against(case), earliest)
 
     def results(self, text: str) -> Part | None:
         """A cell of `results`."""
