@@ -33,6 +33,12 @@ ABOUT = {
     "metabolic_crisis": {"btbgd", "glutaric_aciduria_1", "mitochondrial_leigh"},
     "poisoning": {"other_toxic", "other_drug_induced", "acute_drug_induced", "heavy_metal"},
     "raised_pressure_or_mass": {"brain_tumour", "posterior_fossa_tumour"},
+    "raised_pressure_or_mass.flag_child_neck_pain": {
+        "brain_tumour",
+        "posterior_fossa_tumour",
+        "atlantoaxial",
+        "soft_tissue_neck",
+    },
     "tetanus": {"tetanus"},
     "wilson_liver_failure": {"wilson_disease"},
     "other.flag_cancer": {"paraneoplastic_autoimmune"},
