@@ -79,6 +79,30 @@ def test_no_drug_for_acid_without_a_sign_of_reflux():
         assert present(CASES[name]) & REFLUX, name
 
 
+def test_what_can_be_treated_and_is_plausible_has_a_test_in_the_plan():
+    """
+    Of the treatable never-miss diagnoses that are shown as plausible nearly all have one of the
+    tests that settle them: asked for, waiting for a result, known, or said to be left.
+    """
+    book, seen, without = load_rules(), 0, []
+    for name, case in CASES.items():
+        given = answer(name)
+        held = {step.test for step in given.workup} | {left.test for left in given.not_needed}
+        held |= set(case.results)
+        for candidate in given.differential:
+            script = book.scripts[candidate.diagnosis]
+            entry = script.never_miss
+            if candidate.standing == "less_likely" or not (script.treatable and entry):
+                continue
+            settle = {test for test in entry.dismissed_by if test in book.tests}
+            settle |= {ask.test for ask in script.asks}
+            seen += 1
+            if not settle & held:
+                without.append((name, candidate.diagnosis))
+    assert seen > 500
+    assert len(without) < seen / 50, without
+
+
 def test_every_next_step_awaits_what_is_ordered():
     """A step that waits names a test of the same list, and is not one of it twice."""
     for name in CASES:
