@@ -252,3 +252,145 @@ def test_a_mute_child_has_all_copper_tests(steps):
         "findings: {present: [mutism, dysarthria, bulbar_involvement]}\n"
     )
     assert set(found) >= COPPER
+
+
+def test_no_levodopa_is_tried_where_it_has_worked():
+    """What remains is its dose and its complications; before, it is tried in many."""
+    tried = [n for n in CASES if "levodopa_trial" in {s.test for s in answer(n).workup}]
+    assert len(tried) > 50
+    assert not [name for name in tried if "levodopa_responsive" in present(CASES[name])]
+
+
+def test_a_foot_that_levodopa_helped_is_not_tried_again(steps):
+    """An adult with leg dystonia: one trial, and none after it."""
+    text = "patient: {age: 40}\nonset: {age: 38, tempo: gradual}\ndystonia: {regions: [left_leg]}\n"
+    assert "levodopa_trial" in steps(text)
+    assert "levodopa_trial" not in steps(text + "findings: {present: [levodopa_responsive]}\n")
+
+
+def test_no_antidote_is_tried_without_a_spasm(steps):
+    """Ataxia or tremor after a drug is no acute reaction; stridor or a twisted neck may be."""
+    text = (
+        "patient: {age: 34}\nonset: {age: 34, tempo: acute}\ndystonia: {regions: %s}\n"
+        "findings: {present: [%s]}\n"
+        "history: {medications: [{name: x, drug_class: other, started_before_onset: 6 days}]}\n"
+    )
+    assert "anticholinergic_challenge" not in steps(text % ("[]", "ataxia, dysarthria"))
+    assert "anticholinergic_challenge" in steps(text % ("[]", "oculogyric_crisis"))
+    assert "anticholinergic_challenge" in steps(text % ("[neck]", "dysarthria"))
+
+
+def test_no_copper_in_an_acute_picture_with_its_cause(steps):
+    """Slurred speech days after a sodium was put right; a liver that is ill brings copper in."""
+    text = (
+        "patient: {age: 30}\nonset: {age: 30, tempo: acute}\ndystonia: {regions: [left_arm]}\n"
+        "findings: {present: [dysarthria, ataxia%s]}\n"
+        "history: {events: [{event: osmotic_demyelination, before_onset: 4 days}]}\n"
+    )
+    assert "ceruloplasmin" not in steps(text % "")
+    assert "ceruloplasmin" in steps(text % ", liver_disease")
+
+
+@pytest.mark.parametrize("age", [3, 3.5])
+def test_no_copper_test_at_three(age: float, steps):
+    """The brain is spared so early, unless the liver or the eye speaks for it."""
+    text = f"patient: {{age: 5}}\nonset: {{age: {age}, tempo: gradual}}\n"
+    text += "dystonia: {regions: [left_leg, right_leg, trunk], course: progressive}\n"
+    assert "ceruloplasmin" not in steps(text)
+    assert "ceruloplasmin" in steps(text + "findings: {present: [liver_disease]}\n")
+
+
+def test_progressive_dystonia_of_youth_has_its_copper_test():
+    """In the first round, where the onset is slow and no event, drug or result is told."""
+    seen, without = 0, []
+    for name, case in CASES.items():
+        age = case.onset.age
+        if case.dystonia.course != "progressive" or not isinstance(age, float):
+            continue
+        if not 5 <= age < 21 or case.results or case.dystonia.variability == "paroxysmal":
+            continue
+        if case.onset.tempo != "gradual" or case.history.events or case.history.medications:
+            continue
+        seen += 1
+        first = {s.test for s in answer(name).workup if s.priority in ("now", "first")}
+        if "ceruloplasmin" not in first:
+            without.append(name)
+    assert seen > 10
+    assert not without, without
+
+
+def test_an_undated_head_injury_does_not_end_the_search_for_copper(steps):
+    """A dated one does."""
+    text = (
+        "patient: {age: 17}\nonset: {age: 14, tempo: gradual}\n"
+        "dystonia: {regions: [right_arm, right_leg], course: progressive}\n"
+        "history: {events: [{event: traumatic_brain_injury%s}]}\n"
+    )
+    found = steps(text % "")
+    assert list(found).index("mri_brain") < list(found).index("ceruloplasmin")
+    assert "ceruloplasmin" not in steps(text % ", before_onset: 2 months")
+
+
+def test_a_young_child_who_loses_skills_has_the_tests_of_its_dangers(steps):
+    """Within days of the start: organic acids, amino acids, cultures, and CSF after the scan."""
+    found = steps(
+        "patient: {age: 1}\nonset: {age: 1, tempo: acute}\ndystonia: {regions: [trunk]}\n"
+        "findings: {present: [developmental_regression]}\n"
+    )
+    wanted = {"ammonia", "acylcarnitines", "amino_acids", "inflammatory_markers"}
+    assert wanted | {"lactate_pyruvate", "urine_organic_acids"} <= now(found)
+    assert list(found).index("mri_brain") < list(found).index("lumbar_puncture")
+
+
+def test_one_puncture_serves_sugar_and_amines(steps):
+    """Dystonia after exercise in a child; where levodopa has failed, sugar alone."""
+    text = (
+        "patient: {age: 12}\nonset: {age: 7}\ndystonia: {variability: paroxysmal}\n"
+        "findings: {present: [exercise_induced%s]}\n"
+    )
+    found = steps(text % "")
+    assert {"csf_glucose_ratio", "csf_neurotransmitters", "lactate_pyruvate"} <= set(found)
+    assert "csf_neurotransmitters" not in steps(text % ", levodopa_unresponsive")
+
+
+def test_stiff_person_tests_want_a_stiff_trunk_or_leg(steps):
+    """Not rigidity of the arms with contractures, nor an arched neck."""
+    text = (
+        "patient: {age: 38}\nonset: {age: 35, tempo: gradual}\n"
+        "dystonia: {regions: [%s], course: progressive}\nfindings: {present: [%s]}\n"
+    )
+    for given in (
+        ("left_arm, right_arm, trunk, left_leg", "rigidity, contractures, bradykinesia"),
+        ("neck, trunk", "retrocollis, opisthotonus"),
+    ):
+        assert not {"emg", "autoimmune_antibodies"} & set(steps(text % given)), given
+    assert {"emg", "autoimmune_antibodies"} <= set(steps(text % ("trunk", "spinal_rigidity")))
+    assert "autoimmune_antibodies" in steps(text % ("left_leg", "rigidity, pain_prominent"))
+
+
+def test_spasms_of_the_body_on_a_stimulant(steps):
+    """What was taken, the heart and the muscle are looked at; the scan waits for a reason."""
+    text = (
+        "patient: {age: 19}\nonset: {age: 19, tempo: acute}\n"
+        "dystonia: {regions: [neck, trunk, left_arm, right_arm, left_leg], "
+        "distribution: generalised}\nfindings: {present: [%s]}\n"
+        "history: {medications: [{name: cocaine, drug_class: stimulant, "
+        "stopped_before_onset: 10 hours}]}\n"
+    )
+    found = steps(text % "torticollis")
+    assert {"urine_toxicology", "ecg", "creatine_kinase"} <= set(found)
+    assert "mri_brain" not in found
+    assert "mri_brain" in steps(text % "torticollis, altered_consciousness")
+
+
+def test_attacks_of_one_side_in_an_adult_are_imaged_before_genes(steps):
+    """A relative with attacks puts the genes first."""
+    text = (
+        "patient: {age: 45}\nonset: {age: 44}\ndystonia: {regions: [left_arm, left_leg], "
+        "variability: paroxysmal, attacks: {duration: 20 seconds, between: normal}}\n"
+        "history: {family: %s}\n"
+    )
+    found = steps(text % "none_known")
+    assert found["mri_brain"].priority == "first"
+    assert found["paroxysmal_panel"].priority == "next"
+    assert steps(text % "dominant")["paroxysmal_panel"].priority == "first"
