@@ -394,3 +394,24 @@ def test_attacks_of_one_side_in_an_adult_are_imaged_before_genes(steps):
     assert found["mri_brain"].priority == "first"
     assert found["paroxysmal_panel"].priority == "next"
     assert steps(text % "dominant")["paroxysmal_panel"].priority == "first"
+
+
+def test_rigid_arms_before_fifty_have_one_trial_of_levodopa(steps):
+    """With the age at onset unknown too; not where the stiffness is of the spine or legs."""
+    text = (
+        "patient: {age: 33}\nonset: {tempo: gradual}\n"
+        "dystonia: {regions: [right_arm, left_arm, trunk], course: progressive}\n"
+        "findings: {present: [rigidity%s]}\n"
+    )
+    assert "levodopa_trial" in steps(text % "")
+    assert "levodopa_trial" not in steps(text % ", startle_spasms, spinal_rigidity")
+
+
+def test_a_weak_leg_with_an_upgoing_toe_is_no_early_parkinson_disease(steps):
+    """Slowness beside it brings the trial back."""
+    text = (
+        "patient: {age: 45}\nonset: {age: 42, tempo: gradual}\n"
+        "dystonia: {regions: [left_leg]}\nfindings: {present: [%s]}\n"
+    )
+    assert "levodopa_trial" not in steps(text % "rigidity, babinski, weakness")
+    assert "levodopa_trial" in steps(text % "bradykinesia, rigidity, babinski")
