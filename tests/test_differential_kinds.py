@@ -5,12 +5,14 @@ decides, looked for in every case, and in small patients made up for the kind.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from workup.knowledge.condition import facts_of
 from workup.knowledge.rulebook import Rulebook, cases_folder
 from workup.model.assessment import Assessment
 from workup.model.case import Case
@@ -182,3 +184,122 @@ def test_tics_with_a_wry_neck_are_tics_first(made: Made) -> None:
     assert {"huntington_disease", "neuroacanthocytosis"} <= {
         a.diagnosis for a in answer.differential[0].look_alikes
     }
+
+
+def test_attacks_of_a_lone_adult_are_a_lesion_or_seizures_first(made: Made) -> None:
+    """Brief attacks of one side from 52 on, no relative: the familial forms stand far below."""
+    answer = made("""
+        patient: {sex: female, age: 53}
+        onset: {age: 52}
+        dystonia:
+          regions: [left_arm, left_leg]
+          variability: paroxysmal
+          attacks: {duration: 45 seconds, per_day: 6, between: normal}
+        history: {family: none_known}
+        """)
+    share = shares(answer)
+    familial = max(share["pxmd_prrt2"], share["pxmd_pnkd"])
+    assert share["seizure"] > 3 * familial
+    assert share["demyelinating"] > 3 * familial
+
+
+def test_a_leg_worse_with_exercise_in_a_family_may_be_dopa_responsive(made: Made) -> None:
+    """A girl's leg that postures all day, worse with exercise, her father too: GCH1 over GLUT1."""
+    answer = made("""
+        patient: {sex: female, age: 17}
+        onset: {age: 15, tempo: gradual, first_region: left_leg}
+        dystonia: {regions: [left_leg], variability: persistent}
+        findings: {present: [exercise_induced]}
+        history: {family: dominant}
+        """)
+    share = shares(answer)
+    assert share["dyt_gch1"] > share["pxmd_slc2a1"]
+
+
+def test_an_injured_cord_stands_before_an_injured_nerve(made: Made) -> None:
+    """Both hands posture after an injury that hurt the cord too: the nerve does not come first."""
+    answer = made("""
+        patient: {sex: female, age: 48}
+        onset: {first_region: arm}
+        dystonia: {regions: [left_arm, right_arm]}
+        findings: {present: [sensory_loss, hyperreflexia]}
+        history: {events: [{event: peripheral_injury}, {event: spinal_cord_injury}]}
+        """)
+    share = shares(answer)
+    assert share["other_acquired"] > share["peripherally_induced"]
+
+
+def test_legs_are_spared_only_where_the_sites_are_known(answers: dict[str, Assessment]) -> None:
+    """No reason says that the legs are spared where no site, or a trouble of walking, is coded."""
+    seen = 0
+    for name, answer in answers.items():
+        case = CASES[name]
+        if not case.dystonia.regions or "gait_disturbance" in signs(case):
+            seen += 1
+            for candidate in answer.differential:
+                assert "dyt_vps16.upper_general" not in candidate.for_, name
+    assert seen > 50
+
+
+def test_no_drug_reaction_without_dystonia(answers: dict[str, Assessment], made: Made) -> None:
+    """Ataxia after a new drug, with no dystonia: another emergency, and no challenge."""
+    answer = made("""
+        setting: emergency
+        patient: {sex: male, age: 61}
+        onset: {age: 61, tempo: acute}
+        dystonia: {regions: []}
+        findings: {present: [ataxia, dysarthria]}
+        history:
+          medications:
+          - {name: an unlisted tablet, drug_class: other, started_before_onset: 4 days}
+        """)
+    assert "acute_drug_reaction" not in {flag.id for flag in answer.red_flags}
+    assert any(flag.urgency == "emergency" for flag in answer.red_flags)
+    assert "anticholinergic_challenge" not in {step.test for step in answer.workup}
+    assert {"post_stroke"} <= {entry.diagnosis for entry in answer.dont_miss if entry.told}
+    for name, other in answers.items():
+        if any("other_drug_induced.others" in c.for_ for c in other.differential):
+            drugs = CASES[name].history.medications or ()
+            assert any(drug.drug_class != "other" for drug in drugs), name
+
+
+def test_akathisia_with_arching_is_a_clue_to_a_tardive_syndrome(made: Made) -> None:
+    """With no drug coded, akathisia with an arching back is a telling sign; the back is not."""
+    patient = """
+        patient: {{sex: male, age: 44}}
+        onset: {{age: 40, tempo: gradual, first_region: neck}}
+        dystonia: {{regions: [neck, trunk]}}
+        findings: {{present: [{}]}}
+        """
+    for present, clue in (("akathisia, opisthotonus", True), ("opisthotonus", False)):
+        lane = made(patient.format(present)).dont_miss
+        assert [e.told for e in lane if e.diagnosis == "tardive_dystonia"] == [clue], present
+
+
+def test_a_voice_is_left_open_by_no_cause_of_dystonia(answers: dict[str, Assessment]) -> None:
+    """A strained or breathy voice is the posture of the larynx: no diagnosis leaves it open."""
+    seen = 0
+    for name, answer in answers.items():
+        voice = signs(CASES[name]) & {"adductor_voice", "abductor_voice"}
+        seen += bool(voice)
+        for candidate in answer.differential:
+            assert not voice & set(candidate.unexplained), (name, candidate.diagnosis)
+    assert seen > 5
+
+
+def test_a_reason_names_a_sex_only_where_its_row_asks_for_it(book: Rulebook) -> None:
+    """A reason that speaks of a man, woman, girl or boy stands on the sex of the patient."""
+    word = re.compile(r"\b(wom[ae]n|girls?|m[ae]n|boys?)\b", re.IGNORECASE)
+    rows = [row for script in book.scripts.values() for row in script.rows]
+    sexed = [row.rule for row in rows if word.search(row.rule.why)]
+    assert [rule.id for rule in sexed if "sex" not in facts_of(rule.when)] == []
+    assert sexed
+
+
+def test_a_reason_bounds_a_time_only_where_its_row_does(book: Rulebook) -> None:
+    """No event is said to lie "within" a time unless a date that is not known would not pass."""
+    timed = re.compile(r"\bwithin (a|the|one|two|\w+) (day|week|month|year)s?\b", re.IGNORECASE)
+    undated = {"fact.injury.within_year", "fact.carbon_monoxide.within_year"}
+    rows = [row.rule for script in book.scripts.values() for row in script.rows]
+    assert [r.id for r in rows if timed.search(r.why) and facts_of(r.when) & undated] == []
+    assert any(timed.search(rule.why) for rule in rows)
