@@ -299,7 +299,7 @@ def test_a_reason_names_a_sex_only_where_its_row_asks_for_it(book: Rulebook) -> 
 def test_a_reason_bounds_a_time_only_where_its_row_does(book: Rulebook) -> None:
     """No event is said to lie "within" a time unless a date that is not known would not pass."""
     timed = re.compile(r"\bwithin (a|the|one|two|\w+) (day|week|month|year)s?\b", re.IGNORECASE)
-    undated = {"fact.injury.within_year", "fact.carbon_monoxide.within_year"}
+    undated = {"injury.within_year", "carbon_monoxide.within_year"}
     rows = [row.rule for script in book.scripts.values() for row in script.rows]
     assert [r.id for r in rows if timed.search(r.why) and facts_of(r.when) & undated] == []
     assert any(timed.search(rule.why) for rule in rows)
