@@ -319,3 +319,22 @@ def test_no_free_neck_reassures_about_a_tumour(book):
         if alike.diagnosis == "posterior_fossa_tumour"
     ]
     assert said and not any("freely" in text for text in said)
+
+
+def test_confusion_ataxia_and_eye_signs_are_given_thiamine(truth_assessor):
+    """The three together over days or weeks in an adult; not where they came over years."""
+    found = {}
+    for time, tempo in (("3 weeks", "subacute"), ("6 years", "gradual")):
+        case = Case.model_validate(
+            {
+                "id": "x",
+                "patient": {"age": 50},
+                "onset": {"before_presentation": time, "tempo": tempo},
+                "dystonia": {"regions": []},
+                "findings": {"present": ["ataxia", "nystagmus", "altered_consciousness"]},
+            },
+            context={"vocabulary": truth_assessor.book.vocabulary},
+        )
+        options = {option.option: option for option in truth_assessor.assess(case).management}
+        found[time] = "vitamins" in options and "Thiamine" in options["vitamins"].why
+    assert found == {"3 weeks": True, "6 years": False}
