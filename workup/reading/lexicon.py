@@ -16,6 +16,7 @@ import yaml
 from workup.reading.matcher import Index, Row
 from workup.reading.pattern import Pattern, PatternError, compiled
 from workup.reading.stems import stem
+from workup.reading.together import Together
 
 _NUMBER = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
@@ -34,6 +35,7 @@ class Lexicon:
     """Every pattern in one index, and the tables that hold no pattern."""
 
     index: Index = field(default_factory=Index)
+    together: Together = field(default_factory=Together)
     implied: dict[str, str] = field(default_factory=dict)
     normal: dict[str, tuple[str, ...]] = field(default_factory=dict)
     reach: dict[str, int] = field(default_factory=dict)
@@ -107,6 +109,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     for name in ("dystonia", "neurology", "general"):
         build.entries("finding", build.file(f"findings-{name}")["findings"])
     build.entries("event", build.file("events")["events"])
+    _together(build)
     _ontology(build, folder)
     _tests(build)
     _regions(build)
@@ -118,7 +121,9 @@ def load_lexicon(folder: Path) -> Lexicon:
     unmapped = build.file("unmapped")
     build.add("unmapped", "unmapped", unmapped["words"])
     build.lexicon.drug_endings = tuple(map(stem, unmapped["drug_endings"]))
-    build.lexicon.known = frozenset({*_words(build.lexicon.index), *build.ordinary})
+    build.lexicon.known = frozenset(
+        {*_words(build.lexicon.index), *build.lexicon.together.by_word, *build.ordinary}
+    )
     return build.lexicon
 
 
@@ -149,6 +154,15 @@ def _ontology(build: _Builder, folder: Path) -> None:
             kind, _, id_ = item.partition(":")
             if kind == "finding":
                 build.add(kind, id_, "_".join(words))
+
+
+def _together(build: _Builder) -> None:
+    """Findings told by words that stand together in any order."""
+    file = build.file("together")
+    sets = {**build.sets, **file["sets"]}
+    for id_, lines in file["findings"].items():
+        for line in filter(None, map(str.strip, lines.splitlines())):
+            build.lexicon.together.add(id_, line, sets, build.irregular)
 
 
 def _tests(build: _Builder) -> None:

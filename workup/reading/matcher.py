@@ -142,15 +142,15 @@ def _match(
             break
         if here >= len(stems) or cut.sentence_of[here] != cut.sentence_of[at - 1 if k else at]:
             break
-        length = _length(element, here, cut, stems)
-        if length:
-            rest = _match(elements, k + 1, here + length, cut, stems)
+        long = length(element, here, cut, stems)
+        if long:
+            rest = _match(elements, k + 1, here + long, cut, stems)
             if rest is not None:
-                return (*range(here, here + length), *rest)
+                return (*range(here, here + long), *rest)
     return _match(elements, k + 1, at, cut, stems) if element.optional else None
 
 
-def _length(element: Element, at: int, cut: Cut, stems: list[str]) -> int:
+def length(element: Element, at: int, cut: Cut, stems: list[str]) -> int:
     """How many words from `at` on the element takes, 0 for none."""
     for run in element.runs:
         if stems[at] == run[0] and tuple(stems[at : at + len(run)]) == run:

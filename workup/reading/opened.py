@@ -110,8 +110,7 @@ def opened(text: str, folder: Path) -> Opened:
     lexicon = load_lexicon(folder)
     made = cut(text)
     stems = _mended(made, lexicon, _speller(folder))
-    hits = lexicon.index.hits(made, stems)
-    hits = _unmistaken(hits)
+    hits = _unmistaken([*lexicon.index.hits(made, stems), *lexicon.together.hits(made, stems)])
     return Opened(made, lexicon, stems, hits, states(made, lexicon, hits), quantities(made))
 
 

@@ -89,7 +89,7 @@ def compiled(line: str, sets: Mapping[str, str], irregular: Mapping[str, Iterabl
         if part.startswith(".."):
             gap = int(part[2:] or GAP)
             continue
-        elements.append(_element(part, gap, sets, irregular))
+        elements.append(element(part, gap, sets, irregular))
         gap = 0
     while elements and elements[0].optional:
         elements.pop(0)
@@ -103,7 +103,7 @@ def compiled(line: str, sets: Mapping[str, str], irregular: Mapping[str, Iterabl
 _NOT = {f"{verb}not": (verb, "not") for verb in {*CONTRACTED.values()}}
 
 
-def _element(
+def element(
     part: str, gap: int, sets: Mapping[str, str], irregular: Mapping[str, Iterable[str]]
 ) -> Element:
     optional = part.endswith("?") and len(part) > 1

@@ -1,0 +1,145 @@
+"""
+Findings told by words that stand together in one sentence, in whatever order: "pen, grip, hand",
+"laid a finger on the cheek ... straightens".
+
+A line of `rules/lexicon/together.yaml` is groups of words between plus signs, a window after a
+slash, and after ` - ` what must not stand there: `stools|motions + loose|watery /5`. The words of a
+group are written as in a pattern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from workup.reading.matcher import Hit, length
+from workup.reading.pattern import Element, PatternError, element
+from workup.reading.segment import Cut
+
+#: Words on either side of a window in which what must not stand there is looked for.
+BESIDE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: whose it is, its groups by number, its window, and the group that voids it."""
+
+    id: str
+    source: str
+    groups: tuple[int, ...]
+    void: int | None
+    window: int
+
+
+@dataclass
+class Together:
+    """All lines, and every group once, by the words that it can begin with."""
+
+    lines: list[Line] = field(default_factory=list)
+    groups: list[Element] = field(default_factory=list)
+    number: dict[Element, int] = field(default_factory=dict, repr=False)
+    by_word: dict[str, list[int]] = field(default_factory=dict)
+    by_raw: dict[str, list[int]] = field(default_factory=dict)
+    by_start: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(
+        self,
+        id_: str,
+        line: str,
+        sets: Mapping[str, str],
+        irregular: Mapping[str, Iterable[str]],
+    ) -> None:
+        """
+        Enter a line.
+
+        Args:
+            id_: The finding that it tells.
+
+            line: The line as written.
+
+            sets: Name to alternatives.
+
+            irregular: Verb to its irregular forms.
+
+        Raises:
+            PatternError: If it has no window or fewer than two groups.
+        """
+        body, _, window = line.rpartition("/")
+        wanted, _, void = body.partition(" - ")
+        parts = [part.strip() for part in wanted.split(" + ")]
+        if not window.strip().isdigit() or len(parts) < 2:
+            raise PatternError(f"together: `{line}` wants two groups and a window")
+        groups = tuple(self._group(element(part, 0, sets, irregular)) for part in parts)
+        off = self._group(element(void.strip(), 0, sets, irregular)) if void.strip() else None
+        self.lines.append(Line(id_, line, groups, off, int(window)))
+
+    def _group(self, made: Element) -> int:
+        if made in self.number:
+            return self.number[made]
+        n = self.number[made] = len(self.groups)
+        self.groups.append(made)
+        for word in {*made.words, *(run[0] for run in made.runs)}:
+            self.by_word.setdefault(word, []).append(n)
+        for raw in made.exact:
+            self.by_raw.setdefault(raw, []).append(n)
+        for prefix in made.prefixes:
+            if n not in self.by_start.setdefault(prefix[:3], []):
+                self.by_start[prefix[:3]].append(n)
+        return n
+
+    def hits(self, cut: Cut, stems: list[str]) -> list[Hit]:
+        """Every line found in a text, once in each sentence."""
+        found: list[Hit] = []
+        places = self._places(cut, stems)
+        for line in self.lines:
+            if any(n not in places for n in line.groups):
+                continue
+            for sentence, first in places[line.groups[0]].items():
+                at = [first, *(places[n].get(sentence, []) for n in line.groups[1:])]
+                taken = _closest(at, line.window) if all(at) else None
+                if taken is None or (line.void is not None and self._void(line, taken, places)):
+                    continue
+                found.append(Hit("finding", line.id, line.source, taken))
+        return found
+
+    def _places(self, cut: Cut, stems: list[str]) -> dict[int, dict[int, list[range]]]:
+        """Group to sentence to the words that the group takes there."""
+        places: dict[int, dict[int, list[range]]] = {}
+        for at, stem in enumerate(stems):
+            here = [
+                *self.by_word.get(stem, ()),
+                *self.by_raw.get(cut.words[at].raw, ()),
+                *self.by_start.get(stem[:3], ()),
+            ]
+            for n in dict.fromkeys(here):
+                if long := length(self.groups[n], at, cut, stems):
+                    by = places.setdefault(n, {})
+                    by.setdefault(cut.sentence_of[at], []).append(range(at, at + long))
+        return places
+
+    def _void(
+        self, line: Line, taken: Sequence[int], places: dict[int, dict[int, list[range]]]
+    ) -> bool:
+        assert line.void is not None
+        return any(
+            taken[0] - BESIDE <= said.start <= taken[-1] + BESIDE
+            for by in places.get(line.void, {}).values()
+            for said in by
+        )
+
+
+def _closest(at: Sequence[Sequence[range]], window: int) -> tuple[int, ...] | None:
+    """The words, one of each group and none twice, that lie closest together within the window."""
+    best: tuple[int, ...] | None = None
+    for first in sorted({said.start for group in at for said in group}):
+        words: set[int] = set()
+        for group in at:
+            said = next((r for r in group if r.start >= first and words.isdisjoint(r)), None)
+            if said is None:
+                break
+            words.update(said)
+        else:
+            span = max(words) - min(words)
+            if span <= window and (best is None or span < best[-1] - best[0]):
+                best = tuple(sorted(words))
+    return best
