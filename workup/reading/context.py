@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from workup.reading.clauses import begins_clause, habit_of_onset
 from workup.reading.lexicon import Lexicon
 from workup.reading.matcher import Hit
 from workup.reading.segment import Cut
@@ -134,7 +135,7 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
             single = len(cue.taken) == 1
             if all((cue.id, n) in not_cues for n in _core(cut, cue)):
                 continue
-            if step < 0 and single and _of_the_next(cut, cue):
+            if (step < 0 and single and _of_the_next(cut, cue)) or habit_of_onset(cut, cue):
                 continue
             side = "before" if step > 0 else "after"
             reach = lexicon.reach[f"{side} {cue.id}"]
@@ -211,7 +212,8 @@ def _spread(
             break
         if step < 0 and cue.id == "uncertain" and cut.words[n].raw == ",":
             break
-        if step > 0 and cue.id == "denied" and n > cue.last and _denied_anew(cut, n):
+        ahead = step > 0 and cue.id == "denied" and n > cue.last
+        if ahead and (_denied_anew(cut, n) or begins_clause(cut, n)):
             break
         if cut.words[n].raw in "()" and cut.words[n].kind == "mark" and n != cue.last:
             break

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from workup.reading.clauses import by_the_examiner, in_quotes, of_the_writer
 from workup.reading.long_ago import ONLY_YOUNG, PASSING, long_ago
 from workup.reading.matcher import Hit
 from workup.reading.opened import COVERS, Opened
@@ -38,9 +39,13 @@ def read_findings(it: Opened) -> tuple[set[str], set[str]]:
     for hit in it.of("finding"):
         if any((hit.id, n) in off for n in hit.taken):
             continue
+        if by_the_examiner(it.cut, hit) or of_the_writer(it.cut, hit):
+            continue
         state, cue = it.states.of(hit)
         if state == "present" and hit.id in PASSING | ONLY_YOUNG and long_ago(it, hit):
             state, cue = "past", "long ago"
+        if state == "present" and hit.id == "seizures" and in_quotes(it.cut, hit):
+            state, cue = "uncertain", "in quotation marks"
         if state == "denied":
             it.fact("findings.absent", hit.id, "absent", hit.first, hit.last, f"denied by `{cue}`")
         elif state == "present":

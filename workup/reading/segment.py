@@ -29,9 +29,12 @@ _WORD = re.compile(
     r"|\b[a-z][/&][a-z]s?\b|[a-z]+(?:'[a-z]+)?|\n+|[^\sa-z0-9]",
     re.IGNORECASE,
 )
+#: The sign for none, standing alone: "Ø fever".
+_NONE = re.compile(r"(?<!\w)[Ø∅](?=[ \t])")
 _QUOTES = {
     "♀": "F",
     "♂": "M",
+    "\x04": "\x04",
     "½": "\x03",
     "¼": " ",
     "¾": " ",
@@ -49,69 +52,15 @@ _QUOTES = {
     "‑": "-",
 }
 #: Arrows of a note as the words that they stand for.
-_ARROWS = {"\x01": "up", "\x02": "down"}
+_ARROWS = {"\x01": "up", "\x02": "down", "\x04": "no"}
 _ABBREVIATED = frozenset(
     [
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "prof",
-        "vs",
-        "eg",
-        "ie",
-        "approx",
-        "st",
-        "no",
-        "fig",
-        "etc",
-        "yr",
-        "yrs",
-        "wk",
-        "wks",
-        "mth",
-        "mths",
-        "mo",
-        "hx",
-        "reg",
-        "hosp",
-        "enz",
-        "lymph",
-        "emerg",
-        "dept",
-        "incl",
-        "excl",
-        "bilat",
-        "vacc",
-        "neurol",
-        "prev",
-        "diff",
-        "sens",
-        "max",
-        "min",
-        "resp",
-        "abd",
-        "gen",
-        "mod",
-        "sup",
-        "inf",
-        "ext",
-        "int",
-        "med",
-        "lat",
-        "ant",
-        "post",
-        "freq",
-        "occ",
-        "assoc",
-        "susp",
-        "poss",
-        "prob",
-        "tabl",
-        "tab",
-        "caps",
-        "inj",
-        "ca",
+        *("dr", "mr", "mrs", "ms", "prof", "vs", "eg", "ie", "approx", "st", "no", "fig"),
+        *("etc", "yr", "yrs", "wk", "wks", "mth", "mths", "mo", "hx", "reg", "hosp"),
+        *("enz", "lymph", "emerg", "dept", "incl", "excl", "bilat", "vacc", "neurol"),
+        *("prev", "diff", "sens", "max", "min", "resp", "abd", "gen", "mod", "sup", "inf"),
+        *("ext", "int", "med", "lat", "ant", "post", "freq", "occ", "assoc", "susp"),
+        *("poss", "prob", "tabl", "tab", "caps", "inj", "ca"),
     ]
 )
 #: A line shorter than this that ends without a comma is taken as a line of its own, not as a
@@ -224,6 +173,7 @@ def fold(text: str) -> str:
     """The text with plain letters, quotes, dashes and spaces, character for character."""
     if text.isascii() and text.isprintable():
         return text
+    text = _NONE.sub("\x04", text)
     return "".join(_plain(letter) for letter in text)
 
 

@@ -1,0 +1,119 @@
+"""Where a denial ends though no word ends it: a new clause, and hands that are the examiner's."""
+
+from __future__ import annotations
+
+from workup.reading.matcher import Hit
+from workup.reading.segment import Cut
+
+_IS = frozenset(["is", "are", "was", "were", "has", "have", "had", "shows", "showed", "remains"])
+#: Verbs that after a comma begin a clause without a subject: "no rest tremor, fell back when
+#: pulled".
+_DOES = frozenset(
+    [
+        *("fell", "went", "took", "came", "ran", "sat", "woke", "stumbled", "drags", "dragged"),
+        *("walks", "walked", "chokes", "drools", "dribbles", "limps", "holds", "held", "keeps"),
+        *("kept", "cannot", "can't", "speaks", "talks", "stands", "leans", "shuffles", "staggers"),
+        *("wears", "uses", "needs", "needed", "overshoots", "turns", "twists", "jerks", "toppled"),
+    ]
+)
+#: Words between `and` and the verb of its clause.
+SUBJECT = 6
+
+
+def begins_clause(cut: Cut, n: int) -> bool:
+    """
+    Whether a clause of its own begins at the comma or `and` at word `n`, so that no denial goes on.
+
+    A list goes on over `and`: "no tremor and rigidity"; a subject with its verb does not: "no
+    longer goes out in the dark, and pigment is seen".
+    """
+    words, stems = cut.words, [w.raw.lower() for w in cut.words[n + 1 : n + SUBJECT + 3]]
+    if words[n].raw == "," and stems[:1] and stems[0] in _DOES:
+        return True
+    if words[n].raw == "," and stems[:1] == ["and"]:
+        stems = stems[1:]
+    elif words[n].raw.lower() not in ("and", "&"):
+        return False
+    for k, said in enumerate(stems[:SUBJECT]):
+        if said in ",.;:()" or said in ("or", "nor", "no", "not", "and", "any", "which", "that"):
+            return False
+        if said in _IS:
+            return k > 0 and stems[k + 1 : k + 2] not in (
+                ["absent"],
+                ["denied"],
+                ["not"],
+                ["normal"],
+            )
+    return False
+
+
+#: Postures that an examiner's hands can make.
+_MADE = frozenset(
+    ["head_tilt", "laterocollis", "torticollis", "anterocollis", "retrocollis", "oculogyric_crisis"]
+)
+_HANDS = frozenset(
+    ["tilting", "turning", "flexing", "extending", "rotating", "bending", "screwing", "closing"]
+)
+
+
+def by_the_examiner(cut: Cut, hit: Hit) -> bool:
+    """Whether a posture is what the writer did or asked for: "when I tilt her head"."""
+    if hit.id not in _MADE:
+        return False
+    first = cut.sentences[cut.sentence_of[hit.first]].first
+    for n in range(max(first, hit.first - 4), hit.last):
+        said, after = cut.words[n].raw, cut.words[n + 1].raw.lower() if n + 1 < hit.last else ""
+        if said == "I" and n < hit.first:
+            return cut.words[n + 1].raw.lower() not in _SEES
+        if said.lower() in ("on", "when", "upon") and (
+            after in _HANDS or (n + 1 == hit.first and cut.words[hit.first].raw.lower() in _HANDS)
+        ):
+            return True
+    return False
+
+
+_SEES = frozenset(["saw", "found", "see", "find", "noted", "note", "think", "noticed", "could"])
+_WORRY = frozenset(["anxious", "worried", "concerned", "afraid", "fearful", "nervous", "fear"])
+
+
+def of_the_writer(cut: Cut, hit: Hit) -> bool:
+    """Whether a worry is the writer's own: "I am anxious about his cord"."""
+    if hit.id != "anxiety":
+        return False
+    first = cut.sentences[cut.sentence_of[hit.first]].first
+    before = [w.raw for w in cut.words[max(first, hit.first - 4) : hit.first]]
+    worry = cut.words[hit.first].raw.lower() in _WORRY
+    return worry and ("I" in before or "we" in [w.lower() for w in before])
+
+
+_LABELS = frozenset(["epilepsy", "fit", "fits", "seizure", "seizures", "refractory"])
+
+
+def in_quotes(cut: Cut, hit: Hit) -> bool:
+    """Whether a finding stands in quotation marks of a few words, as a label that others gave."""
+    if cut.words[hit.first].raw.lower() not in _LABELS:
+        return False
+    text = cut.text
+    start, end = cut.words[hit.first].start, cut.words[hit.last - 1].end
+    line = text.rfind("\n", 0, start) + 1
+    for opening, closing in (('"', '"'), ("“", "”"), ("‘", "’")):
+        opened = text[line:start].count(opening) - (
+            text[line:start].count(closing) if closing != opening else 0
+        )
+        if (opened % 2 if opening == closing else opened > 0) and closing in text[end : end + 30]:
+            begin = text.rfind(opening, line, start)
+            return start - begin <= 25
+    return False
+
+
+_BEGAN = frozenset(
+    ["onset", "began", "begin", "started", "start", "first", "initially", "beginning"]
+)
+
+
+def habit_of_onset(cut: Cut, cue: Hit) -> bool:
+    """Whether "used to" tells how it began: "Onset at 10, when the foot used to turn inside"."""
+    if cut.words[cue.first].stem != "used":
+        return False
+    first = cut.sentences[cut.sentence_of[cue.first]].first
+    return any(word.raw.lower() in _BEGAN for word in cut.words[first : cue.first])
