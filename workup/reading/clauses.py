@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from workup.reading.matcher import Hit
 from workup.reading.segment import Cut
 
@@ -117,3 +119,57 @@ def habit_of_onset(cut: Cut, cue: Hit) -> bool:
         return False
     first = cut.sentences[cut.sentence_of[cue.first]].first
     return any(word.raw.lower() in _BEGAN for word in cut.words[first : cue.first])
+
+
+_OVER = frozenset(["again", "since", "regained", "put", "returned", "recurred"])
+
+
+def over_for_good(cut: Cut, cue: Hit) -> bool:
+    """Whether a word of the past ends the whole of what is told: "..., nothing like it again"."""
+    return cue.kind == "cue_after" and any(cut.words[n].raw.lower() in _OVER for n in cue.taken)
+
+
+#: What belongs to a relative and is not the patient's to show.
+_BODY = frozenset(
+    [
+        *("eye", "eyes", "hands", "hand", "head", "neck", "voice", "speech", "gait", "legs"),
+        *("arm", "arms", "face", "feet", "foot", "writing", "blood", "liver", "scan"),
+    ]
+)
+
+
+def body_of_kin(cut: Cut, n: int) -> bool:
+    """Whether a part of a relative's body follows: "his sister's eyes showed"."""
+    words = cut.words
+    return (
+        words[n].raw.lower().endswith("'s")
+        and n + 1 < len(words)
+        and words[n + 1].raw.lower() in _BODY
+    )
+
+
+#: Before "in the family" these make it a place and no kin.
+_WITHIN = frozenset(["interest", "place", "part", "role", "else", "baby", "youngest", "eldest"])
+
+
+def of_the_family(cut: Cut, kin: Iterable[Hit]) -> Iterable[int]:
+    """The words of what "runs in the family", is "on her mother's side" or "was the aunt's"."""
+    relatives = {n for hit in kin for n in hit.taken}
+    for sentence in cut.sentences:
+        said = [word.raw.lower() for word in cut.words[sentence.first : sentence.last]]
+        for k, word in enumerate(said):
+            n, two = sentence.first + k, said[k + 1 : k + 3]
+            family = word == "in" and two[1:] == ["family"] and two[0] in ("the", "his", "her")
+            family = family and not _WITHIN & set(said[max(0, k - 2) : k])
+            side = word == "on" and "side" in said[k + 2 : k + 5] and relatives & {n + 2, n + 3}
+            owned = (
+                word in ("was", "were", "is")
+                and n + 2 in relatives
+                and said[k + 2].endswith("'s")
+                and said[k + 3 : k + 4] in ([","], ["."], ["and"])
+            )
+            if not (family or side or owned) or {"no", "not", "nobody", "none"} & set(said[:k]):
+                continue
+            while n > sentence.first and cut.words[n - 1].raw not in (",", ";", ":"):
+                n -= 1
+                yield n

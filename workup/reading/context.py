@@ -11,7 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workup.reading.clauses import begins_clause, habit_of_onset
+from workup.reading.clauses import (
+    begins_clause,
+    body_of_kin,
+    habit_of_onset,
+    of_the_family,
+    over_for_good,
+)
 from workup.reading.lexicon import Lexicon
 from workup.reading.matcher import Hit
 from workup.reading.segment import Cut
@@ -22,19 +28,8 @@ ORDER = ("hypothetical", "family", "uncertain", "denied", "past")
 #: Headings under which all is of relatives, all is planned, or all is left.
 _FAMILY = ("family history", "family hx", "fh", "fhx", "family", "fam hx", "famhx")
 _PLANNED = (
-    "plan",
-    "proposal",
-    "differential",
-    "impression and plan",
-    "recommendation",
-    "advice",
-    "action",
-    "ddx",
-    "to do",
-    "plans",
-    "suggestion",
-    "question",
-    "my question",
+    *("plan", "plans", "proposal", "recommendation", "advice", "action", "to do", "suggestion"),
+    *("impression and plan", "differential", "ddx", "question", "my question"),
     "differential diagnosi",
 )
 #: Verbs that a cue only leans on: "is not" is the cue `not`.
@@ -144,6 +139,8 @@ def states(cut: Cut, lexicon: Lexicon, hits: Iterable[Hit]) -> States:
             _spread(cut, cue, step, reach, stops, at)
     _relatives(cut, by_kind, at)
     _family_history(cut, at)
+    for n in of_the_family(cut, by_kind.get("kin", [])):
+        at[n].setdefault("family", Cue("in the family"))
     _headings(cut, at)
     return States(at)
 
@@ -247,6 +244,8 @@ def _goes_on(cut: Cut, n: int, cue: Hit, step: int) -> bool:
     word = cut.words[n]
     if step < 0 and cue.id == "denied" and word.raw == ":" and n == cue.first - 1:
         return True
+    if step < 0 and cue.id == "past" and over_for_good(cut, cue):
+        return word.stem in ("when", "with", "due", "and") or n == cue.first - 1
     if step < 0 and cue.id == "past" and word.raw == "," and n == cue.first - 1:
         return True
     if step > 0 and word.raw == ":" and n == cue.last:
@@ -274,6 +273,7 @@ def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], at: list[dict[str, Cue]]
         h.first
         for h in by_kind.get("family_witness", [])
         if not {"was", "were"} & {cut.words[n].stem for n in range(h.first, h.last)}
+        and not body_of_kin(cut, h.first)
     }
     for hit in by_kind.get("family_has", []):
         if hit.first in witnesses or _object(cut, hit):
@@ -336,7 +336,9 @@ def _kin_alone(cut: Cut, kin: list[Hit], witnesses: set[int], at: list[dict[str,
             continue
         sentence = cut.sentences[cut.sentence_of[hit.first]]
         n = hit.first - 1
-        while n >= sentence.first and cut.words[n].stem in _HIS:
+        while n >= sentence.first and (
+            cut.words[n].stem in _HIS or (n == sentence.first and cut.words[n].stem == "when")
+        ):
             n -= 1
         before = cut.words[n].stem if n >= sentence.first else ""
         cue = Cue(cut.words[hit.first].raw, hit.taken)
@@ -376,9 +378,8 @@ def _object(cut: Cut, hit: Hit) -> bool:
         n -= 1
     before = cut.words[n].stem if n >= 0 else ""
     between = [cut.words[k].raw for k in range(hit.first, hit.last)]
-    return (
-        before in ("of", "for", "with", "by", "to", "from", "like", "than", "after")
-        or "," in between
+    return before in ("of", "for", "with", "by", "to", "from", "like", "than", "after") or (
+        "," in between and before != ","
     )
 
 

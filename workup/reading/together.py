@@ -133,7 +133,7 @@ def _closest(at: Sequence[Sequence[range]], window: int) -> tuple[int, ...] | No
     best: tuple[int, ...] | None = None
     for first in sorted({said.start for group in at for said in group}):
         words: set[int] = set()
-        for group in at:
+        for group in sorted(at, key=len):
             said = next((r for r in group if r.start >= first and words.isdisjoint(r)), None)
             if said is None:
                 break
