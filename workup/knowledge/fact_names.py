@@ -10,6 +10,7 @@ FACT_NAMES = {
     "drug.stimulant": "stimulant before onset",
     "drug.lithium": "lithium before onset",
     "drug.cholinesterase_inhibitor": "cholinesterase inhibitor before onset",
+    "drug.causal": "a drug that can cause dystonia",
     "drug.overdose": "overdose before onset",
     "drug.blocker.within_5_days": "dopamine blocker started or increased "
     "within 5 days before onset",
@@ -49,6 +50,7 @@ FACT_NAMES = {
     "stroke.month_past": "stroke a month or more before onset",
     "stroke.sudden_now": "stroke within a day of onset",
     "brain_event": "brain injury or disease before onset",
+    "osmotic.recent": "low sodium corrected within a month before onset",
     "brain_event.contralateral": "contralateral brain injury or disease",
     "injury.within_year": "peripheral injury within a year before onset",
     "affected_relative": "affected relative",
