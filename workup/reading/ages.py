@@ -183,7 +183,7 @@ def _sure_of(words: list[Word], quantity: Quantity) -> float:
             stem_at(words, quantity.first - k) for k in (2, 3, 4, 5)
         }
         return 4.0 if then or two in ("when", "was", "until") else 10.0
-    dotted = raw == "y" and stem_at(words, quantity.last + 1) == "o"
+    dotted = raw == "y" and "o" in (after, stem_at(words, quantity.last + 1))
     if raw in ("yo", "y/o") or dotted:
         return 9.0
     if after in (

@@ -17,8 +17,9 @@ from workup.reading.fact import Fact, Reading
 from workup.reading.findings import enter_findings, read_findings
 from workup.reading.history import enter_history
 from workup.reading.narrative import anchored, fresh, narrated_age, of_this_year, since_young
-from workup.reading.onset import Onset, onset, rounded, spoken, told_ages
+from workup.reading.onset import onset, told_ages
 from workup.reading.onset_fit import Topics, topics_of
+from workup.reading.onset_types import Onset, rounded, spoken
 from workup.reading.opened import Opened, groups_of, opened
 from workup.reading.regions import Place, places
 from workup.reading.results_entered import enter_results

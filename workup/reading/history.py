@@ -10,7 +10,7 @@ from workup.reading.drugs import Drug
 from workup.reading.family import inheritance
 from workup.reading.long_ago import long_ago
 from workup.reading.matcher import Hit
-from workup.reading.onset import Onset, rounded, spoken
+from workup.reading.onset_types import Onset, rounded, spoken
 from workup.reading.opened import Opened
 from workup.reading.sides import side_of
 

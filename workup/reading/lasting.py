@@ -164,8 +164,9 @@ def _hedged(stems: list[str], quantity: Quantity) -> bool:
 def _of_age(stems: list[str], quantity: Quantity, present: Age | None) -> bool:
     """Whether months after `since` are the age of a small child: "since about nine months"."""
     lead = stems[max(0, quantity.first - 3) : quantity.first]
-    if lead[-1:] == ["has"] and {"she", "he"} & set(lead):
-        return True  # "since she has five years"
+    own = {"she", "he"} & set(stems[max(0, quantity.first - 4) : quantity.first])
+    if own and (lead[-1:] == ["has"] or lead[-2:] in (["was", "about"], ["was", "around"])):
+        return True  # "since she has five years", "since he was about a year"
     if lead[-1:] == ["with"] and (len(lead) < 2 or lead[-2] in (".", "\n", "\n\n")):
         return stems[quantity.last : quantity.last + 1] != ["of"]
     if present is None or present.years >= 3 or quantity.unit not in ("month", "week"):

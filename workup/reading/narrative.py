@@ -199,7 +199,7 @@ def _later(stems: list[str], found: list[Quantity], topics: Topics, present: Age
     for q in reversed(found):
         if q.vague or q.years < STEP or q.years >= present.years or q.first == present.first:
             continue
-        if not _ON & set(stems[q.last : q.last + 1]):
+        if not _ON & set(stems[q.last : q.last + 1]) or stems[q.first - 1 : q.first] == ["from"]:
             continue
         if stems[q.last] == "on" and stems[q.last + 1 : q.last + 2] not in _PAUSE:
             continue

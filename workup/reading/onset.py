@@ -174,6 +174,7 @@ def _ages(
             and quantity.unit in ("year", "month", "week")
             and (
                 lead in ("at", "by", "from", "aged")
+                or (lead == "since" and stems[n - 2 : n - 1] == ["was"])
                 or stems[quantity.last : quantity.last + 2] == ["of", "age"]
             )
         ):
@@ -274,9 +275,15 @@ def _span_of_grown(quantity: Quantity, present: Age | None, stems: list[str]) ->
     return stems[quantity.last : quantity.last + 1] != ["of"]
 
 
+#: After "from eighteen months" these make it an age.
+_ONWARDS = (["on"], ["onward"], ["onwards"])
+
+
 def _span_of_grown_years(quantity: Quantity, present: Age, stems: list[str]) -> bool:
     """Whether "from three years" of a grown patient may as well count back from now."""
     after = stems[quantity.last : quantity.last + 1]
+    if after in _ONWARDS:
+        return False
     if {"infancy", "childhood", "child"} & set(stems[max(0, quantity.first - 6) : quantity.first]):
         return False
     return present.years > ADULT and quantity.years <= SPAN and after not in (["of"], ["old"])
@@ -286,7 +293,8 @@ def _grown(present: Age | None, quantity: Quantity, stems: list[str]) -> bool:
     """Whether months are told of a grown patient, so that they are no age."""
     if quantity.unit != "month" or present is None or present.years < ADULT:
         return False
-    return stems[quantity.last : quantity.last + 2] != ["of", "age"]
+    after = stems[quantity.last : quantity.last + 2]
+    return after != ["of", "age"] and after[:1] not in _ONWARDS
 
 
 def _of_life(stems: list[str], n: int) -> bool:
@@ -325,6 +333,8 @@ def _leads(stems: list[str], n: int) -> str:
     skip = one in ("about", "around", "roughly", "approximately", "some", "just")
     if skip:
         one, two, three = two, three, stems[n - 4] if n >= 4 else ""
+        if three in ("since", "from") and two in ("he", "she") and one == "was":
+            return "since"
     if one in ("age", "aged"):
         return "aged"
     if one == "of" and two == "age":
@@ -380,19 +390,3 @@ def _weight(lead: str) -> float:
         "by": -9.0,
         "with": 1.0,
     }[lead]
-
-
-def spoken(value: float, unit: str, count: float) -> float | str:
-    """
-    An age or a duration as a case file has it: years as a number, smaller units with their word.
-    """
-    if unit == "year":
-        return rounded(value)
-    number_ = count or value / UNITS[unit]
-    return f"{rounded(number_)} {unit}{'' if number_ == 1 else 's'}"
-
-
-def rounded(value: float) -> float | int:
-    """A number to two places, whole where it is whole."""
-    rounded = round(value, 2)
-    return int(rounded) if rounded == int(rounded) else rounded
