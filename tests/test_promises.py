@@ -13,7 +13,7 @@ from tests.conftest import CASES, some_cases
 from workup.readers import load_cases
 
 ALL = [*some_cases(1), *load_cases([CASES / "strangers"])]
-ONCE = "Taken in the same puncture."
+ONCE = "Taken at the same lumbar puncture."
 HEAD = "id: x\npatient: {sex: male, age: 10}\n"
 
 #: A word of an action, and the tests of which one must be ordered or have a result.
@@ -122,7 +122,7 @@ def test_one_side_of_a_child_is_imaged_first(case_file, truth_assessor):
 
 
 def test_the_csf_is_taken_once(truth_assessor):
-    """Each CSF test after the first says that it is taken in the same puncture."""
+    """Each CSF test after the first says that it is taken at the same lumbar puncture."""
     groups = truth_assessor.book.vocabulary["tests"]
     seen = 0
     for case in ALL:
@@ -130,5 +130,5 @@ def test_the_csf_is_taken_once(truth_assessor):
         csf = [s for s in steps if groups[s.test].group == "csf"]
         seen += len(csf[1:])
         assert not csf or ONCE not in csf[0].why, case.id
-        assert all("same puncture" in step.why for step in csf[1:]), case.id
+        assert all("same lumbar puncture" in step.why for step in csf[1:]), case.id
     assert seen > 20

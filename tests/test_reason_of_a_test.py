@@ -157,8 +157,8 @@ def test_a_red_flag_is_the_reason_before_a_disease_that_does_not_lead(truth_asse
     ("age", "drug", "said"),
     [
         (30, None, "without a causative drug"),
-        (30, {"name": "haloperidol"}, "what the antidote leaves"),
-        (30, {"name": "propofol"}, "once the drug has worn off"),
+        (30, {"name": "haloperidol"}, "remain after the antidote"),
+        (30, {"name": "propofol"}, "after the drug has worn off"),
     ],
 )
 def test_no_causative_drug_is_said_only_where_none_is_known(

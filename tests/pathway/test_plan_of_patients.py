@@ -52,8 +52,8 @@ def test_a_stroke_of_that_moment_needs_no_drug_review(truth_assessor):
         ("two-years-after-the-bleed", "angiography", "if this was not done"),
         ("fixed-after-a-sprain", "suggestion_test", "swelling"),
         ("the-welder", "heavy_metals_blood", "months after"),
-        ("the-welder", "ceruloplasmin", "Wilson disease is looked for once."),
-        ("eyes-then-mouth", "ophthalmology", "Dry eye"),
+        ("the-welder", "ceruloplasmin", "test once for Wilson disease."),
+        ("eyes-then-mouth", "ophthalmology", "dry eye"),
         ("half-a-face", "angiography", "in one session"),
     ],
 )

@@ -25,7 +25,7 @@ from workup.pathway.reason import FLAGGED, OWN, UNSURE, Reason, Turn, turn_of
 from workup.pathway.sums import Ints
 from workup.pathway.test_rules import TestRules
 
-ONE_PUNCTURE = "Taken in the same puncture."
+ONE_PUNCTURE = "Taken at the same lumbar puncture."
 MERGED = 10  # what is added to the priority of a reason that came with a merged test
 
 
