@@ -80,6 +80,7 @@ def _ferritin(value: float) -> bool | None:
 
 _JUDGES = {
     "urate": ("uric_acid", _urate),
+    "acid": ("uric_acid", _urate),
     "ferritin": ("ferritin_iron", _ferritin),
     "wcc": ("blood_count_smear", _white_cells),
     "wbc": ("blood_count_smear", _white_cells),
@@ -117,6 +118,8 @@ def numbers(cut: Cut) -> list[Number]:
     for n, word in enumerate(cut.words):
         low = word.raw.lower()
         judge = _JUDGES.get(low)
+        if low == "acid" and cut.words[n - 1].stem != "uric":
+            continue
         if judge is None or word.raw != _WRITTEN.get(low, word.raw):
             continue
         at = n + 1

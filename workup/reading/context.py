@@ -29,7 +29,7 @@ ORDER = ("hypothetical", "family", "uncertain", "denied", "past")
 _FAMILY = ("family history", "family hx", "fh", "fhx", "family", "fam hx", "famhx")
 _PLANNED = (
     *("plan", "plans", "proposal", "recommendation", "advice", "action", "to do", "suggestion"),
-    *("impression and plan", "differential", "ddx", "question", "my question"),
+    *("adv", "impression and plan", "differential", "ddx", "question", "my question"),
     "differential diagnosi",
 )
 #: Verbs that a cue only leans on: "is not" is the cue `not`.
@@ -213,6 +213,8 @@ def _spread(
         if ahead and (_denied_anew(cut, n) or begins_clause(cut, n)):
             break
         if cut.words[n].raw in "()" and cut.words[n].kind == "mark" and n != cue.last:
+            break
+        if step > 0 and cut.words[n].raw == ")":
             break
         at[n].setdefault(cue.id, Cue(name, core))
         left -= cut.words[n].kind != "mark"

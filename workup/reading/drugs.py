@@ -203,7 +203,11 @@ def _drug(
     sentence = cut.sentences[cut.sentence_of[first]]
     window = range(max(sentence.first, first - BESIDE), min(sentence.last, last + BESIDE))
     state, cue = states.of(Hit("drug", name, "", tuple(range(first, last))))
-    if state == "denied" and {"difference", "odds", "effect"} & set(cue.split()):
+    dosed = bool(
+        {"mg", "g", "mcg", "microgram", "mg/kg"} & set(stems[max(0, first - 3) : last + 5])
+    )
+    outcome = dosed and cue.lower() in ("none", "nil", "negative")
+    if state == "denied" and (outcome or {"difference", "odds", "effect"} & set(cue.split())):
         state = "present"
     if state == "present" and _of_a_relative(first, hits, stems):
         state = "family"

@@ -5,6 +5,7 @@ What the text says of relatives, as one of the words of the vocabulary for inher
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from workup.reading.context import States
 from workup.reading.matcher import Hit
@@ -106,6 +107,10 @@ def _of_another(cut: Cut, kin: Hit) -> bool:
     lead = cut.words[max(0, kin.first - 3) : kin.first]
     if len(lead) == 3 and lead[1].stem == "of" and lead[0].stem in _NEXT_OF_KIN:
         return True  # "two brothers of his mother"
+    own = cut.words[kin.last - 1].raw.lower().endswith(("'s", "s'"))
+    further = after in (*_NEXT_OF_KIN, "nephew", "niece", "grandmother", "grandfather", "family")
+    if own and further:
+        return True  # "her father's cousin"
     return after == "side" or before[:1] == ["("] or before[-1:] == ["'s"]
 
 
@@ -136,5 +141,6 @@ def _affected(cut: Cut, hits: list[Hit], states: States, kind: str) -> list[Hit]
             if "denied" not in states.at[h.first] and "uncertain" not in states.at[h.first]
         ]
         if near and "denied" not in states.at[kin.first]:
-            found.append(kin)
+            of_kin = kin.first and cut.words[kin.first - 1].raw.lower().endswith("'s")
+            found.append(replace(kin, id="further") if of_kin and kin.id == "sibling" else kin)
     return found

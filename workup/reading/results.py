@@ -130,7 +130,7 @@ _LIMITS = frozenset(["normal", "n", "ref", "nr", "range", "reference", "norm", "
 def _by_limit(cut: Cut, at: int, end: int, value: float) -> bool | None:
     """Whether a value lies outside the limits that the text gives behind it in brackets."""
     words = cut.words
-    first = next((n for n in range(at + 1, min(end, at + 4)) if words[n].raw in "(["), -1)
+    first = next((n for n in range(at + 1, min(end, at + 6)) if words[n].raw in "(["), -1)
     if first < 0:
         return None
     last = next((n for n in range(first, min(end, first + 12)) if words[n].raw in ")]"), -1)
@@ -377,6 +377,8 @@ def _unit(cut: Cut, n: int, end: int) -> str:
 def _judged(lexicon: Lexicon, test: str, value: float, unit: str) -> bool | None:
     """Whether a value is out of range; None where no range is known for the unit."""
     bounds = lexicon.bounds.get(test, {})
+    if test == "ecg" and value < 2:
+        value *= 1000  # a QTc in seconds
     key = unit.lower()
     low, high = (bounds.get(side, {}).get(key) for side in ("low", "high"))
     if low is None and high is None:
