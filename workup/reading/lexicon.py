@@ -122,7 +122,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     build.add("unmapped", "unmapped", unmapped["words"])
     build.lexicon.drug_endings = tuple(map(stem, unmapped["drug_endings"]))
     build.lexicon.known = frozenset(
-        {*_words(build.lexicon.index), *build.lexicon.together.by_word, *build.ordinary}
+        {*_words(build.lexicon.index), *build.lexicon.together.words(), *build.ordinary}
     )
     return build.lexicon
 

@@ -76,12 +76,12 @@ class Index:
         fits: dict[int, bool] = {}
         for at, stem in enumerate(stems):
             for n in self._candidates(stem, cut.words[at].raw):
-                if n not in fits:
-                    fits[n] = present.may_hold(self.rows[n].pattern)
-                if fits[n] and (taken := _match(self.rows[n].pattern.elements, 0, at, cut, stems)):
-                    found.append(
-                        Hit(self.rows[n].kind, self.rows[n].id, self.rows[n].pattern.source, taken)
-                    )
+                row = self.rows[n]
+                fit = fits.get(n)
+                if fit is None:
+                    fit = fits[n] = present.may_hold(row.pattern)
+                if fit and (taken := _match(row.pattern.elements, 0, at, cut, stems)):
+                    found.append(Hit(row.kind, row.id, row.pattern.source, taken))
         return found
 
     def begins(self, stem: str) -> bool:
@@ -120,7 +120,7 @@ class _Present:
         return (
             not self.stems.isdisjoint(element.words)
             or not self.raws.isdisjoint(element.exact)
-            or any(run[0] in self.stems for run in element.runs)
+            or not self.stems.isdisjoint(element.heads)
             or any(
                 stem.startswith(prefix)
                 for prefix in element.prefixes
@@ -134,8 +134,6 @@ def _match(
     elements: tuple[Element, ...], k: int, at: int, cut: Cut, stems: list[str]
 ) -> tuple[int, ...] | None:
     """The words that `elements[k:]` take from word `at` on, or None."""
-    if k == len(elements):
-        return ()
     element = elements[k]
     for here in range(at, at + element.gap + 1):
         if here > at and element.gap <= SHORT and stems[here - 1] == ",":
@@ -143,19 +141,24 @@ def _match(
         if here >= len(stems) or cut.sentence_of[here] != cut.sentence_of[at - 1 if k else at]:
             break
         long = length(element, here, cut, stems)
+        if long and k + 1 == len(elements):
+            return tuple(range(here, here + long))
         if long:
             rest = _match(elements, k + 1, here + long, cut, stems)
             if rest is not None:
                 return (*range(here, here + long), *rest)
-    return _match(elements, k + 1, at, cut, stems) if element.optional else None
+    if not element.optional:
+        return None
+    return _match(elements, k + 1, at, cut, stems) if k + 1 < len(elements) else ()
 
 
 def length(element: Element, at: int, cut: Cut, stems: list[str]) -> int:
     """How many words from `at` on the element takes, 0 for none."""
-    for run in element.runs:
-        if stems[at] == run[0] and tuple(stems[at : at + len(run)]) == run:
-            return len(run)
     stem = stems[at]
+    if stem in element.heads:
+        for run in element.runs:
+            if stem == run[0] and tuple(stems[at : at + len(run)]) == run:
+                return len(run)
     if stem in element.words or (element.exact and cut.words[at].raw in element.exact):
         return 1
     return 1 if element.prefixes and stem.startswith(element.prefixes) else 0

@@ -25,12 +25,15 @@ _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One place of a pattern. `gap` > 0: words that may stand before it."""
+    """
+    One place of a pattern. `gap` > 0: words that may stand before it; `heads`: first words of runs.
+    """
 
     words: frozenset[str]
     prefixes: tuple[str, ...]
     exact: frozenset[str]
     runs: tuple[tuple[str, ...], ...]
+    heads: frozenset[str]
     optional: bool
     gap: int
 
@@ -130,7 +133,15 @@ def element(
         else:
             words.add(stem(option))
     runs.sort(key=len, reverse=True)
-    return Element(frozenset(words), tuple(prefixes), frozenset(exact), tuple(runs), optional, gap)
+    return Element(
+        frozenset(words),
+        tuple(prefixes),
+        frozenset(exact),
+        tuple(runs),
+        frozenset(run[0] for run in runs),
+        optional,
+        gap,
+    )
 
 
 def _runs(option: str, irregular: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:

@@ -22,12 +22,12 @@ BESIDE = 3
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: whose it is, its groups by number, its window, and the group that voids it."""
+    """A line: whose it is, its groups by number, its window, and the words that void it."""
 
     id: str
     source: str
     groups: tuple[int, ...]
-    void: int | None
+    void: Element | None
     window: int
 
 
@@ -40,7 +40,8 @@ class Together:
     number: dict[Element, int] = field(default_factory=dict, repr=False)
     by_word: dict[str, list[int]] = field(default_factory=dict)
     by_raw: dict[str, list[int]] = field(default_factory=dict)
-    by_start: dict[str, list[int]] = field(default_factory=dict)
+    by_run: dict[str, list[int]] = field(default_factory=dict)
+    by_start: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     def add(
         self,
@@ -70,7 +71,7 @@ class Together:
         if not window.strip().isdigit() or len(parts) < 2:
             raise PatternError(f"together: `{line}` wants two groups and a window")
         groups = tuple(self._group(element(part, 0, sets, irregular)) for part in parts)
-        off = self._group(element(void.strip(), 0, sets, irregular)) if void.strip() else None
+        off = element(void.strip(), 0, sets, irregular) if void.strip() else None
         self.lines.append(Line(id_, line, groups, off, int(window)))
 
     def _group(self, made: Element) -> int:
@@ -78,14 +79,19 @@ class Together:
             return self.number[made]
         n = self.number[made] = len(self.groups)
         self.groups.append(made)
-        for word in {*made.words, *(run[0] for run in made.runs)}:
+        for word in made.words:
             self.by_word.setdefault(word, []).append(n)
         for raw in made.exact:
             self.by_raw.setdefault(raw, []).append(n)
+        for first in {run[0] for run in made.runs}:
+            self.by_run.setdefault(first, []).append(n)
         for prefix in made.prefixes:
-            if n not in self.by_start.setdefault(prefix[:3], []):
-                self.by_start[prefix[:3]].append(n)
+            self.by_start.setdefault(prefix[:3], []).append((prefix, n))
         return n
+
+    def words(self) -> Iterable[str]:
+        """Every word that a group takes, alone or at the head of a run."""
+        return {*self.by_word, *self.by_run}
 
     def hits(self, cut: Cut, stems: list[str]) -> list[Hit]:
         """Every line found in a text, once in each sentence."""
@@ -97,7 +103,7 @@ class Together:
             for sentence, first in places[line.groups[0]].items():
                 at = [first, *(places[n].get(sentence, []) for n in line.groups[1:])]
                 taken = _closest(at, line.window) if all(at) else None
-                if taken is None or (line.void is not None and self._void(line, taken, places)):
+                if taken is None or _void(line.void, taken, cut, stems):
                     continue
                 found.append(Hit("finding", line.id, line.source, taken))
         return found
@@ -106,26 +112,26 @@ class Together:
         """Group to sentence to the words that the group takes there."""
         places: dict[int, dict[int, list[range]]] = {}
         for at, stem in enumerate(stems):
-            here = [
-                *self.by_word.get(stem, ()),
-                *self.by_raw.get(cut.words[at].raw, ()),
-                *self.by_start.get(stem[:3], ()),
-            ]
-            for n in dict.fromkeys(here):
+            taken = dict.fromkeys(self.by_word.get(stem, ()), 1)
+            taken.update(dict.fromkeys(self.by_raw.get(cut.words[at].raw, ()), 1))
+            for prefix, n in self.by_start.get(stem[:3], ()):
+                if stem.startswith(prefix):
+                    taken[n] = 1
+            for n in self.by_run.get(stem, ()):
                 if long := length(self.groups[n], at, cut, stems):
-                    by = places.setdefault(n, {})
-                    by.setdefault(cut.sentence_of[at], []).append(range(at, at + long))
+                    taken[n] = long
+            sentence = cut.sentence_of[at]
+            for n, long in taken.items():
+                places.setdefault(n, {}).setdefault(sentence, []).append(range(at, at + long))
         return places
 
-    def _void(
-        self, line: Line, taken: Sequence[int], places: dict[int, dict[int, list[range]]]
-    ) -> bool:
-        assert line.void is not None
-        return any(
-            taken[0] - BESIDE <= said.start <= taken[-1] + BESIDE
-            for by in places.get(line.void, {}).values()
-            for said in by
-        )
+
+def _void(void: Element | None, taken: Sequence[int], cut: Cut, stems: list[str]) -> bool:
+    """Whether what must not stand there stands within the words taken, or close beside them."""
+    if void is None:
+        return False
+    near = range(max(0, taken[0] - BESIDE), min(len(stems), taken[-1] + BESIDE + 1))
+    return any(length(void, n, cut, stems) for n in near)
 
 
 def _closest(at: Sequence[Sequence[range]], window: int) -> tuple[int, ...] | None:
