@@ -226,7 +226,7 @@ class _Writer:
         shown = tuple(self._kept(e) for e in kept if e.shown)
         aged = self._aged_out()
         dismissed = f"{len(aged)} dismissed by age"
-        more = f"{len(rest)} {'more, less likely here' if shown else 'to keep in mind'}"
+        more = f"{len(rest)} {'more ' if shown else ''}to keep in mind"
         return [
             Group(shown, rest=rest, more=more),
             Group((), "Dismissed by age", "aged", aged, dismissed),
