@@ -100,6 +100,14 @@ class PicturePages:
         ]
 
     @cached_property
+    def sites(self) -> list[tuple[int, ...]]:
+        """The tokens of the regions that each picture may show."""
+        return [
+            tuple(n for i in p.items if i.kind == "region" for n in self._tokens_of(i.when))
+            for p in self.pictures
+        ]
+
+    @cached_property
     def alike(self) -> list[tuple[LookAlike, ...]]:
         """The look-alikes of each picture and of the families of its script, as the rules have."""
         scripts, families = self.book.scripts, self.book.families

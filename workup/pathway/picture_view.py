@@ -158,12 +158,19 @@ class PicturesOfOne:
     def _closest(self, diagnosis: str) -> int | None:
         """
         Of the pictures that fit as well as the best, the one of whose findings most are known:
-        the simple picture before one that promises more.
+        the simple picture before one that promises more. None of them where all are of another
+        part of the body.
         """
-        mine = self._pictures.of(self._place[diagnosis])
+        mine = [n for n in self._pictures.of(self._place[diagnosis]) if not self._elsewhere(n)]
         top = max((self._grains[n] for n in mine), default=0)
         as_good = [n for n in mine if self._grains[n] >= top - SHOWN and self._met(n)] or mine
         return max(as_good, key=lambda n: (self._seen(n), -n)) if mine else None
+
+    def _elsewhere(self, number: int) -> bool:
+        """Whether dystonia is known, and none of it where the picture has it."""
+        sites = self._pictures.sites[number]
+        affected = self._given.told.get("regions.count")
+        return bool(affected and sites) and not any(self._known[n] for n in sites)
 
     def _seen(self, number: int) -> float:
         """The part of a picture's findings and history that is known, by how often they come."""
