@@ -12,13 +12,15 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from tests import patients
 from workup.engine import durable
 from workup.interfaces.cli.collection import as_usual
-from workup.knowledge.rulebook import Rulebook, cases_folder, load_rules
+from workup.knowledge.rulebook import Rulebook, cases_folder
 from workup.model.assessment import Assessment
 from workup.model.case import Case
 from workup.pathway import Assessor
@@ -39,7 +41,7 @@ def some_cases(every: int = 3) -> list[Case]:
     The published patients, or every nth of them, then the teaching cases: what is done for each
     patient takes a second or more, and there are 261.
     """
-    return [*load_cases(CASES / "published")[::every], *load_cases(CASES / "teaching")]
+    return [*patients.in_folder("published")[::every], *patients.in_folder("teaching")]
 
 
 def apart(function: Callable[[], T]) -> T:
@@ -77,27 +79,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def book() -> Rulebook:
-    return load_rules()
+    return patients.truth_assessor().book
 
 
 @pytest.fixture(scope="session")
-def truth_assessor(book: Rulebook) -> Assessor:
-    return Assessor(book, "truth")
+def truth_assessor() -> Assessor:
+    return patients.truth_assessor()
 
 
 @pytest.fixture(scope="session")
-def answered(truth_assessor: Assessor) -> Callable[[str], Assessment]:
-    """The answer to a teaching, published or held-out case by its id, each worked out once."""
-    folders = (CASES / name for name in ("teaching", "published", "held_out"))
-    cases = {case.id: case for case in load_cases(folders)}
-    kept: dict[str, Assessment] = {}
+def answered() -> patients.Answered:
+    """The answer to a patient of the folders, or to the one of that id, each made once."""
+    return patients.answer
 
-    def answer(name: str) -> Assessment:
-        if name not in kept:
-            kept[name] = truth_assessor.assess(cases[name])
-        return kept[name]
 
-    return answer
+@pytest.fixture
+def assessed(case_file: Callable[[str], Path]) -> patients.Assessed:
+    """The answer to the text of a case file, without the line of its id."""
+
+    def of(text: str) -> Assessment:
+        (case,) = load_cases(case_file(f"id: x\n{dedent(text)}"))
+        return patients.truth_assessor().assess(case)
+
+    return of
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from workup.knowledge.rulebook import cases_folder
+from tests.patients import advice, patients
 from workup.model.assessment import Assessment
-from workup.readers import load_cases
 
-FOLDERS = ("teaching", "published", "held_out")
-CASES = {case.id: case for name in FOLDERS for case in load_cases(cases_folder() / name)}
-TEACHING = {case.id for case in load_cases(cases_folder() / "teaching")}
+CASES = patients("teaching", "published", "held_out")
 #: Diagnoses that no text may call a dystonia that toxin treats first.
 NOT_FOCAL = {"hemifacial_spasm"}
 #: Leading diagnosis to what an adult is advised of, as the Licensing Agency's guide has it.
@@ -35,11 +32,6 @@ NOTIFIED = {
 DRIVES_FROM = 17
 
 
-def advised(answer: Assessment) -> dict[str, str]:
-    """What may be discussed, with its cautions: option to text."""
-    return {o.option: " ".join([o.why, *o.cautions]) for o in answer.management}
-
-
 def leads(answer: Assessment) -> str:
     """The first diagnosis, where it leads."""
     first = answer.differential[0]
@@ -51,7 +43,7 @@ def test_no_mimic_is_treated_as_focal_dystonia(answered):
     seen = [name for name in CASES if leads(answered(name)) in NOT_FOCAL]
     assert seen
     for name in seen:
-        assert "dystonia" not in advised(answered(name)).get("botulinum_toxin", ""), name
+        assert "dystonia" not in advice(answered(name)).get("botulinum_toxin", ""), name
 
 
 def test_adults_are_told_of_the_licensing_agency(answered):
@@ -63,9 +55,9 @@ def test_adults_are_told_of_the_licensing_agency(answered):
         answer = answered(name)
         age = case.patient.age
         if age is not None and age < DRIVES_FROM:
-            assert "driving" not in advised(answer), name
+            assert "driving" not in advice(answer), name
         elif age is not None and leads(answer) in NOTIFIED:
-            assert "DVLA" in advised(answer)["driving"], name
+            assert "DVLA" in advice(answer)["driving"], name
             seen.add(leads(answer))
     assert {"parkinson_disease", "huntington_disease", "psp", "post_stroke"} <= seen
 
@@ -74,7 +66,7 @@ def test_valproate_is_never_offered_under_55_without_its_rule(answered):
     """Where valproate is spoken of to someone under 55, two specialists must agree."""
     seen = 0
     for name in CASES:
-        for text in advised(answered(name)).values():
+        for text in advice(answered(name)).values():
             age = CASES[name].patient.age
             if "valproate" in text.lower() and "no valproate" not in text and "asting" not in text:
                 assert age is not None and (age >= 55 or "two specialists" in text), name
@@ -86,7 +78,7 @@ def test_wide_dystonia_of_childhood_begins_with_the_drug(answered):
     """In generalised dystonia from childhood the anticholinergic stands before toxin."""
     seen = 0
     for name in CASES:
-        named = list(advised(answered(name)))
+        named = list(advice(answered(name)))
         assert not {"botulinum_toxin", "botulinum_toxin_later"} <= set(named), name
         if leads(answered(name)) in {"dyt_tor1a", "generalised_idiopathic", "dyt_thap1"}:
             spread = answered(name).classification.distribution
@@ -129,11 +121,11 @@ def test_wide_dystonia_of_childhood_begins_with_the_drug(answered):
 )
 def test_the_advice_is_of_this_patient(name, option, says, never, answered):
     """The text names what this patient needs, and nothing of another site, age or disease."""
-    text = advised(answered(name))[option]
+    text = advice(answered(name))[option]
     assert says in text
     assert not never or never not in text
 
 
 def test_a_task_bound_cramp_is_not_stretched(answered):
     """Keeping joint range is no advice for a cramp bound to a task."""
-    assert "physiotherapy" not in advised(answered("the-clerks-pen"))
+    assert "physiotherapy" not in advice(answered("the-clerks-pen"))

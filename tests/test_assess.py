@@ -13,20 +13,19 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CASES
+from tests.patients import in_folder
 from workup.engine import durable
 from workup.interfaces.text import render
 from workup.model.case import Case
-from workup.readers import load_cases
 
 GOLDEN = Path(__file__).parent / "golden"
-TEACHING = load_cases(CASES / "teaching")
-PUBLISHED = load_cases(CASES / "published")
+TEACHING = in_folder("teaching")
 #: Patients whose treatable disease the answer does not hold, of whom hardly more is known: AADC
 #: deficiency at 15 with spasms after exercise, thyrotoxicosis with a twisted neck and weight loss,
 #: a stroke of which only a twisted neck at 48 is given, and slow learning with parkinsonism.
 LOST = {"n0b4d2320", "n45327e63", "naef6cc18", "t124eee79"}
-UNSEEN = load_cases(CASES / "held_out")
-EVERY = [*TEACHING, *PUBLISHED]
+UNSEEN = in_folder("held_out")
+EVERY = [*TEACHING, *in_folder("published")]
 KEYS = [
     "case",
     "knowledge",
@@ -48,12 +47,12 @@ def ids(cases: list[Case]) -> list[str]:
 
 
 @pytest.mark.parametrize("case", TEACHING, ids=ids(TEACHING))
-def test_teaching_case_gets_its_answer(case, truth_assessor):
+def test_teaching_case_gets_its_answer(case, answered):
     """
     Each teaching case is answered with its own diagnosis first, its red flags raised and its
     decisive tests asked for.
     """
-    answer = truth_assessor.assess(case)
+    answer = answered(case)
     assert answer.differential[0].diagnosis == case.answer.diagnosis
     assert set(case.answer.red_flags or ()) <= {flag.id for flag in answer.red_flags}
     assert set(case.answer.decisive_tests or ()) <= {step.test for step in answer.workup} | set(
@@ -62,14 +61,14 @@ def test_teaching_case_gets_its_answer(case, truth_assessor):
 
 
 @pytest.mark.parametrize("case", TEACHING, ids=ids(TEACHING))
-def test_golden_assessment(case, truth_assessor, request):
+def test_golden_assessment(case, answered, book, request):
     """
     The answer as a terminal shows it is as a person last reviewed it; `--golden` rewrites it, and
     the diff is
     reviewed.
     """
-    answer = truth_assessor.assess(case)
-    text = render(answer, truth_assessor.book, title=case.title or "") + "\n"
+    answer = answered(case)
+    text = render(answer, book, title=case.title or "") + "\n"
     path = GOLDEN / f"{case.id}.txt"
     if request.config.getoption("--golden"):
         path.write_text(text, "utf-8")
@@ -77,17 +76,17 @@ def test_golden_assessment(case, truth_assessor, request):
 
 
 @pytest.mark.parametrize("case", EVERY, ids=ids(EVERY))
-def test_the_contract_holds(case, truth_assessor):
+def test_the_contract_holds(case, answered, book):
     """
     All keys, all 82 diagnoses, shares that sum to 1, rule ids that exist, no test that is already
     known.
     """
-    answer = truth_assessor.assess(case).as_dict()
+    answer = answered(case).as_dict()
     assert [key for key in answer if key != "uncovered"] == KEYS
     assert len(answer["differential"]) == 82
     total = sum(c["probability"] for c in answer["differential"]) + answer["other"]["probability"]
     assert total == pytest.approx(1, abs=1e-4)
-    rules = truth_assessor.book.rules
+    rules = book.rules
     assert all(step["rule"] in rules and step["sources"] for step in answer["trace"])
     cited = [id_ for c in answer["differential"] for id_ in c["for"] + c["against"]]
     cited += [
@@ -114,23 +113,23 @@ def test_the_contract_holds(case, truth_assessor):
 
 
 @pytest.mark.skipif(bool(durable.unavailable()), reason="durable-rules is not available here")
-def test_both_engines_give_the_same_bytes(truth_assessor, durable_assessor):
+def test_both_engines_give_the_same_bytes(durable_assessor, answered):
     """
     Every case that comes with the package is answered alike by durable-rules and by plain Python.
     """
     for case in EVERY:
-        assert durable_assessor.assess(case).to_json() == truth_assessor.assess(case).to_json()
+        assert durable_assessor.assess(case).to_json() == answered(case).to_json()
 
 
-def test_order_of_cases_does_not_matter(truth_assessor):
+def test_order_of_cases_does_not_matter(truth_assessor, answered):
     """The same case gives the same bytes whatever was assessed before it."""
-    first = {case.id: truth_assessor.assess(case).to_json() for case in EVERY}
+    first = {case.id: answered(case).to_json() for case in EVERY}
     shuffled = list(EVERY)
     random.Random(1).shuffle(shuffled)
     assert {case.id: truth_assessor.assess(case).to_json() for case in shuffled} == first
 
 
-def test_another_process_gives_the_same_bytes(truth_assessor):
+def test_another_process_gives_the_same_bytes():
     """Hash seeds, processes and the order of files change nothing."""
     paths = [str(CASES / "teaching" / f"{case.id}.yaml") for case in TEACHING[:6]]
     runs = []
@@ -146,13 +145,13 @@ def test_another_process_gives_the_same_bytes(truth_assessor):
     assert runs[0] == runs[1]
 
 
-def test_the_answer_is_never_read(truth_assessor):
+def test_the_answer_is_never_read(truth_assessor, answered):
     """An assessment depends on the case and the rules, never on the case's answer."""
     for case in EVERY:
         blind = case.model_copy(
             update={"answer": None, "teaching": None, "title": None, "vignette": None}
         )
-        assert truth_assessor.assess(blind).to_json() == truth_assessor.assess(case).to_json()
+        assert truth_assessor.assess(blind).to_json() == answered(case).to_json()
 
 
 def test_an_empty_case_is_answered_with_silence(truth_assessor):
@@ -171,16 +170,16 @@ def test_an_empty_case_is_answered_with_silence(truth_assessor):
     assert not answer.trace and not answer.workup and not answer.red_flags and not answer.management
 
 
-def test_tier_a_and_b_are_never_lost(truth_assessor):
+def test_tier_a_and_b_are_never_lost(answered, book):
     """
     Every published or held-out patient whose answer is treatable or dangerous has it in the first
     three or on the don't-miss list; those who have not are named.
     """
     lost = set()
-    for case in [*EVERY, *UNSEEN, *load_cases([CASES / "abstracts", CASES / "strangers"])]:
-        term = truth_assessor.book.vocabulary["diagnoses"][case.answer.diagnosis]
+    for case in [*EVERY, *UNSEEN, *in_folder("abstracts"), *in_folder("strangers")]:
+        term = book.vocabulary["diagnoses"][case.answer.diagnosis]
         if term.tier:
-            answer = truth_assessor.assess(case)
+            answer = answered(case)
             kept = {c.diagnosis for c in answer.differential[:3]} | {
                 entry.diagnosis for entry in answer.dont_miss
             }
@@ -189,25 +188,25 @@ def test_tier_a_and_b_are_never_lost(truth_assessor):
     assert lost == LOST
 
 
-def test_no_false_reassurance(truth_assessor):
+def test_no_false_reassurance(answered, book):
     """No treatable or dangerous answer is called likely primary or likely functional."""
     for case in EVERY:
-        answer = truth_assessor.assess(case)
+        answer = answered(case)
         wrong = (
             answer.category.id in ("primary", "functional")
             and answer.category.id != case.answer.category
         )
-        tier = truth_assessor.book.vocabulary["diagnoses"][case.answer.diagnosis].tier
+        tier = book.vocabulary["diagnoses"][case.answer.diagnosis].tier
         assert not (tier and wrong and answer.category.confidence == "likely"), case.id
 
 
-def test_no_dose_stands_in_any_assessment(truth_assessor):
+def test_no_dose_stands_in_any_assessment(answered):
     """Doses live on source pages; no assessment of any case holds one."""
     import re
 
     dose = re.compile(r"\d\s*(mg|mcg|µg|units|mL)\b")
     for case in EVERY:
-        assert not dose.search(truth_assessor.assess(case).to_json()), case.id
+        assert not dose.search(answered(case).to_json()), case.id
 
 
 @pytest.mark.parametrize("way", ["present", "absent"])

@@ -7,18 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_treatment_kinds import CASES, advice, answer, leading
-from workup.readers import load_cases
+from tests.patients import advice, leading, patients
 
-
-@pytest.fixture
-def assessed(case_file, truth_assessor):
-    """The answer to a text of a case, without its id."""
-
-    def of(text: str):
-        return truth_assessor.assess(load_cases([case_file("id: x\n" + text)])[0])
-
-    return of
+CASES = patients("teaching", "published", "held_out", "strangers")
 
 
 def flags(given) -> dict[str, str]:
@@ -31,14 +22,14 @@ def events(name: str) -> set[str]:
     return {e.event for e in CASES[name].history.events or () if not e.after_onset}
 
 
-def test_no_low_electrolyte_is_corrected_in_a_hurry_before_it_is_known_which():
+def test_no_low_electrolyte_is_corrected_in_a_hurry_before_it_is_known_which(answered):
     """A low sodium rises slowly; nothing urges haste where it has just been corrected."""
     seen = 0
     for name, case in CASES.items():
         panel = case.results.get("metabolic_panel")
         if panel is None or "low" not in (panel.pattern or ()):
             continue
-        said = flags(answer(name)).get("hypocalcaemia", "")
+        said = flags(answered(name)).get("hypocalcaemia", "")
         if "osmotic_demyelination" in events(name):
             assert "electrolyte" not in said, name
         if "electrolyte" in said:
@@ -73,13 +64,13 @@ def test_hydrocortisone_comes_before_thyroxine(assessed):
     assert "thyroid is" not in advice(given)["treat_cause"]
 
 
-def test_the_thyroid_is_treated_first_only_where_an_acquired_cause_leads():
+def test_the_thyroid_is_treated_first_only_where_an_acquired_cause_leads(answered):
     """A thyroid disease of long ago, or a thyroid that was removed, orders nothing by itself."""
     ill = [name for name in CASES if "thyroid_disease" in events(name)]
     assert len(ill) > 3
     for name in ill:
-        if "thyroid is" in advice(answer(name)).get("treat_cause", ""):
-            assert "other_acquired" in leading(answer(name)), name
+        if "thyroid is" in advice(answered(name)).get("treat_cause", ""):
+            assert "other_acquired" in leading(answered(name)), name
             assert "neck_surgery" not in events(name), name
 
 
@@ -100,14 +91,14 @@ def test_calcium_is_looked_for_and_given_after_neck_surgery_however_old(assessed
     assert "given again" not in acute.get("stop_or_change_drug", "")
 
 
-def test_a_drug_that_causes_no_dystonia_is_not_stopped_for_it(assessed, book):
+def test_a_drug_that_causes_no_dystonia_is_not_stopped_for_it(assessed, book, answered):
     """The row that stops a drug needs one that can be the cause."""
     seen = 0
     for name, case in CASES.items():
-        said = advice(answer(name)).get("stop_or_change_drug", "")
+        said = advice(answered(name)).get("stop_or_change_drug", "")
         if "after withdrawal, given again" not in said or not case.history.medications:
             continue
-        given = answer(name)
+        given = answered(name)
         held = {line.rule for line in given.traced("derive")}
         assert held & {"derive.drug.causal", "derive.drug.withdrawal"}, name
         seen += 1

@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import pytest
 
+from tests.patients import patients
 from workup.engine.facts import case_facts
 from workup.explanations.entries import until
 from workup.explanations.outline import outline
 from workup.knowledge.condition import facts_of
-from workup.knowledge.rulebook import cases_folder, load_rules
+from workup.knowledge.rulebook import load_rules
 from workup.model.case import Case
 from workup.model.fact import fact_of
-from workup.readers import load_cases
 
 BOOK = load_rules()
 LANES = {s.id: s.never_miss for s in BOOK.scripts.values() if s.never_miss}
-FOLDERS = ("published", "teaching", "strangers")
-CASES = load_cases([cases_folder() / name for name in FOLDERS])
+CASES = patients("published", "teaching", "strangers").values()
 
 
 @pytest.fixture(scope="module")
-def answers(truth_assessor):
-    return [(case, truth_assessor.assess(case)) for case in CASES]
+def answers(answered):
+    return [(case, answered(case)) for case in CASES]
 
 
 def words(answer):
@@ -230,11 +229,10 @@ def test_a_normal_result_takes_a_danger_without_a_clue_out_of_sight(answers):
     assert spoken_against > 100
 
 
-def test_a_danger_that_its_results_leave_open_says_so(truth_assessor):
+def test_a_danger_that_its_results_leave_open_says_so(answers):
     """Where all that would rule it out is known and it stays, no test is named for it."""
     found = 0
-    for case in CASES:
-        answer = truth_assessor.assess(case)
+    for _, answer in answers:
         for id_, entry in words(answer).items():
             by = next(e.dismissed_by for e in answer.dont_miss if e.diagnosis == id_)
             found += not by

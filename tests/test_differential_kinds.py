@@ -6,26 +6,13 @@ decides, looked for in every case, and in small patients made up for the kind.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
-from textwrap import dedent
 
-import pytest
-
+from tests.patients import Answered, Assessed, patients, present
 from workup.knowledge.condition import facts_of
-from workup.knowledge.rulebook import Rulebook, cases_folder
+from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment
-from workup.model.case import Case
-from workup.pathway import Assessor
-from workup.readers import load_cases
 
-FOLDERS = ("teaching", "published", "held_out", "strangers")
-CASES = {
-    case.id: case
-    for name in FOLDERS
-    if (cases_folder() / name).is_dir()
-    for case in load_cases(cases_folder() / name)
-}
+CASES = patients("teaching", "published", "held_out", "strangers")
 #: Signs that no isolated dystonia has.
 NEVER_ISOLATED = {"ataxia", "paraparesis", "seizures", "papilloedema"}
 #: Diagnoses, and the age in years before which they do not begin.
@@ -39,24 +26,6 @@ WIDER = (
 #: Two results or signs of copper that decide for themselves at any age.
 COPPER = {"kayser_fleischer"}
 
-Made = Callable[[str], Assessment]
-
-
-@pytest.fixture(scope="module")
-def answers(truth_assessor: Assessor) -> dict[str, Assessment]:
-    return {name: truth_assessor.assess(case) for name, case in CASES.items()}
-
-
-@pytest.fixture
-def made(truth_assessor: Assessor, case_file: Callable[[str], Path]) -> Made:
-    """The answer to a patient written as a case file."""
-
-    def answer(text: str) -> Assessment:
-        (case,) = load_cases(case_file(f"id: made\n{dedent(text)}"))
-        return truth_assessor.assess(case)
-
-    return answer
-
 
 def order(answer: Assessment) -> list[str]:
     return [candidate.diagnosis for candidate in answer.differential]
@@ -66,20 +35,16 @@ def shares(answer: Assessment) -> dict[str, float]:
     return {candidate.diagnosis: candidate.probability for candidate in answer.differential}
 
 
-def signs(case: Case) -> set[str]:
-    return set(case.findings.present or ())
-
-
 def test_an_isolated_form_never_leads_with_a_sign_it_cannot_have(
-    answers: dict[str, Assessment], book: Rulebook
+    answered: Answered, book: Rulebook
 ) -> None:
     """With ataxia, weak legs, seizures or swollen discs, what accounts for them leads."""
     isolated = {id_ for id_, script in book.scripts.items() if "isolated" in script.families}
     seen = 0
     for name, case in CASES.items():
-        if signs(case) & NEVER_ISOLATED:
+        if present(case) & NEVER_ISOLATED:
             seen += 1
-            assert order(answers[name])[0] not in isolated, name
+            assert order(answered(name))[0] not in isolated, name
     assert seen > 60
 
 
@@ -93,32 +58,32 @@ def test_every_isolated_form_has_jerks_against_it_or_says_why_not(book: Rulebook
     assert spared == {"dyt_sgce", "dyt_ano3", "dyt_tor1a"}
 
 
-def test_what_begins_later_is_not_plausible_in_an_infant(answers: dict[str, Assessment]) -> None:
+def test_what_begins_later_is_not_plausible_in_an_infant(answered: Answered) -> None:
     """Nobody whose onset is told is given a disease that does not begin so early."""
     seen = 0
     for name, case in CASES.items():
         age = case.onset.age
         for diagnosis, begins in BEGINS.items():
-            if isinstance(age, int | float) and age < begins and not signs(case) & COPPER:
+            if isinstance(age, int | float) and age < begins and not present(case) & COPPER:
                 seen += 1
-                assert shares(answers[name])[diagnosis] < 0.05, (name, diagnosis)
+                assert shares(answered(name))[diagnosis] < 0.05, (name, diagnosis)
     assert seen > 40
 
 
-def test_seizures_of_a_wider_disease_are_no_rival_of_it(answers: dict[str, Assessment]) -> None:
+def test_seizures_of_a_wider_disease_are_no_rival_of_it(answered: Answered) -> None:
     """Known seizures with two kinds of signs between attacks: epilepsy alone is not first."""
     seen = 0
     for name, case in CASES.items():
-        mine = signs(case)
+        mine = present(case)
         if "seizures" in mine and sum(bool(mine & group) for group in WIDER) >= 2:
             seen += 1
-            assert order(answers[name])[0] != "seizure", name
+            assert order(answered(name))[0] != "seizure", name
     assert seen > 5
 
 
-def test_jerks_in_a_family_are_combined_dystonia(made: Made) -> None:
+def test_jerks_in_a_family_are_combined_dystonia(assessed: Assessed) -> None:
     """A man with jerks of the neck and relatives affected: the genes of jerks stand first."""
-    answer = made("""
+    answer = assessed("""
         patient: {sex: male, age: 41}
         onset: {age: 24, tempo: gradual, first_region: neck}
         dystonia: {regions: [neck, right_arm], course: progressive}
@@ -129,9 +94,9 @@ def test_jerks_in_a_family_are_combined_dystonia(made: Made) -> None:
     assert set(first[:2]) == {"dyt_sgce", "dyt_ano3"}
 
 
-def test_a_trunk_that_twists_in_youth_is_inherited_first(made: Made) -> None:
+def test_a_trunk_that_twists_in_youth_is_inherited_first(assessed: Assessed) -> None:
     """A girl of eleven with dystonia of the trunk alone: no mimic and no adult form comes first."""
-    answer = made("""
+    answer = assessed("""
         patient: {sex: female, age: 11}
         onset: {age: 10, tempo: gradual, first_region: trunk}
         dystonia: {regions: [trunk], course: progressive}
@@ -142,9 +107,9 @@ def test_a_trunk_that_twists_in_youth_is_inherited_first(made: Made) -> None:
     assert "Structural scoliosis" in {a.label for a in answer.differential[0].look_alikes}
 
 
-def test_one_side_of_a_child_is_an_old_infarct_before_a_malformation(made: Made) -> None:
+def test_one_side_of_a_child_is_an_old_infarct_before_a_malformation(assessed: Assessed) -> None:
     """Bare hemidystonia of a child: an infarct first, a birth injury named, no malformation yet."""
-    answer = made("""
+    answer = assessed("""
         patient: {sex: female, age: 10}
         onset: {age: 9, tempo: gradual}
         dystonia: {regions: [right_arm, right_leg], distribution: hemidystonia}
@@ -155,9 +120,9 @@ def test_one_side_of_a_child_is_an_old_infarct_before_a_malformation(made: Made)
     assert shares(answer)["perinatal_injury"] >= 0.05
 
 
-def test_a_cranial_nerve_palsy_outlasts_the_antiemetic(made: Made) -> None:
+def test_a_cranial_nerve_palsy_outlasts_the_antiemetic(assessed: Assessed) -> None:
     """A child who vomits, sees double and leans: the posterior fossa is named beside the drug."""
-    answer = made("""
+    answer = assessed("""
         patient: {sex: male, age: 7}
         onset: {age: 7, first_region: neck}
         dystonia: {regions: [neck, trunk], course: progressive}
@@ -169,11 +134,11 @@ def test_a_cranial_nerve_palsy_outlasts_the_antiemetic(made: Made) -> None:
     assert shares(answer)["posterior_fossa_tumour"] >= 0.05
 
 
-def test_tics_with_a_wry_neck_are_tics_first(made: Made) -> None:
+def test_tics_with_a_wry_neck_are_tics_first(assessed: Assessed) -> None:
     """A boy with tics and compulsions: a tic disorder before myoclonus-dystonia, and the diseases
     that tics may belong to are named beside it.
     """
-    answer = made("""
+    answer = assessed("""
         patient: {sex: male, age: 15}
         onset: {age: 11, tempo: gradual, first_region: neck}
         dystonia: {regions: [neck], course: progressive}
@@ -186,9 +151,9 @@ def test_tics_with_a_wry_neck_are_tics_first(made: Made) -> None:
     }
 
 
-def test_attacks_of_a_lone_adult_are_a_lesion_or_seizures_first(made: Made) -> None:
+def test_attacks_of_a_lone_adult_are_a_lesion_or_seizures_first(assessed: Assessed) -> None:
     """Brief attacks of one side from 52 on, no relative: the familial forms stand far below."""
-    answer = made("""
+    answer = assessed("""
         patient: {sex: female, age: 53}
         onset: {age: 52}
         dystonia:
@@ -203,12 +168,12 @@ def test_attacks_of_a_lone_adult_are_a_lesion_or_seizures_first(made: Made) -> N
     assert share["demyelinating"] > 3 * familial
 
 
-def test_a_leg_worse_with_exercise_in_a_family_may_be_dopa_responsive(made: Made) -> None:
+def test_a_leg_worse_with_exercise_in_a_family_may_be_dopa_responsive(assessed: Assessed) -> None:
     """
     A girl's leg that postures all day, worse with exercise, her father too: GCH1 is among the first
     three beside GLUT1, and levodopa is tried in the first round.
     """
-    answer = made("""
+    answer = assessed("""
         patient: {sex: female, age: 17}
         onset: {age: 15, tempo: gradual, first_region: left_leg}
         dystonia: {regions: [left_leg], variability: persistent}
@@ -219,9 +184,9 @@ def test_a_leg_worse_with_exercise_in_a_family_may_be_dopa_responsive(made: Made
     assert "levodopa_trial" in [t.test for t in answer.workup if t.priority in ("now", "first")]
 
 
-def test_an_injured_cord_stands_before_an_injured_nerve(made: Made) -> None:
+def test_an_injured_cord_stands_before_an_injured_nerve(assessed: Assessed) -> None:
     """Both hands posture after an injury that hurt the cord too: the nerve does not come first."""
-    answer = made("""
+    answer = assessed("""
         patient: {sex: female, age: 48}
         onset: {first_region: arm}
         dystonia: {regions: [left_arm, right_arm]}
@@ -232,21 +197,21 @@ def test_an_injured_cord_stands_before_an_injured_nerve(made: Made) -> None:
     assert share["other_acquired"] > share["peripherally_induced"]
 
 
-def test_legs_are_spared_only_where_the_sites_are_known(answers: dict[str, Assessment]) -> None:
+def test_legs_are_spared_only_where_the_sites_are_known(answered: Answered) -> None:
     """No reason says that the legs are spared where no site, or a trouble of walking, is coded."""
     seen = 0
-    for name, answer in answers.items():
-        case = CASES[name]
-        if not case.dystonia.regions or "gait_disturbance" in signs(case):
+    for name, case in CASES.items():
+        answer = answered(name)
+        if not case.dystonia.regions or "gait_disturbance" in present(case):
             seen += 1
             for candidate in answer.differential:
                 assert "dyt_vps16.upper_general" not in candidate.for_, name
     assert seen > 50
 
 
-def test_no_drug_reaction_without_dystonia(answers: dict[str, Assessment], made: Made) -> None:
+def test_no_drug_reaction_without_dystonia(answered: Answered, assessed: Assessed) -> None:
     """Ataxia after a new drug, with no dystonia: another emergency, and no challenge."""
-    answer = made("""
+    answer = assessed("""
         setting: emergency
         patient: {sex: male, age: 61}
         onset: {age: 61, tempo: acute}
@@ -260,13 +225,14 @@ def test_no_drug_reaction_without_dystonia(answers: dict[str, Assessment], made:
     assert any(flag.urgency == "emergency" for flag in answer.red_flags)
     assert "anticholinergic_challenge" not in {step.test for step in answer.workup}
     assert {"post_stroke"} <= {entry.diagnosis for entry in answer.dont_miss if entry.told}
-    for name, other in answers.items():
+    for name in CASES:
+        other = answered(name)
         if any("other_drug_induced.others" in c.for_ for c in other.differential):
             drugs = CASES[name].history.medications or ()
             assert any(drug.drug_class != "other" for drug in drugs), name
 
 
-def test_akathisia_with_arching_is_a_clue_to_a_tardive_syndrome(made: Made) -> None:
+def test_akathisia_with_arching_is_a_clue_to_a_tardive_syndrome(assessed: Assessed) -> None:
     """With no drug coded, akathisia with an arching back is a telling sign; the back is not."""
     patient = """
         patient: {{sex: male, age: 44}}
@@ -274,16 +240,17 @@ def test_akathisia_with_arching_is_a_clue_to_a_tardive_syndrome(made: Made) -> N
         dystonia: {{regions: [neck, trunk]}}
         findings: {{present: [{}]}}
         """
-    for present, clue in (("akathisia, opisthotonus", True), ("opisthotonus", False)):
-        lane = made(patient.format(present)).dont_miss
-        assert [e.told for e in lane if e.diagnosis == "tardive_dystonia"] == [clue], present
+    for signs, clue in (("akathisia, opisthotonus", True), ("opisthotonus", False)):
+        lane = assessed(patient.format(signs)).dont_miss
+        assert [e.told for e in lane if e.diagnosis == "tardive_dystonia"] == [clue], signs
 
 
-def test_a_voice_is_left_open_by_no_cause_of_dystonia(answers: dict[str, Assessment]) -> None:
+def test_a_voice_is_left_open_by_no_cause_of_dystonia(answered: Answered) -> None:
     """A strained or breathy voice is the posture of the larynx: no diagnosis leaves it open."""
     seen = 0
-    for name, answer in answers.items():
-        voice = signs(CASES[name]) & {"adductor_voice", "abductor_voice"}
+    for name in CASES:
+        answer = answered(name)
+        voice = present(CASES[name]) & {"adductor_voice", "abductor_voice"}
         seen += bool(voice)
         for candidate in answer.differential:
             assert not voice & set(candidate.unexplained), (name, candidate.diagnosis)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from workup import load_cases
-from workup.pathway import Assessor
+from tests.patients import Assessed
 
-ASSESSOR = Assessor(engine="truth")
+Raised = Callable[[int, str, str, str], dict[str, str]]
 NECK, TRUNK, LARYNX = "{regions: [neck]}", "{regions: [trunk]}", "{regions: [larynx]}"
 SIDE = "{regions: [left_arm, left_leg]}"
 METOCLOPRAMIDE = "history: {medications: [{name: metoclopramide, started_before_onset: 2 days}]}"
@@ -77,33 +76,36 @@ PICTURES = (
 )
 
 
-def raised(tmp_path: Path, age: int, onset: str, dystonia: str, rest: str) -> dict[str, str]:
+@pytest.fixture
+def raised(assessed: Assessed) -> Raised:
     """The flags of one picture with their urgency."""
-    more = f", {onset}" if onset else ""
-    text = f"id: x\npatient: {{sex: female, age: {age}}}\nonset: {{age: {age}{more}}}\n"
-    path = tmp_path / "x.yaml"
-    path.write_text(f"{text}dystonia: {dystonia}\n{rest}\n", encoding="utf-8")
-    found = ASSESSOR.assess(next(iter(load_cases([path])))).red_flags
-    return {flag.id: flag.urgency for flag in found}
+
+    def of(age: int, onset: str, dystonia: str, rest: str) -> dict[str, str]:
+        more = f", {onset}" if onset else ""
+        text = f"patient: {{sex: female, age: {age}}}\nonset: {{age: {age}{more}}}\n"
+        found = assessed(f"{text}dystonia: {dystonia}\n{rest}\n").red_flags
+        return {flag.id: flag.urgency for flag in found}
+
+    return of
 
 
 @pytest.mark.parametrize(("flag", "age", "onset", "dystonia", "rest"), PICTURES)
 def test_a_danger_is_seen_in_each_of_its_presentations(
-    tmp_path: Path, flag: str, age: int, onset: str, dystonia: str, rest: str
+    raised: Raised, flag: str, age: int, onset: str, dystonia: str, rest: str
 ) -> None:
     """A danger raises its flag though tempo, dates or a second sign are unknown."""
-    assert flag in raised(tmp_path, age, onset, dystonia, rest)
+    assert flag in raised(age, onset, dystonia, rest)
 
 
-def test_an_old_sudden_onset_with_a_clear_cause_is_no_flag(tmp_path: Path) -> None:
+def test_an_old_sudden_onset_with_a_clear_cause_is_no_flag(raised: Raised) -> None:
     """Months after a sudden onset, positive functional signs leave no urgency."""
     onset = "tempo: sudden, before_presentation: 2 months"
-    found = raised(tmp_path, 28, onset, "{regions: [left_leg]}", present("distractible"))
+    found = raised(28, onset, "{regions: [left_leg]}", present("distractible"))
     assert "sudden_onset" not in found
 
 
-def test_vomiting_after_an_antiemetic_is_no_tumour(tmp_path: Path) -> None:
+def test_vomiting_after_an_antiemetic_is_no_tumour(raised: Raised) -> None:
     """A wry neck with vomiting in a patient of 17 on metoclopramide raises no mass."""
-    found = raised(tmp_path, 17, "tempo: acute", NECK, f"{METOCLOPRAMIDE}\n{present('vomiting')}")
+    found = raised(17, "tempo: acute", NECK, f"{METOCLOPRAMIDE}\n{present('vomiting')}")
     assert "acute_drug_reaction" in found
     assert "raised_pressure_or_mass" not in found

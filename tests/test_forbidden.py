@@ -12,8 +12,7 @@ import re
 
 import pytest
 
-from workup.knowledge.rulebook import cases_folder
-from workup.readers import load_cases
+from tests.patients import patients
 
 SOON = ("now", "first")
 BLOCKERS = {"haloperidol", "metoclopramide", "prochlorperazine"}
@@ -26,11 +25,7 @@ RISKS = (
     "stridor_or_airway",
     "hypocalcaemia_signs",
 )
-CASES = [
-    case
-    for folder in ("teaching", "published", "held_out")
-    for case in load_cases(cases_folder() / folder)
-]
+CASES = patients("teaching", "published", "held_out").values()
 
 
 def with_risk(case, risk):
@@ -45,14 +40,16 @@ def with_risk(case, risk):
 
 
 @pytest.fixture(scope="module", params=RISKS, ids=lambda r: r or "as told")
-def answers(request, truth_assessor):
+def answers(request, answered, truth_assessor):
     """Every case with one risk added, and its assessment."""
+    if request.param is None:
+        return [(case, answered(case)) for case in CASES]
     changed = [with_risk(case, request.param) for case in CASES]
     return [(case, truth_assessor.assess(case)) for case in changed]
 
 
 def offered(answer):
-    return {item["option"]: item for item in answer.as_dict()["management"]}
+    return {item.option: item for item in answer.management}
 
 
 def place(answer, test):
@@ -104,7 +101,7 @@ def test_what_is_dangerous_carries_its_caution(answers, what, caution):
     """Wherever a treatment that can harm is offered, its caution stands beside it."""
     for case, answer in answers:
         if what in offered(answer):
-            assert any(re.search(caution, text) for text in offered(answer)[what]["cautions"]), (
+            assert any(re.search(caution, text) for text in offered(answer)[what].cautions), (
                 case.id,
                 what,
             )
@@ -114,7 +111,7 @@ def test_toxin_near_the_throat_warns_of_swallowing(answers):
     """Wherever toxin is offered it has a caution, and with the neck or jaw affected dysphagia."""
     for case, answer in answers:
         if "botulinum_toxin" in offered(answer):
-            cautions = offered(answer)["botulinum_toxin"]["cautions"]
+            cautions = offered(answer)["botulinum_toxin"].cautions
             assert cautions, case.id
             throat = {"neck", "oromandibular"} & set(case.dystonia.regions or ())
             if throat and answer.differential[0].diagnosis != "hemifacial_spasm":

@@ -5,8 +5,6 @@ ages, with no clue, and shown.
 
 from __future__ import annotations
 
-import pytest
-
 from tests.conftest import some_cases
 from workup.engine.facts import case_facts
 from workup.engine.truth import truth
@@ -24,11 +22,6 @@ AGED = {
 }
 
 
-@pytest.fixture(scope="module")
-def answers(truth_assessor):
-    return {case.id: truth_assessor.assess(case) for case in ALL}
-
-
 def aged_out(answer):
     by_age = {entry.by_age.id: id_ for id_, entry in AGED.items()}
     return {by_age[t.rule]: t for t in answer.trace if t.rule in by_age}
@@ -40,32 +33,32 @@ def test_each_window_stands_on_a_source():
     assert all(set(entry.by_age.sources) - {"judgement"} for entry in AGED.values())
 
 
-def test_it_is_the_told_onset_that_dismisses_and_nothing_dismissed_is_kept(answers):
+def test_it_is_the_told_onset_that_dismisses_and_nothing_dismissed_is_kept(answered):
     """
     The trace names the age; the diagnosis is not on the list, and is no accepted answer of the
     case.
     """
     seen = 0
     for case in ALL:
-        for id_, trace in aged_out(answers[case.id]).items():
+        for id_, trace in aged_out(answered(case)).items():
             seen += 1
             assert trace.matched["onset.age"] >= 18, case.id
-            assert id_ not in {e.diagnosis for e in answers[case.id].dont_miss}
+            assert id_ not in {e.diagnosis for e in answered(case).dont_miss}
             assert case.answer is None or id_ not in case.answer.accepted
     assert seen > 50
 
 
-def test_the_reason_is_shown(answers, truth_assessor):
+def test_the_reason_is_shown(answered, truth_assessor):
     """Who reads all of the answer sees what age dismissed, and why; the first screen is spared."""
     book = truth_assessor.book
     shown = 0
     for case in ALL[::6]:
         brief, whole = (
-            " ".join(render(answers[case.id], book, all_).split()) for all_ in (False, True)
+            " ".join(render(answered(case), book, all_).split()) for all_ in (False, True)
         )
-        held = {t.rule for t in answers[case.id].trace}
+        held = {t.rule for t in answered(case).trace}
         plain = f"derive.{NEEDS_CLUE}" in held  # there a clue must be told anyway
-        for id_ in () if plain else aged_out(answers[case.id]):
+        for id_ in () if plain else aged_out(answered(case)):
             label = book.vocabulary.label("diagnoses", id_)
             dismissed = whole.partition("Dismissed by age")[2]
             assert f"{label}: {AGED[id_].by_age.why}" in dismissed
@@ -75,7 +68,7 @@ def test_the_reason_is_shown(answers, truth_assessor):
     assert shown > 5
 
 
-def test_silence_on_the_onset_dismisses_nothing(answers, truth_assessor):
+def test_silence_on_the_onset_dismisses_nothing(truth_assessor):
     """The same patients with the onset untold keep it, unless they are let out otherwise."""
     for case in ALL[::5]:
         silent = case.model_copy(
@@ -89,10 +82,10 @@ def test_silence_on_the_onset_dismisses_nothing(answers, truth_assessor):
         assert not aged_out(truth_assessor.assess(silent))
 
 
-def test_a_told_clue_keeps_it_at_any_age(answers, truth_assessor):
+def test_a_told_clue_keeps_it_at_any_age(answered, truth_assessor):
     """Each clue of the window, told as well, takes the dismissal away."""
     for case in ALL[::4]:
-        for id_ in aged_out(answers[case.id]):
+        for id_ in aged_out(answered(case)):
             clues = {leaf[8:] for leaf in AGED_CLUES[id_]} - set(case.findings.absent or ())
             for clue in sorted(clues):
                 assert id_ not in aged_out(

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
 import pytest
 
-from workup import load_cases
+from tests.patients import Answered, Assessed, patients
 from workup.model.assessment import Assessment
-from workup.pathway import Assessor
 
-CASES = {case.id: case for case in load_cases([Path(__file__).parents[1] / "cases" / "teaching"])}
+CASES = patients("teaching")
 COPPER = {"ceruloplasmin", "urine_copper", "slit_lamp"}
 CSF = {"lumbar_puncture", "csf_antibodies", "csf_pcr", "csf_glucose_ratio"}
 RARE = {"oxysterols", "amino_acids", "alpha_fetoprotein", "urine_creatine_guanidinoacetate"}
 LIMIT_SHOWN = 5
 
 
-@cache
-def assessed(case: str) -> Assessment:
-    """The assessment of one teaching case."""
-    return Assessor(engine="truth").assess(CASES[case])
-
-
-def ordered(case: str) -> list[str]:
+def ordered(answer: Assessment) -> list[str]:
     """The tests of one case that wait for nothing, in turn."""
-    return [step.test for step in assessed(case).workup if not step.after]
+    return [step.test for step in answer.workup if not step.after]
 
 
 NEVER = (
@@ -67,15 +57,17 @@ WANTED = (
 
 
 @pytest.mark.parametrize(("case", "tests"), NEVER, ids=[case for case, _ in NEVER])
-def test_what_is_left_is_not_ordered(case: str, tests: set[str]) -> None:
+def test_what_is_left_is_not_ordered(case: str, tests: set[str], answered: Answered) -> None:
     """A test that a specialist would leave in this picture is not on the list."""
-    assert not tests & set(ordered(case))
+    assert not tests & set(ordered(answered(case)))
 
 
 @pytest.mark.parametrize(("case", "tests"), WANTED, ids=[case for case, _ in WANTED])
-def test_what_the_picture_asks_for_is_ordered(case: str, tests: set[str]) -> None:
+def test_what_the_picture_asks_for_is_ordered(
+    case: str, tests: set[str], answered: Answered
+) -> None:
     """A test that this picture asks for is on the list."""
-    assert tests <= set(ordered(case))
+    assert tests <= set(ordered(answered(case)))
 
 
 @pytest.mark.parametrize(
@@ -88,28 +80,30 @@ def test_what_the_picture_asks_for_is_ordered(case: str, tests: set[str]) -> Non
         ("fever-and-silence", "mri_brain", "lumbar_puncture"),
     ],
 )
-def test_the_deciding_test_stands_first(case: str, first: str, later: str) -> None:
+def test_the_deciding_test_stands_first(
+    case: str, first: str, later: str, answered: Answered
+) -> None:
     """The test that decides, or must come first, stands before the other."""
-    tests = ordered(case)
+    tests = ordered(answered(case))
     assert tests.index(first) < tests.index(later)
 
 
 @pytest.mark.parametrize("case", sorted(CASES))
-def test_people_are_shown_few_dangers(case: str) -> None:
+def test_people_are_shown_few_dangers(case: str, answered: Answered) -> None:
     """At most five dangers are shown, none of them among the first three diagnoses."""
-    answer = assessed(case)
+    answer = answered(case)
     shown = {entry.diagnosis for entry in answer.dont_miss if entry.shown}
     assert len(shown) <= LIMIT_SHOWN
     assert not shown & {candidate.diagnosis for candidate in answer.differential[:3]}
 
 
 @pytest.mark.parametrize("case", sorted(CASES))
-def test_a_step_that_waits_stands_last(case: str) -> None:
+def test_a_step_that_waits_stands_last(case: str, answered: Answered) -> None:
     """A step that waits for a result stands behind all others, and what it awaits is ordered."""
-    steps = assessed(case).workup
+    steps = answered(case).workup
     waits = [step.after is not None for step in steps]
     assert waits == sorted(waits)
-    assert {step.after["test"] for step in steps if step.after} <= set(ordered(case))
+    assert {step.after["test"] for step in steps if step.after} <= set(ordered(answered(case)))
 
 
 @pytest.mark.parametrize(
@@ -125,9 +119,9 @@ def test_a_step_that_waits_stands_last(case: str) -> None:
         ("shut-in-sunlight", "physiotherapy"),
     ],
 )
-def test_treatment_follows_the_cause(case: str, option: str) -> None:
+def test_treatment_follows_the_cause(case: str, option: str, answered: Answered) -> None:
     """An option that does not treat this cause is not offered."""
-    assert option not in {row.option for row in assessed(case).management}
+    assert option not in {row.option for row in answered(case).management}
 
 
 @pytest.mark.parametrize(
@@ -139,17 +133,14 @@ def test_treatment_follows_the_cause(case: str, option: str) -> None:
         ("ten-years-of-tablets", "combined"),
     ],
 )
-def test_combined_means_another_movement_disorder(case: str, associated: str) -> None:
+def test_combined_means_another_movement_disorder(
+    case: str, associated: str, answered: Answered
+) -> None:
     """Weakness or meningism makes a dystonia complex, another movement disorder combined."""
-    assert assessed(case).classification.associated == associated
+    assert answered(case).classification.associated == associated
 
 
-def test_nothing_is_ordered_from_age_and_sex(tmp_path: Path) -> None:
+def test_nothing_is_ordered_from_age_and_sex(assessed: Assessed) -> None:
     """With age and sex alone there is no list of tests."""
-    path = tmp_path / "x.yaml"
-    path.write_text(
-        "id: x\npatient: {sex: female, age: 40}\nonset: {age: 40}\ndystonia: {}\n",
-        encoding="utf-8",
-    )
-    answer = Assessor(engine="truth").assess(next(iter(load_cases([path]))))
+    answer = assessed("patient: {sex: female, age: 40}\nonset: {age: 40}\ndystonia: {}\n")
     assert answer.workup == ()

@@ -9,12 +9,12 @@ import re
 
 import pytest
 
-from tests.conftest import CASES, some_cases
-from workup.readers import load_cases
+from tests.conftest import some_cases
+from tests.patients import in_folder
 
-ALL = [*some_cases(1), *load_cases([CASES / "strangers"])]
+ALL = [*some_cases(1), *in_folder("strangers")]
 ONCE = "Taken at the same lumbar puncture."
-HEAD = "id: x\npatient: {sex: male, age: 10}\n"
+HEAD = "patient: {sex: male, age: 10}\n"
 
 #: A word of an action, and the tests of which one must be ordered or have a result.
 NAMED = {
@@ -48,11 +48,11 @@ def promised(action):
             yield from (tests for word, tests in NAMED.items() if re.search(word, part))
 
 
-def test_what_a_red_flag_says_is_done_is_on_the_plan(truth_assessor):
+def test_what_a_red_flag_says_is_done_is_on_the_plan(answered):
     """Each test that an action names is ordered or has a result, in every patient."""
     seen = 0
     for case in ALL:
-        answer = truth_assessor.assess(case)
+        answer = answered(case)
         have = {step.test for step in answer.workup} | set(case.results)
         for flag in answer.red_flags:
             for tests in promised(flag.action):
@@ -104,29 +104,29 @@ STEPS = {
 
 
 @pytest.mark.parametrize(("body", "wanted", "left"), STEPS.values(), ids=STEPS)
-def test_what_comes_first_and_what_waits(body, wanted, left, case_file, truth_assessor):
+def test_what_comes_first_and_what_waits(body, wanted, left, assessed):
     """What the picture asks for is ordered; what must wait for it is not, or waits."""
-    steps = truth_assessor.assess(load_cases(case_file(HEAD + body))[0]).workup
+    steps = assessed(HEAD + body).workup
     ordered = {step.test for step in steps if not step.after}
     assert wanted <= ordered
     assert not left & ordered
 
 
-def test_one_side_of_a_child_is_imaged_first(case_file, truth_assessor):
+def test_one_side_of_a_child_is_imaged_first(assessed):
     """Scan and copper are in the first round; levodopa follows if the cause stays open."""
     body = "onset: {age: 8, tempo: gradual}\ndystonia: {regions: [right_arm, right_leg]}"
-    steps = truth_assessor.assess(load_cases(case_file(HEAD + body))[0]).workup
+    steps = assessed(HEAD + body).workup
     priority = {step.test: step.priority for step in steps}
     assert priority["mri_brain"] == priority["ceruloplasmin"] == "first"
     assert priority["levodopa_trial"] == "next"
 
 
-def test_the_csf_is_taken_once(truth_assessor):
+def test_the_csf_is_taken_once(answered, book):
     """Each CSF test after the first says that it is taken at the same lumbar puncture."""
-    groups = truth_assessor.book.vocabulary["tests"]
+    groups = book.vocabulary["tests"]
     seen = 0
     for case in ALL:
-        steps = [s for s in truth_assessor.assess(case).workup if not s.after]
+        steps = [s for s in answered(case).workup if not s.after]
         csf = [s for s in steps if groups[s.test].group == "csf"]
         seen += len(csf[1:])
         assert not csf or ONCE not in csf[0].why, case.id

@@ -9,19 +9,19 @@ from pathlib import Path
 import yaml
 
 from tests.conftest import CASES
+from tests.patients import patients
 from workup.interfaces.text import render
 from workup.knowledge.rulebook import VERSION
-from workup.readers import load_cases
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 COVERAGE = (ROOT / "docs" / "coverage.md").read_text("utf-8")
 
 
-def test_the_answer_shown_is_the_answer_given(truth_assessor):
+def test_the_answer_shown_is_the_answer_given(answered, book):
     """The picture of an answer is what the command prints."""
-    case = load_cases(CASES / "teaching" / "arm-after-stroke.yaml")[0]
-    said = render(truth_assessor.assess(case), truth_assessor.book, False, case.title)
+    case = patients("teaching")["arm-after-stroke"]
+    said = render(answered(case), book, False, case.title)
     assert said.rstrip() in README
 
 

@@ -15,20 +15,19 @@ from workup.engine.truth import truth
 from workup.knowledge.rulebook import load_rules
 from workup.model.case import Onset, Patient
 from workup.pathway.standing import leads_alone
-from workup.readers import load_cases
 
 ALL = some_cases()
 
 
 @pytest.mark.parametrize("case", ALL[::3], ids=lambda case: case.id)
 def test_the_reason_is_not_that_of_an_unlikely_diagnosis_where_a_likelier_asks_as_soon(
-    case, truth_assessor
+    case, truth_assessor, answered
 ):
     """
     The first rule named is a red flag, a diagnosis that leads or is plausible, or the test's own
     page, where one of these asks as soon.
     """
-    answer, planner = truth_assessor.assess(case), truth_assessor.decider.planner
+    answer, planner = answered(case), truth_assessor.decider.planner
     words = {c.diagnosis: c.standing for c in answer.differential}
 
     def unlikely(rule):
@@ -56,39 +55,35 @@ def test_the_reason_is_not_that_of_an_unlikely_diagnosis_where_a_likelier_asks_a
         ("2 months", "distractible", False),
     ],
 )
-def test_a_stroke_is_imaged_by_the_clock_only_while_it_may_be_new(
-    before, found, now, case_file, truth_assessor
-):
+def test_a_stroke_is_imaged_by_the_clock_only_while_it_may_be_new(before, found, now, assessed):
     """
     A sudden one-sided start is imaged now while days old or undated, a functional sign or not;
     once it is months old it is still imaged, but no longer by the clock.
     """
     told = f", before_presentation: {before}" if before else ""
     body = (
-        f"id: x\npatient: {{age: 40}}\nonset: {{tempo: sudden{told}}}\ndystonia: {{regions: "
+        f"patient: {{age: 40}}\nonset: {{tempo: sudden{told}}}\ndystonia: {{regions: "
         f"[left_leg]}}\nfindings: {{present: [{found}]}}"
     )
-    steps = {
-        s.test: s.priority for s in truth_assessor.assess(load_cases(case_file(body))[0]).workup
-    }
+    steps = {s.test: s.priority for s in assessed(body).workup}
     assert (steps["mri_brain"] == "now") is now and steps["mri_brain"] in ("now", "first")
 
 
-def test_what_is_left_is_what_one_might_have_thought_of(truth_assessor):
+def test_what_is_left_is_what_one_might_have_thought_of(answered):
     """
     In an acute picture nobody weighs a biopsy, a scan of the dopamine system or the TOR1A gene, so
     none is named as left.
     """
     for case in ALL:
         if case.onset.tempo in ("sudden", "acute"):
-            left = {entry.test for entry in truth_assessor.assess(case).not_needed}
+            left = {entry.test for entry in answered(case).not_needed}
             assert not left & {"tor1a", "dat_spect", "muscle_biopsy", "biopsy"}, case.id
 
 
-def test_one_limb_is_not_called_half_the_body(truth_assessor):
+def test_one_limb_is_not_called_half_the_body(answered):
     """The MRI is asked for by hemidystonia only where arm and leg of one side are told."""
     for case in ALL:
-        answer = truth_assessor.assess(case)
+        answer = answered(case)
         if any("mri_brain.hemidystonia" in step.because for step in answer.workup):
             assert answer.classification.distribution == "hemidystonia", case.id
 
@@ -136,12 +131,12 @@ def test_a_reason_that_names_an_age_is_bound_by_it(truth_assessor):
     assert not wrong
 
 
-def test_a_red_flag_is_the_reason_before_a_disease_that_does_not_lead(truth_assessor):
+def test_a_red_flag_is_the_reason_before_a_disease_that_does_not_lead(truth_assessor, answered):
     """Of a test that a red flag asks for, the flag is the reason, or a diagnosis that leads."""
     book, planner, seen = truth_assessor.book, truth_assessor.decider.planner, 0
     flags = {flag.rule.id for rows in book.flags.values() for flag in rows}
     for case in ALL:
-        answer = truth_assessor.assess(case)
+        answer = answered(case)
         candidates = {c.diagnosis: c for c in answer.differential}
         for step in answer.workup:
             first = step.because[0]
@@ -161,37 +156,33 @@ def test_a_red_flag_is_the_reason_before_a_disease_that_does_not_lead(truth_asse
         (30, {"name": "propofol"}, "after the drug has worn off"),
     ],
 )
-def test_no_causative_drug_is_said_only_where_none_is_known(
-    age, drug, said, case_file, truth_assessor
-):
+def test_no_causative_drug_is_said_only_where_none_is_known(age, drug, said, assessed, book):
     """An abrupt start under a drug that may cause it is not called one without such a drug."""
     text = f"""
-id: x
 patient: {{age: {age}}}
 onset: {{age: {age}, tempo: acute}}
 dystonia: {{regions: [right_arm]}}
 """
     if drug:
         text += f"history: {{medications: [{{name: {drug['name']}}}]}}\n"
-    answer = truth_assessor.assess(load_cases([case_file(text)])[0])
-    rules = truth_assessor.book.rules
+    answer = assessed(text)
+    rules = book.rules
     whys = [rules[id_].why for s in answer.workup if s.test == "mri_brain" for id_ in s.because]
     assert any(said in why for why in whys), whys
     assert ("without a causative drug" in said) or not any("without" in why for why in whys)
 
 
 @pytest.mark.parametrize(("age", "spasms"), [(1, True), (4, False)])
-def test_infantile_spasms_are_a_reason_in_infancy_alone(age, spasms, case_file, truth_assessor):
+def test_infantile_spasms_are_a_reason_in_infancy_alone(age, spasms, assessed, book):
     """Attacks since the first year: spasms are the reason for an EEG at one, not at four."""
     text = f"""
-id: x
 patient: {{age: {age}}}
 onset: {{age: 10 months}}
 dystonia: {{regions: [trunk, right_arm], variability: paroxysmal}}
 findings: {{present: [altered_consciousness]}}
 """
-    answer = truth_assessor.assess(load_cases([case_file(text)])[0])
-    rules = truth_assessor.book.rules
+    answer = assessed(text)
+    rules = book.rules
     whys = [rules[id_].why for s in answer.workup if s.test == "eeg" for id_ in s.because]
     assert whys
     assert any("nfantile spasms" in why for why in whys) is spasms

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workup.readers import load_cases
-
-HEAD = "id: x\npatient: {sex: male, age: 40}\n"
+HEAD = "patient: {sex: male, age: 40}\n"
 PICTURES = {
     "a stimulator that fails after onset": (
         "onset: {age: 20, tempo: sudden}\ndystonia: {regions: [trunk, left_arm]}\nhistory: "
@@ -63,9 +61,7 @@ SPEEDS = {
 
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize("speed", SPEEDS)
-def test_seizures_with_one_side_are_an_emergency_where_new_and_urgent_else(
-    side, speed, case_file, truth_assessor
-):
+def test_seizures_with_one_side_are_an_emergency_where_new_and_urgent_else(side, speed, assessed):
     """
     However one side is told: new or quick is an emergency with imaging now; slow, old or undated is
     urgent; neither is let pass.
@@ -73,7 +69,7 @@ def test_seizures_with_one_side_are_an_emergency_where_new_and_urgent_else(
     more = "" if "seizures" in side else "\nfindings: {present: [seizures]}"
     end = "" if "seizures" in side else "}"
     body = f"onset: {{{speed}}}\ndystonia: {{{side}{end}{more if end else '}'}"
-    answer = truth_assessor.assess(load_cases(case_file(HEAD + body))[0])
+    answer = assessed(HEAD + body)
     raised = {f.id: f for f in answer.red_flags}
     assert raised["raised_pressure_or_mass"].urgency == SPEEDS[speed]
     steps = {s.test: s.priority for s in answer.workup}
@@ -85,24 +81,24 @@ def test_seizures_with_one_side_are_an_emergency_where_new_and_urgent_else(
 
 
 @pytest.mark.parametrize(("body", "flag"), PICTURES.values(), ids=PICTURES)
-def test_the_danger_is_raised_as_an_emergency(body, flag, case_file, truth_assessor):
+def test_the_danger_is_raised_as_an_emergency(body, flag, assessed):
     """Each picture raises its flag, as an emergency, with something to do."""
-    answer = truth_assessor.assess(load_cases(case_file(HEAD + body))[0])
+    answer = assessed(HEAD + body)
     raised = {f.id: f for f in answer.red_flags}
     assert raised[flag].urgency == "emergency" and raised[flag].action
 
 
-def test_a_drug_given_for_the_complaint_is_no_cause(case_file, truth_assessor):
+def test_a_drug_given_for_the_complaint_is_no_cause(assessed):
     """A blocker given after onset raises no reaction and weighs for none."""
     body = (
         "onset: {age: 40, tempo: acute}\ndystonia: {regions: [neck]}\nhistory: {medications: "
         "[{name: haloperidol, started_after_onset: true}]}"
     )
-    answer = truth_assessor.assess(load_cases(case_file(HEAD + body))[0])
+    answer = assessed(HEAD + body)
     assert "acute_drug_reaction" not in {f.id for f in answer.red_flags}
 
 
-def test_plain_cervical_dystonia_is_quiet(case_file, truth_assessor):
+def test_plain_cervical_dystonia_is_quiet(assessed):
     """
     A typical cervical dystonia raises nothing, and no scan, EMG or gene test is ordered now or
     first.
@@ -111,7 +107,7 @@ def test_plain_cervical_dystonia_is_quiet(case_file, truth_assessor):
         "onset: {age: 36, tempo: gradual, first_region: neck}\ndystonia: {regions: "
         "[neck]}\nfindings: {present: [torticollis, sensory_trick]}"
     )
-    answer = truth_assessor.assess(load_cases(case_file(HEAD + body))[0])
+    answer = assessed(HEAD + body)
     assert not answer.red_flags
     soon = {s.test for s in answer.workup if s.priority in ("now", "first")}
     assert not soon & {"mri_brain", "mri_spine", "ct_head", "emg", "gene_panel", "tor1a"}

@@ -15,17 +15,13 @@ from fuzz.cases import random_case
 from fuzz.relations import RELATIONS, broken
 from workup.batch.chunk import Setting
 from workup.batch.run import run
-from workup.engine import durable
-from workup.pathway import Assessor
 from workup.readers.write import write_cases
 
 
 @pytest.mark.parametrize(("engine", "count"), [("truth", 25), ("durable", 8)])
-def test_an_answer_follows_what_is_told_and_not_how(engine, count, book):
+def test_an_answer_follows_what_is_told_and_not_how(engine, count, request):
     """Order, side, a term without meaning, another name: no answer follows them."""
-    if engine == "durable" and durable.unavailable():
-        pytest.skip("durable-rules is not available here")
-    seen, wrong = broken(count, 5, Assessor(book, engine))
+    seen, wrong = broken(count, 5, request.getfixturevalue(f"{engine}_assessor"))
     assert not wrong
     assert all(seen[name] for name in RELATIONS)
 

@@ -4,17 +4,12 @@ A clue that a red flag names is a clue of the don't-miss entry of the same answe
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from workup.knowledge.rulebook import cases_folder, load_rules
+from tests.patients import patients
 from workup.model.assessment import Assessment
-from workup.pathway import Assessor
-from workup.readers import load_cases
 
-FOLDERS = ("teaching", "published", "held_out", "strangers")
-CASES = {case.id: case for name in FOLDERS for case in load_cases(cases_folder() / name)}
+CASES = patients("teaching", "published", "held_out", "strangers")
 #: Red flag, or a row of one, to the diagnoses that its words are about: for any of them it is a
 #: clue.
 ABOUT = {
@@ -58,11 +53,6 @@ ON_CONDITION = {
 }
 
 
-@cache
-def _assessor() -> Assessor:
-    return Assessor(load_rules(), "truth")
-
-
 def about(rule: str) -> set[str]:
     """The diagnoses that a row of a red flag is about."""
     return ABOUT.get(rule) or ABOUT.get(rule.partition(".")[0], set())
@@ -92,18 +82,17 @@ def test_the_table_names_what_there_is(book):
         assert all(book.scripts[name].never_miss for name in names)
 
 
-def test_what_a_red_flag_names_points_to_the_danger():
+def test_what_a_red_flag_names_points_to_the_danger(answered):
     """In no case is a danger without a clue while a red flag of the same answer names one."""
     seen = 0
-    for name, case in CASES.items():
-        answer = _assessor().assess(case)
+    for name in CASES:
+        answer = answered(name)
         assert left_out(answer) == {}, name
         seen += any(about(t.rule) for t in answer.traced("urgent"))
     assert seen > 150
 
 
 EYES = """
-id: x
 patient: {age: 19}
 onset: {age: 17, tempo: gradual}
 dystonia: {regions: [eyes, left_arm]}
@@ -113,22 +102,19 @@ history: {medications: [DRUG]}
 
 
 @pytest.mark.parametrize("drug, told", [("", True), ("{name: haloperidol}", False)])
-def test_eyes_locked_upwards_without_a_drug_point_to_the_synthesis(drug, told, case_file):
+def test_eyes_locked_upwards_without_a_drug_point_to_the_synthesis(drug, told, assessed):
     """At any age of onset; a dopamine blocker explains them otherwise."""
-    case = load_cases([case_file(EYES.replace("DRUG", drug))])[0]
-    listed = {e.diagnosis: e for e in _assessor().assess(case).dont_miss}
+    listed = {e.diagnosis: e for e in assessed(EYES.replace("DRUG", drug)).dont_miss}
     assert listed["th_spr_deficiency"].told is told
 
 
 @pytest.mark.parametrize("onset, told", [(15, True), (45, False)])
-def test_young_parkinsonism_with_dystonia_points_to_wilson(onset, told, case_file):
+def test_young_parkinsonism_with_dystonia_points_to_wilson(onset, told, assessed):
     """Slow and rigid in the teens, not in middle age."""
     text = (
-        f"id: x\npatient: {{age: {onset + 2}}}\nonset: {{age: {onset}, tempo: gradual}}\n"
+        f"patient: {{age: {onset + 2}}}\nonset: {{age: {onset}, tempo: gradual}}\n"
         "dystonia: {regions: [oromandibular, right_arm]}\n"
         "findings: {present: [bradykinesia, rigidity, anxiety]}\n"
     )
-    listed = {
-        e.diagnosis: e for e in _assessor().assess(load_cases([case_file(text)])[0]).dont_miss
-    }
+    listed = {e.diagnosis: e for e in assessed(text).dont_miss}
     assert listed["wilson_disease"].told is told

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import CASES
-from workup.readers import load_cases
+from tests.patients import in_folder
 
 DIAGNOSES = [
     "dyt_tor1a",
@@ -85,12 +84,12 @@ COMPLICATIONS = [
 
 
 @pytest.mark.parametrize("diagnosis", DIAGNOSES)
-def test_each_cause_is_reached_by_a_teaching_case(diagnosis, truth_assessor):
+def test_each_cause_is_reached_by_a_teaching_case(diagnosis, answered):
     """A teaching case has this answer, and its assessment puts it first."""
-    cases = [case for case in load_cases(CASES / "teaching") if case.answer.diagnosis == diagnosis]
+    cases = [case for case in in_folder("teaching") if case.answer.diagnosis == diagnosis]
     assert cases
     for case in cases:
-        assert truth_assessor.assess(case).differential[0].diagnosis == diagnosis
+        assert answered(case).differential[0].diagnosis == diagnosis
 
 
 @pytest.mark.parametrize("finding", FINDINGS)
@@ -138,10 +137,9 @@ def test_generalised_onset_in_youth_spreads_more(book):
     assert any("general" in row.rule.why.lower() for row in book.scripts["dyt_tor1a"].rows)
 
 
-def test_denervation_and_stimulation_wait_for_toxin_and_drugs(truth_assessor):
+def test_denervation_and_stimulation_wait_for_toxin_and_drugs(answered):
     """A plain cervical dystonia is offered toxin, never an operation at once."""
-    case = next(c for c in load_cases(CASES / "teaching") if c.id == "head-to-the-left")
-    options = [o.option for o in truth_assessor.assess(case).management]
+    options = [o.option for o in answered("head-to-the-left").management]
     assert (
         "botulinum_toxin" in options
         and "selective_denervation" not in options

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from workup.knowledge.rulebook import cases_folder, load_rules
-from workup.model.assessment import Assessment, Step
-from workup.model.case import Case
-from workup.pathway import Assessor
-from workup.readers import load_cases
+from tests.patients import patients, present
+from workup.model.assessment import Step
 
-FOLDERS = ("teaching", "published", "held_out", "strangers")
-CASES = {case.id: case for name in FOLDERS for case in load_cases(cases_folder() / name)}
+CASES = patients("teaching", "published", "held_out", "strangers")
 COPPER = {"ceruloplasmin", "urine_copper", "slit_lamp"}
 REFLUX = {
     "gastro_oesophageal_reflux",
@@ -25,26 +19,10 @@ REFLUX = {
 INFANT = "patient: {age: 0.6}\nonset: {age: 0.6}\n"
 
 
-@cache
-def _assessor() -> Assessor:
-    return Assessor(load_rules(), "truth")
-
-
-@cache
-def answer(name: str) -> Assessment:
-    """The answer to a case of the folders."""
-    return _assessor().assess(CASES[name])
-
-
 @pytest.fixture
-def steps(case_file, truth_assessor):
+def steps(assessed):
     """The tests of a text of a case, without its id, by name."""
-
-    def of(text: str) -> dict[str, Step]:
-        given = truth_assessor.assess(load_cases([case_file("id: x\n" + text)])[0])
-        return {step.test: step for step in given.workup}
-
-    return of
+    return lambda text: {step.test: step for step in assessed(text).workup}
 
 
 def now(found: dict[str, Step]) -> set[str]:
@@ -52,12 +30,7 @@ def now(found: dict[str, Step]) -> set[str]:
     return {test for test, step in found.items() if step.priority == "now"}
 
 
-def present(case: Case) -> set[str]:
-    """The findings that the case has."""
-    return set(case.findings.present or ())
-
-
-def test_no_copper_test_where_the_onset_was_before_three():
+def test_no_copper_test_where_the_onset_was_before_three(answered):
     """Wilson disease of the brain does not begin so early; a ring alone asks for them."""
     early = [
         name
@@ -68,25 +41,25 @@ def test_no_copper_test_where_the_onset_was_before_three():
     ]
     assert len(early) > 30
     for name in early:
-        assert not COPPER & {step.test for step in answer(name).workup}, name
+        assert not COPPER & {step.test for step in answered(name).workup}, name
 
 
-def test_no_drug_for_acid_without_a_sign_of_reflux():
+def test_no_drug_for_acid_without_a_sign_of_reflux(answered):
     """Silent reflux is measured before it is treated."""
-    given = [n for n in CASES if "acid_suppression_trial" in {s.test for s in answer(n).workup}]
+    given = [n for n in CASES if "acid_suppression_trial" in {s.test for s in answered(n).workup}]
     assert given
     for name in given:
         assert present(CASES[name]) & REFLUX, name
 
 
-def test_what_can_be_treated_and_is_plausible_has_a_test_in_the_plan():
+def test_what_can_be_treated_and_is_plausible_has_a_test_in_the_plan(answered, book):
     """
     Of the treatable never-miss diagnoses that are shown as plausible nearly all have one of the
     tests that settle them: asked for, waiting for a result, known, or said to be left.
     """
-    book, seen, without = load_rules(), 0, []
+    seen, without = 0, []
     for name, case in CASES.items():
-        given = answer(name)
+        given = answered(name)
         held = {step.test for step in given.workup} | {left.test for left in given.not_needed}
         held |= set(case.results)
         for candidate in given.differential:
@@ -103,12 +76,12 @@ def test_what_can_be_treated_and_is_plausible_has_a_test_in_the_plan():
     assert len(without) < seen / 50, without
 
 
-def test_every_next_step_awaits_what_is_ordered():
+def test_every_next_step_awaits_what_is_ordered(answered):
     """A step that waits names a test of the same list, and is not one of it twice."""
     for name in CASES:
-        listed = [step.test for step in answer(name).workup]
+        listed = [step.test for step in answered(name).workup]
         assert len(listed) == len(set(listed))
-        waited = {step.after["test"] for step in answer(name).workup if step.after}
+        waited = {step.after["test"] for step in answered(name).workup if step.after}
         assert waited <= set(listed), name
 
 
@@ -254,9 +227,9 @@ def test_a_mute_child_has_all_copper_tests(steps):
     assert set(found) >= COPPER
 
 
-def test_no_levodopa_is_tried_where_it_has_worked():
+def test_no_levodopa_is_tried_where_it_has_worked(answered):
     """What remains is its dose and its complications; before, it is tried in many."""
-    tried = [n for n in CASES if "levodopa_trial" in {s.test for s in answer(n).workup}]
+    tried = [n for n in CASES if "levodopa_trial" in {s.test for s in answered(n).workup}]
     assert len(tried) > 50
     assert not [name for name in tried if "levodopa_responsive" in present(CASES[name])]
 
@@ -300,7 +273,7 @@ def test_no_copper_test_at_three(age: float, steps):
     assert "ceruloplasmin" in steps(text + "findings: {present: [liver_disease]}\n")
 
 
-def test_progressive_dystonia_of_youth_has_its_copper_test():
+def test_progressive_dystonia_of_youth_has_its_copper_test(answered):
     """In the first round, where the onset is slow and no event, drug or result is told."""
     seen, without = 0, []
     for name, case in CASES.items():
@@ -312,7 +285,7 @@ def test_progressive_dystonia_of_youth_has_its_copper_test():
         if case.onset.tempo != "gradual" or case.history.events or case.history.medications:
             continue
         seen += 1
-        first = {s.test for s in answer(name).workup if s.priority in ("now", "first")}
+        first = {s.test for s in answered(name).workup if s.priority in ("now", "first")}
         if "ceruloplasmin" not in first:
             without.append(name)
     assert seen > 10

@@ -5,20 +5,20 @@ teaching, published and held-out case.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
 
+from tests.patients import Answered, patients
 from workup.explanations.entries import listed, until
-from workup.knowledge.rulebook import cases_folder
+from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment
 from workup.model.case import Case
 from workup.pathway import Assessor
-from workup.readers import load_cases
 
-FOLDERS = ("teaching", "published", "held_out")
-CASES = {case.id: case for name in FOLDERS for case in load_cases(cases_folder() / name)}
+CASES = patients("teaching", "published", "held_out")
 EVERY = pytest.mark.parametrize("name", sorted(CASES))
 SOON = ("now", "first")
 CSF = {"lumbar_puncture", "csf_antibodies", "csf_pcr", "csf_glucose_ratio", "csf_neurotransmitters"}
@@ -87,21 +87,23 @@ class Seen(NamedTuple):
         return [s.test for s in self.answer.workup if not s.after]
 
 
-@cache
-def _assessor() -> Assessor:
-    return Assessor(engine="truth")
+See = Callable[[str], Seen]
 
 
-@cache
-def seen(name: str) -> Seen:
+@pytest.fixture(scope="module")
+def seen(answered: Answered, truth_assessor: Assessor) -> See:
     """One case as the rules see it."""
-    case = CASES[name]
-    facts = dict(_assessor().read(case).table.facts)
-    return Seen(case, _assessor().assess(case), facts)
+
+    @cache
+    def of(name: str) -> Seen:
+        facts = dict(truth_assessor.read(CASES[name]).table.facts)
+        return Seen(CASES[name], answered(name), facts)
+
+    return of
 
 
 @EVERY
-def test_1_a_calm_drug_reaction_is_not_worked_up(name: str) -> None:
+def test_1_a_calm_drug_reaction_is_not_worked_up(name: str, seen: See) -> None:
     """In a drug window without fever, meningism or drowsiness the work-up waits for relief."""
     it = seen(name)
     if it.facts.get("calm_drug_window") is True and it.leads == "acute_drug_induced":
@@ -109,7 +111,7 @@ def test_1_a_calm_drug_reaction_is_not_worked_up(name: str) -> None:
 
 
 @EVERY
-def test_2_no_puncture_with_a_mass(name: str) -> None:
+def test_2_no_puncture_with_a_mass(name: str, seen: See) -> None:
     """No CSF now or first with a mass known or suspected, and no levodopa trial beside it."""
     it = seen(name)
     if it.facts.get("known_mass") is True or it.facts.get("suspected_mass") is True:
@@ -118,7 +120,7 @@ def test_2_no_puncture_with_a_mass(name: str) -> None:
 
 
 @EVERY
-def test_3_what_is_known_is_not_asked_again(name: str) -> None:
+def test_3_what_is_known_is_not_asked_again(name: str, seen: See, book: Rulebook) -> None:
     """A test that is done is neither ordered again nor named as what would dismiss a danger."""
     it = seen(name)
     done = {
@@ -130,12 +132,12 @@ def test_3_what_is_known_is_not_asked_again(name: str) -> None:
     assert not done
     for entry in it.answer.dont_miss:
         if entry.shown:
-            said = until(entry, it.answer, _assessor().book)
+            said = until(entry, it.answer, book)
             assert said or not entry.dismissed_by
 
 
 @EVERY
-def test_4_copper_comes_in_steps(name: str) -> None:
+def test_4_copper_comes_in_steps(name: str, seen: See) -> None:
     """Urine copper and slit lamp follow a clue, a low value or Wilson disease as plausible."""
     it = seen(name)
     tests = it.tests()
@@ -148,7 +150,7 @@ def test_4_copper_comes_in_steps(name: str) -> None:
 
 
 @EVERY
-def test_5_levodopa_in_its_pictures(name: str) -> None:
+def test_5_levodopa_in_its_pictures(name: str, seen: See) -> None:
     """Levodopa is no treatment of these; in a dopa-responsive picture it comes before CSF."""
     it = seen(name)
     options = {o.option for o in it.answer.management}
@@ -160,7 +162,7 @@ def test_5_levodopa_in_its_pictures(name: str) -> None:
 
 
 @EVERY
-def test_6_treatment_follows_the_leading_cause(name: str) -> None:
+def test_6_treatment_follows_the_leading_cause(name: str, seen: See) -> None:
     """Where one diagnosis leads alone, its own treatment is among what may be discussed."""
     it = seen(name)
     own = OWN_TREATMENT.get(it.leads)
@@ -170,7 +172,7 @@ def test_6_treatment_follows_the_leading_cause(name: str) -> None:
 
 
 @EVERY
-def test_7_tests_by_syndrome(name: str) -> None:
+def test_7_tests_by_syndrome(name: str, seen: See) -> None:
     """Plain Parkinson disease has no antibodies, a dominant chorea HTT before rare markers."""
     it = seen(name)
     tests = it.tests()
@@ -181,7 +183,7 @@ def test_7_tests_by_syndrome(name: str) -> None:
 
 
 @EVERY
-def test_8_sudden_is_no_flag_months_later(name: str) -> None:
+def test_8_sudden_is_no_flag_months_later(name: str, seen: See) -> None:
     """
     What began suddenly is no emergency two months later, and no flag at all once it is explained.
     """
@@ -197,7 +199,7 @@ def test_8_sudden_is_no_flag_months_later(name: str) -> None:
 
 
 @EVERY
-def test_9_few_dangers_are_shown(name: str) -> None:
+def test_9_few_dangers_are_shown(name: str, seen: See) -> None:
     """At most five, none among the first three, none that age or course speaks against."""
     it = seen(name)
     shown = {e.diagnosis for e in it.answer.dont_miss if e.shown}
@@ -210,36 +212,36 @@ def test_9_few_dangers_are_shown(name: str) -> None:
 
 @pytest.mark.parametrize("age", [0.5, 4, 12, 25, 40, 70])
 @pytest.mark.parametrize("sex", ["female", "male"])
-def test_10_nothing_told_nothing_ordered(age: float, sex: str) -> None:
+def test_10_nothing_told_nothing_ordered(age: float, sex: str, truth_assessor: Assessor) -> None:
     """From age and sex alone nothing is ordered and nothing is named as leading."""
     case = Case.model_validate(
         {"id": "x", "patient": {"age": age, "sex": sex}, "onset": {}, "dystonia": {}}
     )
-    answer = _assessor().assess(case)
+    answer = truth_assessor.assess(case)
     assert not answer.workup and answer.silence
     assert answer.category.confidence == "undetermined"
 
 
 @EVERY
-def test_11_combined_means_another_movement_disorder(name: str) -> None:
+def test_11_combined_means_another_movement_disorder(name: str, seen: See) -> None:
     """Combined is said where another movement disorder is known, and only there."""
     it = seen(name)
     associated = it.answer.classification.associated
     assert (associated == "combined") <= (it.facts.get("another_movement_disorder") is True)
 
 
-def test_12_burden_as_a_clinic_knows_it() -> None:
+def test_12_burden_as_a_clinic_knows_it(book: Rulebook) -> None:
     """A puncture is no operation, vessels cost as the brain does, an ECG is no work of days."""
-    tests = _assessor().book.tests
+    tests = book.tests
     assert tests["lumbar_puncture"].burden["invasive"] < tests["biopsy"].burden["invasive"]
     assert tests["angiography"].burden["cost"] <= tests["mri_brain"].burden["cost"]
     assert {tests[t].burden["days"] for t in ("ecg", "blood_gas", "bedside_glucose")} <= {0}
 
 
 @EVERY
-def test_13_what_is_shown_is_consistent(name: str) -> None:
+def test_13_what_is_shown_is_consistent(name: str, seen: See, book: Rulebook) -> None:
     """No test is both ordered and said to be unneeded, and no name without weight is a rival."""
     it = seen(name)
     assert not set(it.tests()) & {left.test for left in it.answer.not_needed}
-    shown = listed(it.answer, _assessor().book)
+    shown = listed(it.answer, book)
     assert shown and shown[0].diagnosis == it.leads

@@ -5,18 +5,13 @@ Treatment and red flags by kind: what is named, what waits for proof, whose age 
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import pytest
 
-from workup.knowledge.rulebook import cases_folder, load_rules
-from workup.model.assessment import Assessment
+from tests.patients import advice, leading, patients, present
 from workup.model.case import Case
-from workup.pathway import Assessor
-from workup.readers import load_cases
 
-FOLDERS = ("teaching", "published", "held_out", "strangers")
-CASES = {case.id: case for name in FOLDERS for case in load_cases(cases_folder() / name)}
+CASES = patients("teaching", "published", "held_out", "strangers")
 NOW = re.compile(r"\bnow\b|\bat once\b|\btoday\b|\bsame day\b")
 #: What is begun before anything is proven, and what is a step that cannot be taken back.
 AT_ONCE = {
@@ -39,48 +34,12 @@ COMMITS = {"deep_brain_stimulation", "selective_denervation", "surgery_of_cause"
 CHILD = re.compile(r"\bchild\b|\binfant\b")
 
 
-@cache
-def _assessor() -> Assessor:
-    return Assessor(load_rules(), "truth")
-
-
-@cache
-def answer(name: str) -> Assessment:
-    """The answer to a case of the folders."""
-    return _assessor().assess(CASES[name])
-
-
-@pytest.fixture
-def assessed(case_file, truth_assessor):
-    """The answer to a text of a case, without its id."""
-
-    def of(text: str) -> Assessment:
-        return truth_assessor.assess(load_cases([case_file("id: x\n" + text)])[0])
-
-    return of
-
-
-def advice(given: Assessment) -> dict[str, str]:
-    """Option to its text, cautions included."""
-    return {o.option: " ".join([o.why, *o.cautions]) for o in given.management}
-
-
-def leading(given: Assessment) -> set[str]:
-    """The diagnoses that lead."""
-    return {c.diagnosis for c in given.differential if c.standing == "leading"}
-
-
-def present(case: Case) -> set[str]:
-    """The findings that the case has."""
-    return set(case.findings.present or ())
-
-
-def test_no_grown_patient_gets_the_flag_of_a_child():
+def test_no_grown_patient_gets_the_flag_of_a_child(answered):
     """A flag that speaks of a child or an infant looks at the age now, not at the onset."""
     grown = [n for n, c in CASES.items() if c.patient.age is not None and c.patient.age >= 18]
     assert len(grown) > 100
     for name in grown:
-        said = [f.message for f in answer(name).red_flags if CHILD.search(f.message)]
+        said = [f.message for f in answered(name).red_flags if CHILD.search(f.message)]
         assert [text for text in said if "in adults" not in text and "young" not in text] == []
 
 
@@ -129,11 +88,11 @@ def test_a_child_with_a_relapsing_illness_of_the_brain_gets_the_vitamins(assesse
     assert "vitamins" not in advice(slow) and "vitamins" not in advice(grown)
 
 
-def test_a_drug_of_one_disease_waits_for_its_sign():
+def test_a_drug_of_one_disease_waits_for_its_sign(answered):
     """Caffeine needs attacks or the gene, zonisamide jerks, an antiseizure drug proven seizures."""
     seen = set()
     for name, case in CASES.items():
-        said, has = advice(answer(name)), present(case)
+        said, has = advice(answered(name)), present(case)
         if "zonisamide" in said:
             assert "myoclonus" in has, name
             seen.add("zonisamide")
@@ -147,7 +106,7 @@ def test_a_drug_of_one_disease_waits_for_its_sign():
     assert seen == {"zonisamide", "antiseizure"}
 
 
-def test_above_a_weak_first_guess_stands_that_its_treatment_waits():
+def test_above_a_weak_first_guess_stands_that_its_treatment_waits(answered, book):
     """
     Toxin, surgery and other treatment of a diagnosis that is likelier wrong than right, or that
     leaves a sign of the patient open, stand under a line that says so; what is done whatever the
@@ -155,9 +114,9 @@ def test_above_a_weak_first_guess_stands_that_its_treatment_waits():
     """
     from workup.explanations.outline import outline
 
-    book, seen = load_rules(), {True: 0, False: 0}
+    seen = {True: 0, False: 0}
     for name in sorted(CASES)[::3]:
-        given = answer(name)
+        given = answered(name)
         first = given.differential[0]
         groups = [g for s in outline(given, book).sections if s.id == "advice" for g in s.groups]
         late = {e.id for g in groups if "waits for proof" in g.heading for e in g.entries}
@@ -189,7 +148,7 @@ def test_toxin_that_failed_is_reviewed_and_not_offered_as_new(regions, signs, as
     assert "First-line" not in advice(given)["botulinum_toxin"]
 
 
-def test_lids_that_close_keep_an_adult_from_driving():
+def test_lids_that_close_keep_an_adult_from_driving(answered):
     """Also where they are a part of a wider dystonia."""
     leads = {
         "blepharospasm",
@@ -201,20 +160,20 @@ def test_lids_that_close_keep_an_adult_from_driving():
     }
     seen = set()
     for name, case in CASES.items():
-        age, first = case.patient.age, answer(name).differential[0]
+        age, first = case.patient.age, answered(name).differential[0]
         lids = "upper_face" in (case.dystonia.regions or ())
         quick = case.onset.tempo in ("sudden", "acute", "subacute")
         if lids and age is not None and age >= 17 and first.diagnosis in leads and not quick:
-            assert "no driving until" in advice(answer(name)).get("driving", ""), name
+            assert "no driving until" in advice(answered(name)).get("driving", ""), name
             seen.add(first.diagnosis)
     assert {"blepharospasm", "segmental_idiopathic"} <= seen
 
 
-def test_no_statin_by_rote():
+def test_no_statin_by_rote(answered):
     """After a stroke in childhood or of an injured vessel the cause decides."""
     seen = 0
     for name, case in CASES.items():
-        said = advice(answer(name)).get("stroke_prevention", "")
+        said = advice(answered(name)).get("stroke_prevention", "")
         young = case.onset.age is not None and case.onset.age < 18
         events = {e.event for e in case.history.events or ()}
         if said and (young or events & {"peripheral_injury", "traumatic_brain_injury"}):
@@ -235,25 +194,25 @@ def test_antibiotics_for_a_wry_neck_need_a_sign_of_infection(assessed):
     assert "not routine" in quiet and "early" in hot and "not routine" not in hot
 
 
-def test_a_treatment_that_does_not_wait_is_named():
+def test_a_treatment_that_does_not_wait_is_named(answered):
     """Where a puncture's reason says that cover does not wait, the advice holds that cover."""
     seen = 0
     for name in CASES:
-        for step in answer(name).workup:
+        for step in answered(name).workup:
             assert "and treatment does not wait" not in step.why, name
             if "cover do not wait" in step.why and step.priority == "now":
-                seen += "antimicrobials" in advice(answer(name))
+                seen += "antimicrobials" in advice(answered(name))
     assert seen
 
 
-def test_a_known_infection_of_the_brain_gets_no_plan_for_immunotherapy():
+def test_a_known_infection_of_the_brain_gets_no_plan_for_immunotherapy(answered):
     """Dexamethasone is part of the treatment of tuberculosis; no other is planned beside it."""
     seen = 0
     for name, case in CASES.items():
         events = {e.event for e in case.history.events or () if not e.after_onset}
         if events & {"tuberculosis", "other_cns_infection"}:
-            assert "immunotherapy" not in advice(answer(name)), name
-            assert not any("immunotherapy" in f.action for f in answer(name).red_flags), name
+            assert "immunotherapy" not in advice(answered(name)), name
+            assert not any("immunotherapy" in f.action for f in answered(name).red_flags), name
             seen += 1
     assert seen
 

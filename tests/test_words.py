@@ -127,6 +127,11 @@ def helps(command: click.Command) -> Iterator[str]:
                 yield from helps(below)
 
 
+def read(path: Path) -> object:
+    """The value of a YAML file."""
+    return yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+
+
 def files(*patterns: str) -> list[Path]:
     return sorted(path for pattern in patterns for path in ROOT.glob(pattern))
 
@@ -145,14 +150,14 @@ RULES = [
 @pytest.mark.parametrize("path", named([*RULES, *files("cases/*/*.yaml")]))
 def test_rules_and_cases_are_plain(path):
     """No text of a rule or of a case holds a banned word."""
-    texts = sentences(yaml.safe_load(path.read_text("utf-8")))
+    texts = sentences(read(path))
     assert [(words, text) for text in texts if (words := found(text))] == []
 
 
 @pytest.mark.parametrize("path", named([*RULES, *files("cases/*/*.yaml")]))
 def test_no_sentence_ends_twice(path):
     """No text of a rule goes on behind its full stop: "excludes nothing.; then"."""
-    texts = sentences(yaml.safe_load(path.read_text("utf-8")))
+    texts = sentences(read(path))
     assert [text for text in texts if re.search(r"[a-z]{3}\.[;,]", text)] == []
 
 
@@ -226,5 +231,5 @@ def test_titles_of_teaching_cases_are_neutral():
     """A title gives sex, age and complaint; the memorable name is kept for the answer."""
     form = re.compile(r"(Man|Woman|Boy|Girl), \d+( months)?: [a-z]")
     for path in files("cases/teaching/*.yaml"):
-        case = yaml.safe_load(path.read_text("utf-8"))
+        case = read(path)
         assert form.match(case["title"]) and case["teaching"]["nickname"], path.name

@@ -16,17 +16,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.patients import in_folder
 from workup.batch import run as batches
 from workup.batch.chunk import Setting
 from workup.errors import WorkupError
 from workup.interfaces.cli import main
-from workup.knowledge.rulebook import cases_folder
-from workup.readers import load_cases
 from workup.readers.write import write_cases
 
 pytest.importorskip("distributed")
 SECRET = "SECRETWORD"
-CASES = load_cases(cases_folder() / "published")
+CASES = in_folder("published")
 
 
 class Machines:

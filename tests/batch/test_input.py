@@ -13,17 +13,17 @@ import pytest
 from click.testing import CliRunner
 
 from tests.engine.test_contradictions import CONTRARY, PLAIN
+from tests.patients import in_folder
 from workup.batch.expected import expected
 from workup.interfaces.cli import main
 from workup.interfaces.cli.progress import Progress, line
-from workup.knowledge.rulebook import cases_folder
 from workup.model.case import build
 from workup.model.document import Document
 from workup.readers import files_under, load_cases
 from workup.readers.packed import name_of
 from workup.readers.write import write_cases
 
-CASES = load_cases(cases_folder() / "teaching")[:12]
+CASES = in_folder("teaching")[:12]
 SUMMARY = ("--detail", "summary", "--audit", "0", "--workers", "1")
 
 

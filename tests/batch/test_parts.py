@@ -6,10 +6,9 @@ import shutil
 
 import pytest
 
+from tests.patients import in_folder
 from workup.batch.chunk import Setting
 from workup.batch.run import run
-from workup.knowledge.rulebook import cases_folder
-from workup.readers import load_cases
 from workup.readers.write import write_cases
 
 SETTING = Setting(None, None, "full")
@@ -29,7 +28,7 @@ def half(book, tmp_path_factory):
     """The input, the folder of a run that was stopped, and the files of one that was not."""
     folder = tmp_path_factory.mktemp("half")
     cases = folder / "cases.jsonl"
-    write_cases(load_cases(cases_folder() / "teaching")[: 4 * SIZE], cases)
+    write_cases(in_folder("teaching")[: 4 * SIZE], cases)
     run([cases], folder / "whole", book, SETTING, audit=0, chunk=SIZE, shown=False)
 
     def progress(done, rejected):

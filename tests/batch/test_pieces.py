@@ -12,14 +12,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from tests.patients import in_folder
 from workup.batch import pieces as cut
 from workup.batch.chunk import Setting
 from workup.batch.run import run
-from workup.knowledge.rulebook import cases_folder
-from workup.readers import load_cases
 from workup.readers.write import write_cases
 
-CASES = load_cases(cases_folder() / "published")
+CASES = in_folder("published")
 
 
 def copies(count: int) -> list:

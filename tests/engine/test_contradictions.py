@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
+from tests.patients import in_folder
 from workup.engine.contradictions import contradictions
 from workup.interfaces.cli import main
-from workup.knowledge.rulebook import cases_folder
 from workup.model.case import build
 from workup.model.document import Document
-from workup.readers import load_cases
 
 PLAIN = {
     "id": "a",
@@ -79,7 +78,7 @@ def test_ranges_contradict_only_where_no_reading_of_them_fits(book):
 
 def test_the_teaching_cases_do_not_contradict_themselves(book):
     """None of those that come with the rules."""
-    cases = load_cases(cases_folder() / "teaching")
+    cases = in_folder("teaching")
     assert {c.id: found for c in cases if (found := contradictions(c, book))} == {}
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests import strategies as ours
 from tests.engine.test_columns import columns
+from tests.patients import in_folder
 from workup.engine.codegen import check_of, holds_of
 from workup.engine.columns import table_of
 from workup.engine.facts import case_facts
@@ -168,11 +169,9 @@ def test_a_batch_answers_a_range_as_one_assessment_does(tmp_path):
     from click.testing import CliRunner
 
     from workup.interfaces.cli import main
-    from workup.knowledge.rulebook import cases_folder
-    from workup.readers import load_cases
 
     with (tmp_path / "c.jsonl").open("w", encoding="utf-8") as file:
-        for case in load_cases(cases_folder() / "teaching"):
+        for case in in_folder("teaching"):
             value = plain(case)
             age = value["onset"].get("age")
             value["dystonia"].pop("spread", None)

@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import CASES
+from tests.patients import in_folder
 from workup.explanations.difficulty import difficulty, level, number, walk_order
-from workup.readers import load_cases
 
-TEACHING = load_cases(CASES / "teaching")
+TEACHING = in_folder("teaching")
 shares = st.floats(0, 1)
 curves = st.lists(shares, min_size=1, max_size=30)
 

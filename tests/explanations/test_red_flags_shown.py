@@ -13,7 +13,6 @@ from tests.conftest import some_cases
 from workup.explanations.outline import IN_ORDER, outline
 from workup.model.assessment import RedFlag
 from workup.pathway.flags_behind import behind
-from workup.readers import load_cases
 
 EVERY = some_cases()
 FIRST = re.compile(r"\bfirst\b(?! three| round| hours| tablet)|before anything else", re.IGNORECASE)
@@ -26,12 +25,6 @@ def flag(id_: str, urgency: str, *because: str) -> RedFlag:
     return RedFlag(id_, urgency, "Seen.", "Done.", because)
 
 
-def told(body: str, case_file, assessor):
-    """The outline of a man of 31 of whom this is known."""
-    head = "id: x\npatient: {sex: male, age: 31}\n"
-    return outline(assessor.assess(load_cases(case_file(head + body))[0]), assessor.book)
-
-
 def test_no_emergency_claims_to_be_first(book):
     """Several red flags may stand at once, so that none may say that it comes first."""
     for rows in book.flags.values():
@@ -41,12 +34,12 @@ def test_no_emergency_claims_to_be_first(book):
 
 
 @pytest.mark.parametrize("case", EVERY, ids=lambda case: case.id)
-def test_emergencies_stand_in_the_order_of_action(case, truth_assessor):
+def test_emergencies_stand_in_the_order_of_action(case, answered, book):
     """
     Airway, swallowing and glucose stand before what follows them, under one sentence that says so
     where there are several.
     """
-    section = outline(truth_assessor.assess(case), truth_assessor.book).section("flags")
+    section = outline(answered(case), book).section("flags")
     grave = [e for e in section.entries if e.grade == "emergency"]
     places = [ORDER.index(e.id) for e in grave if e.id in ORDER]
     assert places == sorted(places)
@@ -54,13 +47,13 @@ def test_emergencies_stand_in_the_order_of_action(case, truth_assessor):
 
 
 @pytest.mark.parametrize("case", EVERY, ids=lambda case: case.id)
-def test_a_red_flag_is_put_behind_never_dropped(case, truth_assessor):
+def test_a_red_flag_is_put_behind_never_dropped(case, answered, book):
     """
     Each red flag raised is among those shown or those shown on request, and an emergency is put
     behind an emergency alone.
     """
-    answer = truth_assessor.assess(case)
-    section = outline(answer, truth_assessor.book).section("flags")
+    answer = answered(case)
+    section = outline(answer, book).section("flags")
     assert sorted(e.id for e in section.every) == sorted(f.id for f in answer.red_flags)
     if any(f.urgency == "emergency" for f in answer.red_flags):
         assert any(e.grade == "emergency" for e in section.entries)
@@ -93,15 +86,13 @@ def test_a_row_that_says_more_keeps_its_flag(book):
     assert not behind([fever, flag("raised_pressure_or_mass", "emergency", *drowsy)], book)
 
 
-def test_meningitis_with_drowsiness_is_one_emergency_that_names_the_signs(
-    case_file, truth_assessor
-):
+def test_meningitis_with_drowsiness_is_one_emergency_that_names_the_signs(assessed, book):
     """Fever, headache, neck stiffness and drowsiness are one flag with no sign that is not his."""
     body = (
-        "onset: {age: 31, before_presentation: 2 weeks, tempo: subacute}\ndystonia: {regions: "
-        "[right_arm, right_leg]}\nfindings: {present: [fever, headache, meningism, "
-        "altered_consciousness]}"
+        "patient: {sex: male, age: 31}\nonset: {age: 31, before_presentation: 2 weeks, tempo: "
+        "subacute}\ndystonia: {regions: [right_arm, right_leg]}\nfindings: {present: [fever, "
+        "headache, meningism, altered_consciousness]}"
     )
-    section = told(body, case_file, truth_assessor).section("flags")
+    section = outline(assessed(body), book).section("flags")
     grave = [e for e in section.entries if e.grade == "emergency"]
     assert [e.text for e in grave] == ["Fever with headache, meningism and reduced consciousness."]

@@ -16,7 +16,7 @@ from itertools import combinations, pairwise
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import CASES
+from tests.patients import patients
 from workup.interfaces.cli import main
 from workup.interfaces.figures.drawings import shown, svg
 from workup.interfaces.figures.drawings.catalogue import SKETCHES
@@ -27,7 +27,6 @@ from workup.interfaces.web.form import FormDrawer
 from workup.interfaces.web.walks.pieces import _chart
 from workup.knowledge.condition import facts_of
 from workup.knowledge.drawings import load_drawings
-from workup.readers import load_cases
 from workup.simulation.context import Desk
 from workup.simulation.session import Session
 from workup.teach.key import key
@@ -39,7 +38,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {"svg", "title", "desc", "g", "path", "circle", "ellipse", "rect", "text"}
 TOKENS = {"currentColor", "none", "#f4f1ec", "#b4552d", "#22201c"}
 IRIS = {"#6d8791", "#8a5a1c"}  # an eye close to is drawn in its own colours
-CASE = {case.id: case for case in load_cases(CASES / "teaching")}
+CASE = patients("teaching")
 each = pytest.mark.parametrize("name", DRAWINGS)
 
 

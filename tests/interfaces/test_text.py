@@ -47,12 +47,12 @@ def test_nothing_leads_where_there_is_no_firm_answer(truth_assessor):
 
 
 @pytest.mark.parametrize("case", EVERY[::3], ids=lambda c: c.id)
-def test_the_word_is_kept_for_a_firm_answer_and_a_share_that_leads(case, truth_assessor):
+def test_the_word_is_kept_for_a_firm_answer_and_a_share_that_leads(case, answered, book):
     """
     Leading: a firm answer, and a share from which a diagnosis leads. The answer for other programs
     keeps the rules' own word.
     """
-    book, answer = truth_assessor.book, truth_assessor.assess(case)
+    answer = answered(case)
     for candidate in answer.differential:
         word = standing(candidate, answer, book)
         if word == "leading":

@@ -7,23 +7,16 @@ from __future__ import annotations
 import pytest
 
 from workup.explanations.entries import UNTESTED, listed, points_of, untested
-from workup.readers import load_cases
 
 MUTE = (
-    "id: x\npatient: {sex: female, age: 52}\nonset: {age: 52, before_presentation: 1 weeks, tempo: "
+    "patient: {sex: female, age: 52}\nonset: {age: 52, before_presentation: 1 weeks, tempo: "
     "subacute}\ndystonia: {regions: [left_arm]}\nfindings: {present: [mutism]}\n"
 )
 DROWSY = (
-    "id: x\npatient: {{sex: male, age: {age}}}\nonset: {{age: {age}, before_presentation: 3 days, "
+    "patient: {{sex: male, age: {age}}}\nonset: {{age: {age}, before_presentation: 3 days, "
     "tempo: acute}}\ndystonia: {{regions: [left_arm, oromandibular]}}\nfindings: {{present: "
     "[altered_consciousness, fever, seizures]}}\n"
 )
-
-
-@pytest.fixture
-def assessed(truth_assessor, case_file):
-    """The answer to a case written here."""
-    return lambda text: truth_assessor.assess(load_cases(case_file(text))[0])
 
 
 def plan(answer):
@@ -184,7 +177,7 @@ def test_no_part_is_injected_that_is_not_affected(answered):
     assert "can be injected" in said and "lid" not in said.casefold()
 
 
-def test_an_old_static_picture_is_not_told_to_hurry(answered, truth_assessor):
+def test_an_old_static_picture_is_not_told_to_hurry(answered):
     """The two red flags of infancy agree, and levodopa waits for a scan that does not fit."""
     answer = answered("stiff-since-birth")
     assert not [f for f in answer.red_flags if "at once" in f.action]
@@ -232,7 +225,7 @@ def flags(answer):
 
 
 CORD = (
-    "id: x\npatient: {sex: male, age: 30}\nonset: {age: 30, tempo: acute}\ndystonia: {regions: "
+    "patient: {sex: male, age: 30}\nonset: {age: 30, tempo: acute}\ndystonia: {regions: "
     "[neck, oromandibular]}\nfindings: {present: [trismus, weakness, pain_prominent]}\n"
 )
 
@@ -243,7 +236,7 @@ def test_a_closed_jaw_hides_no_cord(assessed):
 
 
 POISONED = (
-    "id: x\npatient: {{sex: male, age: 40}}\nonset: {{age: 40, before_presentation: 2 weeks, "
+    "patient: {{sex: male, age: 40}}\nonset: {{age: 40, before_presentation: 2 weeks, "
     "tempo: subacute}}\ndystonia: {{regions: [left_arm]}}\nfindings: {{present: "
     "[behaviour_change, cognitive_decline]}}\nhistory: {{events: [{{event: carbon_monoxide, "
     "before_onset: {when}}}]}}\n"

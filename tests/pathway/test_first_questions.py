@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.conftest import CASES
+from tests.patients import in_folder, patients
 from workup.batch.whole import whole
 from workup.engine.cohort import cohort_of
 from workup.engine.facts import case_facts
@@ -17,9 +17,8 @@ from workup.model.fact import parted
 from workup.model.quantity import bounds
 from workup.pathway.flags_behind import behind
 from workup.pathway.relevance import Relevance, holds, to_the_point
-from workup.readers import load_cases
 
-FOLDERS = ("teaching", "published", "held_out", "strangers")
+CASES = patients("teaching", "published", "held_out", "strangers").values()
 #: Where the case file itself tells what is asked.
 TOLD = {
     "history.medications": lambda c: c.history.medications == (),
@@ -46,13 +45,9 @@ def first(assessor, age, **told):
 
 
 @pytest.fixture(scope="module")
-def everybody(truth_assessor):
+def everybody(answered, truth_assessor):
     """Every patient with the facts known and the answer."""
-    found = []
-    for case in load_cases([CASES / name for name in FOLDERS]):
-        facts = truth_assessor.read(case).table.facts
-        found.append((case, dict(facts), truth_assessor.assess(case)))
-    return found
+    return [(c, dict(truth_assessor.read(c).table.facts), answered(c)) for c in CASES]
 
 
 def test_nothing_is_asked_that_is_known(everybody, book):
@@ -136,7 +131,7 @@ def test_one_patient_and_many_are_kept_back_alike(truth_assessor):
     """The measure of one patient's questions is that of a table of patients."""
     book, findings = truth_assessor.book, truth_assessor.what_if.findings
     relevance = Relevance(findings, book.vocabulary)
-    for case in load_cases([CASES / "teaching"]):
+    for case in in_folder("teaching"):
         reading = truth_assessor.read(case)
         many = relevance.to_the_point(reading.baseline.changes)[:, 0].tolist()
         facts = reading.table.facts
@@ -218,7 +213,7 @@ def test_an_answer_ends_its_question(truth_assessor):
 
 
 @pytest.mark.parametrize("question", ["finding.incontinence", "finding.headache"])
-def test_a_small_child_is_not_asked(question, everybody, book):
+def test_a_small_child_is_not_asked(question, everybody):
     """Nobody too young to answer is asked, though the row holds."""
     young = [
         a for c, _, a in everybody if c.patient.age is not None and bounds(c.patient.age)[1] < 4

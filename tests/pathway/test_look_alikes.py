@@ -5,18 +5,15 @@ needs before it is named.
 
 from __future__ import annotations
 
-from textwrap import dedent
-
 import pytest
 
+from tests.patients import in_folder, patients
 from workup.explanations.entries import listed, rough
 from workup.explanations.outline import outline
 from workup.interfaces.text import render
 from workup.knowledge.condition import leaves
-from workup.knowledge.rulebook import cases_folder
-from workup.readers import load_cases
 
-TEACHING = tuple(load_cases(cases_folder() / "teaching"))
+TEACHING = in_folder("teaching")
 #: By teaching case, alternatives that a specialist would name.
 WANTED = {
     "chin-down": {"msa", "other_mimic"},
@@ -43,13 +40,12 @@ def test_every_picture_has_alternatives(book):
 
 
 @pytest.mark.parametrize("case", TEACHING, ids=lambda case: case.id)
-def test_the_rivals_shown_are_real(case, truth_assessor):
+def test_the_rivals_shown_are_real(case, answered, book):
     """
     Beside a diagnosis that leads alone stands no name that carries no weight; its look-alikes stand
     there, at most four, each with what separates them.
     """
-    book = truth_assessor.book
-    answer = truth_assessor.assess(case)
+    answer = answered(case)
     shown = listed(answer, book)
     groups = outline(answer, book).section("differential").groups
     others = next((group.entries for group in groups if group.id == "alike"), ())
@@ -64,10 +60,9 @@ def test_the_rivals_shown_are_real(case, truth_assessor):
 
 
 @pytest.mark.parametrize("case", TEACHING, ids=lambda case: case.id)
-def test_a_member_needs_its_exposure(case, truth_assessor):
+def test_a_member_needs_its_exposure(case, answered, book, truth_assessor):
     """A member whose exposure is not known is never called the best fit."""
-    book = truth_assessor.book
-    answer = truth_assessor.assess(case)
+    answer = answered(case)
     known = truth_assessor.read(case).table.facts
     for candidate in answer.differential:
         pictures = {p.id: p for p in book.presentations[candidate.diagnosis].pictures}
@@ -83,39 +78,36 @@ NOT_BEFORE = {"psp": 38, "corticobasal": 38, "meige_syndrome": 20}
 NOT_AFTER = {"niemann_pick_c": 50, "lesch_nyhan": 6, "aadc_deficiency": 10, "dyt_tor1a": 40}
 PATIENTS = [
     case
-    for folder in ("teaching", "published", "held_out")
-    for case in load_cases(cases_folder() / folder)
+    for case in patients("teaching", "published", "held_out").values()
     if isinstance(case.onset.age, int | float)
 ]
 
 
-def test_no_rival_is_impossible_at_this_age(truth_assessor):
+def test_no_rival_is_impossible_at_this_age(answered):
     """No look-alike is named to a patient whose onset it never has."""
     for case in PATIENTS:
-        for alike in truth_assessor.assess(case).differential[0].look_alikes:
+        for alike in answered(case).differential[0].look_alikes:
             assert case.onset.age >= NOT_BEFORE.get(alike.diagnosis, 0), (case.id, alike)
             assert case.onset.age <= NOT_AFTER.get(alike.diagnosis, 120), (case.id, alike)
 
 
 @pytest.mark.parametrize("name", ["the-strangled-voice", "the-breathy-voice"])
-def test_vocal_tremor_stands_beside_laryngeal_dystonia(name, truth_assessor):
+def test_vocal_tremor_stands_beside_laryngeal_dystonia(name, answered):
     """
     Essential vocal tremor comes first, by the held vowel; the functional voice is not separated by
     a laugh that both spare.
     """
-    case = next(case for case in TEACHING if case.id == name)
-    first, *others = truth_assessor.assess(case).differential[0].look_alikes
+    first, *others = answered(name).differential[0].look_alikes
     assert first.label.startswith("Essential tremor") and "held vowel" in first.by
     voice = next(a for a in others if a.diagnosis == "functional_dystonia")
     assert "spared in both" in voice.by
 
 
-def test_a_disease_stands_once(truth_assessor):
+def test_a_disease_stands_once(answered, book):
     """Meige syndrome has no rival that is the same disease under a wider name."""
-    case = next(case for case in TEACHING if case.id == "eyes-then-mouth")
-    answer = truth_assessor.assess(case)
+    answer = answered("eyes-then-mouth")
     named = {a.diagnosis for a in answer.differential[0].look_alikes}
-    named |= {c.diagnosis for c in listed(answer, truth_assessor.book)}
+    named |= {c.diagnosis for c in listed(answer, book)}
     assert "segmental_idiopathic" not in named
 
 
@@ -155,24 +147,20 @@ def test_a_disease_stands_once(truth_assessor):
     ],
     ids=["injury", "stroke", "storm"],
 )
-def test_what_is_known_of_the_patient_names_its_look_alike(
-    patient, label, case_file, truth_assessor
-):
+def test_what_is_known_of_the_patient_names_its_look_alike(patient, label, assessed):
     """An injury, a stiff paretic limb or a storm after lack of oxygen names its look-alike first;
     without what calls for it, it is not named.
     """
-    (case,) = load_cases(case_file(f"id: made\n{dedent(patient)}"))
-    first, *_ = truth_assessor.assess(case).differential[0].look_alikes
+    first, *_ = assessed(patient).differential[0].look_alikes
     assert first.label == label
     plain = "\n".join(line for line in patient.splitlines() if "findings:" not in line)
     plain = plain.replace("peripheral_injury", "recent_infection")
-    (bare,) = load_cases(case_file(f"id: bare\n{dedent(plain)}"))
-    named = {a.label for a in truth_assessor.assess(bare).differential[0].look_alikes}
+    named = {a.label for a in assessed(plain).differential[0].look_alikes}
     assert label not in named
 
 
-def test_no_look_alike_stands_twice(truth_assessor):
+def test_no_look_alike_stands_twice(answered):
     """What a picture and its family both name is said once."""
     for case in TEACHING:
-        labels = [a.label for a in truth_assessor.assess(case).differential[0].look_alikes]
+        labels = [a.label for a in answered(case).differential[0].look_alikes]
         assert len(labels) == len(set(labels)), case.id

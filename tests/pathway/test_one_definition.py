@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.conftest import CASES as FOLDER
 from tests.conftest import some_cases
+from tests.patients import in_folder
 from workup.batch.whole import whole
 from workup.engine.cohort import facts_of_cases
 from workup.engine.facts import case_facts
-from workup.readers import load_cases
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = some_cases()
@@ -137,7 +136,7 @@ def test_whole_assessments_of_a_batch_are_those_of_single_cases(which, book, tru
     """
     cases = {
         "as written": lambda: CASES,
-        "with ranges": lambda: load_cases(FOLDER / "abstracts"),
+        "with ranges": lambda: in_folder("abstracts"),
         "scrambled": lambda: scrambled(200, book),
     }[which]()
     given = [case_facts(case, book) for case in cases]

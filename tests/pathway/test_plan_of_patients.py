@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from workup.knowledge.rulebook import cases_folder
+from tests.patients import patients
 from workup.model.assessment import Assessment
-from workup.readers import load_cases
 
 #: Teaching cases in which a drug is a rival to the leading cause, and no drug is known.
 DRUG_RIVALS = (
@@ -36,7 +35,7 @@ def test_drugs_are_asked_about_where_one_is_a_rival(name, answered):
 
 def test_a_stroke_of_that_moment_needs_no_drug_review(truth_assessor):
     """Dystonia that came with the stroke itself is not put down to a drug of the ward."""
-    (case,) = load_cases(cases_folder() / "teaching" / "arm-after-stroke.yaml")
+    case = patients("teaching")["arm-after-stroke"]
     onset = case.onset.model_copy(update={"tempo": "sudden"})
     sudden = case.model_copy(update={"onset": onset})
     review = [s for s in truth_assessor.assess(sudden).workup if s.test == "medication_review"]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import CASES
+from tests.patients import patients
 from workup.knowledge.condition import facts_of
 from workup.model.case import Case
 from workup.model.quantity import bounds
 from workup.pathway.relevance import Relevance
-from workup.readers import load_cases
 
-FOLDERS = ("teaching", "published", "held_out", "strangers")
 #: Written down beside the rules: the youngest who can be asked or examined, in years.
 YOUNGEST = {
     "bradykinesia": 5,
@@ -36,10 +34,10 @@ NECK = {"distractible", "entrainable", "dystonic_tremor", "sensory_trick", "fixe
 
 
 @pytest.fixture(scope="module")
-def asked(truth_assessor):
+def asked(answered):
     """Every patient with the findings that are asked next."""
-    cases = load_cases([CASES / name for name in FOLDERS])
-    return [(c, {q.finding for q in truth_assessor.assess(c).ask_next}) for c in cases]
+    cases = patients("teaching", "published", "held_out", "strangers").values()
+    return [(c, {q.finding for q in answered(c).ask_next}) for c in cases]
 
 
 def left_out(assessor, age, **told):

@@ -13,17 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from workup.knowledge.rulebook import cases_folder
+from tests.patients import in_folder
 from workup.model.case import build
 from workup.model.document import Document, DocumentError
 from workup.model.flat import flat, plain
-from workup.readers import load_cases, records, understood
+from workup.readers import records, understood
 from workup.readers.phenopackets.packet import packet_of
 from workup.readers.registry import Seen, load_mapping, registry_readers
 from workup.readers.registry.form import form_of
 
 HERE = Path(__file__).parent
-CASES = load_cases(cases_folder() / "teaching")
+CASES = in_folder("teaching")
 MOST = 25  # cases a form in the tests that are always run; all of them take minutes
 # What says nothing of the patient: names beside a code that is read, codes beside a name that is
 # read, numbers of the packet itself, and who made it with which resources.

@@ -14,12 +14,11 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import CASES
-from workup.readers import load_cases
+from tests.patients import in_folder
 from workup.teach.items import Item
 from workup.teach.questions import draw
 
-TEACHING = load_cases(CASES / "teaching")
+TEACHING = in_folder("teaching")
 GIFT_READER = "gift-pegjs@1.0.2"
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import CASES
-from workup.readers import load_cases
+from tests.patients import in_folder, patients
 from workup.simulation.context import Desk
 from workup.teach.alike import shared, shares_region, sites
 from workup.teach.questions.diagnosis import (
@@ -22,9 +21,7 @@ from workup.teach.questions.diagnosis import (
 from workup.teach.questions.ground import Ground
 
 DRAWN = [
-    c
-    for c in load_cases(CASES / "teaching")[::2] + load_cases(CASES / "published")[::5]
-    if c.answer.diagnosis
+    c for c in (*in_folder("teaching")[::2], *in_folder("published")[::5]) if c.answer.diagnosis
 ]
 
 
@@ -76,7 +73,7 @@ def test_tempo_and_age_count_between_equals(truth_assessor):
     The typical picture of a diagnosis fits itself best; a far age and the opposite tempo count
     against.
     """
-    case = next(c for c in load_cases(CASES / "teaching") if c.id == "wry-neck-after-tonsils")
+    case = patients("teaching")["wry-neck-after-tonsils"]
     book = truth_assessor.book
     assert shared(case, "soft_tissue_neck", book) > shared(case, "cervical_dystonia", book)
     assert "neck" in sites("cervical_dystonia", book) and "larynx" in sites(

@@ -9,12 +9,11 @@ import re
 
 import pytest
 
-from tests.conftest import CASES
-from workup.readers import load_cases
+from tests.patients import in_folder
 from workup.teach.because import here
 from workup.teach.questions import draw
 
-DRAWN = load_cases(CASES / "teaching")[::3] + load_cases(CASES / "published")[::9]
+DRAWN = in_folder("teaching")[::3] + in_folder("published")[::9]
 _HERE = re.compile(r"([^:]*) \(here: (.*)\)\.$")
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import CASES
+from tests.patients import patients
 from workup.model.case import Answer
-from workup.readers import load_cases
 from workup.teach.leak import leaks, names
 from workup.teach.lint import Checker
 from workup.teach.mention import Text, phrase
 from workup.teach.sheet import student
 
-TEACHING = {case.id: case for case in load_cases(CASES / "teaching")}
+TEACHING = patients("teaching")
 
 
 def of(diagnosis, book):

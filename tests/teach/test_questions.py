@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.patients import in_folder
 from tests.teach.conftest import TEACHING
 from workup.pathway import Assessor
-from workup.readers import load_cases
 from workup.teach.items import KINDS
 from workup.teach.leak import leaks, names
 from workup.teach.lookalikes import load_lookalikes
@@ -260,9 +260,7 @@ def test_published_cases_make_fair_items_or_say_why(truth_assessor, book):
     """
     Cases whose answer the rules do not reach, or whose story names it, are left out, not bent.
     """
-    from tests.conftest import CASES
-
-    for case in load_cases(CASES / "published")[::4]:
+    for case in in_folder("published")[::4]:
         made, left = draw(case, truth_assessor)
         for item in made:
             if item.kind == "diagnosis":

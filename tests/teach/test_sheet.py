@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import CASES
+from tests.patients import in_folder
 from workup.explanations.outline import outline
 from workup.interfaces.cli import main
 from workup.interfaces.handouts import pdf
@@ -30,8 +30,8 @@ from workup.teach.key import key
 from workup.teach.leak import leaks, names
 from workup.teach.sheet import LEVELS, student
 
-TEACHING = load_cases(CASES / "teaching")
-PUBLISHED = load_cases(CASES / "published")
+TEACHING = in_folder("teaching")
+PUBLISHED = in_folder("published")
 BY_ID = {case.id: case for case in [*TEACHING, *PUBLISHED]}
 #: Printed in every run: short and focal, a long childhood, drugs, stroke, an emergency.
 #: WORKUP_ALL_HANDOUTS=1 prints all.
