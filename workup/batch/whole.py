@@ -13,16 +13,14 @@ from workup.engine.changes import Change, ManyChanged
 from workup.engine.cohort import Cohort
 from workup.engine.columns import Flags, unpack
 from workup.engine.facts import CaseFacts, Facts
-from workup.model.assessment import Branch
 from workup.model.quantity import Span
 from workup.pathway import Assessor
+from workup.pathway.column import Column
 from workup.pathway.decision import Decision
-from workup.pathway.explain import Column
 from workup.pathway.picture_view import PicturesOfOne, PictureView
+from workup.pathway.steps import Branches, NextSteps
 from workup.pathway.variants import Variants
 from workup.pathway.what_if import Ask, Baseline
-
-Branches = dict[tuple[int, bool], tuple[Branch, ...]]
 
 
 def whole(
@@ -47,6 +45,7 @@ def whole(
         assessor: Made the decision.
     """
     explain, what_if = assessor.explainer, assessor.what_if
+    steps = explain.steps
     changes = ManyChanged(cohort.table, decision.evidence.fired, what_if.dependants)
     variants = Variants(assessor.scorer, decision.evidence, decision.scores)
     baseline = Baseline(changes, variants)
@@ -65,21 +64,21 @@ def whole(
         )
         for n, (id_, facts) in enumerate(zip(ids, facts_by_case(cohort), strict=True))
     ]
-    planned = [explain.planned(column) for column in columns]
-    branches = _branches([explain.asks(steps) for steps in planned], baseline, assessor)
+    planned = [steps.planned(column) for column in columns]
+    branches = _branches([steps.results(tests) for tests in planned], baseline, steps)
     lines = [
         explain.assessment(
-            column, explain.questions(asked, column.number), branches[column.number], steps
+            column, steps.questions(asked, column.number), branches[column.number], tests
         ).to_json()
         + "\n"
-        for column, steps in zip(columns, planned, strict=True)
+        for column, tests in zip(columns, planned, strict=True)
     ]
     cohort.table.forget()
     return pa.array([line.encode() for line in lines], pa.large_binary())
 
 
 def _branches(
-    asks: Sequence[Sequence[tuple[int, bool, Change]]], baseline: Baseline, assessor: Assessor
+    asks: Sequence[Sequence[tuple[int, bool, Change]]], baseline: Baseline, steps: NextSteps
 ) -> list[Branches]:
     """Where each result of each test of each case leads; equal changes are put together."""
     alike: dict[tuple[tuple[str, object], ...], list[tuple[int, int, bool]]] = {}
@@ -92,11 +91,10 @@ def _branches(
     ]
     found: list[Branches] = [{} for _ in asks]
     if together:
-        top, shares = assessor.what_if.branches(baseline, together)
+        top, shares = steps.what_if.branches(baseline, together)
         places = [place for mine in alike.values() for place in mine]
         for k, (case, test, abnormal) in enumerate(places):
-            branch = assessor.explainer.branch(top[:, k], shares[:, k].tolist())
-            found[case][test, abnormal] = branch
+            found[case][test, abnormal] = steps.branch(top[:, k], shares[:, k].tolist())
     return found
 
 

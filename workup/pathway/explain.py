@@ -4,55 +4,36 @@ A decision in words: one column of the arrays as an `Assessment`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 
-from workup.engine.changes import Change
-from workup.engine.facts import CaseFacts, Facts
-from workup.knowledge.pages import Advice, Flag
+from workup.knowledge.pages import Advice
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.model import assessment as answer
 from workup.model.fact import fact_of
 from workup.model.lazy import LazyParts, LazyTuple
 from workup.pathway import words as say
 from workup.pathway.abstention import KINDS, TEXT
+from workup.pathway.column import Column
 from workup.pathway.decision import CONFIDENCE, STRATA, Decider, Decision
 from workup.pathway.first_questions import FirstQuestions
-from workup.pathway.picture_view import PicturesOfOne
 from workup.pathway.reading import Reading, differential_of
 from workup.pathway.shown import shown
 from workup.pathway.standing import STANDING
-from workup.pathway.sums import Ints
-from workup.pathway.test_plan import TestPlanner
+from workup.pathway.steps import Branches, NextSteps
 from workup.pathway.trace import Tracer
-from workup.pathway.what_if import Asked, Baseline, WhatIf
+from workup.pathway.what_if import WhatIf
 
 NOTICE = (
     "For education; not for the care of a patient. Percentages rank what the rules know: they come "
     "from published case reports, not from a clinic. No page has been reviewed by a clinician "
     "unless it says so."
 )
-TURN = {"leading": 0, "plausible": 1, "less_likely": 2}
 #: Diagnoses, likeliest first, whose best picture is laid open; the others carry no weight.
 PICTURED = 10
 Names = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One case of a decision: its facts with all that was handed on, and who asks what of it."""
-
-    id: str
-    given: CaseFacts
-    facts: Facts
-    derived: Names
-    decision: Decision
-    number: int
-    baseline: Baseline
-    pictures: PicturesOfOne
 
 
 class Explainer:
@@ -67,9 +48,9 @@ class Explainer:
         self._first = FirstQuestions(book)
 
     @cached_property
-    def planner(self) -> TestPlanner:
-        """Plans tests."""
-        return self.decider.planner
+    def steps(self) -> NextSteps:
+        """Says what comes next."""
+        return NextSteps(self.book, self.decider.planner, self.what_if)
 
     @cached_property
     def _ids(self) -> dict[str, Names]:
@@ -99,7 +80,7 @@ class Explainer:
             reading.pictures,
         )
         questions = LazyTuple(
-            lambda: self.questions(self.what_if.next_questions(reading.baseline), 0)
+            lambda: self.steps.questions(self.what_if.next_questions(reading.baseline), 0)
         )
         return self.assessment(column, questions, None)
 
@@ -107,8 +88,8 @@ class Explainer:
         self,
         column: Column,
         questions: Sequence[answer.Question],
-        branches: Mapping[tuple[int, bool], tuple[answer.Branch, ...]] | None,
-        steps: Sequence[answer.Step] | None = None,
+        branches: Branches | None,
+        planned: Sequence[answer.Step] | None = None,
     ) -> answer.Assessment:
         """
         The assessment of one column.
@@ -121,14 +102,13 @@ class Explainer:
             branches: Where each result of each test leads, by test and whether abnormal; worked
                 out when first looked at where None.
 
-            steps: Its tests as `planned` gives them; worked out where None.
+            planned: Its tests as `NextSteps.planned` gives them; worked out where None.
         """
         d, n = column.decision, column.number
-        words = self.standings(d, n)
-        raised = self._flags(d, n)
-        flags, advised = say.red_flags(raised), self._fired("management", d, n)
-        planned = LazyTuple(lambda: self._steps(column, raised, words)) if steps is None else steps
-        found = branches or _Branches(lambda: self.branches(column, planned))
+        words, steps = column.standings(self._diagnoses), self.steps
+        flags, advised = say.red_flags(steps.raised(column)), self._fired("management", d, n)
+        tests = LazyTuple(lambda: steps.planned(column)) if planned is None else planned
+        found = branches or steps.branches(column, tests)
         kind = KINDS[d.abstention[n]]
         ask = tuple(q.finding for q in questions[:2]) if kind else ()
         return answer.Assessment(
@@ -144,8 +124,8 @@ class Explainer:
             other={"probability": round(float(d.scores.other[n]), 6)},
             dont_miss=LazyTuple(lambda: self._never_miss(column)),
             red_flags=flags,
-            workup=LazyTuple(lambda: tuple(self._step(step, found) for step in planned)),
-            not_needed=LazyTuple(lambda: self.planner.not_needed(d.plan, n)),
+            workup=LazyTuple(lambda: steps.led_on(tests, found)),
+            not_needed=LazyTuple(lambda: self.decider.planner.not_needed(d.plan, n)),
             silence=answer.Silence(kind, TEXT[kind], ask) if kind else None,
             ask_first=LazyTuple(lambda: self._first.of(column.facts, flags, advised)),
             ask_next=questions,
@@ -164,11 +144,6 @@ class Explainer:
     def _fired(self, stratum: str, decision: Decision, case: int) -> list[str]:
         ids = self._ids[stratum]
         return [ids[n] for n in np.flatnonzero(decision.fired[stratum][:, case]).tolist()]
-
-    def standings(self, decision: Decision, case: int) -> dict[str, answer.Standing]:
-        """The word for each diagnosis of one case."""
-        words = decision.standing[:, case].tolist()
-        return {d: STANDING[word] for d, word in zip(self._diagnoses, words, strict=True)}
 
     # --- parts
 
@@ -259,103 +234,6 @@ class Explainer:
     def _place(self) -> dict[str, int]:
         return {d: n for n, d in enumerate(self._diagnoses)}
 
-    def _flags(self, decision: Decision, case: int) -> list[Flag]:
-        which = np.flatnonzero(decision.fired["urgent"][:, case]).tolist()
-        return [self.planner.flags[n] for n in which]
-
-    def planned(self, column: Column) -> tuple[answer.Step, ...]:
-        """The tests of one column in turn, without where their results would lead."""
-        d, n = column.decision, column.number
-        return self._steps(column, self._flags(d, n), self.standings(d, n))
-
-    def _steps(
-        self, column: Column, raised: Sequence[Flag], words: Mapping[str, str]
-    ) -> tuple[answer.Step, ...]:
-        """The tests in turn, without where their results would lead."""
-        plan, case = column.decision.plan, column.number
-        by_place = column.decision.scores.shares[:, case].tolist()
-        shares = dict(zip(self._diagnoses, by_place, strict=True))
-        reasons = self.planner.reasons(plan, case, raised, words, shares)
-        found = []
-        for n in self.planner.listed(plan, case):
-            test, reason = self.planner.tests[n], reasons[n]
-            page = self.book.tests[test]
-            found.append(
-                answer.Step(
-                    test,
-                    page.group,
-                    self.book.test_plan.priorities[plan.priority[n, case]],
-                    dict(page.burden),
-                    tuple(sorted(reason.looks_for, key=lambda d: TURN[words[d]])),
-                    reason.why,
-                    reason.because,
-                    (),
-                    (),
-                    self.planner.awaited(plan, n, case),
-                )
-            )
-        return tuple(found)
-
-    def _step(
-        self,
-        step: answer.Step,
-        branches: Mapping[tuple[int, bool], tuple[answer.Branch, ...]],
-    ) -> answer.Step:
-        n = self.planner.place[step.test]
-        return answer.Step(
-            step.test,
-            step.group,
-            step.priority,
-            step.burden,
-            step.looks_for,
-            step.why,
-            step.because,
-            LazyTuple(lambda: branches[n, True]),
-            LazyTuple(lambda: branches[n, False]),
-            step.after,
-        )
-
-    def asks(self, steps: Sequence[answer.Step]) -> list[tuple[int, bool, Change]]:
-        """What each result of each test would say: number of the test, abnormal, the change."""
-        found: list[tuple[int, bool, Change]] = []
-        for step in steps:
-            for abnormal in (True, False):
-                change = self.what_if.result(step.test, abnormal, step.looks_for)
-                found.append((self.planner.place[step.test], abnormal, change))
-        return found
-
-    def branches(
-        self, column: Column, steps: Sequence[answer.Step]
-    ) -> dict[tuple[int, bool], tuple[answer.Branch, ...]]:
-        """Where each result of each test of one column leads."""
-        asked = self.asks(steps)
-        here = np.array([column.number], np.int64)
-        top, shares = self.what_if.branches(
-            column.baseline, [(change, here) for _, _, change in asked]
-        )
-        return {
-            (test, abnormal): self.branch(top[:, k], shares[:, k].tolist())
-            for k, (test, abnormal, _) in enumerate(asked)
-        }
-
-    def branch(self, top: Ints, shares: Sequence[float]) -> tuple[answer.Branch, ...]:
-        """The first diagnoses after a result, with their shares."""
-        pairs = zip(top.tolist(), shares, strict=True)
-        return tuple([answer.Branch(self._diagnoses[d], share) for d, share in pairs])
-
-    def questions(self, asked: Asked, case: int) -> tuple[answer.Question, ...]:
-        """The next questions of one case."""
-        found = []
-        for k, number in enumerate(asked.finding[case].tolist()):
-            if number < 0:
-                continue
-            finding = asked.findings[number]
-            term = self.book.vocabulary["findings"][finding]
-            moved = tuple([self._diagnoses[d] for d in asked.move[case, k].tolist()])
-            gain = float(asked.gain[case, k])
-            found.append(answer.Question(finding, term.ask or f"{term.label}?", gain, moved))
-        return tuple(found)
-
     @cached_property
     def effects(self) -> dict[str, str]:
         """Rule id to what it does, in words."""
@@ -384,17 +262,3 @@ class Explainer:
             for diagnosis in (self._diagnoses[n] for n in first)
             for line in column.pictures.lines(diagnosis)
         ]
-
-
-class _Branches(dict[tuple[int, bool], tuple[answer.Branch, ...]]):
-    """Where results lead; all worked out together when the first is looked at."""
-
-    def __init__(
-        self, make: Callable[[], dict[tuple[int, bool], tuple[answer.Branch, ...]]]
-    ) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: tuple[int, bool]) -> tuple[answer.Branch, ...]:
-        self.update(self._make())
-        return dict.__getitem__(self, key)

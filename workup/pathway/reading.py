@@ -5,7 +5,6 @@ diagnoses stand. Whoever asks more of a case than its assessment begins here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +17,6 @@ from workup.engine.facts import CaseFacts, Facts, describes_dystonia, told_count
 from workup.model.case import Case
 from workup.pathway.differential import TOLD_UNEXPLAINED, DifferentialScorer, Evidence, Scores
 from workup.pathway.picture_view import PicturesOfOne, PictureView
-from workup.pathway.standing import STANDING, standings
 from workup.pathway.sums import GRAIN
 from workup.pathway.variants import Variants
 from workup.pathway.what_if import Baseline
@@ -129,13 +127,6 @@ class Reading:
     def differential(self) -> Differential:
         """Every diagnosis, likeliest first."""
         return differential_of(self.scores, self.moved_by, 0, self.facts, self.assessor.scorer)
-
-    @cached_property
-    def standings(self) -> Mapping[str, str]:
-        """The word for each diagnosis: leading, plausible or less_likely."""
-        words = standings(self.scores, self.assessor.book)[:, 0].tolist()
-        names = self.assessor.scorer.diagnoses
-        return {d: STANDING[word] for d, word in zip(names, words, strict=True)}
 
     @cached_property
     def decision(self) -> Decision:
