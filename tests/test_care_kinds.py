@@ -33,7 +33,7 @@ def test_no_low_electrolyte_is_corrected_in_a_hurry_before_it_is_known_which(ans
         if "osmotic_demyelination" in events(name):
             assert "electrolyte" not in said, name
         if "electrolyte" in said:
-            assert "See which" in said and "sodium" in said, name
+            assert "Find out which" in said and "sodium" in said, name
         seen += 1
     assert seen > 2
 
@@ -88,7 +88,7 @@ def test_calcium_is_looked_for_and_given_after_neck_surgery_however_old(assessed
     for slow in (("gradual", ""), ("acute", normal)):
         said = advice(assessed(text.format(tempo=slow[0], more=slow[1]))).get("treat_cause", "")
         assert "After thyroid or neck surgery" not in said
-    assert "given again" not in acute.get("stop_or_change_drug", "")
+    assert "restart it" not in acute.get("stop_or_change_drug", "")
 
 
 def test_a_drug_that_causes_no_dystonia_is_not_stopped_for_it(assessed, book, answered):
@@ -96,7 +96,7 @@ def test_a_drug_that_causes_no_dystonia_is_not_stopped_for_it(assessed, book, an
     seen = 0
     for name, case in CASES.items():
         said = advice(answered(name)).get("stop_or_change_drug", "")
-        if "after withdrawal, given again" not in said or not case.history.medications:
+        if "restart it after withdrawal" not in said or not case.history.medications:
             continue
         given = answered(name)
         held = {line.rule for line in given.traced("derive")}
