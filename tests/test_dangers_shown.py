@@ -126,6 +126,23 @@ def test_hours_are_not_said_of_a_course_over_months(answers):
     assert seen > 50
 
 
+def test_a_danger_whose_tests_wait_is_not_said_to_be_settled_in_hours(answers):
+    """
+    Without a clue, and where every test that dismisses it waits for others, the line says so; one
+    with a clue keeps its time.
+    """
+    seen = 0
+    for _case, answer in answers:
+        lines = words(answer)
+        for entry in answer.dont_miss:
+            steps = [s for s in answer.workup if s.test in entry.dismissed_by]
+            if steps and all(s.priority == "next" or s.after for s in steps) and not entry.beyond:
+                seen += 1
+                line = lines[entry.diagnosis]
+                assert ("later step" in line.word) is not entry.told, entry.diagnosis
+    assert seen > 20
+
+
 def test_a_puncture_comes_last(answers):
     """Of what rules a danger out, a lumbar puncture is named after all else."""
     tests, seen = BOOK.vocabulary["tests"], 0

@@ -45,6 +45,7 @@ MIMIC = "mimic"
 SLOW = "slow_course"  # the derived fact of a course over months
 FAST = ("acute_onset", "recent_onset")  # and of one within days, or that began in the last month
 SLOWER = "to settle within days"  # what of tier A has lasted months, or of which little is known
+LATER = "to settle by a later step of the plan"  # a danger without a clue whose tests all wait
 CONFIRM = "the first diagnosis is treatable and not yet confirmed"
 NO_TEST = "None so far: the history and the examination make this diagnosis."
 IN_ORDER = "Order: airway and breathing, bedside glucose, any seizure, then as listed."
@@ -254,10 +255,17 @@ class _Writer:
         fast = entry.told or any(f"derive.{fact}" in held for fact in FAST)
         slow = f"derive.{SLOW}" in held or not fast
         soon = SLOWER if entry.tier == "A" and slow else TIERS[entry.tier]
+        if not entry.told and self._waits(entry):
+            soon = LATER
         if entry.told:
             return f"{soon}, something here points to it"
         mine = next(c for c in self.answer.differential if c.diagnosis == entry.diagnosis)
         return f"{soon}, {'no telling sign so far' if mine.for_ else 'nothing here points to it'}"
+
+    def _waits(self, entry: DontMiss) -> bool:
+        """Whether the plan has tests that dismiss a danger, and all of them wait for others."""
+        steps = [step for step in self.answer.workup if step.test in entry.dismissed_by]
+        return bool(steps) and all(step.priority == "next" or step.after for step in steps)
 
     def _aged_out(self) -> tuple[Entry, ...]:
         """
