@@ -34,6 +34,7 @@ def test_a_wide_condition_within_a_wide_one_is_read_as_the_tree_reads_it() -> No
 
 def test_no_answer_made_ahead_rests_on_another(book) -> None:
     """In every stratum of the rules, what is answered ahead of the run asks the case alone."""
-    for program in compile_strata(book).each():
+    strata = vars(compile_strata(book))
+    for program in (*strata.pop("derive"), *strata.values()):
         for _, condition in program.counts:
             assert not [leaf.fact for leaf in leaves(condition) if leaf.fact.startswith("#")]

@@ -44,7 +44,7 @@ def test_lines_of_pictures_are_summed_exactly(book: Rulebook) -> None:
         whole[line.picture] += line.present * present[line.key] + line.absent * absent[line.key]
     assert (found == whole).all()
     for case in (0, 150, 299):  # one case as a table of its own
-        alone = pictures.fit(known[:, case : case + 1], gates[:, :1])
+        alone = pictures.fitted(*pictures.parts(known[:, case : case + 1], gates[:, :1])[:2])
         assert (alone.best[:, 0] == pictures.best(found, unlisted)[:, case]).all()
 
 

@@ -64,6 +64,7 @@ def differing(rows: Sequence[Mapping[str, Any]], book: Rulebook) -> list[Problem
                 f"the case `{row['case']}` is answered otherwise one by one: {', '.join(differs)}"
             )
             wrong.append(Problem("audit", 0, message))
+    assessor.runner.close()
     return wrong
 
 

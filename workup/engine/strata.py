@@ -56,18 +56,6 @@ class Programs:
     workup: Program
     management: Program
 
-    def each(self) -> list[Program]:
-        """All of them, in clinical order."""
-        return [
-            self.item,
-            *self.derive,
-            self.evidence,
-            self.lane,
-            self.urgent,
-            self.workup,
-            self.management,
-        ]
-
 
 @dataclass(frozen=True)
 class Rules:

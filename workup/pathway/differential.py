@@ -253,12 +253,6 @@ class DifferentialScorer(EvidenceRows):
         found[owners] = np.logical_or.reduceat(fired[rows], begins, axis=0)
         return found
 
-    def order(self, scores: Scores) -> Ints:
-        """All diagnoses of each case, likeliest first, then by prior and id; (diagnoses, cases)."""
-        key = np.sort(self._key(scores.grains, scores.base), axis=1)
-        found: Ints = self._by_name[key & 127].T
-        return found
-
     def order_of(self, scores: Scores, case: int) -> list[int]:
         """All diagnoses of one case in that order."""
         one = slice(case, case + 1)

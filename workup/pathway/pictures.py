@@ -49,18 +49,6 @@ class Pictures(PictureGates):
 
     # --- points
 
-    def fit(self, known: Flags, gates: Grains) -> Fit:
-        """
-        How well each picture fits.
-
-        Args:
-            known: Which tokens hold, (tokens, cases).
-
-            gates: As `gates` gives them, (pictures, cases).
-        """
-        found, unlisted, _, _ = self.parts(known, gates)
-        return self.fitted(found, unlisted)
-
     def parts(self, known: Flags, gates: Grains) -> tuple[Grains, Floats, Flags, Flags]:
         """
         Of some cases: the grains of each picture but for keys that it does not list, (pictures,

@@ -153,12 +153,6 @@ class WhatIf:
         """The weight of each diagnosis of one case after each change, (diagnoses, changes)."""
         return self.scorer.weigh(self.grains(baseline, _of_one(changes)))
 
-    def shares(self, baseline: Baseline, change: Change) -> dict[str, float]:
-        """Diagnosis to share of one case once `change` is known; `other` is left out."""
-        weights = self.weights(baseline, [change])[:, 0]
-        whole = summed(weights[:, None])[0] + baseline.other[0]
-        return dict(zip(self.scorer.diagnoses, (weights / whole).tolist(), strict=True))
-
     def points(self, baseline: Baseline, changes: Sequence[Change]) -> Floats:
         """
         The points that rows and the prior bring one case after each change, (diagnoses, changes).

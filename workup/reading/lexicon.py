@@ -46,7 +46,6 @@ class Lexicon:
     first_names: dict[str, int] = field(default_factory=dict)
     drug_endings: tuple[str, ...] = ()
     known: frozenset[str] = frozenset()
-    kin: dict[str, str] = field(default_factory=dict)
     examples: list[tuple[str, str, bool]] = field(default_factory=list)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from workup.errors import Problem, WorkupError
 from workup.simulation.record.due import review
@@ -209,11 +209,6 @@ class Record:
             if start is None:
                 orm.execute(delete(CardRow).where(CardRow.learner == self.learner))
         return len(chosen)
-
-    def lines(self) -> int:
-        """How many lines the whole store keeps."""
-        with self.store.work() as orm:
-            return orm.scalar(select(func.count()).select_from(LineRow)) or 0
 
 
 def kept_of(row: WalkRow, lines: Sequence[str] = ()) -> Kept:
