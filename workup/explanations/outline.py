@@ -21,7 +21,7 @@ from workup.explanations.entries import (
     turn_of,
     until,
 )
-from workup.explanations.proof import waits
+from workup.explanations.proof import treats_another, waits
 from workup.knowledge.asking import SECTIONS
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import (
@@ -29,11 +29,14 @@ from workup.model.assessment import (
     DontMiss,
     FirstQuestion,
     Left,
+    Option,
     Question,
     RedFlag,
+    Step,
 )
 from workup.model.fact import fact_of, parted
 from workup.model.outline import HEADINGS, TURNS, Entry, Group, Outline, Section, SectionId
+from workup.model.vocabulary import within
 from workup.pathway.decision import REASSURING
 from workup.pathway.flags_behind import behind
 from workup.pathway.never_miss import NEEDS_CLUE
@@ -51,6 +54,8 @@ NO_TEST = "None so far: the history and the examination make this diagnosis."
 IN_ORDER = "Order: airway and breathing, bedside glucose, any seizure, then as listed."
 AFTERWARDS = "Once the emergency is dealt with"
 NAMED_OPEN = 2  # open causes named beside the category; the list below holds them all
+GENES, COUNSELLING = "genetic", "genetic_counselling"  # a group of tests, and what precedes them
+COUNSELLED = "Genetic counselling comes first."
 LEFT = 5  # tests to leave that are shown before the rest is counted
 ASKS, NEXT = 5, 3  # and questions: in all, and of those chosen for what they tell
 
@@ -202,9 +207,19 @@ class _Writer:
         ways = [step.after for step in plan]
         plan.sort(key=lambda step: ways.index(step.after) if step.after else -1)
         return [
-            Group(tuple(step_entry(step, self.book) for step in steps), TURNS[turn], turn)
+            Group(tuple(self._step(step) for step in steps), TURNS[turn], turn)
             for turn, steps in groupby(plan, key=turn_of)
         ]
+
+    def _step(self, step: Step) -> Entry:
+        """A step as a line; the first gene test names the counselling that nothing else names."""
+        entry = step_entry(step, self.book)
+        tests = self.book.vocabulary["tests"]
+        genes = [s.test for s in self.answer.workup if tests[s.test].group == GENES]
+        named = any(o.option == COUNSELLING for o in self.answer.management)
+        if named or genes[:1] != [step.test] or "ounselling" in entry.text:
+            return entry
+        return replace(entry, text=f"{entry.text} {COUNSELLED}")
 
     def _left(self) -> list[Group]:
         lines = [self._not_needed(left) for left in self.answer.not_needed]
@@ -318,7 +333,7 @@ class _Writer:
         later = {o.option for o in self.answer.management if waits(o, self.answer, self.book)}
         lines = [
             Entry(
-                self.label("options", o.option),
+                self._offered(o),
                 o.why,
                 "options",
                 o.option,
@@ -332,6 +347,13 @@ class _Writer:
         after = Group(tuple(line for line in lines if line.id in later), self._unsettled())
         return [group for group in (now, after) if group.entries]
 
+    def _offered(self, option: Option) -> str:
+        """An option, with the diagnosis that it treats where that is not the first."""
+        other = treats_another(option, self.answer, self.book)
+        label = self.label("options", option.option)
+        named = within(self.label("diagnoses", other)).partition(" (")[0] if other else ""
+        return f"{label} (for {named})" if named else label
+
     def _unsettled(self) -> str:
         """What stands above the treatment of a first diagnosis that is not settled."""
         first = self.answer.differential[0]
@@ -340,7 +362,7 @@ class _Writer:
         ]
         leaves = f" and does not account for {left[0]}" if left else ""
         share = rough(first.probability)
-        return f"The first diagnosis has {share}{leaves}: what belongs to it waits for proof"
+        return f"The first diagnosis has {share}{leaves}: treatment of a diagnosis waits for proof"
 
     def _watch(self) -> list[Group]:
         lines = [

@@ -50,6 +50,7 @@ FACT_NAMES = {
     "stroke.month_past": "stroke a month or more before onset",
     "stroke.sudden_now": "stroke within a day of onset",
     "brain_event": "brain injury or disease before onset",
+    "hypoxic.days_past": "hypoxia two days or more before onset",
     "osmotic.recent": "low sodium corrected within a month before onset",
     "brain_event.contralateral": "contralateral brain injury or disease",
     "injury.within_year": "peripheral injury within a year before onset",
