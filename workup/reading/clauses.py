@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from workup.reading.matcher import Hit
 from workup.reading.segment import Cut
@@ -150,6 +151,24 @@ def body_of_kin(cut: Cut, n: int) -> bool:
 
 #: Before "in the family" these make it a place and no kin.
 _WITHIN = frozenset(["interest", "place", "part", "role", "else", "baby", "youngest", "eldest"])
+
+
+_SPEAKS = frozenset(
+    [
+        *("he", "she", "him", "her", "his", "i", "we", "my", "our", "you", "says", "said", "it"),
+        *("baby", "child", "patient", "pt", "daughter", "son", "reports", "yes", "no", '"'),
+    ]
+)
+
+
+def line_of_kin(cut: Cut, hit: Hit) -> bool:
+    """Whether what stands behind a relative and a colon is his: "Grandfather: slow in old age"."""
+    if cut.words[hit.last - 1].raw != ":":
+        return False
+    last = cut.sentences[cut.sentence_of[hit.first]].last
+    said = [word.raw.lower() for word in cut.words[hit.last - 1 : last]]
+    rest = {word for before, word in pairwise(said) if before != "in"}  # "in his sixties"
+    return last - hit.last < 16 and not rest & _SPEAKS
 
 
 def of_the_family(cut: Cut, kin: Iterable[Hit]) -> Iterable[int]:

@@ -15,6 +15,7 @@ from workup.reading.clauses import (
     begins_clause,
     body_of_kin,
     habit_of_onset,
+    line_of_kin,
     of_the_family,
     over_for_good,
 )
@@ -275,7 +276,7 @@ def _relatives(cut: Cut, by_kind: dict[str, list[Hit]], at: list[dict[str, Cue]]
         h.first
         for h in by_kind.get("family_witness", [])
         if not {"was", "were"} & {cut.words[n].stem for n in range(h.first, h.last)}
-        and not body_of_kin(cut, h.first)
+        and not (body_of_kin(cut, h.first) or line_of_kin(cut, h))
     }
     for hit in by_kind.get("family_has", []):
         if hit.first in witnesses or _object(cut, hit):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 NO_AGE = frozenset(
     [
+        "oclock",
         "mg",
         "%",
         "mcg",
