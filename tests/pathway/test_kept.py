@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -14,6 +15,25 @@ from workup.pathway import Assessor
 from workup.readers import load_cases
 
 CASES = sorted((cases_folder() / "teaching").glob("*.yaml"))[:4]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """What one run kept, and what it said; made once, and copied by who needs it."""
+    place = tmp_path_factory.mktemp("made") / "kept"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(cache.PLACE, str(place))
+        first = said(loaded(), "truth")
+    load_rules.cache_clear()
+    return place, first
+
+
+@pytest.fixture
+def filled(folder, made):
+    """A folder in which that is kept, and what was said."""
+    place, first = made
+    shutil.copytree(place, folder)
+    return folder, first
 
 
 @pytest.fixture
@@ -53,9 +73,10 @@ def test_what_is_kept_answers_as_what_is_made(folder, engine):
         assert said(loaded(), engine) == first
 
 
-def test_each_damaged_file_is_made_anew(folder):
+def test_each_damaged_file_is_made_anew(filled):
     """A flipped bit in either file is found before anything of it is read."""
-    first = said(loaded(), "truth")
+    folder, first = filled
+    assert len(written(folder)) == 2
     for path in written(folder):
         body = bytearray(path.read_bytes())
         body[len(body) // 2] ^= 1
@@ -74,10 +95,9 @@ def test_a_kept_rulebook_is_the_one_that_was_read(folder):
     assert dict(fresh.rules) == dict(kept.rules) and fresh.groups == kept.groups
 
 
-def test_altered_rules_use_nothing_that_was_kept(folder):
+def test_altered_rules_use_nothing_that_was_kept(filled):
     """A rulebook that was changed after it was read has the same hash, but other rules."""
     book = loaded()
-    said(book, "truth")
     altered = replace(book, flags=dict.fromkeys(book.flags, ()))
     assert book.kept_as == book.hash and altered.kept_as is None
     case = load_cases(CASES, book.vocabulary)[0]

@@ -151,11 +151,13 @@ def test_killed_at_any_stage_and_taken_up_again(tmp_path, desk, after):
     assert process.stdin
     process.stdin.write("".join(line + "\n" for line in path[:after]))
     process.stdin.flush()
+    record = None
     for _ in range(4000):  # as long as a busy machine needs
         time.sleep(0.05)
         if Path(tmp_path / "record.sqlite").exists():
-            walks = Record(Store(url)).walks()
-            if walks and len(Record(Store(url)).walk(walks[0].id).lines) == after:
+            record = record or Record(Store(url))
+            walks = record.walks()
+            if walks and len(record.walk(walks[0].id).lines) == after:
                 break
     process.send_signal(signal.SIGKILL)
     process.wait()
