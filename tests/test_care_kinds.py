@@ -359,3 +359,36 @@ def test_what_treats_another_diagnosis_than_the_first_names_it(answered, book):
                     assert first.partition(" (")[0].casefold() not in entry.label.casefold(), name
                     seen += 1
     assert seen > 5
+
+
+@pytest.mark.parametrize("age, guarded", [(15, True), (30, False)])
+def test_a_street_drug_has_no_prescriber(age, guarded, assessed):
+    """Under 18 the safeguarding team is involved."""
+    said = advice(
+        assessed(
+            f"patient: {{age: {age}}}\nonset: {{age: {age}, tempo: acute}}\n"
+            "dystonia: {regions: [neck, trunk]}\nfindings: {present: [torticollis]}\n"
+            "history: {medications: [{name: cocaine, stopped_before_onset: 16 hours}]}\n"
+        )
+    )["stop_or_change_drug"]
+    assert "substance service" in said and ("safeguarding" in said) is guarded
+
+
+def test_nobody_is_changed_to_the_drug_that_is_suspected(answered, book):
+    """The change to clozapine or quetiapine says what is done where one of them is taken."""
+    assert "clozapine" not in book.vocabulary.label("options", "clozapine")
+    said = [advice(answered(n)).get("clozapine", "") for n in CASES]
+    assert any(said) and all("if one of these is the suspected drug" in s for s in said if s)
+
+
+def test_a_known_wilson_disease_on_a_drug_is_asked_whether_it_is_taken(assessed):
+    """It is not started as new."""
+    said = advice(
+        assessed(
+            "patient: {age: 28}\nonset: {age: 27, tempo: gradual}\n"
+            "dystonia: {regions: [right_arm]}\n"
+            "findings: {present: [kayser_fleischer, dysarthria, liver_disease]}\n"
+            "history: {medications: [{name: trientine}]}\n"
+        )
+    )["copper_chelation"]
+    assert "ask whether it is taken" in said and "resume it slowly" in said
