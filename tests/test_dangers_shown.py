@@ -101,14 +101,14 @@ def test_what_is_kept_back_is_still_listed(answers):
 
 
 def test_the_phrase_agrees_with_the_differential(answers):
-    """`Nothing here points to it` is never said of what the differential gives a reason for."""
+    """`No finding here suggests it` is never said of what the differential gives a reason for."""
     said = 0
     for case, answer in answers:
         reasons = {c.diagnosis: c.for_ for c in answer.differential}
         lines = words(answer)
         for entry in answer.dont_miss:
             word = lines[entry.diagnosis].word
-            if "nothing here points to it" in word:
+            if "no finding here suggests it" in word:
                 said += 1
                 assert not reasons[entry.diagnosis], (case.id, entry.diagnosis)
     assert said > 100

@@ -60,11 +60,11 @@ def test_the_reason_is_shown(answered, truth_assessor):
         plain = f"derive.{NEEDS_CLUE}" in held  # there a clue must be told anyway
         for id_ in () if plain else aged_out(answered(case)):
             label = book.vocabulary.label("diagnoses", id_)
-            dismissed = whole.partition("Dismissed by age")[2]
+            dismissed = whole.partition("Excluded by age")[2]
             assert f"{label}: {AGED[id_].by_age.why}" in dismissed
             shown += 1
-        assert "Dismissed by age" not in brief
-        assert not plain or "Dismissed by age" not in whole
+        assert "Excluded by age" not in brief
+        assert not plain or "Excluded by age" not in whole
     assert shown > 5
 
 

@@ -89,7 +89,7 @@ def test_leaving_out_a_treatment_that_nobody_advises_is_no_waste(desk):
 def test_a_diagnosis_outside_the_rules_is_named_as_such(desk):
     """CJD is a sensible thought; it takes nothing of the certainty."""
     session = fresh(desk, "differential", "the-faulty-heater")
-    assert "no rule weighs it" in texts(session.say("CJD 5"))
+    assert "no rule covers it" in texts(session.say("CJD 5"))
     assert not session.draft("differential")
 
 

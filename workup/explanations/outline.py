@@ -42,13 +42,13 @@ from workup.pathway.flags_behind import behind
 from workup.pathway.never_miss import NEEDS_CLUE
 
 STOP = "If this is a real patient: stop here, call for help and follow your local protocol."
-TIERS = {"A": "to settle within hours to days", "B": "to settle within weeks"}
+TIERS = {"A": "to exclude within hours to days", "B": "to exclude within weeks"}
 OLDER = {"primary": "Primary (an older term; now: isolated or combined, inherited or idiopathic)"}
 MIMIC = "mimic"
 SLOW = "slow_course"  # the derived fact of a course over months
 FAST = ("acute_onset", "recent_onset")  # and of one within days, or that began in the last month
-SLOWER = "to settle within days"  # what of tier A has lasted months, or of which little is known
-LATER = "to settle by a later step of the plan"  # a danger without a clue whose tests all wait
+SLOWER = "to exclude within days"  # what of tier A has lasted months, or of which little is known
+LATER = "to exclude by a later step of the plan"  # a danger without a clue whose tests all wait
 CONFIRM = "the first diagnosis is treatable and not yet confirmed"
 NO_TEST = "None so far: the history and the examination make this diagnosis."
 IN_ORDER = "Order: airway and breathing, bedside glucose, any seizure, then as listed."
@@ -172,7 +172,7 @@ class _Writer:
             return f"{category.confidence}, {share}"
         opened = [entry.diagnosis for entry in answer.dont_miss if entry.told]
         if category.id not in REASSURING or not opened:
-            return f"{share}, but provisional until a telling sign or a test confirms it"
+            return f"{share}, but provisional until a characteristic sign or a test confirms it"
         first = answer.differential[0].diagnosis
         opened = [diagnosis for diagnosis in opened if diagnosis != first]
         if not opened:
@@ -198,7 +198,7 @@ class _Writer:
         more = f"The other {len(rest)} diagnoses"
         return [
             Group(tuple(lines)),
-            Group(tuple(alike), "Easily taken for it, and what separates them", "alike"),
+            Group(tuple(alike), "Similar diagnoses, and how to distinguish them", "alike"),
             Group((), more, "rest", rest, more),
         ]
 
@@ -241,11 +241,11 @@ class _Writer:
         rest = tuple(self._kept(e) for e in kept if not e.shown)
         shown = tuple(self._kept(e) for e in kept if e.shown)
         aged = self._aged_out()
-        dismissed = f"{len(aged)} dismissed by age"
+        dismissed = f"{len(aged)} excluded by age"
         more = f"{len(rest)} {'more ' if shown else ''}to keep in mind"
         return [
             Group(shown, rest=rest, more=more),
-            Group((), "Dismissed by age", "aged", aged, dismissed),
+            Group((), "Excluded by age", "aged", aged, dismissed),
         ]
 
     def _kept(self, entry: DontMiss) -> Entry:
@@ -273,9 +273,10 @@ class _Writer:
         if not entry.told and self._waits(entry):
             soon = LATER
         if entry.told:
-            return f"{soon}, something here points to it"
+            return f"{soon}, a finding here suggests it"
         mine = next(c for c in self.answer.differential if c.diagnosis == entry.diagnosis)
-        return f"{soon}, {'no telling sign so far' if mine.for_ else 'nothing here points to it'}"
+        none = "no characteristic sign so far" if mine.for_ else "no finding here suggests it"
+        return f"{soon}, {none}"
 
     def _waits(self, entry: DontMiss) -> bool:
         """Whether the plan has tests that dismiss a danger, and all of them wait for others."""
@@ -362,7 +363,7 @@ class _Writer:
         ]
         leaves = f" and does not account for {left[0]}" if left else ""
         share = rough(first.probability)
-        return f"The first diagnosis has {share}{leaves}: treatment of a diagnosis waits for proof"
+        return f"The first diagnosis has {share}{leaves}: treatment waits until it is confirmed"
 
     def _watch(self) -> list[Group]:
         lines = [

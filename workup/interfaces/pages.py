@@ -91,7 +91,7 @@ def _script(id_: str, book: Rulebook) -> str:
 
 
 def _asks_and_lane(script: Script, book: Rulebook) -> list[str]:
-    lines = ["", "Tests that settle it:"] if script.asks else []
+    lines = ["", "Tests that decide it:"] if script.asks else []
     for ask in script.asks:
         label = book.vocabulary.label("tests", ask.test)
         lines.append(
@@ -113,7 +113,7 @@ def _asks_and_lane(script: Script, book: Rulebook) -> list[str]:
                 "  ",
             )
         )
-        bounds = ("dismissed by age", lane.by_age), ("kept back by age or course", lane.beyond)
+        bounds = ("excluded by age", lane.by_age), ("kept back by age or course", lane.beyond)
         lines += [
             block(f"{what}: {rule.why} {_cite(rule.sources)}", "    ", "  ")
             for what, rule in bounds

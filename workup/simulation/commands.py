@@ -91,7 +91,7 @@ def _aside(log: Log, typed: str) -> list[Line]:
     if not answer:
         return []
     if section == "diagnoses":
-        return [Line("told", f"{answer}: no rule weighs it, so it is neither kept nor scored.")]
+        return [Line("told", f"{answer}: no rule covers it, so it is neither kept nor scored.")]
     if section == "tests":
         return [Line("told", f"{answer}: taken as normal; no rule reads it, so it is not scored.")]
     log.assumed += [answer] if answer not in log.assumed else []

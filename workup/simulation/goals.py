@@ -209,7 +209,7 @@ class Drawer:
         by_id = {f.id: f for f in whole.red_flags}
         for flag in dict.fromkeys([*(answer.red_flags or ()), *by_id]):
             row = by_id.get(flag)
-            why = row.message if row else "The case's answer names it."
+            why = row.message if row else "It is in the answer of the case."
             rule = row.because[0] if row else ""
             name = act_of("flag", flag)
             found.append(Aim("actions", frozenset({name}), name, 1.0, why, rule))

@@ -36,7 +36,7 @@ STATES = {
     "absent": "denied or normal",
     "family": "said of a relative",
     "uncertain": "in doubt",
-    "hypothetical": "only thought of",
+    "hypothetical": "only considered",
     "past": "past",
     "unread": "not understood",
 }

@@ -97,7 +97,7 @@ def _stays(base: Ground, entry: DontMiss) -> Choice:
     if not entry.told:
         said = [
             Because(
-                f"Yes. {_closed(entry.why)} No fact in the list points to it, and none dismisses "
+                f"Yes. {_closed(entry.why)} No fact in the list suggests it, and none dismisses "
                 f"it.",
                 sources,
             )
@@ -174,7 +174,7 @@ def _let_go(base: Ground, diagnosis: str) -> tuple[Because, ...]:
     elif entry.by_age and truth(entry.by_age.when, facts) is True:
         return (
             Because(
-                f"Not here, dismissed by age: {_closed(entry.by_age.why)}", entry.by_age.sources
+                f"Not here, excluded by age: {_closed(entry.by_age.why)}", entry.by_age.sources
             ),
         )
     elif truth(entry.enters, facts) is False:
