@@ -86,7 +86,7 @@ def test_no_toxin_where_muscle_tires(answers):
 @pytest.mark.parametrize(
     ("what", "caution"),
     [
-        ("stop_or_change_drug", "without the prescriber|if nausea goes on"),
+        ("stop_or_change_drug", "without the prescriber|if nausea continues"),
         ("baclofen", "abruptly"),
         ("clonazepam", "abruptly"),
         ("trihexyphenidyl", "abruptly"),
