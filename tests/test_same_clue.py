@@ -26,6 +26,7 @@ ABOUT = {
     "encephalitis": {"paraneoplastic_autoimmune", "infectious"},
     "hypocalcaemia": {"hypocalcaemia"},
     "metabolic_crisis": {"btbgd", "glutaric_aciduria_1", "mitochondrial_leigh"},
+    "metabolic_crisis.flag_adrenal": {"other_acquired"},
     "poisoning": {"other_toxic", "other_drug_induced", "acute_drug_induced", "heavy_metal"},
     "raised_pressure_or_mass": {"brain_tumour", "posterior_fossa_tumour"},
     "raised_pressure_or_mass.flag_child_neck_pain": {
