@@ -119,7 +119,8 @@ def test_above_a_weak_first_guess_stands_that_its_treatment_waits(answered, book
         given = answered(name)
         first = given.differential[0]
         groups = [g for s in outline(given, book).sections if s.id == "advice" for g in s.groups]
-        late = {e.id for g in groups if "waits until it is confirmed" in g.heading for e in g.entries}
+        waits = [g for g in groups if "waits until it is confirmed" in g.heading]
+        late = {e.id for g in waits for e in g.entries}
         now = {e.id for g in groups if not g.heading for e in g.entries}
         assert late | now == {o.option for o in given.management} and not late & now, name
         assert not late & AT_ONCE, name

@@ -181,7 +181,8 @@ def _tests(paper: Paper, answer: Answer, told: Assessment, assessor: Assessor) -
     }
     soon = [s.test for s in told.workup if s.priority in ("now", "first") and s.test in asked]
     if not decisive and not asked & set(case.results) and soon:
-        message = f"no test confirms it, though the rules order {', '.join(soon)} for this diagnosis"
+        tests = ", ".join(soon)
+        message = f"no test confirms it, though the rules order {tests} for this diagnosis"
         yield paper.remark(
             "no_decisive", "note", ("answer", "decisive_tests"), message, "Name it, if one does."
         )
