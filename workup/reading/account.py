@@ -43,7 +43,7 @@ def summary(reading: Reading) -> str:
     """A short account: how many facts of each state, and what was not understood."""
     name = reading.case["id"]
     if not reading.facts:
-        nothing = f"{name}: nothing was understood. Is it English, and does it tell of a patient?"
+        nothing = f"{name}: nothing was understood. Is it English, and does it describe a patient?"
         return "\n".join([nothing, *_cut(reading)])
     counts = Counter(fact.state for fact in reading.facts)
     told = ", ".join(f"{counts[state]} {state}" for state in MARKS if counts[state])
