@@ -178,8 +178,14 @@ def step_entry(step: Step, book: Rulebook) -> Entry:
         grade=step.priority,
         notes=(f"Looks for {sought}.",) if sought else (),
         because=step.because,
-        after=f"After {label('tests', waits['test'])}, if {waits['result']}" if waits else "",
+        after=_once_known(waits["test"], waits["result"], book) if waits else "",
     )
+
+
+def _once_known(test: str, result: str, book: Rulebook) -> str:
+    """The result for which a step waits, in the words of the test's page."""
+    said = book.tests[test].outcome.get(result, result)
+    return f"After {book.vocabulary.label('tests', test)}, if {said}"
 
 
 def sources_of(rules: Iterable[str], book: Rulebook) -> tuple[str, ...]:

@@ -59,7 +59,8 @@ class After:
 class TestPage:
     """
     All that is known of one test, `looks_for` and `reads` in words. Burden: cost 1-4, invasiveness
-    0-3, days to a result.
+    0-3, days to a result. `outcome`: how a normal or an abnormal result is put, where the word
+    itself would mislead, as of a trial.
     """
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
@@ -74,6 +75,7 @@ class TestPage:
     orders: tuple[Order, ...]
     leaves: tuple[Leave, ...]
     afters: tuple[After, ...]
+    outcome: Mapping[str, str]
     file: str
 
     @property
@@ -147,7 +149,7 @@ def read_test(sheet: Sheet) -> TestPage:
         sheet.value,
         (),
         ("id", "title", "looks_for", "reads", "burden", "sources"),
-        ("order", "leave", "after", "reviewed"),
+        ("order", "leave", "after", "outcome", "reviewed"),
     )
     id_ = str(value.get("id"))
     terms = sheet.schema.vocabulary["tests"]
@@ -172,8 +174,14 @@ def read_test(sheet: Sheet) -> TestPage:
             _after(sheet, id_, row, ("after", i))
             for i, row in enumerate(sheet.rows(value.get("after"), ("after",)))
         ),
+        outcome=_outcome(sheet, value.get("outcome")),
         file=sheet.document.file,
     )
+
+
+def _outcome(sheet: Sheet, value: Any) -> dict[str, str]:
+    value = sheet.keys(value or {}, ("outcome",), (), ("normal", "abnormal"))
+    return {result: sheet.text(text, ("outcome", result)) for result, text in value.items()}
 
 
 def _burden(sheet: Sheet, value: Any) -> dict[str, float]:

@@ -124,7 +124,8 @@ class PicturesOfOne:
         """
         inherited, pictures = self._scorer.inherited, self._pictures
         found, said = list[tuple[float, Named]](), set[str]()
-        mine = [n for n in pictures.of(self._place[diagnosis]) if self._met(n)]
+        every = pictures.of(self._place[diagnosis])
+        mine = [n for n in every if self._met(n) and not self._other_sex(n)]
         for n in sorted(mine, key=lambda n: (-self._grains[n], n)):
             genes = set(standing_for(pictures.named[n][2])) - said
             said |= genes
@@ -202,12 +203,19 @@ class PicturesOfOne:
             ]
             if theirs and all(self._pictures.far_off(n, gates) for n in theirs):
                 continue
+            if theirs and all(self._other_sex(n) for n in theirs):
+                continue
             label = alternative.name or vocabulary.label("diagnoses", other)
             if member and theirs and self._pictures.kind.get(other) == "members":
                 label = self._pictures.named[theirs[0]][1]
             if label not in {a.label for a in found}:
                 found.append(LookAlike(other, label, alternative.by))
         return tuple(found[:MOST_ALIKE])
+
+    def _other_sex(self, number: int) -> bool:
+        """Whether a picture is of the sex that the patient is not."""
+        sex, told = self._pictures.pictures[number].sex, self._given.told.get("sex")
+        return bool(sex and told) and sex != told
 
     def _called_for(self, alike: tuple[Alternative, ...]) -> list[Alternative]:
         """Those that something known of the case calls for, then those of every patient."""
