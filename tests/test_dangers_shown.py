@@ -126,6 +126,21 @@ def test_hours_are_not_said_of_a_course_over_months(answers):
     assert seen > 50
 
 
+def test_what_points_to_a_danger_is_named(answers):
+    """The clue of a danger is named by what is known of this patient, where it can be."""
+    named = 0
+    for case, answer in answers:
+        told, lines = case_facts(case, BOOK).told, words(answer)
+        for entry in answer.dont_miss:
+            held = [clue for clue in entry.clues if clue.partition(".")[0] in ("finding", "event")]
+            assert all(told.get(clue) is True for clue in held), (case.id, entry.diagnosis)
+            if entry.clues and not entry.beyond:
+                named += 1
+                assert entry.told
+                assert "because of" in lines[entry.diagnosis].word
+    assert named > 100
+
+
 def test_a_danger_whose_tests_wait_is_not_said_to_be_settled_in_hours(answers):
     """
     Without a clue, and where every test that dismisses it waits for others, the line says so; one

@@ -273,10 +273,15 @@ class _Writer:
         if not entry.told and self._waits(entry):
             soon = LATER
         if entry.told:
-            return f"{soon}, a finding here suggests it"
+            return f"{soon}, {self._clue(entry)}"
         mine = next(c for c in self.answer.differential if c.diagnosis == entry.diagnosis)
         none = "no characteristic sign so far" if mine.for_ else "no finding here suggests it"
         return f"{soon}, {none}"
+
+    def _clue(self, entry: DontMiss) -> str:
+        """What of the patient points to a danger."""
+        named = [within(fact_name(fact, self.book.vocabulary)) for fact in entry.clues]
+        return f"because of {' and '.join(named)}" if named else "a finding here suggests it"
 
     def _waits(self, entry: DontMiss) -> bool:
         """Whether the plan has tests that dismiss a danger, and all of them wait for others."""

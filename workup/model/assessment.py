@@ -109,7 +109,7 @@ class DontMiss:
     `tier` is A or B; `told` says that a clue is known, not only left open; `dismissed_by` the tests
     and findings that would take it out; `because` rule ids; `shown` that it is among the few that
     people are shown; `beyond` why it is not expected at the age or in the course told, empty where
-    nothing told is against it.
+    nothing told is against it; `clues` the facts of the case that make its clue, the first two.
     """
 
     diagnosis: str
@@ -121,6 +121,7 @@ class DontMiss:
     because: tuple[str, ...]
     shown: bool = False
     beyond: str = ""
+    clues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,7 @@ class Explainer:
                     tuple(b for b in by if fact_of("result", b) not in column.facts),
                     (rule,),
                     beyond=self.decider.never_miss.bounds[n] if kept.beyond[n, case] else "",
+                    clues=self.decider.never_miss.clues(id_, column.facts),
                 )
             )
         ranked = sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis))

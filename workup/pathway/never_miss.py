@@ -9,6 +9,7 @@ are denied.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,10 +18,20 @@ from numpy.typing import NDArray
 
 from workup.engine.cases import Cases
 from workup.engine.columns import Flags
+from workup.engine.justification import matched
+from workup.engine.truth import truth
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import NeverMiss as Entry
 
 NEEDS_CLUE = "isolated_adult_focal"
+#: What a clue may be named by: the heads of facts that read as a sign or an exposure.
+SAID = frozenset({"finding", "event", "result", "taken", "drug", "stroke", "brain_event"}) | {
+    "one_side",
+    "combined_parkinsonism",
+    "affected_relative",
+    "recessive_hint",
+}
+MOST_CLUES = 2  # of a danger; judgement: a line names what a reader would look for first
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,18 @@ class NeverMiss:
         place = {id_: n for n, id_ in enumerate(self.rules)}
         bound = [(n, entry.beyond) for n, entry in enumerate(self._entries)]
         return [(n, place[rule.id]) for n, rule in bound if rule]
+
+    def clues(self, diagnosis: str, facts: Mapping[str, object]) -> tuple[str, ...]:
+        """
+        The facts of a case that make the clue to a danger: signs, events and results, the first
+        two; none where there is no clue, or it is the age, the site or the tempo alone.
+        """
+        entry = self.book.scripts[diagnosis].never_miss
+        if entry is None or truth(entry.clue, facts) is not True:
+            return ()
+        known = matched(entry.clue, facts)
+        found = [f for f, value in known.items() if value is True and f.partition(".")[0] in SAID]
+        return tuple(found[:MOST_CLUES])
 
     def _numbers(self, end: str) -> NDArray[np.int64]:
         place = {id_: n for n, id_ in enumerate(self.rules)}
