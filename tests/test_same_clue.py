@@ -20,6 +20,7 @@ ABOUT = {
         "soft_tissue_neck",
         "posterior_fossa_tumour",
     },
+    "atlantoaxial_or_neck_infection.flag_child_acquired": {"atlantoaxial"},
     "baclofen_withdrawal": {"other_drug_induced"},
     "carbon_monoxide": {"carbon_monoxide_poisoning"},
     "cns_infection": {"infectious"},
