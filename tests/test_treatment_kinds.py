@@ -298,3 +298,55 @@ def test_confusion_ataxia_and_eye_signs_are_given_thiamine(truth_assessor):
         options = {option.option: option for option in truth_assessor.assess(case).management}
         found[time] = "vitamins" in options and "Thiamine" in options["vitamins"].why
     assert found == {"3 weeks": True, "6 years": False}
+
+
+def test_where_a_red_flag_plans_immunotherapy_the_treatment_says_so(answered):
+    """Unless another cause is known, or the infection is."""
+    seen = 0
+    for name, case in CASES.items():
+        given = answered(name)
+        said = " ".join(f.action for f in given.red_flags)
+        known = {line.rule for line in given.traced("derive")} & {
+            f"derive.{fact}"
+            for fact in ("cause_proven", "cause.carbon_monoxide", "cause.hypoxia")
+            + ("drug.blocker.acute_window", "drug.blocker")
+        }
+        if "plan immunotherapy" not in said or known or not case.onset.tempo:
+            continue
+        assert "immunotherapy" in advice(given), name
+        seen += 1
+    assert seen > 3
+
+
+MIND = (
+    "patient: {age: 18}\nonset: {age: 18, tempo: TEMPO}\n"
+    "dystonia: {regions: [right_leg], course: progressive}\n"
+    "findings: {present: [bradykinesia, rigidity, behaviour_change, cognitive_decline, "
+    "autonomic_dysfunction]}\n"
+)
+
+
+def test_a_change_of_mind_over_weeks_is_not_treated_as_parkinson_disease(assessed):
+    """Infection is covered and immunotherapy planned; levodopa and the licence wait."""
+    given = advice(assessed(MIND.replace("TEMPO", "subacute")))
+    assert "cover" in given["antimicrobials"] and "immune encephalitis" in given["immunotherapy"]
+    assert not {"levodopa", "driving"} & set(given)
+    assert "immunotherapy" not in advice(assessed(MIND.replace("TEMPO", "gradual")))
+
+
+NECK = (
+    "patient: {age: 18 months}\nonset: {age: 18 months, tempo: acute}\n"
+    "dystonia: {regions: [neck]}\nfindings: {present: [torticollis, fever, MORE]}\n"
+)
+
+
+@pytest.mark.parametrize("more", ["altered_consciousness", "meningism", "seizures"])
+def test_a_febrile_wry_neck_gets_antibiotics_for_the_neck(more, assessed):
+    """Aciclovir belongs to drowsiness, meningism and seizures; no gene or metal is looked for."""
+    awake = assessed(NECK.replace(", MORE", ""))
+    assert "neck abscess" in advice(awake)["antimicrobials"]
+    assert "aciclovir" not in advice(awake)["antimicrobials"]
+    raised = {f.id for f in awake.red_flags}
+    assert "atlantoaxial_or_neck_infection" in raised
+    assert not {"unexplained_early_onset", "other"} & raised
+    assert "aciclovir" in advice(assessed(NECK.replace("MORE", more)))["antimicrobials"]
