@@ -308,8 +308,13 @@ def test_where_a_red_flag_plans_immunotherapy_the_treatment_says_so(answered):
         said = " ".join(f.action for f in given.red_flags)
         known = {line.rule for line in given.traced("derive")} & {
             f"derive.{fact}"
-            for fact in ("cause_proven", "cause.carbon_monoxide", "cause.hypoxia")
-            + ("drug.blocker.acute_window", "drug.blocker")
+            for fact in (
+                "cause_proven",
+                "cause.carbon_monoxide",
+                "cause.hypoxia",
+                "drug.blocker.acute_window",
+                "drug.blocker",
+            )
         }
         if "plan immunotherapy" not in said or known or not case.onset.tempo:
             continue
