@@ -152,7 +152,7 @@ def test_an_emergency_opens_with_stop(open_page):
     assert places == sorted(places)
     assert page.locator("#answer .dont_miss > ul > li").count() == 1
     rest = page.locator("#answer .dont_miss > details summary").first
-    assert "18 more, less likely here" in rest.inner_text()
+    assert "18 more to keep in mind" in rest.inner_text()
     assert "excluded" not in text and "For education" in text
 
 
