@@ -60,11 +60,11 @@ def test_the_reason_is_shown(answered, truth_assessor):
         plain = f"derive.{NEEDS_CLUE}" in held  # there a clue must be told anyway
         for id_ in () if plain else aged_out(answered(case)):
             label = book.vocabulary.label("diagnoses", id_)
-            dismissed = whole.partition("Excluded by age")[2]
+            dismissed = whole.partition("Ruled out by age")[2]
             assert f"{label}: {AGED[id_].by_age.why}" in dismissed
             shown += 1
-        assert "Excluded by age" not in brief
-        assert not plain or "Excluded by age" not in whole
+        assert "Ruled out by age" not in brief
+        assert not plain or "Ruled out by age" not in whole
     assert shown > 5
 
 

@@ -241,11 +241,11 @@ class _Writer:
         rest = tuple(self._kept(e) for e in kept if not e.shown)
         shown = tuple(self._kept(e) for e in kept if e.shown)
         aged = self._aged_out()
-        dismissed = f"{len(aged)} excluded by age"
+        dismissed = f"{len(aged)} ruled out by age"
         more = f"{len(rest)} {'more ' if shown else ''}to keep in mind"
         return [
             Group(shown, rest=rest, more=more),
-            Group((), "Excluded by age", "aged", aged, dismissed),
+            Group((), "Ruled out by age", "aged", aged, dismissed),
         ]
 
     def _kept(self, entry: DontMiss) -> Entry:
