@@ -112,3 +112,17 @@ def test_plain_cervical_dystonia_is_quiet(assessed):
     soon = {s.test for s in answer.workup if s.priority in ("now", "first")}
     assert not soon & {"mri_brain", "mri_spine", "ct_head", "emg", "gene_panel", "tor1a"}
     assert {"mri_brain", "emg", "gene_panel"} <= {left.test for left in answer.not_needed}
+
+
+@pytest.mark.parametrize("scan", ["", "results: {mri_spine: {pattern: [demyelination]}}"])
+def test_a_cord_is_imaged_until_its_plaque_is_known(scan, assessed):
+    """
+    Weak, numb legs raise the flag of the cord; where a scan has shown demyelination there, they
+    are explained and nobody is sent to be scanned again.
+    """
+    body = (
+        "onset: {age: 38}\ndystonia: {regions: [left_leg, right_leg]}\n"
+        "findings: {present: [incontinence, sensory_loss, weakness]}\n" + scan
+    )
+    raised = {flag.id for flag in assessed(HEAD + body).red_flags}
+    assert ("cord_compression" in raised) == (not scan)

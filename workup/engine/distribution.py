@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations
 
-#: Regions that count as another: the eyes as the upper face, the shoulder as the neck.
+#: Regions that count as another: the eyes as the upper face, the shoulder as the neck, unless it
+#: moves with an arm of which it is then a part.
 _SITES = {"shoulder": "neck", "eyes": "upper_face"}
 #: Regions that are neighbours. Upper with lower face and both arms or both legs were the pairs met
 #: together in 1,618 patients (Younce LR, et al. 2023); the upper face and the neck by the usage of
@@ -46,7 +47,10 @@ def distribution_of(regions: Iterable[str]) -> str:
     Source:
         Albanese A, et al. Mov Disord 2013;28:863.
     """
-    return _distribution(frozenset(_SITES.get(region, region) for region in regions))
+    named = set(regions)
+    if "neck" not in named and named & {"arm", "left_arm", "right_arm"}:
+        named.discard("shoulder")
+    return _distribution(frozenset(_SITES.get(region, region) for region in named))
 
 
 @lru_cache(maxsize=1024)
