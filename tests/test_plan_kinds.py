@@ -144,3 +144,150 @@ def test_nothing_is_ordered_from_age_and_sex(assessed: Assessed) -> None:
     """With age and sex alone there is no list of tests."""
     answer = assessed("patient: {sex: female, age: 40}\nonset: {age: 40}\ndystonia: {}\n")
     assert answer.workup == ()
+
+
+def due(answer: Assessment) -> dict[str, str]:
+    """How soon each test of one case is ordered."""
+    return {step.test: step.priority for step in answer.workup}
+
+
+@pytest.mark.parametrize("family", ["none_known", "affected_relative"])
+def test_ataxia_in_an_adult_is_screened_for_what_is_treated(
+    family: str, assessed: Assessed
+) -> None:
+    """Thyroid, B12 and vitamin E come first; repeats with FXN, RFC1 and FGF14 are on the list."""
+    answer = assessed(f"""
+        patient: {{sex: female, age: 47}}
+        onset: {{age: 41, tempo: gradual, first_region: neck}}
+        dystonia: {{regions: [neck], course: progressive}}
+        findings: {{present: [ataxia, dysarthria]}}
+        history: {{family: {family}}}
+        """)
+    tests = due(answer)
+    assert {tests["metabolic_panel"], tests["vitamin_e"], tests["mri_brain"]} <= {"now", "first"}
+    assert "sca_repeats" in tests
+    assert (tests.get("autoimmune_antibodies") == "next") == (family == "none_known")
+
+
+def test_familial_ataxia_asks_for_an_ataxia_panel_after_the_repeats(assessed: Assessed) -> None:
+    """With ataxia in the family the panel is one for ataxia, and it waits for the repeats."""
+    answer = assessed("""
+        patient: {sex: male, age: 43}
+        onset: {age: 38, tempo: gradual, first_region: neck}
+        dystonia: {regions: [neck], course: progressive}
+        findings: {present: [ataxia, dystonic_tremor]}
+        history: {family: dominant}
+        """)
+    panel = next(step for step in answer.workup if step.test == "gene_panel")
+    assert panel.after is not None
+    assert panel.after["test"] == "sca_repeats"
+
+
+def test_repeats_of_adult_diseases_are_not_for_onset_in_infancy(assessed: Assessed) -> None:
+    """A grown man whose ataxia began at two gets vitamin E measured, and no adult repeat tests."""
+    answer = assessed("""
+        patient: {sex: male, age: 24}
+        onset: {age: 2, tempo: gradual}
+        dystonia: {regions: [trunk, left_arm, right_arm], course: progressive}
+        findings: {present: [ataxia, chorea, dysarthria]}
+        history: {family: none_known}
+        """)
+    assert "sca_repeats" not in due(answer)
+    assert "vitamin_e" in due(answer)
+
+
+@pytest.mark.parametrize(
+    ("patient", "test"),
+    [
+        (
+            """
+            patient: {age: 15}
+            onset: {age: 14, tempo: gradual, first_region: right_arm}
+            dystonia: {regions: [right_arm]}
+            findings: {present: [myoclonus]}
+            """,
+            "eeg",
+        ),
+        (
+            """
+            patient: {age: 68}
+            onset: {age: 68, tempo: subacute}
+            dystonia: {regions: [left_arm, left_leg]}
+            findings: {present: [chorea, diabetes]}
+            """,
+            "metabolic_panel",
+        ),
+        (
+            """
+            patient: {age: 7}
+            onset: {age: 7, tempo: acute, before_presentation: 4 days}
+            dystonia: {regions: [left_arm, right_arm, trunk]}
+            findings: {present: [altered_consciousness, chorea]}
+            """,
+            "creatine_kinase",
+        ),
+        (
+            """
+            patient: {age: 51}
+            onset: {age: 51, tempo: acute}
+            dystonia: {regions: [right_arm]}
+            findings: {present: [fever, meningism]}
+            history: {events: [{event: tuberculosis}]}
+            """,
+            "angiography",
+        ),
+        (
+            """
+            patient: {age: 60}
+            onset: {before_presentation: 4 months}
+            dystonia: {regions: [neck]}
+            findings: {present: [anterocollis]}
+            history: {events: [{event: autoimmune_disease}]}
+            """,
+            "autoimmune_antibodies",
+        ),
+        (
+            """
+            patient: {age: 55}
+            onset: {age: 55, tempo: sudden}
+            dystonia: {regions: [left_arm, right_arm], variability: paroxysmal}
+            findings: {present: [hypocalcaemia_signs, vomiting]}
+            """,
+            "blood_gas",
+        ),
+    ],
+    ids=["jerks", "hemichorea", "encephalitis", "meningitis", "dropped_head", "tetany"],
+)
+def test_the_picture_brings_its_own_test(patient: str, test: str, assessed: Assessed) -> None:
+    """Jerks of one side an EEG, hemichorea a glucose, and so on, in anyone with the picture."""
+    assert due(assessed(patient)).get(test) in {"now", "first"}
+
+
+def test_no_single_gene_beside_the_panel_that_reads_it(answered: Answered) -> None:
+    """KMT2B alone is never sent: the panel or exome reads it."""
+    cases = patients("teaching", "published", "strangers")
+    assert not [name for name in cases if "kmt2b" in due(answered(name))]
+
+
+def test_old_jaundice_asks_for_no_torsin_gene(assessed: Assessed) -> None:
+    """Static dystonia since a severe neonatal jaundice: no TOR1A test."""
+    answer = assessed("""
+        patient: {sex: male, age: 12}
+        onset: {age: {from: 0, to: 1}}
+        dystonia: {distribution: generalised, course: static}
+        history: {birth: abnormal, events: [{event: neonatal_jaundice}]}
+        """)
+    assert "tor1a" not in due(answer)
+
+
+def test_ten_years_of_parkinsonism_ask_for_no_metals_and_no_transporter_scan(
+    assessed: Assessed,
+) -> None:
+    """Without exposure and after years, neither metals nor a dopamine transporter scan help."""
+    answer = assessed("""
+        patient: {sex: female, age: 48}
+        onset: {age: 38, before_presentation: 10 years, tempo: gradual}
+        dystonia: {regions: [right_leg]}
+        findings: {present: [parkinsonism, bradykinesia, rigidity]}
+        """)
+    assert not {"heavy_metals_blood", "dat_spect"} & set(due(answer))
