@@ -15,7 +15,7 @@ from workup.interfaces.web import jobs
 from workup.interfaces.web.entry import Fields
 from workup.interfaces.web.refusals import Refusal
 from workup.interfaces.web.shared import of, page
-from workup.interfaces.web.tokens import token_of
+from workup.interfaces.web.tokens import keep_seed, token_of
 from workup.model.flat import plain
 from workup.simulation.cases import library
 
@@ -32,7 +32,9 @@ async def _fields(request: Request) -> Fields:
 
 def _sent(request: Request, made: dict[str, str]) -> Response:
     if PIECE in request.headers:
-        return JSONResponse(made)
+        piece = JSONResponse(made)
+        keep_seed(request, piece)  # the token in the piece is worth nothing without it
+        return piece
     return page(request, "assess.html", "assess", wide=True, title="Assess", screen=made["html"])
 
 

@@ -16,7 +16,7 @@ function pieces(html) {
 async function post(path, fields, signal) {
   return fetch(path, {
     method: "POST", body: new URLSearchParams(fields), signal,
-    headers: { "x-workup-token": token(), "x-workup-piece": "1", accept: "application/json, text/html;q=0.5" },
+    headers: { "x-workup-token": token(), "x-workup-piece": "1", accept: "application/json" },
   });
 }
 
