@@ -5,7 +5,7 @@ plan, what would dismiss a danger, a share.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from workup.engine.english import fact_name
 from workup.explanations.reasons import worded
@@ -26,6 +26,8 @@ MOST_GENES = 6  # of a member, before the rest is left out
 #: patients written down blind whose first diagnosis had more than 92 %, it was right in 62.
 NONE, MOST = "under 5 %", "over 90 %"
 UNTESTED = " before tests"
+COST = {1: "cheap", 2: "moderate cost", 3: "costly", 4: "very costly"}
+INVASIVE = ("not invasive", "minimally invasive", "invasive", "an operation")
 _STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
 
 
@@ -33,6 +35,19 @@ def rough(share: float) -> str:
     """A share in steps of 5 %, as "about 35 %", and no surer than "over 90 %"."""
     percent = 5 * round(share * 20)
     return NONE if percent == 0 else MOST if percent > 90 else f"about {percent} %"
+
+
+def points(value: float) -> str:
+    """The weight of a line or of a sum, signed, with no more digits than it is known by."""
+    return f"{round(value, 1 if abs(value) >= 0.1 else 2):+g}"
+
+
+def burden(told: Mapping[str, float]) -> tuple[str, ...]:
+    """What a test costs a patient and a clinic, in words: cost, invasiveness, wait."""
+    days = told.get("days", 0)
+    wait = "within hours" if days < 1 else "in a day" if days <= 1 else f"in about {days:g} days"
+    cost = COST.get(int(told.get("cost", 0)), "")
+    return tuple(w for w in (cost, INVASIVE[int(told.get("invasive", 0))], f"result {wait}") if w)
 
 
 def standing(candidate: Candidate, answer: Assessment, book: Rulebook) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from workup.engine.english import english, fact_name
-from workup.explanations.entries import rough
+from workup.explanations.entries import points, rough
 from workup.explanations.flips import Flip
 from workup.explanations.spoken import Line
 from workup.explanations.why import Open, Why
@@ -30,7 +30,7 @@ def why_outline(found: Why, book: Rulebook) -> WhyOutline:
         f"Why {label}?" if leads else f"Why not {label}?",
         found.share,
         f"Place {found.place} of {len(book.scripts)}, {rough(found.share)}: "
-        f"{found.points:+g} points, {found.prior:+g} of them from how common it is."
+        f"{points(found.points)} points, {points(found.prior)} of them from how common it is."
         + ("" if leads else f" First is {first}."),
         tuple(_parts(found, book)),
         TESTED,

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from workup.explanations import Curve, Flip, Twin, Why
-from workup.explanations.entries import rough
+from workup.explanations.entries import points, rough
 from workup.explanations.why_outline import why_outline
 from workup.interfaces.paragraph import block
 from workup.interfaces.text import bar
@@ -34,7 +34,7 @@ def _weights(part: Weights) -> Iterator[str]:
         if line.counted:
             cited = f"[{' '.join(line.sources)}] {line.rule}" if line.rule else ""
             said = " ".join(filter(None, (line.text, line.note, cited)))
-            yield block(f"{line.points:+g}  {said}", _UNDER, _IN)
+            yield block(f"{points(line.points)}  {said}", _UNDER, _IN)
     rest = [line.text for line in part.lines if not line.counted]
     if rest:
         yield block(f"also, already counted: {'; '.join(rest)}", _UNDER)

@@ -78,3 +78,35 @@ def test_a_search_finds_what_is_named_first(open_page):
     page.keyboard.press("Enter")
     page.locator(".found a").first.click()
     expect(page.locator("h1")).to_contain_text("Wilson disease")
+
+
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ("Maxolon", "Maxolon is metoclopramide"),
+        ("metoclopramide", "Metoclopramide: antiemetic or prokinetic"),
+    ],
+)
+def test_a_drug_is_explained(client, typed, said):
+    """A drug has no page, so the search says what it is, whether named by its maker or not."""
+    assert said in client.get("/rules/index.html", params={"q": typed}).text
+
+
+def test_a_search_knows_further_names(client):
+    """An abbreviation leads to the page of its diagnosis before the sources that use it."""
+    found = client.get("/rules/index.html", params={"q": "DRD"}).text
+    links = re.findall(r'href="(/rules/(?:diagnoses|sources)/[^"]+\.html)"', found)
+    links = [link for link in links if not link.endswith("index.html")]
+    assert links[0] == "/rules/diagnoses/dyt_gch1.html"
+
+
+def test_a_test_is_described_in_words(client):
+    """
+    The page of a test says in words what it costs, and lists what is done at once before what
+    comes next.
+    """
+    text = client.get("/rules/tests/mri_brain.html").text
+    assert "costly" in text and "not invasive" in text and "result in about 7 days" in text
+    ordered = re.findall(r"<strong>(now|first|next|specialist)</strong>: ", text)
+    ranks = [("now", "first", "next", "specialist").index(word) for word in ordered]
+    assert ranks == sorted(ranks) and len(set(ranks)) > 1

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from workup.engine.english import english
+from workup.explanations.entries import burden, points
+from workup.explanations.outline import TIERS
 from workup.interfaces.body import svg
 from workup.interfaces.site.drawn import of_finding, of_script, of_test
 from workup.knowledge.condition import facts_of
@@ -17,6 +19,7 @@ from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row, Script
 from workup.knowledge.sheet import Rule
+from workup.model.assessment import PRIORITIES
 from workup.model.fact import fact_of, ids_of
 from workup.model.grouped import grouped
 
@@ -27,6 +30,7 @@ FOLDERS = {
     "source": "sources",
     "property": "properties",
 }
+GROUPS = {"csf": "cerebrospinal fluid", "genetic": "genes"}  # where the id is no word for it
 WIDEST = 8.0  # points that fill an evidence bar
 
 
@@ -56,9 +60,9 @@ class Content:
             text = id_
         return Link(f"{FOLDERS[kind]}/{file_name(id_)}.html", text)
 
-    def row(self, row: Row, points: float | None = None) -> dict[str, Any]:
+    def row(self, row: Row, weight: float | None = None) -> dict[str, Any]:
         """One line of evidence: its sentence, condition, bar, links."""
-        value = row.points if points is None else points
+        value = row.points if weight is None else weight
         return {
             "id": row.rule.id,
             "why": row.rule.why,
@@ -138,7 +142,7 @@ class Content:
             return None
         words = self.book.vocabulary
         return {
-            "tier": words["diagnoses"][script.id].tier,
+            "soon": TIERS[words["diagnoses"][script.id].tier or "B"],
             "why": lane.rule.why,
             "enters": english(lane.enters, words),
             "leaves": english(lane.dismissed_when, words),
@@ -168,18 +172,23 @@ class Content:
                     "page": page,
                     "sources": self._sources(page.sources),
                     "drawings": of_test(page.id, self.book),
-                    "asked": asked,
-                    "orders": [self.rule(o.rule, o.priority) for o in page.orders],
+                    "asked": sorted(asked, key=lambda pair: PRIORITIES.index(pair[1].priority)),
+                    "group": GROUPS.get(page.group, page.group),
+                    "burden": burden(page.burden),
+                    "orders": [
+                        self.rule(o.rule, o.priority)
+                        for o in sorted(page.orders, key=lambda o: PRIORITIES.index(o.priority))
+                    ],
                     "leaves": [(self.rule(x.rule, "leave"), x) for x in page.leaves],
                     "afters": [
                         (self.rule(a.rule, ""), self.link("test", a.before)) for a in page.afters
                     ],
                     "flags": [
-                        (
-                            self.book.vocabulary.label("red_flags", f.flag),
-                            self.rule(f.rule, f.urgency),
+                        self.rule(
+                            f.rule,
+                            f"{self.book.vocabulary.label('red_flags', f.flag)} ({f.urgency})",
                         )
-                        for f in flags
+                        for f in sorted(flags, key=lambda f: f.urgency)
                     ],
                     "properties": [self._property(p) for p in self._about.get(page.id, [])],
                 },
@@ -275,6 +284,11 @@ class Content:
     def _cited(self) -> dict[str, list[Rule]]:
         rules = self.book.rules.values()
         return grouped((key, rule) for rule in rules for key in rule.sources)
+
+
+def signed(value: float) -> str:
+    """Points with a true minus, as wide as the plus."""
+    return points(value).replace("-", "\u2212")
 
 
 def file_name(id_: str) -> str:

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from workup.errors import Problem, WorkupError
-from workup.interfaces.site.content import FOLDERS, Content
+from workup.interfaces.site.content import FOLDERS, Content, signed
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.pathway import NOTICE
 
@@ -103,7 +103,7 @@ def _environment() -> Environment:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        made.filters["points"] = lambda value: f"{value:+g}"
+        made.filters["points"] = signed
         made.filters["drawn"] = Markup  # only for the body map, which escapes its own labels
         _made.append(made)
     return _made[0]

@@ -12,6 +12,7 @@ from typing import Any
 
 from workup.engine.english import english, fact_name, value_name
 from workup.explanations.curve import parts
+from workup.explanations.entries import burden
 from workup.explanations.outline import outline
 from workup.interfaces.site.content import Content
 from workup.knowledge.rulebook import Rulebook
@@ -29,7 +30,6 @@ _PLACES = {
     "onset.tempo": "h-who",
     "dystonia.course": "h-where",
 }
-_INVASIVE = ("no", "a needle or slight", "a procedure", "an operation")
 
 
 class Viewer:
@@ -143,7 +143,7 @@ class View:
 
     def burden(self, test: str) -> str:
         """What an ordered test costs a patient and a clinic."""
-        return _burden(self._steps[test].burden)
+        return ", ".join(burden(self._steps[test].burden))
 
 
 def _who(case: Case) -> list[str]:
@@ -151,14 +151,3 @@ def _who(case: Case) -> list[str]:
     told = [f"age {age(case.patient.age)}"] if case.patient.age is not None else []
     told += [case.patient.sex] if case.patient.sex in ("female", "male") else []
     return [", ".join(told)] if told else []
-
-
-def _burden(burden: dict[str, float]) -> str:
-    cost = {1: "cheap", 2: "moderate cost", 3: "costly", 4: "very costly"}.get(
-        int(burden.get("cost", 0)), ""
-    )
-    days = burden.get("days", 0)
-    soon = "within hours" if days < 1 else "a day" if days <= 1 else f"about {days:g} days"
-    return ", ".join(
-        w for w in (cost, f"invasive: {_INVASIVE[int(burden.get('invasive', 0))]}", soon) if w
-    )

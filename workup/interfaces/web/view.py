@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from workup.explanations.entries import rough
-from workup.interfaces.site.content import FOLDERS
+from workup.interfaces.site.content import FOLDERS, signed
 from workup.interfaces.web import static
 from workup.model.quantity import words
 from workup.pathway import NOTICE
@@ -57,7 +57,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=inert,
     )
-    made.filters["points"] = lambda value: f"{value:+g}"
+    made.filters["points"] = signed
     made.filters["drawn"] = Markup  # only for pictures of ours, which escape their own labels
     made.filters["rough"] = rough
     made.filters["span"] = words

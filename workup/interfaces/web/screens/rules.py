@@ -16,8 +16,10 @@ from workup.engine.english import english
 from workup.interfaces.site.content import FOLDERS, Content, Link
 from workup.interfaces.web.refusals import Refusal
 from workup.interfaces.web.shared import of, page
+from workup.knowledge.further import further_names
 from workup.knowledge.rulebook import VERSION, Rulebook
 from workup.knowledge.script import Row
+from workup.model.vocabulary import within
 from workup.simulation.words import plain
 
 router = APIRouter()
@@ -74,18 +76,31 @@ class Site:
                 f"{data['term'].id} {data['term'].ask} {data['term'].hpo}",
             )
         elif kind == "test":
-            about, more = data["page"].group, f"{data['page'].id} {data['page'].looks_for}"
+            about, more = data["group"], f"{data['page'].id} {data['page'].looks_for}"
         elif kind == "source":
             about = more = f"{data['source'].citation} [{data['source'].what}]"
         else:
             about = more = data["item"].says
         text = data["title"]
+        named = (data["term"].id,) if kind in ("diagnosis", "finding") else ()
+        named = (data["page"].id,) if kind == "test" else named
+        also = [n for id_ in named for n in further_names().get(FOLDERS[kind], {}).get(id_, ())]
         return Entry(
             Link(href, text),
             kind,
             about.replace("_", " "),
-            f"{plain(text)} | {plain(more.replace('_', ' '))}",
+            f"{plain(' '.join((text, *also)))} | {plain(more.replace('_', ' '))}",
         )
+
+    def drug(self, typed: str) -> str:
+        """What a drug is, generic or brand; empty where the words name none."""
+        generic = self.book.drugs.generic(typed)
+        class_ = self.book.drugs.class_of(typed, None)
+        if not generic or not class_:
+            return ""
+        label = within(self.book.vocabulary.label("drug_classes", class_))
+        known = f"{typed.strip()} is {generic}: " if generic != typed.strip().lower() else ""
+        return f"{known or f'{typed.strip()}: '}{label}"
 
     def search(self, typed: str) -> list[Entry]:
         """Pages that hold every word typed, those named so first."""
@@ -126,6 +141,7 @@ def index(request: Request, q: str = "") -> HTMLResponse:
         q=q[:200],
         found=found[:_MOST],
         count=len(found),
+        drug=site.drug(q[:200]),
         counts=counts,
         book=site.book,
         version=VERSION,
