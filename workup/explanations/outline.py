@@ -56,6 +56,7 @@ AFTERWARDS = "Once the emergency is dealt with"
 NAMED_OPEN = 2  # open causes named beside the category; the list below holds them all
 GENES, COUNSELLING = "genetic", "genetic_counselling"  # a group of tests, and what precedes them
 COUNSELLED = "Genetic counselling comes first."
+TAGGED = ("drug", "injection", "surgery", "diet")  # kinds that the name of an option leaves open
 LEFT = 5  # tests to leave that are shown before the rest is counted
 ASKS, NEXT = 5, 3  # and questions: in all, and of those chosen for what they tell
 
@@ -130,7 +131,7 @@ class _Writer:
     ) -> Group:
         lines = list(red_flags.lines(flags, self.answer, self.book))
         rest = tuple(line for line in lines if line.id in back)
-        more = f"and {len(rest)} more of the same"
+        more = f"and {len(rest)} more related {'flag' if len(rest) == 1 else 'flags'}"
         return Group(tuple(line for line in lines if line.id not in back), heading, "", rest, more)
 
     def _silence(self) -> list[Group]:
@@ -329,8 +330,8 @@ class _Writer:
         return Entry(label, q.question, SECTIONS[kind], id_, notes=(q.why,), because=q.because)
 
     def _next(self, q: Question) -> Entry:
-        moved = ", ".join(self.label("diagnoses", d) for d in q.would_move)
-        notes = (f"Would move {moved}",) if moved else ()
+        moved = "; ".join(self.label("diagnoses", d) for d in q.would_move)
+        notes = (f"Would change the rank of: {moved}.",) if moved else ()
         return Entry(
             self.label("findings", q.finding), q.question, "findings", q.finding, notes=notes
         )
@@ -343,7 +344,7 @@ class _Writer:
                 o.why,
                 "options",
                 o.option,
-                tags=(o.kind,),
+                tags=(o.kind,) if o.kind in TAGGED else (),
                 notes=(f"Caution: {'; '.join(o.cautions)}.",) if o.cautions else (),
                 because=o.because,
             )
