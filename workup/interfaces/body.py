@@ -13,7 +13,7 @@ from html import escape
 
 from workup.model.region import SIDED
 
-WIDTH, HEIGHT = 320, 310
+WIDTH, HEIGHT = 320, 316
 HEAD = 216  # how much higher the map is with head and neck enlarged
 _OUTLINE = (
     "M80 8c-15 0-24 11-24 27 0 12 5 22 12 27v11c-2 5-11 8-22 11-12 3-17 10-18 22l-9 62-7 "

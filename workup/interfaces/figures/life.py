@@ -13,6 +13,7 @@ from workup.interfaces.figures.scale import AXIS, LEFT, RIGHT, Scale, step_of, t
 from workup.model.quantity import bounds
 from workup.teach.timeline import Timeline, in_years
 
+SEEN = 36.0  # room for the word "seen" beside the mark of onset; with less it stands higher
 _CLASSES = {
     "infancy": "infancy",
     "childhood": "childhood",
@@ -54,17 +55,18 @@ def life(told: Timeline, body: list[str]) -> float:
         if first < last:  # somewhere between the two
             body.append(line(first, top - 4, last, top - 4, 2))
         for at in sorted({first, last}):
-            body.append(line(at, top - 5, at, top + 3, 2))
+            body.append(line(at, top - 5, at, top + 1, 2))
             body.append(shape([(at - 5, top - 12), (at + 5, top - 12), (at, top - 4)]))
-        where = f" in: {told.first.lower()}" if told.first else ""
+        where = f": {told.first.lower()}" if told.first else ""
         body.append(_beside(x, top - 15, f"onset at {in_years(onset)}{where}"))
     else:
         body.append(text(LEFT, top - 8, "age at onset not known"))
     here = None if now is None else scale.x(bounds(now)[1])
     if here is not None and (onset is None or here - scale.x(bounds(onset)[1]) > 12):
+        beside = onset is not None and here - scale.x(bounds(onset)[1]) < SEEN
         body += [
             line(here, top - 4, here, top + 20, 1, stroke_dasharray="2 2"),
-            text(RIGHT, top - 6, "seen", 10, "end"),
+            text(RIGHT, top - (15 if beside else 6), "seen", 10, "end"),
         ]
     return top + 16 + AXIS
 

@@ -68,7 +68,7 @@ def describe(told: Timeline) -> str:
         if told.onset_age is not None
         else "Age at onset not known"
     ]
-    said[0] += f" in: {told.first.lower()}" if told.first else ""
+    said[0] += f": {told.first.lower()}" if told.first else ""
     said += [f"Seen at {in_years(told.age)}"] if told.age is not None else []
     said += [f"{row.label}: {row.note}" for row in told.rows]
     return ". ".join(said) + "."
