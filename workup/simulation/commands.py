@@ -6,18 +6,23 @@ answered.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from workup.simulation.acts import ASKED, Act, act_of, id_of, kind_of
 from workup.simulation.asides import aside, related
+from workup.simulation.items import MOST, alone, certainty, split, weighed
 from workup.simulation.log import Log, Offer
 from workup.simulation.prompt import choices
 from workup.simulation.stages import Line
 from workup.simulation.understanding import understand
-from workup.simulation.words import AXES
+from workup.simulation.words import AXES, small
 
 #: Kind of id that a stage takes to the asides that answer there.
 _ASIDES = {"test": "tests", "topic": "asked", "diagnosis": "diagnoses"}
-_AND = re.compile(r"(?i)\s+(?:and|plus|with|&|\+)\s+|\s*[&+]\s*")
+_AND = re.compile(r"(?i)\s+(?:and|plus|with|&|\+)\s+|\s*[&+/]\s*")
+#: What is examined, said where the examination is over; and what is done with a drug.
+_LOOK = re.compile(r"(?i)(?:look at|examine|watch|palpate|feel|listen to|auscultate)\b")
+_GIVE = re.compile(r"(?i)^(?:stop|start|give|try|reduce|increase|withdraw|withhold)\s+(?:the )?")
 #: An age at onset as a number, and the class that it is in: below which year each ends.
 _YEARS = re.compile(
     r"(?:onset )?(?:at |aged? |in (?:his|her|their|the) )*(\d{1,2})"
@@ -32,17 +37,6 @@ _CLASSES = (
 )
 
 
-def split(line: str) -> list[str]:
-    """The items of a line, separated by commas, semicolons or dashes."""
-    return [item.strip() for item in re.split(r"[,;]|\s[-\u2013]\s", line) if item.strip()]
-
-
-def certainty(item: str) -> tuple[str, int | None]:
-    """The words and the percentage at the end of an item, as in `tumour 10` or `tumour: 10 %`."""
-    found = re.fullmatch(r"(.*?)(?:\s|[:=])+(\d{1,4})\s*%?", item)
-    return (found[1], int(found[2])) if found else (item, None)
-
-
 def take(log: Log, line: str) -> list[Line]:
     """Do what each item of a line says."""
     numbers = {str(n): name for n, (name, _) in enumerate(choices(log), 1)}
@@ -51,7 +45,8 @@ def take(log: Log, line: str) -> list[Line]:
     elif not log.offers and len(waits := log.waiting()) == 1 and len(waits[0].candidates) == 1:
         numbers |= dict.fromkeys(("yes", "y"), waits[0].candidates[0])
     log.offers = ()
-    return [answer for item in split(line) for answer in _item(log, item, numbers)]
+    items = weighed(line) if log.stage.weighs else split(line)
+    return [answer for item in items for answer in _item(log, item, numbers)]
 
 
 def _item(log: Log, item: str, numbers: dict[str, str]) -> list[Line]:
@@ -66,13 +61,19 @@ def _item(log: Log, item: str, numbers: dict[str, str]) -> list[Line]:
     if log.stage.id == "classification" and (years := _YEARS.fullmatch(words.lower())):
         class_ = next(c for c, below in _CLASSES if int(years[1]) < below)
         return _do(log, act_of("age_class", class_), item, False)
+    if log.stage.weighs and (share := alone(item)) is not None and (lines := _share(log, share)):
+        return lines
+    if log.stage.id == "classification" and _LOOK.match(words):
+        return _belongs(log, item, ASKED)
     found = understand(desk.words, words, kinds)
     if (found.id is None or not found.exact) and (lines := _aside(log, words)):
         return lines
     if not found.exact and (lines := _later(log, item)):
         return lines
-    if not found.exact and (several := _several(log, words, percent)):
+    if not found.exact and (several := _several(log, words, percent, found.id)):
         return [line for name, part in several for line in _do(log, name, part, True)]
+    if found.id is None and percent is not None:
+        return unsure(log, words, found.candidates, percent) if found.candidates else [_none(words)]
     if found.id is None and not found.candidates and (lines := _elsewhere(log, words)):
         return lines
     if found.id is None:
@@ -81,6 +82,22 @@ def _item(log: Log, item: str, numbers: dict[str, str]) -> list[Line]:
     for name in found.also:
         lines += _do(log, name, words, False)
     return lines
+
+
+def _share(log: Log, share: int) -> list[Line]:
+    """A certainty alone goes with the diagnosis that was named last, or waits for its choice."""
+    if share > MOST:
+        return []
+    if log.open and (last := log.open[-1]) in log.waiting():
+        log.open = (*log.open[:-1], replace(last, certainty=share))
+        return [_offered(log, log.open[-1])]
+    draft = log.draft(log.stage.id)
+    return _weigh(log, draft[-1].what, share) if draft else []
+
+
+def _none(typed: str) -> Line:
+    """What is said of a diagnosis that no rule names and no list of others does."""
+    return Line("warn", f"`{typed}` is not understood as a diagnosis. Another name for it may be.")
 
 
 def _aside(log: Log, typed: str) -> list[Line]:
@@ -102,14 +119,21 @@ def _aside(log: Log, typed: str) -> list[Line]:
     ]
 
 
-def _several(log: Log, typed: str, percent: int | None) -> list[tuple[str, str]]:
+def _several(log: Log, typed: str, percent: int | None, whole: str | None) -> list[tuple[str, str]]:
     """
     What is named on both sides of an `and`, or by each word, where each names one thing by its
-    exact words: `caeruloplasmin and urine copper`, `FBC LFT CRP`.
+    exact words: `caeruloplasmin and urine copper`, `FBC LFT CRP`. A question that is understood as
+    a `whole` is not taken word by word: `siblings affected`.
     """
     if percent is not None:
         return []
-    return _named(log, [p for p in _AND.split(typed) if p.strip()]) or _named(log, typed.split())
+    if found := _named(log, [p for p in _AND.split(typed) if p.strip()]):
+        return found
+    if "age_class" in log.stage.kinds:
+        return log.desk.words.axes(typed)
+    if whole is not None and "topic" in log.stage.kinds:
+        return []
+    return _named(log, [w for w in typed.split() if not small(w)])
 
 
 def _named(log: Log, parts: list[str]) -> list[tuple[str, str]]:
@@ -124,7 +148,13 @@ def _named(log: Log, parts: list[str]) -> list[tuple[str, str]]:
 
 
 #: The kinds of id that one stage takes, looked for where another is typed at.
-_OTHERS: tuple[tuple[str, ...], ...] = (("test",), tuple(AXES), ("urgency",), ("diagnosis",))
+_OTHERS: tuple[tuple[str, ...], ...] = (
+    ("test",),
+    tuple(AXES),
+    ("urgency",),
+    ("diagnosis",),
+    ("category",),
+)
 
 
 def _later(log: Log, typed: str) -> list[Line]:
@@ -134,17 +164,19 @@ def _later(log: Log, typed: str) -> list[Line]:
     """
     words, percent = certainty(typed)
     for kinds in _OTHERS:
-        weighed = "diagnosis" in kinds
-        if weighed and percent is None and "topic" in log.stage.kinds:
+        weighs = "diagnosis" in kinds
+        if percent is None and "topic" in log.stage.kinds and (weighs or "category" in kinds):
             continue  # a disease that is asked for: any stroke, any MS
         found = log.desk.words.match(words, kinds, within=False)
         if found.exact and "test" in kinds and log.desk.words.match(words, ASKED).exact:
             return _belongs(log, typed, ASKED)  # a sign that a test looks for too
         named = found.id or (len(words.split()) <= 3 and found.offers)
-        if found.exact or (weighed and percent is not None and named):
+        if found.exact or (weighs and percent is not None and named):
             return _belongs(log, typed, kinds)
     signs = log.desk.words.match(words, ("group", "system", "finding"), within=False)
-    if signs.exact and "diagnosis" in log.stage.kinds:  # `posture` is no post-stroke dystonia
+    if (
+        percent is None and signs.exact and {"diagnosis", "age_class"} & set(log.stage.kinds)
+    ):  # `posture`, `tone`
         return _belongs(log, typed, ASKED)
     return []
 
@@ -169,7 +201,7 @@ def _elsewhere(log: Log, typed: str) -> list[Line]:
             "test. Treatment is not scored; the debrief gives it."
         )
         return [Line("note", said)]
-    words, _ = certainty(typed)
+    words = _GIVE.sub("", certainty(typed)[0])
     option = log.desk.words.match(words, ("option",), within=False)
     if option.exact or log.desk.book.drugs.generic(words):
         said = f"`{typed}` is a treatment: none is scored, and the debrief gives it."
@@ -243,7 +275,7 @@ def leave(log: Log, text: str) -> list[Line]:
         found = understand(log.desk.words, item, ("test", "option"))
         if item in log.desk.book.vocabulary["tests"]:
             lines += _do(log, act_of("leave", item), item, True)
-        elif found.id is None and not found.candidates:
+        elif (not found.exact and _drug(log, item)) or not (found.id or found.candidates):
             lines.append(Line("note", f"`{item}` is no test or treatment that is weighed here."))
         elif found.id is None:
             left = tuple(act_of("leave", id_of(o)) for o in found.candidates)
@@ -251,6 +283,12 @@ def leave(log: Log, text: str) -> list[Line]:
         else:
             lines += _do(log, act_of("leave", id_of(found.id)), item, found.exact)
     return lines or [Line("note", "Avoid what? For example `leave muscle biopsy`.")]
+
+
+def _drug(log: Log, item: str) -> bool:
+    """Whether an item is the name of a drug, or of a class of drugs."""
+    exact = log.desk.words.match(item, ("drug",), within=False).exact
+    return exact or log.desk.book.drugs.generic(item) is not None
 
 
 def _do(log: Log, name: str, typed: str, exact: bool, percent: int | None = None) -> list[Line]:
@@ -325,6 +363,9 @@ def _weigh(log: Log, name: str, percent: int | None) -> list[Line]:
                 "Lower one first.",
             )
         ]
+    before = next((a.certainty for a in log.draft(log.stage.id) if a.what == name), None)
+    if before not in (None, percent) and percent:
+        rest += f" (before: {before} %)"
     log.acts.append(Act(log.stage.id, name, percent))
     if percent == 0:
         return [Line("told", f"Removed: {log.desk.name(name)}.")]

@@ -15,7 +15,7 @@ from workup.model.fields import topics
 from workup.simulation.acts import act_of, id_of, kind_of
 from workup.simulation.assumed import Grounds
 from workup.simulation.phrases import result_words, said
-from workup.simulation.systems import kinds_of, systems
+from workup.simulation.systems import kinds_of, one_organ, opposites, systems
 from workup.simulation.words import GROUPS, TOPICS
 
 #: Topic to the fields of a case that answer it.
@@ -45,6 +45,10 @@ _DENIED = {
     "previous_diagnoses": ("none", ()),
     "previous_tests": ("none so far", ()),
 }
+#: The round in which the posture is seen, and with it where it is.
+_POSTURE = act_of("group", "dystonia_phenomenology")
+#: What a family history may say of related parents.
+_RELATED = ("consanguinity", "recessive")
 #: What is said where the case is silent and `no` might be wrong.
 UNKNOWN, UNSEEN = "not known to the patient", "not recorded"
 
@@ -127,7 +131,18 @@ class Reveal:
         elif field == "results":
             assert isinstance(value, tuple)
             named.add(act_of("test", value[0]))
-        return frozenset(named)
+        return frozenset(named) | self.beside(part)
+
+    def beside(self, part: Part) -> frozenset[str]:
+        """The questions that bring a part of the case to light though they ask for another."""
+        match part:
+            case "dystonia.regions", _:
+                return frozenset([_POSTURE])
+            case "history.family", family if family in _RELATED:
+                return frozenset([act_of("event", "consanguinity")])
+            case "findings.present", str(finding) if other := opposites().get(finding):
+                return frozenset([act_of("finding", other)])
+        return frozenset()
 
     def _asked_with(self, finding: str, present: bool) -> set[str]:
         """The round or topic that brings a finding to light beside its own question."""
@@ -176,8 +191,7 @@ class Reveal:
         shown = tuple(p for p in self.parts if p[0] in _FIELDS[topic])
         if not shown:
             return self._silent_topic(topic)
-        text = "; ".join(self.words(p) for p in shown)
-        return Told(text[0].upper() + text[1:] + ".", shown)
+        return Told(_begun("; ".join(self.words(p) for p in shown)) + ".", shown)
 
     def _silent_topic(self, topic: str) -> Told:
         """A topic that the case leaves out: denied where nothing in the disorder speaks for it."""
@@ -208,7 +222,15 @@ class Reveal:
         members = [i for i in (*(f.present or ()), *(f.absent or ())) if self._in_round(i, group)]
         normal = group in (f.examined_normal or ())
         found = self._examined(members, (), (group,) if normal else ())
-        return found if found.text else Told(f"{GROUPS[group]}: {UNSEEN}.")
+        where = tuple(
+            p
+            for p in self.parts
+            if p[0] == "dystonia.regions" and p[1] and act_of("group", group) == _POSTURE
+        )
+        seen = [f"{_begun(self.words(p))}." for p in where] + ([found.text] if found.text else [])
+        if not seen:
+            return Told(f"{GROUPS[group]}: {UNSEEN}.")
+        return Told(" ".join(seen), (*where, *found.parts), found.assumed)
 
     def _system(self, system: str) -> Told:
         """What one system shows, and nothing of the others."""
@@ -260,6 +282,8 @@ class Reveal:
         if narrow := [i for i in kinds_of().get(finding, ()) if i in (f.present or ())]:
             said = ", ".join(map(self.label, narrow))
             return Told(f"{label}: {said}.", tuple(("findings.present", i) for i in narrow))
+        if (other := opposites().get(finding)) in (f.present or ()):
+            return Told(f"{self.label(str(other))}: yes.", (("findings.present", other),))
         group = self.book.vocabulary.finding_groups.get(finding, "")
         if self.is_sign(finding) and group in (f.examined_normal or ()):
             return Told(f"{label}: no.", (("findings.examined_normal", group),))
@@ -274,6 +298,9 @@ class Reveal:
 
     def _event(self, event: str) -> Told:
         named = {event, *kinds_of().get(event, ())}
+        family = ("history.family", self.case.history.family)
+        if event == "consanguinity" and family[1] in _RELATED:
+            return Told(f"{_begun(self.words(family))}.", (family,))
         shown = [p for p in self.parts if isinstance(p[1], PastEvent) and p[1].event in named]
         return self._listed("events", event, shown, "history.events")
 
@@ -311,9 +338,9 @@ class Reveal:
         Returns:
             A recorded result, its own or that of a test which it takes in (a gene in a panel); else
             the stated rule: normal is
-            assumed where nothing in the answer's script would make it abnormal, and otherwise it is
-            not available. An assumed
-            result is never told to the rules.
+            assumed where nothing in the answer's script would make it abnormal and no test of the
+            same organ was abnormal, and otherwise it is not available. An assumed result is never
+            told to the rules.
         """
         label = self.book.vocabulary.label("tests", test)
         found = {
@@ -336,7 +363,8 @@ class Reveal:
             return Told(
                 f"{label} shows: {said}.", tuple(("results", item) for item in shown.items())
             )
-        if test in could_show:
+        beside = any(held.abnormal for t in one_organ(test) if (held := self._held(t)))
+        if test in could_show or beside:
             return Told(f"{label}: not available in this case.")
         if self.book.vocabulary["tests"][test].trial:
             return Told(f"{label}: not recorded, so no benefit is assumed.")
@@ -346,6 +374,11 @@ class Reveal:
         return self.case.results.get(test) or (
             (self.case.answer and self.case.answer.results) or {}
         ).get(test)
+
+
+def _begun(text: str) -> str:
+    """A text with its first letter large."""
+    return text[:1].upper() + text[1:]
 
 
 def _outside(label: str) -> str:

@@ -75,6 +75,26 @@ def _axis(log: Log) -> str | None:
     return next((a for a in AXES if a not in given), None)
 
 
+def missing(log: Log) -> str:
+    """What a stage that is left goes without; empty where it does not."""
+    done, stage = log.draft(log.stage.id), log.stage
+    if stage.weighs:
+        return "" if done else "No diagnosis was named here"
+    match stage.id:
+        case "history":
+            return "" if done else "Nothing was asked here"
+        case "examination":
+            return "" if done else "Nothing was examined here"
+        case "tests":
+            return "" if done else "No test was ordered"
+        case "classification":
+            given = {a.kind for a in done}
+            left = [AXIS_TITLES[axis].lower() for axis in AXES if axis not in given]
+            return f"Not given: {', '.join(left)}" if left else ""
+        case _:
+            return ""
+
+
 def choices(log: Log) -> tuple[tuple[str, str], ...]:
     """
     `kind:id` and label of what a number stands for now: an offer that waits, else what the stage

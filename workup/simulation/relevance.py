@@ -56,7 +56,7 @@ class Matter:
                 )
                 stage = "examination" if self._examined(part, reveal) else "history"
                 best = min(
-                    any_of,
+                    any_of - reveal.beside(part),
                     key=lambda a: (
                         kind_of(a) == "test",
                         kind_of(a) not in ("finding", "event"),

@@ -40,6 +40,7 @@ _UNDO = frozenset(["undo", "take that back", "take it back", "oops"])
 _SAME = re.compile(
     r"(?i)(the )?same( as (before|above|last time))?|as before|unchanged|no change|ditto"
 )
+_AGAIN = re.compile(r"(?i)same|ditto|as before")
 _NO_DIAGNOSIS = re.compile(r"(?i)(no|none|without) ?(a |final )?(diagnosis)?|i do not know|unknown")
 _DISAGREE = re.compile(r"(?i)^i (disagree|do not agree|don.t agree)\b\W*")
 #: How a question begins that is put to a patient: `how long`, `how is he at school`.
@@ -137,6 +138,8 @@ class Session(Log):
                 return leave(self, rest)
         if self.stage.weighs and _SAME.fullmatch(line):
             return same(self)
+        if _AGAIN.fullmatch(line) and not {"topic", "words"} & set(self.stage.kinds):
+            return [Line("note", "`same` repeats a differential, and none is asked for here.")]
         if self.stage.weighs and _UNSURE.fullmatch(line.rstrip(".!")):
             return [Line("note", "No diagnosis is added. `done` goes on, with none named too.")]
         if self.stage.id == "tests" and (lines := self._no_tests(line.rstrip(".!"))):
@@ -178,7 +181,7 @@ class Session(Log):
         ]
 
     def _next(self) -> list[Line]:
-        if not self.offers and (waits := still_open(self)):
+        if waits := still_open(self):
             return waits
         if self.stage.id == "final" and not self._named():
             self.offers = ()
@@ -190,8 +193,8 @@ class Session(Log):
             ]
         self.offers = ()
         self.open = tuple(o for o in self.open if o.stage != self.stage.id)
-        missing = self.stage.weighs and not self.draft(self.stage.id)
-        note = [Line("note", "No diagnosis was named here.")] if missing else []
+        missing = asking.missing(self)
+        note = [Line("note", f"{missing}; `back` returns.")] if missing else []
         self.at += 1
         return [*note, Line("stage", "" if self.over else self.stage.title)]
 
@@ -214,7 +217,7 @@ class Session(Log):
         self.at -= 1
         kept = (
             " An earlier differential cannot be changed; you may still ask and order."
-            if self.stage.weighs
+            if self.stage.weighs and self.frozen()
             else ""
         )
         return [Line("stage", self.stage.title), Line("note", "Back." + kept)]

@@ -40,3 +40,15 @@ def systems() -> Mapping[str, System]:
 def kinds_of() -> Mapping[str, tuple[str, ...]]:
     """A broader finding or event to those of its kind: tremor to rest tremor."""
     return {broad: tuple(narrow) for broad, narrow in _held()["kinds"].items()}
+
+
+@lru_cache(maxsize=1)
+def opposites() -> Mapping[str, str]:
+    """A finding to the one that answers the same question with the opposite."""
+    pairs = {str(a): str(b) for a, b in _held()["opposites"].items()}
+    return pairs | {b: a for a, b in pairs.items()}
+
+
+def one_organ(test: str) -> tuple[str, ...]:
+    """Further tests that look at the same organ: CT of the head beside MRI of the brain."""
+    return tuple(t for row in _held()["one_organ"] if test in row for t in row if t != test)

@@ -152,6 +152,11 @@ def plain(text: str) -> str:
     return " ".join(w for w in words if w not in _SMALL) or " ".join(words)
 
 
+def small(word: str) -> bool:
+    """Whether a word is too small to name anything."""
+    return word.lower() in _SMALL
+
+
 class Words:
     """All that may be typed in a walk: labels, ids, questions and further words."""
 
@@ -255,6 +260,26 @@ class Words:
         sure = bool(order) and not held and near[order[0]] >= OBVIOUS
         return Match(None, False, offered, sure)
 
+    def axes(self, typed: str) -> list[tuple[str, str]]:
+        """
+        What the words of a classification name, each as `kind:id` with its words: of `task specific
+        focal hand dystonia` two. Empty where less than half of the words name something, or two of
+        them name different things of one kind.
+        """
+        words = [w for w in plain(typed).split() if w != "dystonia"]
+        found, at, covered = dict[str, str](), 0, 0
+        tables = [self._phrases.get(kind, {}) for kind in AXES]
+        while at < len(words):
+            ends = range(len(words), at, -1)
+            spans = ((end, _meant(" ".join(words[at:end]), tables)) for end in ends)
+            end, named = next(((e, m) for e, m in spans if len(m) == 1), (at + 1, ()))
+            if named:
+                covered += end - at
+                found.setdefault(named[0], " ".join(words[at:end]))
+            at = end
+        one_each = len({kind_of(name) for name in found}) == len(found)
+        return list(found.items()) if one_each and 2 * covered >= len(words) else []
+
     def _near(self, said: str, tables: Sequence[Mapping[str, list[str]]]) -> dict[str, float]:
         """How alike each id is that is near at all, from 0 to 100."""
         near: dict[str, float] = {}
@@ -326,7 +351,9 @@ def _add(found: dict[str, list[str]], phrase: str, name: str) -> None:
 
 
 #: Pieces of labels that name nothing alone: `known` of `Known or past cancer`.
-_NO_PIECE = frozenset(["known", "past", "other", "recent", "current", "positive", "late", "early"])
+_NO_PIECE = frozenset(
+    ["with", "without", "known", "past", "other", "recent", "current", "positive", "late", "early"]
+)
 
 
 def _parts(label: str) -> list[str]:

@@ -17,8 +17,8 @@ from typing import Any
 from workup.model.case import Case, build
 from workup.model.document import Document, Path_
 from workup.simulation.acts import act_of, id_of
-from workup.simulation.commands import split
 from workup.simulation.context import Desk
+from workup.simulation.items import split
 from workup.teach.fields import fields
 from workup.teach.new.lines import Asked, Said
 from workup.teach.new.matching import Matching

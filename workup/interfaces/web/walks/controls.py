@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workup.simulation.acts import NO_DIAGNOSIS, act_of, id_of, kind_of
-from workup.simulation.commands import certainty, split
+from workup.simulation.items import certainty, split
 from workup.simulation.session import Session
 from workup.simulation.words import AXES, AXIS_TITLES
 
