@@ -273,3 +273,25 @@ def test_a_reason_bounds_a_time_only_where_its_row_does(book: Rulebook) -> None:
     rows = [row.rule for script in book.scripts.values() for row in script.rows]
     assert [r.id for r in rows if timed.search(r.why) and facts_of(r.when) & undated] == []
     assert any(timed.search(rule.why) for rule in rows)
+
+
+def test_a_lesion_of_the_striatum_is_not_explained_by_atp1a3(assessed: Assessed) -> None:
+    """After a fever with necrosis of both putamina, a mitochondrial disease leads ATP1A3."""
+    body = (
+        "patient: {age: 18}\nonset: {age: 2.5, tempo: subacute, first_region: right_leg}\n"
+        "dystonia: {regions: [trunk, arm, leg], course: progressive}\n"
+        "findings: {present: [dysarthria, fever_triggered]}\n"
+        "results: {ct_head: {abnormal: true, pattern: [putamen_necrosis]}}\n"
+    )
+    ranked = order(assessed(body))
+    assert ranked.index("mitochondrial_leigh") < ranked.index("dyt_atp1a3")
+
+
+def test_an_acute_illness_after_the_first_year_is_no_amine_deficiency(assessed: Assessed) -> None:
+    """Drowsiness and drooping lids within days in a toddler do not suggest AADC deficiency."""
+    body = (
+        "patient: {age: 2}\nonset: {age: 2, tempo: acute, before_presentation: 9 days}\n"
+        "dystonia: {regions: [arm, leg]}\n"
+        "findings: {present: [altered_consciousness, ptosis, irritability]}\n"
+    )
+    assert "aadc_deficiency" not in order(assessed(body))[:3]

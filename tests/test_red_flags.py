@@ -126,3 +126,63 @@ def test_a_cord_is_imaged_until_its_plaque_is_known(scan, assessed):
     )
     raised = {flag.id for flag in assessed(HEAD + body).red_flags}
     assert ("cord_compression" in raised) == (not scan)
+
+
+def test_a_normal_scan_ends_the_suspicion_of_a_mass(assessed):
+    """A tilted head with facial weakness raises the flag of a mass until the MRI is normal."""
+    body = (
+        "onset: {age: 40}\ndystonia: {regions: [neck]}\n"
+        "findings: {present: [head_tilt, facial_palsy]}\n"
+    )
+    scan = "results: {mri_brain: {abnormal: false}}"
+    assert "raised_pressure_or_mass" in {flag.id for flag in assessed(HEAD + body).red_flags}
+    assert "raised_pressure_or_mass" not in {
+        flag.id for flag in assessed(HEAD + body + scan).red_flags
+    }
+
+
+def test_spells_at_feeds_are_not_hypoglycaemia_or_a_mass(assessed):
+    """
+    An infant who turns the head at feeds and vomits is not sent as an emergency for glucose or a
+    mass; the same infant with reduced consciousness has the glucose measured.
+    """
+    body = (
+        "patient: {sex: male, age: 9 months}\nonset: {age: 9 months, tempo: acute}\n"
+        "dystonia: {regions: [neck], variability: paroxysmal}\n"
+        "findings: {present: [head_tilt, vomiting, eating_triggered%s]}\n"
+    )
+    quiet = {f.id: f.urgency for f in assessed(body % "").red_flags}
+    assert "glucose" not in quiet
+    assert quiet.get("raised_pressure_or_mass") != "emergency"
+    drowsy = {flag.id for flag in assessed(body % ", altered_consciousness").red_flags}
+    assert "glucose" in drowsy
+
+
+def test_an_abrupt_storm_in_an_infant_is_a_metabolic_crisis_until_tested(assessed):
+    """Fresh urine for sulfite, uric acid and ammonia are taken in the crisis."""
+    body = (
+        "patient: {sex: male, age: 10 months}\nonset: {age: 10 months, tempo: acute}\n"
+        "dystonia: {regions: null}\nfindings: {present: [dystonic_storm]}\n"
+    )
+    answer = assessed(body)
+    assert "metabolic_crisis" in {flag.id for flag in answer.red_flags}
+    soon = {step.test for step in answer.workup if step.priority in ("now", "first")}
+    assert {"urine_sulfite", "uric_acid", "ammonia"} <= soon
+
+
+def test_prion_disease_is_raised_for_a_course_and_not_for_one_injury(assessed):
+    """
+    Cognitive decline with ataxia over weeks raises the flag of prion disease and its mimics; one
+    injury of the brain with recovery does not.
+    """
+    body = (
+        "onset: {age: 40, tempo: subacute}\ndystonia: {regions: [arm], course: %s}\n"
+        "findings: {present: [cognitive_decline, ataxia]}\n"
+    )
+    injured = "history: {events: [{event: hypoxic_event, before_onset: 1 week}]}\n"
+
+    def raised(text):
+        return "cns_infection" in {flag.id for flag in assessed(HEAD + text).red_flags}
+
+    assert raised(body % "progressive")
+    assert not raised(body % "improving" + injured)
