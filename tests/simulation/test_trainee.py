@@ -85,7 +85,7 @@ def test_a_certainty_on_a_line_of_its_own_goes_with_the_last_diagnosis(desk):
     assert (name, 10) in [(a.what, a.certainty) for a in session.draft("impression")]
 
 
-@pytest.mark.parametrize("typed", ["tics 5", "blah 5", "post-operative something 20"])
+@pytest.mark.parametrize("typed", ["scoliosis 5", "blah 5", "post-operative something 20"])
 def test_a_certainty_is_given_to_no_question(desk, typed):
     """What has a certainty and is no diagnosis is said to be none, and sent to no other stage."""
     said = texts(Session(case("jerks-and-wine"), desk, "full").say(typed))
@@ -94,11 +94,18 @@ def test_a_certainty_is_given_to_no_question(desk, typed):
 
 def test_an_offer_of_the_last_line_is_shown_once_more(desk):
     """`done` straight after an offer reminds too: a diagnosis or a red flag may wait there."""
-    session = fresh(desk, "tilt-and-vomit", "actions")
-    assert session.say("same day referral for raised ICP")[0].kind == "offer"
-    assert "Still open" in texts(session.say("done")) and not session.over
+    session = fresh(desk, "tilt-and-vomit", "tests")
+    assert session.say("bloods")[0].kind == "offer"
+    assert "Still open" in texts(session.say("done")) and session.stage.id == "tests"
     session.say("done")
-    assert session.over
+    assert session.stage.id == "after_tests"
+
+
+def test_urgency_and_red_flag_in_one_sentence_are_both_taken(desk):
+    """How soon, and for what."""
+    session = fresh(desk, "tilt-and-vomit", "actions")
+    session.say("same day neurosurgical referral for raised ICP")
+    assert acts(session, "actions") == {"urgency:emergency", "flag:raised_pressure_or_mass"}
 
 
 @pytest.mark.parametrize(
@@ -182,3 +189,133 @@ def test_siblings_affected_asks_for_the_family_alone(desk):
     session = fresh(desk, "drowsy-and-stiff", "history")
     session.say("siblings affected")
     assert acts(session, "history") == {"topic:family"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "act"),
+    [
+        ("legs involved?", "topic:regions"),
+        ("other limbs", "topic:regions"),
+        ("is the tilt there in sleep", "finding:stops_in_sleep"),
+        ("does it go away when he's asleep", "finding:stops_in_sleep"),
+        ("when did he start the tablets", "topic:medications"),
+        ("when did it start", "topic:onset"),
+        ("dose and duration", "topic:medications"),
+        ("DH", "topic:medications"),
+        ("is the uncle maternal or paternal", "topic:family"),
+        ("was he well before", "topic:events"),
+        ("how long does he have to write before it comes on", "topic:modifiers"),
+        ("did it start around the eye and move down to the mouth", "topic:spread"),
+        ("did anyone give him an antiemetic", "drug:antiemetic_dopamine_antagonist"),
+        ("immunisations up to date?", "event:not_vaccinated"),
+        ("school work", "finding:cognitive_decline"),
+        ("tell me more", "topic:complaints"),
+    ],
+)
+def test_a_question_is_read_as_it_is_meant(desk, typed, act):
+    """The question decides, not a word within it."""
+    session = fresh(desk, "tilt-and-vomit", "history")
+    session.say(typed)
+    assert acts(session, "history") == {act}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["SH", "ICE", "left or right handed", "hypertension?", "is it interfering with work"],
+)
+def test_a_sensible_question_has_a_neutral_answer(desk, typed):
+    """It is answered, assumed, and does nothing."""
+    session = fresh(desk, "two-years-after-the-bleed", "history")
+    assert session.say(typed)[0].kind == "told" and not acts(session, "history")
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        (
+            "any head injury or recent sore throat",
+            {"event:traumatic_brain_injury", "event:recent_infection"},
+        ),
+        ("birth and development normal?", {"topic:birth", "finding:developmental_delay"}),
+    ],
+)
+def test_what_or_joins_in_a_question_is_answered_on_both_sides(desk, typed, asked):
+    """Neither half of a question is lost."""
+    session = fresh(desk, "tilt-and-vomit", "history")
+    session.say(typed)
+    assert acts(session, "history") == asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "looked"),
+    [
+        ("cranial nerves", {"system:cranial", "system:eye_movements"}),
+        ("neck", {"system:neck_spine"}),
+        ("neck movements / passive ROM", {"system:neck_spine"}),
+        ("palpate sternomastoid", {"system:neck_spine"}),
+        ("eye mvts", {"system:eye_movements"}),
+        (
+            "does the eyebrow lift when the eye shuts (Babinski's other sign)",
+            {"finding:brow_rises_on_eye_closure"},
+        ),
+    ],
+)
+def test_an_examination_is_the_one_that_was_named(desk, typed, looked):
+    """A round goes through all its systems; a sign is not another with a like name."""
+    session = fresh(desk, "half-a-face", "examination")
+    session.say(typed)
+    assert acts(session, "examination") == looked
+
+
+@pytest.mark.parametrize(
+    ("typed", "test"),
+    [
+        ("ct head first as emergency", "ct_head"),
+        ("SGCE gene test", "sgce"),
+        ("ATP7B sequencing", "atp7b"),
+        ("AFP", "alpha_fetoprotein"),
+        ("MRI whole spine", "mri_spine"),
+    ],
+)
+def test_a_test_is_ordered_however_it_is_asked_for(desk, typed, test):
+    """By its gene, by its short name, and with how soon it is wanted."""
+    session = fresh(desk, "jerks-and-wine", "tests")
+    session.say(typed)
+    assert acts(session, "tests") == {f"test:{test}"}
+
+
+def test_a_test_that_may_show_something_is_not_taken_as_normal(desk):
+    """Of the tests that no rule reads, such a one is not available."""
+    said = texts(fresh(desk, "half-a-face", "tests").say("blink reflex"))
+    assert "not available" in said and "normal" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "yours"),
+    [
+        ("40M with cramp of the R hand on writing for years", ["40", "Right arm or hand"]),
+        ("5yo boy with a head tilt for weeks", ["5", "Weeks"]),
+    ],
+)
+def test_a_summary_is_read_in_the_short_forms_of_notes(desk, text, yours):
+    """`40M`, `5yo` and `R hand` say an age and a side."""
+    said = texts(fresh(desk, "the-clerks-pen", "summary").say(text))
+    assert all(f"{word}" in said.replace(";", ",") for word in yours)
+    assert f"yours {yours[0]}" in said and "`done` goes on" in said
+
+
+def test_a_summary_is_not_lost_to_a_line_that_says_nothing(desk):
+    """A differential typed there belongs elsewhere, and a place is no pattern."""
+    session = fresh(desk, "jerks-and-wine", "summary")
+    session.say("a man of 30 with myoclonus and neck dystonia since childhood")
+    before = session.draft("summary")
+    assert "belongs to" in texts(session.say("DYT11 90, TITF1 5, Wilson's 5"))
+    assert "stands" in texts(session.say("we will think about it"))
+    assert session.draft("summary") == before
+    assert "particular action" not in texts(session.say("in the head and neck only"))
+
+
+def test_one_word_is_not_taken_for_a_distant_one(desk):
+    """A single word is offered only what is nearly it."""
+    session = fresh(desk, "runner-after-ten-minutes", "history")
+    assert session.say("benefits")[0].kind == "warn"

@@ -32,6 +32,17 @@ def related(typed: str) -> tuple[str, ...]:
     return _related().get(plain(typed), ())
 
 
+def available(typed: str) -> bool:
+    """Whether a test of the asides may be taken as normal."""
+    return plain(typed) not in _not_available()
+
+
+@lru_cache(maxsize=1)
+def _not_available() -> frozenset[str]:
+    rows = (row for row in _held()["tests"] if not row.get("available", True))
+    return frozenset(plain(str(w)) for row in rows for w in row["words"])
+
+
 @lru_cache(maxsize=1)
 def _related() -> Mapping[str, tuple[str, ...]]:
     return {

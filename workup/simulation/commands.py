@@ -9,17 +9,21 @@ import re
 from dataclasses import replace
 
 from workup.simulation.acts import ASKED, Act, act_of, id_of, kind_of
-from workup.simulation.asides import aside, related
+from workup.simulation.asides import aside, available, related
 from workup.simulation.items import MOST, alone, certainty, split, weighed
 from workup.simulation.log import Log, Offer
 from workup.simulation.prompt import choices
 from workup.simulation.stages import Line
+from workup.simulation.systems import round_of
 from workup.simulation.understanding import understand
 from workup.simulation.words import AXES, small
 
 #: Kind of id that a stage takes to the asides that answer there.
 _ASIDES = {"test": "tests", "topic": "asked", "diagnosis": "diagnoses"}
 _AND = re.compile(r"(?i)\s+(?:and|plus|with|&|\+)\s+|\s*[&+/]\s*")
+#: In a question `or` joins too, and `normal?` asks for nothing more.
+_AND_OR = re.compile(r"(?i)\s+(?:and|or|plus|with|&|\+)\s+|\s*[&+/]\s*")
+_WELL = re.compile(r"(?i)\s+(?:normal|ok(?:ay)?|fine|all right)\W*$")
 #: What is examined, said where the examination is over; and what is done with a drug.
 _LOOK = re.compile(r"(?i)(?:look at|examine|watch|palpate|feel|listen to|auscultate)\b")
 _GIVE = re.compile(r"(?i)^(?:stop|start|give|try|reduce|increase|withdraw|withhold)\s+(?:the )?")
@@ -65,6 +69,8 @@ def _item(log: Log, item: str, numbers: dict[str, str]) -> list[Line]:
         return lines
     if log.stage.id == "classification" and _LOOK.match(words):
         return _belongs(log, item, ASKED)
+    if "system" in kinds and (through := round_of(words)):
+        return [line for s in through for line in _do(log, act_of("system", s), words, True)]
     found = understand(desk.words, words, kinds)
     if (found.id is None or not found.exact) and (lines := _aside(log, words)):
         return lines
@@ -110,7 +116,8 @@ def _aside(log: Log, typed: str) -> list[Line]:
     if section == "diagnoses":
         return [Line("told", f"{answer}: no rule covers it, so it is neither kept nor scored.")]
     if section == "tests":
-        return [Line("told", f"{answer}: taken as normal; no rule reads it, so it is not scored.")]
+        shows = "taken as normal" if available(typed) else "not available in this case"
+        return [Line("told", f"{answer}: {shows}; no rule reads it, so it is not scored.")]
     log.assumed += [answer] if answer not in log.assumed else []
     held = [name for name in related(typed) if log.reveal.ask(name).parts]
     return [
@@ -127,10 +134,11 @@ def _several(log: Log, typed: str, percent: int | None, whole: str | None) -> li
     """
     if percent is not None:
         return []
-    if found := _named(log, [p for p in _AND.split(typed) if p.strip()]):
+    joined = _AND_OR if "topic" in log.stage.kinds else _AND
+    if found := _named(log, [p for p in joined.split(_WELL.sub("", typed)) if p.strip()]):
         return found
-    if "age_class" in log.stage.kinds:
-        return log.desk.words.axes(typed)
+    if {"age_class", "flag"} & set(log.stage.kinds):
+        return log.desk.words.each(typed, log.stage.kinds)
     if whole is not None and "topic" in log.stage.kinds:
         return []
     return _named(log, [w for w in typed.split() if not small(w)])

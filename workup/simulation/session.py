@@ -16,10 +16,11 @@ from workup.simulation import prompt as asking
 from workup.simulation.acts import NO_DIAGNOSIS, NO_TESTS, Act, act_of, id_of
 from workup.simulation.commands import leave, same, still_open, take
 from workup.simulation.context import Desk
+from workup.simulation.items import certainty, split
 from workup.simulation.log import Log
 from workup.simulation.scoring_weights import hint_cost
 from workup.simulation.stages import AIMS_OF, WORDS, Line, Mode, Prompt
-from workup.simulation.statement import compare
+from workup.simulation.statement import NOTHING, compare
 
 MOST_LINES = 500
 MOST_TYPED = 1000
@@ -169,15 +170,26 @@ class Session(Log):
         return []
 
     def _sum_up(self, text: str) -> list[Line]:
-        """Keep a sentence and show its qualifiers beside what is known so far."""
-        self.do(act_of("summary", text))
+        """
+        Keep a sentence and show its qualifiers beside what is known so far. One that says none of
+        them does not take the place of another; a differential is none.
+        """
+        items = split(text)
+        several = len(items) > 1 or text.endswith("%")  # `in a man of 46` is no certainty
+        if several and all(certainty(item)[1] is not None for item in items):
+            return take(self, text)
         known = partial(self.case, self.shown)
         found = self.desk.assessor.assess(known).classification
         pairs = compare(text, known, found, self.desk.book)
+        empty = all(q.yours == NOTHING for q in pairs)
+        if empty and self.draft("summary"):
+            return [Line("note", "Nothing of that is read; your sentence stands. `done` goes on.")]
+        self.do(act_of("summary", text))
         head = "Your sentence beside what you know so far:"
         return [
             Line("note", head),
             *(Line("told", f"{q.label}: yours {q.yours}; known {q.case}.") for q in pairs),
+            Line("note", "`done` goes on; another sentence takes its place."),
         ]
 
     def _next(self) -> list[Line]:

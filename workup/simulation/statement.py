@@ -7,6 +7,7 @@ shown side by side and never scored; style is nobody's business.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,7 +55,7 @@ def compare(text: str, case: Case, found: Classification, book: Rulebook) -> tup
 
         book: Gives the words.
     """
-    said = Passage(text)
+    said = Passage(in_full(text))
     return (
         _age(said, case, found),
         _tempo(case.onset.tempo, said, book),
@@ -62,6 +63,21 @@ def compare(text: str, case: Case, found: Classification, book: Rulebook) -> tup
         _pattern(said, found, book),
         _exposure(said, case, book),
     )
+
+
+#: How notes shorten an age and a side, and what it stands for.
+_SHORT = (
+    (re.compile(r"\b(\d{1,3}) ?(?:y/?o|yrs?[ -]old|[MF])\b"), r"\1-year-old"),
+    (re.compile(r"\b(?:R|Rt|rt)\b"), "right"),
+    (re.compile(r"\b(?:L|Lt|lt)\b"), "left"),
+)
+
+
+def in_full(text: str) -> str:
+    """A sentence with the short forms of notes written out: `40M` and `R hand`."""
+    for short, full in _SHORT:
+        text = short.sub(full, text)
+    return text
 
 
 def _age(said: Passage, case: Case, found: Classification) -> Qualifier:

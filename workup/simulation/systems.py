@@ -52,3 +52,9 @@ def opposites() -> Mapping[str, str]:
 def one_organ(test: str) -> tuple[str, ...]:
     """Further tests that look at the same organ: CT of the head beside MRI of the brain."""
     return tuple(t for row in _held()["one_organ"] if test in row for t in row if t != test)
+
+
+def round_of(typed: str) -> tuple[str, ...]:
+    """The systems that a round goes through, by what it is called; none where it is no round."""
+    said = " ".join(typed.lower().split())
+    return next((tuple(r["systems"]) for r in _held()["rounds"] if said in r["words"]), ())

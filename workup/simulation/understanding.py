@@ -34,6 +34,41 @@ _FORMS = (
             r"(?:meds?|drugs?|pills|tablets|medic\w+)\b"
         ),
     ),
+    (
+        "topic:medications",
+        re.compile(
+            r"\bwhen did (?:he|she|they|you) (?:start|stop|begin|come off) "
+            r"(?:it|them|the (?:drug|tablet|med|pill)\w*)\b"
+        ),
+    ),
+    (
+        "drug:antiemetic_dopamine_antagonist",
+        re.compile(
+            r"\b(?:g[ia]ven?|had|ha(?:s|ve)|t[ao]ken?|took|received)\b.*\b(?:anti-?emetic|"
+            r"anti-?sickness)"
+        ),
+    ),
+    (
+        "finding:stops_in_sleep",
+        re.compile(
+            r"\b(?:present|there|persist\w*|stop\w*|disappear\w*|gone?|goes|continue\w*|still|"
+            r"happen\w*|vanish\w*)\b.*\b(?:in|during|when|while|at)\b.*\b(?:a?sleep|sleeps|"
+            r"sleeping)\b"
+        ),
+    ),
+    (
+        "topic:modifiers",
+        re.compile(r"^how long\b.*\bbefore (?:it|they|the \w+) (?:come|start|begin|set|appear)"),
+    ),
+    (
+        "topic:spread",
+        re.compile(
+            r"\b(?:start|began|begin)\w* (?:around|in|at|with|on) (?:the|his|her) .*"
+            r"\b(?:move|spread|travel|go|went)"
+        ),
+    ),
+    ("topic:events", re.compile(r"\bwell (?:before|until)\b")),
+    ("topic:family", re.compile(r"\b(?:maternal|paternal)\b|\b(?:dad|mum|mother|father).?s side")),
     ("topic:family", re.compile(r"^(?:fh|fhx|fam\w*)\b\s*[:,(]? ?(?:hx|history|any|of)\b")),
     (
         "topic:onset",
@@ -57,6 +92,14 @@ _FORMS = (
             r"\b(?:on|takes?|taking|took) (?:any|some|what)(?:thing)?(?: (?:drug|med|tab)\w*)?\W*$"
         ),
     ),
+    (
+        "topic:regions",
+        re.compile(
+            r"^(?!.*\bfirst\b).*(?:\b(?:legs?|arms?|limbs?|hands?|feet|foot|face|neck|trunk|back|"
+            r"voice|eyes?)\b (?:also |ever |been |now )?(?:involved|affected|spared)\b|"
+            r"\bother (?:limbs?|body parts?|parts? of the body|areas?|sites?)\b)"
+        ),
+    ),
     ("topic:birth", re.compile(r"\b(?:normal|healthy|sick|premature|term) (?:baby|newborn)\b")),
     (
         "topic:modifiers",
@@ -65,6 +108,11 @@ _FORMS = (
             r"(?: (?:it|them|the \w+)| to\b.*)?\W*$"
         ),
     ),
+)
+#: How a test is ordered: words that name none.
+_BESIDE = re.compile(
+    r"(?i)\b(?:urgent(?:ly)?|(?:as (?:an? )?)?emergency|first|now|asap|stat|then|today|same day|"
+    r"with(?:out)? contrast|contrast|repeat|send(?: off)?|get|arrange|request)\b|\?.*$"
 )
 READER = "workup.reading"
 
@@ -107,6 +155,10 @@ def understand(words: Words, text: str, kinds: Collection[str]) -> Understood:
         return Understood(found.id, found.exact)
     if len(found.offers) == 1 and found.sure and not _TURNED.search(text.lower()):
         return Understood(found.offers[0], False)
+    if "test" in kinds and (bare := _BESIDE.sub(" ", text)) != text and not _TURNED.search(text):
+        bare_found = words.match(bare, kinds)
+        if bare_found.id is not None:
+            return Understood(bare_found.id, False)
     if set(kinds) >= set(ASKED) and (asked := tuple(_asked(words, text))):
         return Understood(asked[0], False, (), asked[1:])
     return Understood(None, False, found.offers)

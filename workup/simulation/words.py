@@ -6,7 +6,7 @@ offered, never taken silently.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -200,6 +200,7 @@ class Words:
                 id_.replace("_", " "),
                 *self.further.get(section, {}).get(id_, ()),
                 *(systems()[id_].words if kind == "system" else ()),
+                *(_genes(label) if kind == "test" else ()),
             ):
                 _add(found.setdefault(kind, {}), phrase, name)
             weak = ([] if kind == "system" else _parts(label)) + (
@@ -260,15 +261,15 @@ class Words:
         sure = bool(order) and not held and near[order[0]] >= OBVIOUS
         return Match(None, False, offered, sure)
 
-    def axes(self, typed: str) -> list[tuple[str, str]]:
+    def each(self, typed: str, kinds: Collection[str]) -> list[tuple[str, str]]:
         """
-        What the words of a classification name, each as `kind:id` with its words: of `task specific
-        focal hand dystonia` two. Empty where less than half of the words name something, or two of
-        them name different things of one kind.
+        What a sentence names, each as `kind:id` with its words: of `task specific focal hand
+        dystonia` two axes. Empty where less than half of the words name something, or two of them
+        different things of a kind that has one place.
         """
         words = [w for w in plain(typed).split() if w != "dystonia"]
         found, at, covered = dict[str, str](), 0, 0
-        tables = [self._phrases.get(kind, {}) for kind in AXES]
+        tables = [self._phrases.get(kind, {}) for kind in kinds]
         while at < len(words):
             ends = range(len(words), at, -1)
             spans = ((end, _meant(" ".join(words[at:end]), tables)) for end in ends)
@@ -277,7 +278,8 @@ class Words:
                 covered += end - at
                 found.setdefault(named[0], " ".join(words[at:end]))
             at = end
-        one_each = len({kind_of(name) for name in found}) == len(found)
+        placed = [kind_of(name) for name in found if kind_of(name) != "flag"]
+        one_each = len(set(placed)) == len(placed)
         return list(found.items()) if one_each and 2 * covered >= len(words) else []
 
     def _near(self, said: str, tables: Sequence[Mapping[str, list[str]]]) -> dict[str, float]:
@@ -285,7 +287,7 @@ class Words:
         near: dict[str, float] = {}
         if len(said) <= INITIALS:
             return near
-        cutoff = OBVIOUS if len(said) <= SHORT else OFFERED
+        cutoff = OBVIOUS if len(said) <= SHORT or " " not in said else OFFERED
         for phrases in tables:
             for phrase, score, _ in process.extract(
                 said, phrases.keys(), scorer=_alike, limit=8, score_cutoff=cutoff
@@ -348,6 +350,14 @@ def _add(found: dict[str, list[str]], phrase: str, name: str) -> None:
         ids = found.setdefault(words, [])
         if name not in ids:
             ids.append(name)
+
+
+def _genes(label: str) -> Iterator[str]:
+    """How a test of genes is asked for by each of them: `SGCE gene test`, `SGCE sequencing`."""
+    if re.search(r"(?:tests?|panel)$", label):
+        for gene in re.findall(r"\b[A-Z][A-Z0-9]{1,7}\b", label):
+            for word in ("gene", "gene test", "gene testing", "genetic test", "sequencing"):
+                yield f"{gene} {word}"
 
 
 #: Pieces of labels that name nothing alone: `known` of `Known or past cancer`.
