@@ -16,6 +16,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from hypothesis import settings
 
 from tests import patients
 from workup.engine import durable
@@ -28,6 +29,10 @@ from workup.readers import load_cases
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# No example has a deadline: on a loaded machine a slow one is no mistake.
+settings.register_profile("unhurried", settings(), deadline=None)
+settings.load_profile("unhurried")
 
 CASES = cases_folder()
 CHROMIUM = next(
