@@ -295,3 +295,157 @@ def test_an_acute_illness_after_the_first_year_is_no_amine_deficiency(assessed: 
         "findings: {present: [altered_consciousness, ptosis, irritability]}\n"
     )
     assert "aadc_deficiency" not in order(assessed(body))[:3]
+
+
+def members(answer: Assessment, diagnosis: str) -> list[str]:
+    """What is named under one diagnosis, the likeliest first."""
+    for candidate in answer.differential:
+        if candidate.diagnosis == diagnosis:
+            return [member.id for member in candidate.members]
+    return []
+
+
+def test_early_deafness_with_dystonia_is_a_deafness_dystonia_first(assessed: Assessed) -> None:
+    """Deaf from childhood with delay or an unusual face: ACTB or TIMM8A before KMT2B."""
+    answer = assessed("""
+        patient: {sex: female, age: 20}
+        onset: {age: 14, tempo: gradual, first_region: right_arm}
+        dystonia: {regions: [right_arm, left_arm, oromandibular], course: progressive}
+        findings: {present: [hearing_loss, developmental_delay, dysmorphism]}
+        """)
+    first = order(answer)
+    assert first.index("other_inherited_degenerative") < first.index("dyt_kmt2b")
+
+
+def test_without_jerks_a_childs_limbs_are_not_myoclonus_dystonia(assessed: Assessed) -> None:
+    """Dystonia that began in a leg, with no jerk told: TOR1A stands before SGCE."""
+    answer = assessed("""
+        patient: {sex: male, age: 12}
+        onset: {age: 7, tempo: gradual, first_region: left_leg}
+        dystonia: {regions: [left_leg, right_leg, left_arm], course: progressive}
+        history: {family: affected_relative}
+        """)
+    first = order(answer)
+    assert first.index("dyt_tor1a") < first.index("dyt_sgce")
+
+
+def test_a_neurodevelopmental_form_is_not_named_of_a_normal_child(assessed: Assessed) -> None:
+    """With normal development no neurodevelopmental dystonia is the best fit."""
+    answer = assessed("""
+        patient: {sex: female, age: 6}
+        onset: {age: 2, tempo: gradual}
+        dystonia: {regions: [left_arm, right_arm, left_leg, right_leg], course: progressive}
+        findings: {absent: [developmental_delay, intellectual_disability]}
+        history: {birth: normal, family: none_known}
+        """)
+    assert "chromatin_neurodev" not in members(answer, "other_inherited_isolated")
+
+
+def test_swallowing_that_fails_within_months_is_not_a_slow_gene(assessed: Assessed) -> None:
+    """Leg dystonia with failing swallowing and weight within months: iron before KMT2B."""
+    answer = assessed("""
+        patient: {sex: female, age: 9}
+        onset: {age: 8.6, tempo: gradual, first_region: leg}
+        dystonia: {regions: [leg, oromandibular], course: progressive}
+        findings: {present: [bulbar_involvement, weight_loss]}
+        """)
+    first = order(answer)
+    assert first[0] == "nbia_pkan"
+    assert answer.category.id == "secondary"
+
+
+def test_a_hypoxic_scan_after_being_found_unconscious_is_no_vitamin_disease(
+    assessed: Assessed,
+) -> None:
+    """Hypoxic pattern with the striatum in it: hypoxia before the biotin-thiamine disease."""
+    answer = assessed("""
+        patient: {sex: male, age: 24}
+        onset: {age: 24, tempo: acute}
+        dystonia: {regions: [left_arm, right_arm]}
+        findings: {present: [altered_consciousness, cognitive_decline]}
+        results: {mri_brain: {abnormal: true, pattern: [caudate_putamen_t2, hypoxic_ischaemic]}}
+        """)
+    first = order(answer)
+    assert first.index("hypoxic") < first.index("btbgd")
+
+
+def test_a_striatum_that_mends_alone_after_an_infection_stays_open(assessed: Assessed) -> None:
+    """Improvement without vitamins counts against their disease; the infection rivals it."""
+    answer = assessed("""
+        patient: {sex: female, age: 13}
+        onset: {age: 13, tempo: subacute}
+        dystonia: {regions: [right_arm], course: improving}
+        history: {events: [{event: recent_infection}]}
+        results: {mri_brain: {abnormal: true, pattern: [caudate_putamen_t2]}}
+        """)
+    share = shares(answer)
+    assert share["btbgd"] < 0.6
+    assert share["infectious"] > 0.1
+
+
+def test_fifth_seventh_and_eighth_nerve_together_are_a_mass_of_the_angle(
+    assessed: Assessed,
+) -> None:
+    """Numbness, palsy or spasm of the face, and deafness of one side: a tumour of the angle."""
+    answer = assessed("""
+        patient: {sex: male, age: 50}
+        onset: {age: 49, tempo: gradual}
+        dystonia: {regions: [upper_face, oromandibular], course: progressive}
+        findings: {present: [strictly_unilateral_face, hearing_loss, sensory_loss, facial_palsy]}
+        """)
+    assert order(answer)[0] == "brain_tumour"
+    assert members(answer, "brain_tumour")[0] == "cerebellopontine_angle"
+
+
+def test_a_lesion_of_a_hemisphere_accounts_for_half_of_the_face(book: Rulebook) -> None:
+    """No lesion of one hemisphere is charged with a face that is affected on one side."""
+    for diagnosis in ("post_stroke", "brain_tumour", "vascular_malformation", "perinatal_injury"):
+        assert "strictly_unilateral_face" in book.scripts[diagnosis].explains
+
+
+def test_one_sidedness_alone_does_not_make_a_malformation(assessed: Assessed) -> None:
+    """A sudden posture of one arm, with no headache or seizure: stroke well before malformation."""
+    answer = assessed("""
+        patient: {sex: male, age: 44}
+        onset: {age: 44, tempo: sudden, first_region: left_arm}
+        dystonia: {regions: [left_arm]}
+        findings: {present: [unilateral_signs]}
+        """)
+    share = shares(answer)
+    assert share["post_stroke"] > 3 * share["vascular_malformation"]
+
+
+def test_a_fist_fixed_at_once_has_the_functional_form_beside_it(assessed: Assessed) -> None:
+    """Where the examination for it is ordered, functional dystonia is among the look-alikes."""
+    answer = assessed("""
+        patient: {sex: female, age: 31}
+        onset: {age: 31, tempo: sudden, first_region: right_arm}
+        dystonia: {regions: [right_arm]}
+        findings: {present: [fixed_posture, unilateral_signs]}
+        """)
+    named = {like.diagnosis for candidate in answer.differential for like in candidate.look_alikes}
+    assert "functional_dystonia" in named | set(order(answer)[:3])
+
+
+def test_a_well_child_with_an_acute_change_of_mind_and_dyskinesia(assessed: Assessed) -> None:
+    """Behaviour changes within days and dyskinesia begins: antibodies lead, with NMDAR named."""
+    answer = assessed("""
+        patient: {sex: female, age: 7}
+        onset: {age: 7, tempo: subacute}
+        dystonia: {regions: [oromandibular, left_arm, right_arm]}
+        findings: {present: [behaviour_change, chorea, seizures]}
+        """)
+    assert order(answer)[0] == "paraneoplastic_autoimmune"
+    assert members(answer, "paraneoplastic_autoimmune")[0] == "nmdar_child"
+
+
+def test_seizures_and_chorea_of_one_side_in_a_child_name_rasmussen(assessed: Assessed) -> None:
+    """A growing disorder of one side with seizures in a child: Rasmussen encephalitis is named."""
+    answer = assessed("""
+        patient: {sex: male, age: 8}
+        onset: {age: 6, tempo: gradual}
+        dystonia: {regions: [right_arm, right_leg], course: progressive}
+        findings: {present: [seizures, chorea]}
+        """)
+    assert shares(answer)["paraneoplastic_autoimmune"] >= 0.03
+    assert members(answer, "paraneoplastic_autoimmune")[0] == "rasmussen"
