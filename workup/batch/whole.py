@@ -18,6 +18,7 @@ from workup.pathway import Assessor
 from workup.pathway.column import Column
 from workup.pathway.decision import Decision
 from workup.pathway.picture_view import PicturesOfOne, PictureView
+from workup.pathway.reading import Differentials
 from workup.pathway.steps import Branches, NextSteps
 from workup.pathway.variants import Variants
 from workup.pathway.what_if import Ask, Baseline
@@ -50,7 +51,8 @@ def whole(
     variants = Variants(assessor.scorer, decision.evidence, decision.scores)
     baseline = Baseline(changes, variants)
     asked = what_if.next_questions(baseline)
-    derived, view = _derived(cohort), PictureView(assessor.scorer, decision.evidence)
+    derived, view = _derived(cohort), PictureView(assessor.scorer, decision.evidence, given)
+    differentials = Differentials(decision.scores, decision.evidence, assessor.scorer)
     columns = [
         Column(
             id_,
@@ -60,7 +62,8 @@ def whole(
             decision,
             n,
             baseline,
-            PicturesOfOne(view, n, given[n]),
+            PicturesOfOne(view, n),
+            differentials,
         )
         for n, (id_, facts) in enumerate(zip(ids, facts_by_case(cohort), strict=True))
     ]
@@ -69,12 +72,20 @@ def whole(
     lines = [
         explain.assessment(
             column, steps.questions(asked, column.number), branches[column.number], tests
-        ).to_json()
-        + "\n"
+        )
+        .to_json()
+        .encode()
         for column, tests in zip(columns, planned, strict=True)
     ]
     cohort.table.forget()
-    return pa.array([line.encode() for line in lines], pa.large_binary())
+    return _ended(lines)
+
+
+def _ended(lines: Sequence[bytes]) -> pa.Array:
+    """Lines with their ends, copied once: those of a chunk are some 200 MB."""
+    ends = np.cumsum([0, *(len(line) + 1 for line in lines)], dtype=np.int64)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"\n".join([*lines, b""]))]
+    return pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(lines), buffers)
 
 
 def _branches(

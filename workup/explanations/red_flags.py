@@ -10,7 +10,6 @@ from workup.explanations.entries import known
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, RedFlag
 from workup.model.outline import Entry
-from workup.pathway.flags_behind import rows_of
 
 URGENCIES = {"emergency": "Emergency", "urgent": "Urgent"}
 
@@ -26,7 +25,7 @@ def lines(flags: Collection[RedFlag], answer: Assessment, book: Rulebook) -> Ite
 
         book: Gives their rows and labels.
     """
-    rows, held = rows_of(book), known(answer, "urgent", "evidence")
+    rows, held = book.flag_rows, known(answer, "urgent", "evidence")
     for flag in flags:
         sentence = next(
             row.rule.sentence

@@ -124,6 +124,11 @@ class Rulebook(Later):
         return {row.rule.id: f"{owner}.{row.group}" for owner, row in owned}
 
     @cached_property
+    def flag_rows(self) -> Mapping[str, Flag]:
+        """Every row of the red flags by the id of its rule."""
+        return {row.rule.id: row for rows in self.flags.values() for row in rows}
+
+    @cached_property
     def rules(self) -> Mapping[str, Rule]:
         """Every rule by its id; the items of pictures are made when they are asked for."""
         from workup.knowledge.picture_rules import RulesById

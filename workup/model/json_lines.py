@@ -31,25 +31,44 @@ def json_text(value: Any) -> str:
 def fields_text(value: Any) -> str:
     """The fields of a dataclass as a map of JSON."""
     kind: Any = type(value)
-    pattern, of = _layout(kind)
-    return pattern % tuple([_WRITERS[type(item)](item) for item in of(value)])
+    return _layout(kind)(value)
+
+
+#: How a field is written whose annotation says what it holds; any other by what it does hold.
+_BY_ANNOTATION = {
+    "str": "text(v.{0})",
+    "bool": "'true' if v.{0} else 'false'",
+    "float": "number(v.{0})",
+    "tuple[str, ...]": "texts(v.{0})",
+}
 
 
 @cache
-def _layout(kind: Any) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
-    """A class as a pattern of its keys, and what gives the values between them."""
+def _layout(kind: Any) -> Writer:
+    """What writes a class: a pattern of its keys with the values between them, as Python."""
     if not is_dataclass(kind):
         raise TypeError(f"{kind.__name__} is no part of an answer")
-    names = [f.name for f in fields(kind)]
-    pattern = ", ".join(f"{escaped(name.rstrip('_'))}: %s" for name in names)
-    return f"{{{pattern}}}", attrgetter(*names)
+    parts = [
+        f"{escaped(f.name.rstrip('_'))}: {{"
+        f"{_BY_ANNOTATION.get(str(f.type), 'write[type(v.{0})](v.{0})').format(f.name)}}}"
+        for f in fields(kind)
+    ]
+    names = {"text": escaped, "number": float.__repr__, "texts": _texts, "write": _WRITERS}
+    found: Writer = eval(f"lambda v: f'''{{{{{', '.join(parts)}}}}}'''", names)
+    return found
+
+
+@lru_cache(REMEMBERED)
+def _texts(value: tuple[str, ...]) -> str:
+    """Several texts as a list; remembered, for most are the ids that a rule names."""
+    return f"[{', '.join(map(escaped, value))}]"
 
 
 class _Writers(dict[type, Writer]):
     """How each kind of value is written; one that has its text says it, others are laid out."""
 
     def __missing__(self, kind: type) -> Writer:
-        write = self[kind] = attrgetter("json") if hasattr(kind, "json") else fields_text
+        write = self[kind] = attrgetter("json") if hasattr(kind, "json") else _layout(kind)
         return write
 
 

@@ -11,6 +11,7 @@ from workup.engine.facts import CaseFacts, Facts
 from workup.model.assessment import Standing
 from workup.pathway.decision import Decision
 from workup.pathway.picture_view import PicturesOfOne
+from workup.pathway.reading import Differentials
 from workup.pathway.standing import STANDING
 from workup.pathway.what_if import Baseline
 
@@ -27,6 +28,7 @@ class Column:
     number: int
     baseline: Baseline
     pictures: PicturesOfOne
+    differentials: Differentials
 
     def standings(self, diagnoses: Sequence[str]) -> dict[str, Standing]:
         """The word for each diagnosis."""

@@ -23,7 +23,7 @@ from workup.pathway.differential import DifferentialScorer, Evidence, Scores
 from workup.pathway.draft import TestPlan
 from workup.pathway.never_miss import Kept, NeverMiss
 from workup.pathway.standing import STANDING, Categories, standings
-from workup.pathway.sums import GRAIN, Floats, Ints
+from workup.pathway.sums import GRAIN, Floats, Ints, by_case
 from workup.pathway.test_plan import TestPlanner
 
 #: Categories that may end a search too early.
@@ -59,6 +59,19 @@ class Decision:
     def plan(self) -> TestPlan:
         """The plan of tests, made when it is first looked at."""
         return self.plan_of()
+
+    def held(self, stratum: str, case: int) -> list[int]:
+        """The numbers of the rules of a stratum that hold in one case."""
+        if stratum not in self._held:
+            rules, begins = by_case(self.fired[stratum])
+            self._held[stratum] = rules.tolist(), begins.tolist()
+        numbers, begins_ = self._held[stratum]
+        return numbers[begins_[case] : begins_[case + 1]]
+
+    @cached_property
+    def _held(self) -> dict[str, tuple[list[int], list[int]]]:
+        """Stratum to the rules that hold, one case after the other, and where each begins."""
+        return {}
 
     @property
     def size(self) -> int:

@@ -253,11 +253,9 @@ class DifferentialScorer(EvidenceRows):
         found[owners] = np.logical_or.reduceat(fired[rows], begins, axis=0)
         return found
 
-    def order_of(self, scores: Scores, case: int) -> list[int]:
-        """All diagnoses of one case in that order."""
-        one = slice(case, case + 1)
-        key = np.sort(self._key(scores.grains[:, one], scores.base[:, one]), axis=1)
-        found: list[int] = self._by_name[key[0] & 127].tolist()
+    def orders(self, scores: Scores) -> Ints:
+        """All diagnoses of each case in that order, (cases, diagnoses)."""
+        found: Ints = self._by_name[np.sort(self._key(scores.grains, scores.base), axis=1) & 127]
         return found
 
     def _key(self, grains: Ints, base: Ints) -> Ints:

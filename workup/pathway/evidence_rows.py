@@ -18,6 +18,7 @@ from workup.knowledge.weights import WORDS, bounded
 from workup.model.fact import fact_of
 from workup.model.grouped import grouped
 from workup.pathway.inherited import InheritedDiseases
+from workup.pathway.members import MemberRows, Members, member_rows
 from workup.pathway.pictures import Pictures
 from workup.pathway.sums import GRAIN, Entries, Floats, Ints
 
@@ -46,6 +47,7 @@ class EvidenceRows:
         "_priors",
         "_leanings",
         "group_by_name",
+        "member_rows",
     )
 
     def __init__(self, book: Rulebook) -> None:
@@ -70,6 +72,17 @@ class EvidenceRows:
     def inherited(self) -> InheritedDiseases:
         """The inherited diseases of the HPO annotations."""
         return InheritedDiseases(self.book)
+
+    @cached_property
+    def member_rows(self) -> MemberRows:
+        """The members of the labels that lump diseases."""
+        return member_rows(self.pictures, self.inherited, self.diagnoses)
+
+    @cached_property
+    def members(self) -> Members:
+        """Says which of them fit best."""
+        calibration = self.book.calibration
+        return Members(self.member_rows, calibration.scale, calibration.inherited.prior)
 
     @cached_property
     def rows(self) -> list[Row]:

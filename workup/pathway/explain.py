@@ -19,7 +19,7 @@ from workup.pathway.abstention import KINDS, TEXT
 from workup.pathway.column import Column
 from workup.pathway.decision import CONFIDENCE, STRATA, Decider, Decision
 from workup.pathway.first_questions import FirstQuestions
-from workup.pathway.reading import Reading, differential_of
+from workup.pathway.reading import Reading
 from workup.pathway.shown import shown
 from workup.pathway.standing import STANDING
 from workup.pathway.steps import Branches, NextSteps
@@ -78,6 +78,7 @@ class Explainer:
             0,
             reading.baseline,
             reading.pictures,
+            reading.differentials,
         )
         questions = LazyTuple(
             lambda: self.steps.questions(self.what_if.next_questions(reading.baseline), 0)
@@ -143,7 +144,7 @@ class Explainer:
 
     def _fired(self, stratum: str, decision: Decision, case: int) -> list[str]:
         ids = self._ids[stratum]
-        return [ids[n] for n in np.flatnonzero(decision.fired[stratum][:, case]).tolist()]
+        return [ids[n] for n in decision.held(stratum, case)]
 
     # --- parts
 
@@ -166,8 +167,8 @@ class Explainer:
     def _candidates(
         self, column: Column, words: Mapping[str, answer.Standing]
     ) -> tuple[answer.Candidate, ...]:
-        d, rules = column.decision, self._ids["evidence"]
-        found = differential_of(d.scores, d.evidence, column.number, column.given.told, self.scorer)
+        rules = self._ids["evidence"]
+        found = column.differentials.of(column.number, column.given.told)
         pictures = column.pictures
         category_of, treatable = self.decider.categories.name_of, self.decider.treatable
         never_miss = frozenset(self.decider.never_miss.names)
@@ -206,23 +207,24 @@ class Explainer:
 
     def _never_miss(self, column: Column) -> tuple[answer.DontMiss, ...]:
         """The entries that stay: tier A, then B; with a clue before without; then by share."""
-        decision, case = column.decision, column.number
-        kept, names = decision.never_miss, self.decider.never_miss.names
+        decision, case, never_miss = column.decision, column.number, self.decider.never_miss
+        kept, names = decision.never_miss, never_miss.names
+        shares = decision.scores.shares[self._endangered, case].tolist()
+        clue, beyond = kept.clue[:, case].tolist(), kept.beyond[:, case].tolist()
         found = []
         for n in np.flatnonzero(kept.stays[:, case]).tolist():
-            id_, (why, by, rule) = names[n], self.decider.never_miss.said[n]
-            share = float(decision.scores.shares[self._place[id_], case])
+            id_, (why, by, rule) = names[n], never_miss.said[n]
             found.append(
                 answer.DontMiss(
                     id_,
                     self.book.vocabulary["diagnoses"][id_].tier,
-                    bool(kept.clue[n, case]),
-                    round(share, 6),
+                    clue[n],
+                    round(shares[n], 6),
                     why,
-                    tuple(b for b in by if fact_of("result", b) not in column.facts),
+                    tuple([b for b in by if fact_of("result", b) not in column.facts]),
                     (rule,),
-                    beyond=self.decider.never_miss.bounds[n] if kept.beyond[n, case] else "",
-                    clues=self.decider.never_miss.clues(id_, column.facts),
+                    beyond=never_miss.bounds[n] if beyond[n] else "",
+                    clues=never_miss.clues(n, column.facts) if clue[n] else (),
                 )
             )
         ranked = sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis))
@@ -232,8 +234,9 @@ class Explainer:
         return shown(ranked, column.facts, backed, leaders, self.book)
 
     @cached_property
-    def _place(self) -> dict[str, int]:
-        return {d: n for n, d in enumerate(self._diagnoses)}
+    def _endangered(self) -> list[int]:
+        """The number among the diagnoses of each that must not be missed."""
+        return [self._diagnoses.index(id_) for id_ in self.decider.never_miss.names]
 
     @cached_property
     def effects(self) -> dict[str, str]:
@@ -257,7 +260,7 @@ class Explainer:
 
     def _picture_trace(self, column: Column) -> list[answer.Trace]:
         """What the best picture of each of the first diagnoses says."""
-        first = self.scorer.order_of(column.decision.scores, column.number)[:PICTURED]
+        first = column.differentials.orders[column.number][:PICTURED]
         return [
             self._tracer.item(diagnosis, line, column.facts)
             for diagnosis in (self._diagnoses[n] for n in first)

@@ -4,16 +4,10 @@ The red flags that say no more of this patient than another does, and so stand b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
-from workup.knowledge.pages import Flag
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import RedFlag
-
-
-def rows_of(book: Rulebook) -> Mapping[str, Flag]:
-    """Every row of the red flags by the id of its rule."""
-    return {row.rule.id: row for rows in book.flags.values() for row in rows}
 
 
 def behind(raised: Collection[RedFlag], book: Rulebook) -> set[str]:
@@ -21,7 +15,7 @@ def behind(raised: Collection[RedFlag], book: Rulebook) -> set[str]:
     The red flags whose every row yields to another that is raised, at least as urgent, and itself
     yields to none.
     """
-    rows = rows_of(book)
+    rows = book.flag_rows
 
     def yields(flag: RedFlag, others: Collection[str]) -> bool:
         mine = [rows[id_] for id_ in flag.because if rows[id_].urgency == flag.urgency]

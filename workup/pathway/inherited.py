@@ -13,7 +13,7 @@ Source:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from workup.pathway.picture_gates import FAR_BELOW
 from workup.pathway.sums import Floats, Ints
 
 _ROOT = 118  # HP:0000118, phenotypic abnormality: what every finding is
+TERMS = 2048  # terms whose worth is remembered, either way: all that findings name, some 8 MB each
 NAMED_BY_HAND = 3  # a written picture with so few genes stands for each of them
 
 
@@ -53,6 +54,9 @@ class InheritedDiseases:
         self.book, self.c = book, book.calibration.inherited
         self._shares: dict[int, tuple[Floats, float]] = {}
         self._over: dict[int, frozenset[int]] = {}
+        #: What a term says where present and where absent: the rules alone decide it.
+        self._present = lru_cache(TERMS)(self._of_present)
+        self._absent = lru_cache(TERMS)(self._of_absent)
         self._tree: dict[int, list[int]] | None = None  # read where more than one case asks for it
 
     @cached_property
@@ -169,18 +173,23 @@ class InheritedDiseases:
         found = np.zeros(len(self.named))
         present, absent = self._told(given)
         for term in present:
-            found += self._of_present(term)
+            found += self._present(term)
         pictures = self.book.calibration.pictures
         found *= pictures.damping
         denied = np.zeros(len(self.named))
         for term in absent:
-            share, common = self._share(term)
-            said = np.log2((1 - np.minimum(share, pictures.surest)) / (1 - common))
-            denied += np.clip(said, -pictures.denied, pictures.most_absent)
+            denied += self._absent(term)
         found += np.maximum(denied * pictures.absent_weight, -self.c.denied)
         found -= self._begins_too_soon(given.told)
         weighed: Floats = found * pictures.weight["members"] - self.c.prior
         return weighed
+
+    def _of_absent(self, term: int) -> Floats:
+        """What a denied finding says for each disease, before it is weighed."""
+        pictures, (share, common) = self.book.calibration.pictures, self._share(term)
+        said = np.log2((1 - np.minimum(share, pictures.surest)) / (1 - common))
+        clipped: Floats = np.clip(said, -pictures.denied, pictures.most_absent)
+        return clipped
 
     def _of_present(self, term: int) -> Floats:
         """What a finding says for each disease, before it is damped."""

@@ -9,7 +9,6 @@ are denied.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,10 +17,11 @@ from numpy.typing import NDArray
 
 from workup.engine.cases import Cases
 from workup.engine.columns import Flags
+from workup.engine.facts import Facts
 from workup.engine.justification import matched
-from workup.engine.truth import truth
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import NeverMiss as Entry
+from workup.pathway.alike import Alike
 
 NEEDS_CLUE = "isolated_adult_focal"
 #: What a clue may be named by: the heads of facts that read as a sign or an exposure.
@@ -107,17 +107,23 @@ class NeverMiss:
         bound = [(n, entry.beyond) for n, entry in enumerate(self._entries)]
         return [(n, place[rule.id]) for n, rule in bound if rule]
 
-    def clues(self, diagnosis: str, facts: Mapping[str, object]) -> tuple[str, ...]:
+    def clues(self, entry: int, facts: Facts) -> tuple[str, ...]:
         """
-        The facts of a case that make the clue to a danger: signs, events and results, the first
-        two; none where there is no clue, or it is the age, the site or the tempo alone.
+        The facts that make the clue to a danger, where there is one: signs, events and results, the
+        first two; none where it is the age, the site or the tempo alone.
         """
-        entry = self.book.scripts[diagnosis].never_miss
-        if entry is None or truth(entry.clue, facts) is not True:
-            return ()
-        known = matched(entry.clue, facts)
+        return self._named.of(self.names[entry], facts, lambda: self._clues(entry, facts))
+
+    def _clues(self, entry: int, facts: Facts) -> tuple[str, ...]:
+        known = matched(self._entries[entry].clue, facts)
         found = [f for f, value in known.items() if value is True and f.partition(".")[0] in SAID]
         return tuple(found[:MOST_CLUES])
+
+    @cached_property
+    def _named(self) -> Alike[tuple[str, ...]]:
+        """The clues of cases, by diagnosis."""
+        place = {id_: n for n, id_ in enumerate(self.names)}
+        return Alike(self.book.schema.kinds, lambda id_: self._entries[place[id_]].clue)
 
     def _numbers(self, end: str) -> NDArray[np.int64]:
         place = {id_: n for n, id_ in enumerate(self.rules)}

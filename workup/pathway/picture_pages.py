@@ -41,6 +41,8 @@ class PicturePages:
         "named",
         "needed",
         "brings",
+        "sites",
+        "sex",
         "alike",
         "_begins",
         "_who",
@@ -98,6 +100,11 @@ class PicturePages:
             )
             for p in self.pictures
         ]
+
+    @cached_property
+    def sex(self) -> list[str]:
+        """The sex of each picture, empty where it is of either."""
+        return [picture.sex for picture in self.pictures]
 
     @cached_property
     def sites(self) -> list[tuple[int, ...]]:

@@ -4,6 +4,7 @@ The pictures of some cases in words: which fits best, what it says, and which me
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -14,27 +15,43 @@ from workup.engine.truth import truth
 from workup.knowledge.presentations import LookAlike as Alternative
 from workup.model.assessment import LookAlike, Member
 from workup.pathway.differential import DifferentialScorer, Evidence
-from workup.pathway.inherited import standing_for
+from workup.pathway.members import SEXES
 from workup.pathway.pictures import SHOWN, Said
-from workup.pathway.sums import GRAIN, Floats, Ints
-
-Named = tuple[str, str, tuple[str, ...]]  # id, title and genes
+from workup.pathway.sums import GRAIN, Ints
 
 MOST_ALIKE = 4  # look-alikes named of a picture
-MOST_MEMBERS = 3  # named of a label that lumps diseases
-LEAST_SHARE = 0.05  # within the label; below this a member is not named
 
 
 class PictureView:
-    """The pictures of some cases: what is worked out of all of them at once."""
+    """
+    The pictures of some cases: what is worked out of all of them at once.
 
-    def __init__(self, scorer: DifferentialScorer, evidence: Evidence) -> None:
+    Args:
+        scorer: Gives the pictures.
+
+        evidence: What of the cases moves points.
+
+        given: What each of them says.
+    """
+
+    def __init__(
+        self, scorer: DifferentialScorer, evidence: Evidence, given: Sequence[CaseFacts]
+    ) -> None:
         self.scorer, self.evidence, self.pictures = scorer, evidence, scorer.pictures
+        self.given = given
 
     @cached_property
     def grains(self) -> Ints:
         """The points of each picture, (cases, pictures)."""
         return np.ascontiguousarray(self.scorer.fit(self.evidence).grains.T)
+
+    @cached_property
+    def members(self) -> list[dict[str, tuple[Member, ...]]]:
+        """The members of labels that fit each case best, by label."""
+        told = [str(given.told.get("sex", "")) for given in self.given]
+        sexes = np.array([SEXES.index(sex) if sex in SEXES else 0 for sex in told], np.int64)
+        diseases = np.array([self.scorer.inherited.points(given) for given in self.given])
+        return self.scorer.members.of(self.grains, self.evidence.known, sexes, diseases)
 
     @cached_property
     def held(self) -> tuple[Flags, Flags]:
@@ -56,12 +73,10 @@ class PicturesOfOne:
         view: The pictures of some cases.
 
         case: Number of the case.
-
-        given: What the case says.
     """
 
-    def __init__(self, view: PictureView, case: int, given: CaseFacts) -> None:
-        self._view, self._case, self._given = view, case, given
+    def __init__(self, view: PictureView, case: int) -> None:
+        self._view, self._case, self._given = view, case, view.given[case]
         self._scorer, self._pictures, self._place = view.scorer, view.pictures, view.place
         self._lines: dict[str, list[Said]] = {}
 
@@ -103,53 +118,7 @@ class PicturesOfOne:
 
     def members(self, diagnosis: str) -> tuple[Member, ...]:
         """The members of a label that fit best; none where the label is one disease."""
-        if self._pictures.kind.get(diagnosis) != "members":
-            return ()
-        found = [*self._written(diagnosis), *self._annotated(diagnosis)]
-        scale = self._scorer.book.calibration.scale
-        top = max((points for points, _ in found), default=0.0)
-        weighed = [(2.0 ** (scale * (points - top)), named) for points, named in found]
-        whole = sum(weight for weight, _ in weighed)
-        ranked = sorted(weighed, key=lambda pair: -pair[0])[:MOST_MEMBERS]
-        return tuple(
-            Member(id_, title, round(weight / whole, 6), genes)
-            for weight, (id_, title, genes) in ranked
-            if weight / whole >= LEAST_SHARE
-        )
-
-    def _written(self, diagnosis: str) -> list[tuple[float, Named]]:
-        """
-        The written members of a label that may be named, with their points. For the best of those
-        that stand for a gene its annotations may say more than its picture does.
-        """
-        inherited, pictures = self._scorer.inherited, self._pictures
-        found, said = list[tuple[float, Named]](), set[str]()
-        every = pictures.of(self._place[diagnosis])
-        mine = [n for n in every if self._met(n) and not self._other_sex(n)]
-        for n in sorted(mine, key=lambda n: (-self._grains[n], n)):
-            genes = set(standing_for(pictures.named[n][2])) - said
-            said |= genes
-            diseases = [d for gene in genes for d in inherited.by_gene.get(gene, ())]
-            points = [float(self._inherited[d]) + inherited.c.prior for d in diseases]
-            found.append((max([self._grains[n] / GRAIN, *points]), pictures.named[n]))
-        return found
-
-    def _annotated(self, diagnosis: str) -> list[tuple[float, Named]]:
-        """
-        The inherited diseases of a label with their points, of those with the same genes the best.
-        """
-        inherited = self._scorer.inherited
-        best: dict[tuple[str, ...], tuple[float, Named]] = {}
-        for n in inherited.by_label.get(diagnosis, ()):
-            named, points = inherited.named[n], float(self._inherited[n])
-            genes = named[2]
-            if genes not in best or points > best[genes][0]:
-                best[genes] = points, named
-        return list(best.values())
-
-    @cached_property
-    def _inherited(self) -> Floats:
-        return self._scorer.inherited.points(self._given)
+        return self._view.members[self._case].get(diagnosis, ())
 
     def _met(self, number: int) -> bool:
         """Whether one of the exposures that a picture needs is known, or it needs none."""
@@ -214,7 +183,7 @@ class PicturesOfOne:
 
     def _other_sex(self, number: int) -> bool:
         """Whether a picture is of the sex that the patient is not."""
-        sex, told = self._pictures.pictures[number].sex, self._given.told.get("sex")
+        sex, told = self._pictures.sex[number], self._given.told.get("sex")
         return bool(sex and told) and sex != told
 
     def _called_for(self, alike: tuple[Alternative, ...]) -> list[Alternative]:

@@ -15,9 +15,10 @@ from workup.engine.cases import OneCase
 from workup.engine.changes import OneChanged
 from workup.engine.facts import CaseFacts, Facts, describes_dystonia, told_count
 from workup.model.case import Case
+from workup.model.grouped import grouped
 from workup.pathway.differential import TOLD_UNEXPLAINED, DifferentialScorer, Evidence, Scores
 from workup.pathway.picture_view import PicturesOfOne, PictureView
-from workup.pathway.sums import GRAIN
+from workup.pathway.sums import GRAIN, by_case
 from workup.pathway.variants import Variants
 from workup.pathway.what_if import Baseline
 
@@ -50,46 +51,76 @@ class Differential:
         return next((r.probability for r in self.ranked if r.diagnosis == diagnosis), 0.0)
 
 
-def differential_of(
-    scores: Scores, evidence: Evidence, case: int, facts: Facts, scorer: DifferentialScorer
-) -> Differential:
+class Differentials:
     """
-    The differential of one case in words.
+    The differentials of some cases in words: what is worked out of all of them at once.
 
     Args:
-        scores: The differentials of some cases.
+        scores: Their points and shares.
 
-        evidence: What moved their points.
-
-        case: Number of the case.
-
-        facts: Its facts, in the order in which it gives them.
+        evidence: What moved these.
 
         scorer: Gives the rows.
     """
-    number, who, speaks_for = scorer.by_strength
-    mine = np.flatnonzero(evidence.fired[number, case])
-    rows: dict[tuple[int, bool], list[int]] = {}
-    for n, speaks, row in zip(
-        who[mine].tolist(), speaks_for[mine].tolist(), number[mine].tolist(), strict=True
-    ):
-        rows.setdefault((n, speaks), []).append(row)
-    present = scorer.present_findings(facts)
-    points = (scores.grains[:, case] / GRAIN).tolist()
-    shares = scores.shares[:, case].tolist()
-    ranked = [
-        Ranked(
-            scorer.diagnoses[n],
-            points[n],
-            shares[n],
-            tuple(rows.get((n, True), ())),
-            tuple(rows.get((n, False), ())),
-            scorer.unexplained(n, present) if place < TOLD_UNEXPLAINED else (),
-        )
-        for place, n in enumerate(scorer.order_of(scores, case))
-    ]
-    setting = scorer.settings[int(scores.column[case])]
-    return Differential(tuple(ranked), float(scores.other[case]), setting)
+
+    def __init__(self, scores: Scores, evidence: Evidence, scorer: DifferentialScorer) -> None:
+        self._scores, self._evidence, self._scorer = scores, evidence, scorer
+
+    @cached_property
+    def orders(self) -> list[list[int]]:
+        """All diagnoses of each case, likeliest first, as numbers."""
+        found: list[list[int]] = self._scorer.orders(self._scores).tolist()
+        return found
+
+    @cached_property
+    def _points(self) -> list[list[float]]:
+        found: list[list[float]] = (self._scores.grains / GRAIN).T.tolist()
+        return found
+
+    @cached_property
+    def _shares(self) -> list[list[float]]:
+        found: list[list[float]] = self._scores.shares.T.tolist()
+        return found
+
+    @cached_property
+    def _rows(self) -> tuple[list[tuple[int, bool]], list[int], list[int]]:
+        """
+        What moves diagnoses, one case after the other, the strongest of a diagnosis first: which
+        it moves and whether up, the number of the row, and where those of each case begin.
+        """
+        number, who, speaks_for = self._scorer.by_strength
+        which, begins = by_case(self._evidence.fired[number])
+        moved = list(zip(who[which].tolist(), speaks_for[which].tolist(), strict=True))
+        return moved, number[which].tolist(), begins.tolist()
+
+    def of(self, case: int, facts: Facts) -> Differential:
+        """
+        The differential of one case.
+
+        Args:
+            case: Its number.
+
+            facts: Its facts, in the order in which it gives them.
+        """
+        scores, scorer = self._scores, self._scorer
+        moved, numbers, begins = self._rows
+        mine = slice(begins[case], begins[case + 1])
+        rows = grouped(zip(moved[mine], numbers[mine], strict=True))
+        present = scorer.present_findings(facts)
+        points, shares = self._points[case], self._shares[case]
+        ranked = [
+            Ranked(
+                scorer.diagnoses[n],
+                points[n],
+                shares[n],
+                tuple(rows.get((n, True), ())),
+                tuple(rows.get((n, False), ())),
+                scorer.unexplained(n, present) if place < TOLD_UNEXPLAINED else (),
+            )
+            for place, n in enumerate(self.orders[case])
+        ]
+        setting = scorer.settings[int(scores.column[case])]
+        return Differential(tuple(ranked), float(scores.other[case]), setting)
 
 
 @dataclass(frozen=True)
@@ -124,9 +155,14 @@ class Reading:
         return self.assessor.scorer.score(self.moved_by)
 
     @cached_property
+    def differentials(self) -> Differentials:
+        """Its differential among those of one case."""
+        return Differentials(self.scores, self.moved_by, self.assessor.scorer)
+
+    @cached_property
     def differential(self) -> Differential:
         """Every diagnosis, likeliest first."""
-        return differential_of(self.scores, self.moved_by, 0, self.facts, self.assessor.scorer)
+        return self.differentials.of(0, self.facts)
 
     @cached_property
     def decision(self) -> Decision:
@@ -139,8 +175,7 @@ class Reading:
     @cached_property
     def pictures(self) -> PicturesOfOne:
         """Its pictures: which fits best, and what it says."""
-        view = PictureView(self.assessor.scorer, self.moved_by)
-        return PicturesOfOne(view, 0, self.given)
+        return PicturesOfOne(PictureView(self.assessor.scorer, self.moved_by, [self.given]), 0)
 
     @cached_property
     def baseline(self) -> Baseline:

@@ -32,8 +32,7 @@ class NextSteps:
 
     def raised(self, column: Column) -> list[Flag]:
         """The rows of red flags that hold."""
-        which = np.flatnonzero(column.decision.fired["urgent"][:, column.number]).tolist()
-        return [self.planner.flags[n] for n in which]
+        return [self.planner.flags[n] for n in column.decision.held("urgent", column.number)]
 
     def planned(self, column: Column) -> tuple[answer.Step, ...]:
         """The tests of one column in turn, without where their results would lead."""

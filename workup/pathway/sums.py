@@ -151,6 +151,21 @@ def spread(keys: Ints, begins: Ints, counts: Ints) -> tuple[Ints, Ints]:
     return found, times
 
 
+def by_case(flags: Flags) -> tuple[Ints, Ints]:
+    """
+    Where something holds, one case after the other.
+
+    Args:
+        flags: (things, cases).
+
+    Returns:
+        The things, and where those of each case begin, with the end of the last, (cases + 1,).
+    """
+    things, cases = flags.shape
+    case, thing = np.divmod(np.flatnonzero(flags.T), max(things, 1))
+    return thing, np.searchsorted(case, np.arange(cases + 1))
+
+
 def summed(rows: Floats) -> Floats:
     """
     The sum over the first axis, one after the other.

@@ -1,24 +1,23 @@
 """
 The trace: every rule that fired, with what it matched.
 
-What a line says hangs on the rule and on the facts that it reads, so cases of which these are the
-same share the line, and its text. A rule that reads a number, or very much, is said anew.
+Cases alike in what a rule reads share its line, and its text; where the line names a number, all
+but the number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 
 from workup.engine.facts import Facts
 from workup.engine.justification import matched
-from workup.knowledge.condition import facts_of, leaves
+from workup.knowledge.condition import leaves
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Trace
+from workup.pathway.alike import Alike
 from workup.pathway.pictures import Said
 
-WIDE = 8  # facts; a rule that reads more hardly ever reads the same of two cases
-SHARED = 1 << 14  # lines that are remembered: those of 10,000 synthetic cases, some 15 MB
+Line = tuple[Trace, bool]  # a line, and whether it names a number
 
 
 class Tracer:
@@ -26,50 +25,43 @@ class Tracer:
 
     def __init__(self, book: Rulebook, effects: Mapping[str, str]) -> None:
         self.book, self._effects = book, effects
-        self._reads: dict[str, Sequence[str] | None] = {}
-        self._shared_row = lru_cache(SHARED)(self._row_of)
-        self._shared_item = lru_cache(SHARED)(self._item_of)
+        kinds, when = book.schema.kinds, lambda id_: book.rules[id_].when
+        self._lines: Alike[Line] = Alike(kinds, when)
+        #: What is derived may hold of one drug or event, and then not of the case.
+        self._derived: Alike[Line] = Alike(kinds, when, holds=False)
 
     def row(self, id_: str, stratum: str, facts: Facts) -> Trace:
         """The line of a rule that fired."""
-        read = self._read(id_)
-        if read is None:
-            return self._row(id_, stratum, facts)
-        return self._shared_row(id_, stratum, tuple(map(facts.get, read)))
+        lines = self._derived if stratum == "derive" else self._lines
+        return _known(lines.of(id_, facts, lambda: self._row(id_, stratum, facts)), facts)
 
     def item(self, diagnosis: str, said: Said, facts: Facts) -> Trace:
         """The line of an item of the picture of a diagnosis."""
-        read = self._read(said.rule)
-        if read is None:
-            return self._item(diagnosis, said, facts)
-        return self._shared_item(diagnosis, said, tuple(map(facts.get, read)))
+        make = lambda: self._item(diagnosis, said, facts)  # noqa: E731
+        return _known(self._lines.of(said.rule, facts, make), facts)
 
-    def _read(self, id_: str) -> Sequence[str] | None:
-        """The facts that a rule reads; None where its line is not shared."""
-        if id_ not in self._reads:
-            read = facts_of(self.book.rules[id_].when)
-            numbers = [f for f in read if self.book.schema.kinds.get(f) == "number"]
-            self._reads[id_] = None if numbers or len(read) > WIDE else tuple(read)
-        return self._reads[id_]
-
-    def _known(self, id_: str, values: Sequence[object]) -> Facts:
-        read = self._read(id_) or ()
-        return {f: v for f, v in zip(read, values, strict=True) if v is not None}  # type: ignore[misc]
-
-    def _row_of(self, id_: str, stratum: str, values: Sequence[object]) -> Trace:
-        return self._row(id_, stratum, self._known(id_, values))
-
-    def _item_of(self, diagnosis: str, said: Said, values: Sequence[object]) -> Trace:
-        return self._item(diagnosis, said, self._known(said.rule, values))
-
-    def _row(self, id_: str, stratum: str, facts: Facts) -> Trace:
+    def _row(self, id_: str, stratum: str, facts: Facts) -> Line:
         rule = self.book.rules[id_]
         why = matched(rule.when, facts, stratum != "derive")
-        return Trace(id_, stratum, why, self._effects.get(id_, ""), rule.why, rule.sources)
+        line = Trace(id_, stratum, why, self._effects.get(id_, ""), rule.why, rule.sources)
+        return line, self._numbers(why)
 
-    def _item(self, diagnosis: str, said: Said, facts: Facts) -> Trace:
+    def _item(self, diagnosis: str, said: Said, facts: Facts) -> Line:
         rule = self.book.rules[said.rule]
         known = {leaf.fact: facts.get(leaf.fact) for leaf in leaves(rule.when)}
         known = {fact: value for fact, value in known.items() if value is not None}
         effect = f"{diagnosis} {said.points:+.2f}"
-        return Trace(said.rule, "evidence", known, effect, rule.why, rule.sources)
+        line = Trace(said.rule, "evidence", known, effect, rule.why, rule.sources)
+        return line, self._numbers(known)
+
+    def _numbers(self, named: Iterable[str]) -> bool:
+        return any(self.book.schema.kinds.get(fact) == "number" for fact in named)
+
+
+def _known(said: Line, facts: Facts) -> Trace:
+    """The line of a case alike in what the rule reads as that of this one."""
+    line, numbers = said
+    if not numbers:
+        return line
+    known = {fact: facts.get(fact) for fact in line.matched}
+    return Trace(line.rule, line.stratum, known, line.effect, line.text, line.sources)
