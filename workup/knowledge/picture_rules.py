@@ -56,18 +56,18 @@ class RulesById(Mapping[str, Rule]):
         vocabulary: Vocabulary,
     ) -> None:
         self._pages, self._rules, self._vocabulary = pages, rules, vocabulary
-        self._made: dict[str, dict[str, Rule]] = {}
+        self._made: dict[tuple[str, str], dict[str, Rule]] = {}
 
     def __contains__(self, id_: object) -> bool:
         """Whether there is such a rule, written in a row or made of an item of a picture."""
         if id_ in self._rules:
             return True
-        return isinstance(id_, str) and id_ in self._items_of(id_.partition(".")[0])
+        return isinstance(id_, str) and id_ in self._items_of(id_)
 
     def __getitem__(self, id_: str) -> Rule:
         if id_ in self._rules:
             return self._rules[id_]
-        return self._items_of(id_.partition(".")[0])[id_]
+        return self._items_of(id_)[id_]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rules)
@@ -75,24 +75,27 @@ class RulesById(Mapping[str, Rule]):
     def __len__(self) -> int:
         return len(self._rules)
 
-    def _items_of(self, owner: str) -> dict[str, Rule]:
-        """The items of all pictures of a disorder as rules; made once."""
-        found = self._made.get(owner)
+    def _items_of(self, id_: str) -> dict[str, Rule]:
+        """The items of the picture that an id names as rules; made once."""
+        owner, picture, _ = (*id_.split(".", 2), "", "")[:3]
+        found = self._made.get((owner, picture))
         if found is None:
-            page = self._pages.get(owner)
-            found = self._made[owner] = items_of(page, self._vocabulary) if page else {}
+            found = self._made[owner, picture] = {}
+            if page := self._pages.get(owner):
+                for mine in page.pictures:
+                    if mine.id == picture:
+                        rules = items_of(mine, page.file, self._vocabulary)
+                        found.update((rule.id, rule) for rule in rules)
         return found
 
 
-def items_of(page: Presentations, vocabulary: Vocabulary) -> dict[str, Rule]:
-    """The items of all pictures of a disorder as rules, by id."""
-    rules = [
-        rule_of(picture, item, page.file, vocabulary, present)
-        for picture in page.pictures
+def items_of(picture: Picture, file: str, vocabulary: Vocabulary) -> list[Rule]:
+    """The items of a picture as rules, the absence of each that can be denied after it."""
+    return [
+        rule_of(picture, item, file, vocabulary, present)
         for item in picture.items
         for present in ((True, False) if deniable(item) else (True,))
     ]
-    return {rule.id: rule for rule in rules}
 
 
 def brought(id_: str, page: Presentations | None) -> bool:
