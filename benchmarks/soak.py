@@ -40,6 +40,7 @@ from workup.simulation.stages import Mode
 WINDOWS = 12  # quiet and disturbed in turn
 SAMPLE = 10.0  # seconds between two looks at the memory
 GROWTH = 1.1  # of the last quarter over the second one
+PATIENCE = 300.0  # seconds for which a learner asks again for one answer
 DISTURBED = 1.5  # of the 95th percentile
 KINDS = {"walk": 60, "assess": 20, "page": 12, "read": 6, "batch": 2}  # shares of what is done
 PAGES = (
@@ -127,7 +128,8 @@ class Learner:
         await self.client.aclose()
 
     async def _ask(self, kind: str, method: str, path: str, **more: object) -> httpx.Response:
-        """One request, sent again where the server asks to wait."""
+        """One request, sent again where the server asks to wait, but not for ever."""
+        start_of_all = time.monotonic()
         while True:
             start = time.monotonic()
             try:
@@ -138,6 +140,9 @@ class Learner:
             if answer.status_code != 503:
                 break
             self.seen.waited += 1
+            if time.monotonic() - start_of_all > PATIENCE:
+                self.seen.errors[f"{kind}: asked to wait for {PATIENCE:.0f} s"] += 1
+                return answer
             await asyncio.sleep(1)
         self.seen.took.append((start - self.seen.began, kind, time.monotonic() - start))
         if answer.status_code not in (200, 303):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
 from concurrent.futures import Future
@@ -11,7 +12,7 @@ import pytest
 
 from tests.conftest import apart
 from workup.interfaces.web.refusals import Refusal
-from workup.interfaces.web.workers import Workers
+from workup.interfaces.web.workers import Workers, stretched
 
 
 def test_an_answer_that_hangs_is_given_up_and_the_others_are_asked_again():
@@ -69,3 +70,16 @@ def test_too_many_at_once_are_refused():
     assert sum(isinstance(f, Refusal) for f in found) == 2
     with pytest.raises(Refusal):
         raise next(f for f in found if isinstance(f, Refusal))
+
+
+@pytest.mark.parametrize(("load", "times"), [(0.0, 1.0), (1.0, 1.0), (3.0, 3.0), (90.0, 8.0)])
+def test_a_limit_grows_with_the_load_of_the_machine(load, times, monkeypatch):
+    """What would take two seconds by itself is not given up because others need the cores."""
+    monkeypatch.setattr("os.getloadavg", lambda: (load * (os.cpu_count() or 1), 0.0, 0.0))
+    assert stretched(2.0) == 2.0 * times
+
+
+def test_where_the_load_is_not_told_a_limit_is_as_it_is(monkeypatch):
+    """A system without a load average keeps the plain limit."""
+    monkeypatch.delattr("os.getloadavg", raising=False)
+    assert stretched(2.0) == 2.0

@@ -3,13 +3,15 @@ Processes that answer cases: one assessor each, so that no engine serves two thr
 holds up a page.
 
 A request waits for its turn, and only from then on its time is counted. An answer that takes too
-long ends the processes and new ones are
-started; what else was being answered there, and what a process died on, is asked once more.
+long ends the processes and new ones are started; what else was being answered there, and what a
+process died on, is asked once more. On a machine that is busy with other things the limits grow
+with its load: else every answer there would end the processes, and none would come.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, wait
@@ -24,6 +26,7 @@ from workup.interfaces.web.refusals import Refusal
 P = ParamSpec("P")
 T = TypeVar("T")
 _START = 60.0  # seconds that a request waits for new processes to load their rules
+_STRETCH = 8.0  # times a limit at most: at a load of 16 on two cores no answer came without it
 _LOOK = 0.1  # seconds between two looks whether the server is still wanted
 
 
@@ -36,8 +39,8 @@ class Workers:
 
         rules: A rules folder; the built-in one if None.
 
-        seconds: The longest an answer may take, and the longest it may wait for its turn; the start
-        of new processes is not counted.
+        seconds: The longest an answer may take, and the longest it may wait for its turn, while the
+        machine has a core for it; the start of new processes is not counted.
 
         waiting: How many may wait at once before more are refused.
     """
@@ -104,7 +107,7 @@ class Workers:
         """
         while True:
             try:
-                await asyncio.wait_for(self._turns.acquire(), self.seconds)
+                await asyncio.wait_for(self._turns.acquire(), stretched(self.seconds))
                 return
             except TimeoutError:
                 if all(future.done() for future in self._started):
@@ -118,7 +121,7 @@ class Workers:
         try:
             await self._start()
             return await asyncio.wait_for(
-                asyncio.wrap_future(pool.submit(job, *args, **kwargs)), self.seconds
+                asyncio.wrap_future(pool.submit(job, *args, **kwargs)), stretched(self.seconds)
             )
         except BrokenProcessPool:
             self._replace(pool)
@@ -139,7 +142,7 @@ class Workers:
         waited = [asyncio.wrap_future(future) for future in self._started]
         for one in waited:
             one.add_done_callback(_heard)
-        _, late = await asyncio.wait(waited, timeout=_START)
+        _, late = await asyncio.wait(waited, timeout=stretched(_START))
         if late:
             raise TimeoutError
         for one in waited:
@@ -153,6 +156,19 @@ class Workers:
     def close(self) -> None:
         """End the processes."""
         end(self._pool)
+
+
+def stretched(seconds: float) -> float:
+    """
+    A limit in seconds as the load of the machine over the last minute asks for it: as it is while
+    there is a core for every process that wants one, at most `_STRETCH` times. As it is too where
+    the system does not tell its load.
+    """
+    try:
+        load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    except (AttributeError, OSError):
+        return seconds
+    return seconds * min(max(load, 1.0), _STRETCH)
 
 
 def _heard(future: asyncio.Future[Any]) -> None:
