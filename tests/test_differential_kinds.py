@@ -449,3 +449,20 @@ def test_seizures_and_chorea_of_one_side_in_a_child_name_rasmussen(assessed: Ass
         """)
     assert shares(answer)["paraneoplastic_autoimmune"] >= 0.03
     assert members(answer, "paraneoplastic_autoimmune")[0] == "rasmussen"
+
+
+def test_slow_sideways_saccades_with_parkinsonism_are_sca2_before_huntington(
+    assessed: Assessed,
+) -> None:
+    """Parkinsonism with slow saccades, no chorea and no decline: SCA2 is named, before Huntington."""
+    answer = assessed("""
+        patient: {sex: female, age: 51}
+        onset: {age: 44, tempo: gradual, first_region: right_arm}
+        dystonia: {regions: [right_arm], course: progressive}
+        findings: {present: [parkinsonism, bradykinesia, tremor, slow_saccades]}
+        """)
+    first = order(answer)
+    assert first.index("spinocerebellar_ataxia") < first.index("huntington_disease")
+    assert "sca2_parkinsonism" in members(answer, "spinocerebellar_ataxia")[:2]
+    panel = next(step for step in answer.workup if step.test == "gene_panel")
+    assert panel.after is not None
