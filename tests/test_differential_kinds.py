@@ -454,7 +454,7 @@ def test_seizures_and_chorea_of_one_side_in_a_child_name_rasmussen(assessed: Ass
 def test_slow_sideways_saccades_with_parkinsonism_are_sca2_before_huntington(
     assessed: Assessed,
 ) -> None:
-    """Parkinsonism with slow saccades, no chorea and no decline: SCA2 is named, before Huntington."""
+    """Parkinsonism with slow saccades and no chorea: SCA2 is named, before Huntington."""
     answer = assessed("""
         patient: {sex: female, age: 51}
         onset: {age: 44, tempo: gradual, first_region: right_arm}
