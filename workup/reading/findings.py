@@ -23,11 +23,19 @@ _ONLY_INSIDE = {
     "bizarre_gait",
     "risus_sardonicus",
     "hemiplegic_attacks",
+    "fever_triggered",
+}
+#: Words that name a finding beyond doubt, so that no nearer one takes its place.
+_NAMED = {
+    "laterocollis": ("laterocollis", "laterocaput"),
+    "postural_instability": ("pull", "push", "retropuls", "postural", "unsteady on"),
 }
 
 
 #: From this age on a lost skill is no regression of development.
 GROWN = 25.0
+#: Below this age a tilted head is a sign by itself, and no laterocollis unless that is named.
+CHILD = 16.0
 
 
 def read_findings(it: Opened) -> tuple[set[str], set[str]]:
@@ -118,6 +126,8 @@ def _normal(it: Opened) -> None:
             continue
         if {"family", "hypothetical", "uncertain"} & set(it.states.at[topic.first]):
             continue
+        if it.stems[topic.first - 1].startswith("doll"):
+            continue  # a doll's eye that is full proves the palsy, and denies none
         for id_ in it.lexicon.normal[topic.id]:
             first, last = min(topic.first, word.first), max(topic.last, word.last)
             it.fact("findings.absent", id_, "absent", first, last, "said to be normal")
@@ -215,6 +225,11 @@ _LINKS = frozenset(
         "to",
         "there",
         "present",
+        "arm",
+        "leg",
+        "limb",
+        "upper",
+        "lower",
     ]
 )
 
@@ -270,6 +285,9 @@ def enter_findings(it: Opened, case: dict[str, Any], present: set[str], absent: 
         present.discard("developmental_regression")  # what a grown patient loses is no milestone
     absent -= present
     covered = {id_ for p in present - _ONLY_INSIDE for id_ in COVERS.get(p, ())}
+    if "head_tilt" in present and it.age is not None and it.age.years < CHILD:
+        covered.add("laterocollis")
+    covered -= {id_ for id_ in covered if _by_name(it, id_)}
     findings: dict[str, Any] = {}
     told = [id_ for id_ in _ordered(it, "findings.present", "present") if id_ in present]
     if kept := [id_ for id_ in told if id_ not in covered]:
@@ -281,6 +299,12 @@ def enter_findings(it: Opened, case: dict[str, Any], present: set[str], absent: 
         findings["examined_normal"] = groups
     if findings:
         case["findings"] = findings
+
+
+def _by_name(it: Opened, id_: str) -> bool:
+    """Whether a finding is named by a word of its own, such as laterocollis beside a head tilt."""
+    said = [f.text.lower() for f in it.facts if f.value == id_ and f.state == "present"]
+    return any(word in text for text in said for word in _NAMED.get(id_, ()))
 
 
 def _ordered(it: Opened, path: str, state: str) -> list[str]:

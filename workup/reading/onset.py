@@ -16,7 +16,7 @@ from workup.reading.onset_fit import MILESTONES, Topics, fit, topics_of
 from workup.reading.onset_placed import calendar, not_yet, ordinals, timeline
 from workup.reading.onset_types import Candidate as Candidate
 from workup.reading.onset_types import Onset as Onset
-from workup.reading.onset_words import HEALTHY, NO_AGE, STEPS, TESTS, TREATED
+from workup.reading.onset_words import CLOCK, HEALTHY, NO_AGE, STEPS, TESTS, TREATED
 from workup.reading.segment import Cut
 from workup.reading.times import Quantity, number
 
@@ -203,6 +203,7 @@ def _ages(
             and (
                 after[0] in NO_AGE
                 or after[0] == "ago"
+                or tuple(stems[n + taken : n + taken + 3]) in CLOCK
                 or (after[0] == "of" and not _titled(stems, n))
             )
         ):

@@ -51,6 +51,8 @@ NO_AGE = frozenset(
         "child",
     ]
 )
+#: After a number these make it an hour of the day: "seen at 4 p.m.".
+CLOCK = (("p", ".", "m"), ("a", ".", "m"))
 #: Headings under which times are of other illnesses.
 BACKGROUND = (
     *("pmh", "past", "background", "dh", "drug", "fh", "family", "medication", "birth"),

@@ -45,6 +45,8 @@ COVERS = {
     "fatigable_weakness": ("weakness",),
     "give_way_weakness": ("weakness",),
     "self_mutilation": ("self_injury",),
+    "ataxia": ("postural_instability",),
+    "fever_triggered": ("fever",),
     "levodopa_unresponsive": ("levodopa_responsive", "levodopa_partial"),
     "levodopa_partial": ("levodopa_responsive",),
 }

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from workup.reading.segment import cut
 from workup.reading.stems import CONTRACTED, stem
 
 #: Words that a bare `..` may pass over: wide enough for "head was gradually turned", narrow enough
@@ -21,6 +22,8 @@ from workup.reading.stems import CONTRACTED, stem
 GAP = 3
 _VOWELS = "aeiou"
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+#: A number with letters, which a text holds as several words: "2nd", "t2", "3am".
+_MIXED = re.compile(r"[<>]?\d[\d.]*[a-z]|[a-z]\d", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ def element(
             runs.append(_NOT[option])
         elif "_" in option:
             runs += _runs(option, irregular)
+        elif len(mixed := _words(option)) > 1:
+            runs.append(mixed)
         elif option.startswith("~"):
             words.update(map(stem, forms(option[1:], irregular)))
         elif option.endswith("*") and len(option) > 1:
@@ -144,12 +149,22 @@ def element(
     )
 
 
+def _words(option: str) -> tuple[str, ...]:
+    """The words of an alternative as the text holds them: "2nd" is a number and a word there."""
+    if not _MIXED.match(option):
+        return (option,)
+    return tuple(word.stem for word in cut(option).words)
+
+
 def _runs(option: str, irregular: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
     """The words of a run of words, in each of the forms of a verb within it."""
     found: list[tuple[str, ...]] = [()]
     for word in option.split("_"):
         if word in _NOT:
             found = [(*run, *_NOT[word]) for run in found]
+            continue
+        if len(mixed := _words(word)) > 1:
+            found = [(*run, *mixed) for run in found]
             continue
         each = forms(word[1:], irregular) if word.startswith("~") else [word]
         found = [(*run, said) for run in found for said in dict.fromkeys(map(stem, each))]

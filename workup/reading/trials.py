@@ -40,6 +40,7 @@ _GAIN = frozenset(
     ]
 )
 _NONE = frozenset(["no", "little", "without", "nil", "zero", "minimal", "scant", "any"])
+_NOTHING = frozenset(["nothing", "zero", "zilch", "nada", "nix"])
 _USELESS = frozenset(["useless", "unhelpful", "ineffective", "failed", "fruitless", "vain"])
 _ACTS = frozenset(["help", "helped", "work", "worked", "do", "touch", "change", "alter", "improve"])
 _CLEAR = frozenset(
@@ -118,7 +119,7 @@ def _told(stems: list[str], drug: Drug, end: int) -> Trial | None:
         if stems[n] in _NONE and _GAIN & after:
             return Trial(False, drug.first, min(end, n + 2))
         proves = {"proves", "prove", "proved", "means"} & set(stems[n - 1 : n])
-        if stems[n] == "nothing" and not proves and not {"else", "more"} & after:
+        if stems[n] in _NOTHING and not proves and not {"else", "more"} & after:
             return Trial(False, drug.first, n + 1)
         if stems[n] in _USELESS or (stems[n] == "not" and _ACTS & after):
             return Trial(False, drug.first, n + 1)

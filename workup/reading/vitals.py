@@ -33,6 +33,7 @@ def read_vitals(it: Opened) -> None:
         if {"family", "hypothetical", "past"} & set(it.states.at[n]):
             continue
         _value(it, n)
+        _coma(it, n)
         if _fahrenheit(it.cut.words, n):
             _fever(it, _celsius(float(word.raw)), n, n + 2)
         elif word.raw in _TEMPERATURE and (told := _number(it.cut.words, n + 1)):
@@ -63,6 +64,22 @@ def _value(it: Opened, n: int) -> None:
         it.fact("findings.present", "liver_disease", "present", n, told[1], "a liver enzyme")
     elif word.raw == "pH" and 6.5 < told[0] <= ACIDOSIS:
         it.fact("findings.present", "metabolic_crisis", "present", n, told[1], "acidosis")
+
+
+#: The best answers of eyes, voice and limbs on the scale of coma.
+_BEST = {"E": 4, "V": 5, "M": 6}
+
+
+def _coma(it: Opened, n: int) -> None:
+    """The scale of coma told by its parts, "E3 V2 M5": below the best there is less awareness."""
+    parts = [word.raw for word in it.cut.words[n : n + 6]]
+    if tuple(parts[::2]) != tuple(_BEST) or not all(part.isdigit() for part in parts[1::2]):
+        return
+    score = [int(part) for part in parts[1::2]]
+    if any(not 0 < one <= best for one, best in zip(score, _BEST.values(), strict=True)):
+        return
+    state = "absent" if sum(score) == sum(_BEST.values()) else "present"
+    it.fact(f"findings.{state}", "altered_consciousness", state, n, n + 6, "scale of coma")
 
 
 def _fahrenheit(words: list[Word], n: int) -> bool:
