@@ -59,8 +59,8 @@ def test_past_or_doubted_or_of_something_else_it_is_no_finding(text, id_):
 
 
 def test_a_nearer_finding_takes_the_place_of_a_wider_one():
-    """A child's tilted head is no laterocollis, a fever that brings attacks none of today."""
-    tilted = "has had the head tilted to the right for three days."
+    """A child's tilted head is no laterocollis where other signs lead away from dystonia."""
+    tilted = "has had the head tilted to the right for three days, with fever and double vision."
     assert "laterocollis" not in told(f"A 6-year-old girl {tilted}")
     assert "laterocollis" in told(f"A 46-year-old woman {tilted}")
     assert "laterocollis" in told(f"A 6-year-old girl {tilted} There is laterocollis.")

@@ -34,8 +34,15 @@ _NAMED = {
 
 #: From this age on a lost skill is no regression of development.
 GROWN = 25.0
-#: Below this age a tilted head is a sign by itself, and no laterocollis unless that is named.
+#: Below this age a head tilted beside one of these is a sign by itself, and no laterocollis unless
+#: that is named.
 CHILD = 16.0
+_OF_TILT = frozenset(
+    [
+        *("restricted_neck_movement", "neck_mass", "diplopia", "strabismus", "nystagmus"),
+        *("headache", "vomiting", "papilloedema", "ataxia", "fever"),
+    ]
+)
 
 
 def read_findings(it: Opened) -> tuple[set[str], set[str]]:
@@ -285,7 +292,8 @@ def enter_findings(it: Opened, case: dict[str, Any], present: set[str], absent: 
         present.discard("developmental_regression")  # what a grown patient loses is no milestone
     absent -= present
     covered = {id_ for p in present - _ONLY_INSIDE for id_ in COVERS.get(p, ())}
-    if "head_tilt" in present and it.age is not None and it.age.years < CHILD:
+    young = it.age is not None and it.age.years < CHILD
+    if young and "head_tilt" in present and present & _OF_TILT:
         covered.add("laterocollis")
     covered -= {id_ for id_ in covered if _by_name(it, id_)}
     findings: dict[str, Any] = {}
