@@ -1,146 +1,149 @@
 """
-A condition as the sentence that a trainee reads.
+A condition as the sentence that a trainee reads: nested conditions of one kind are one list, and
+what must only not be known is led in by "unless".
 """
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
-from workup.knowledge.condition import STRICT, AtLeast, Condition, Is
-from workup.knowledge.fact_names import FACT_NAMES
-from workup.model.fact import parted
-from workup.model.fields import FIELDS
-from workup.model.quantity import Span, words
-from workup.model.vocabulary import Vocabulary, within
+from workup.engine.english_leaf import leaf_words, mild
+from workup.knowledge.condition import AtLeast, Condition, Is, leaves, unless
+from workup.model.region import SIDED
+from workup.model.vocabulary import Vocabulary
 
-#: The facts that are fields of a case, and what is worked out of them.
-_NAMES = {
-    **{field.fact: field.label.lower() for field in FIELDS if field.fact},
-    "age_class": "age class",
-    "leading.category": "category",
-    "onset.latest": "age at onset (by the age now)",
-    "onset.floor": "age at onset (by the age now)",
-    "regions.count": "number of regions",
-    "item.started": "start before onset",
-    "item.stopped": "stop before onset",
-    "item.changed": "change before onset",
-    "item.before": "time before onset",
-    "item.class": "drug class",
-    "item.event": "event",
-    "item.change": "last change",
-    "item.side": "side",
-}
-#: Words: the section of the vocabulary that names them, empty where they stand for themselves.
-_SECTIONS = {
-    **{field.fact: field.section for field in FIELDS if field.fact and field.kind == "word"},
-    "age_class": "",
-    "leading.category": "categories",
-    "item.class": "drug_classes",
-    "item.event": "events",
-    "item.change": "medication_change",
-    "item.side": "",
-}
-_COMPARE = {
-    "lt": "below",
-    "le": "at most",
-    "gt": "above",
-    "ge": "at least",
-    "eq": "exactly",
-    "ne": "not",
-}
+#: The age now stands in where onset is not known; docs/rules.md says how.
+_STAND_IN = ("onset.latest", "onset.floor")
 
 
 def english(condition: Condition, vocabulary: Vocabulary) -> str:
     """Say a condition in words."""
+    return _said(condition, vocabulary)[0]
+
+
+def _said(condition: Condition, vocabulary: Vocabulary) -> tuple[str, bool]:
+    """A condition in words, and whether these are a list that brackets hold together."""
+    plain = _plain(condition)
+    if isinstance(plain, Is):
+        return leaf_words(plain, (plain.value,), vocabulary), False
+    if not plain.parts:
+        return "never", False
+    if _unknown(plain):
+        return _none_known(_plain(unless(plain)), vocabulary)
+    if plain.count == len(plain.parts):
+        return _all(plain.parts, vocabulary)
+    if plain.count == 1:
+        return _any(plain.parts, vocabulary)
+    said = "; ".join(english(part, vocabulary) for part in plain.parts)
+    return f"at least {plain.count} of: {said}", True
+
+
+def _plain(condition: Condition) -> Condition:
+    """Without brackets that change nothing, and without the age that stands in for onset."""
+    if isinstance(condition, Is):
+        return condition
     match condition:
-        case Is():
-            return _leaf(condition, vocabulary)
-        case AtLeast(1, (Is("onset.age") as told, Is("onset.latest" | "onset.floor"))):
-            return _leaf(
-                told, vocabulary
-            )  # the age now stands in where onset is not told; docs/rules.md says how
-        case AtLeast(count, parts):
-            said = [_inside(part, vocabulary) for part in parts]
-            if not parts:
-                return "never"
-            if count == len(parts):
-                return " and ".join(said)
-            return " or ".join(said) if count == 1 else f"at least {count} of: {'; '.join(said)}"
-        case _:
-            assert_never(condition)
+        case AtLeast(1, (Is("onset.age") as onset, Is(fact))) if fact in _STAND_IN:
+            return onset
+        case AtLeast(2, (Is("onset.age") as onset, Is(fact))) if fact in _STAND_IN and mild(onset):
+            return onset
+    parts = [_plain(part) for part in condition.parts]
+    if len(parts) == 1 and condition.count == 1:
+        return parts[0]
+    if condition.count not in (1, len(parts)):
+        return AtLeast(condition.count, tuple(parts))
+    flat = tuple(dict.fromkeys(_flat(parts, condition.count == 1)))
+    if len(flat) == 1:
+        return flat[0]
+    return AtLeast(1 if condition.count == 1 else len(flat), flat)
 
 
-def _inside(part: Condition, vocabulary: Vocabulary) -> str:
-    said = english(part, vocabulary)
-    return f"({said})" if isinstance(part, AtLeast) and len(part.parts) > 1 else said
+def _flat(parts: Iterable[Condition], any_: bool) -> Iterator[Condition]:
+    for part in parts:
+        if isinstance(part, AtLeast) and part.parts and part.count == _wanted(part, any_):
+            yield from part.parts
+        else:
+            yield part
 
 
-def _leaf(leaf: Is, vocabulary: Vocabulary) -> str:
-    name = fact_name(leaf.fact, vocabulary)
-    strict, lenient = STRICT.get(leaf.op, leaf.op), leaf.op in STRICT
-    if leaf.op in ("known", "untold"):
-        return f"{name} {'is known' if leaf.op == 'known' else 'is not known'}"
-    if strict == "present":
-        return f"{name} is not known to be present" if lenient else name
-    if strict == "absent":
-        return f"{name} is not known to be absent" if lenient else f"no {name}"
-    value = value_name(leaf.fact, leaf.value, vocabulary)
-    said = (
-        f"{name} {_COMPARE[strict]} {value}"
-        if leaf.fact not in _SECTIONS
-        else f"{name} {'not ' if strict == 'ne' else ''}{value}"
-    )
-    return f"not known that {said}" if lenient else said
+def _wanted(part: AtLeast, any_: bool) -> int:
+    return 1 if any_ else len(part.parts)
 
 
-_LABELLED = {"finding": "findings", "event": "events", "event_ever": "events", "region": "regions"}
+def _unknown(condition: Condition) -> bool:
+    """Whether a condition asks only that things are not known."""
+    held = tuple(leaves(condition))
+    return bool(held) and all(map(mild, held))
 
 
-def fact_name(fact: str, vocabulary: Vocabulary) -> str:
-    """The name of a fact in words: a label of the vocabulary where there is one."""
-    if fact in _NAMES:
-        return _NAMES[fact]
-    if fact in FACT_NAMES:
-        return FACT_NAMES[fact]
-    head, rest, more = parted(fact)
-    section = _LABELLED.get(head)
-    if section:
-        return within(vocabulary.label(section, rest))
-    if head == "result":
-        label = vocabulary.label("tests", rest)
-        if more == "value":
-            return f"the value of {label}"
-        if more == "done":
-            return f"{label} done"
-        return (
-            f"{label}: {vocabulary.label('result_patterns', more)}" if more else f"{label} abnormal"
-        )
-    if head == "taken":
-        return f"{within(vocabulary.label('drug_classes', rest))} taken now"
-    if head == "gene":
-        return f"a pathogenic variant of {rest}"
-    if head in ("standing", "lane", "clue"):
-        label = vocabulary.label("diagnoses", rest)
-        if head == "clue":
-            return f"a known clue to {label}, which is not dismissed"
-        return f"{label} on the don't-miss list" if head == "lane" else label
-    if head == "drug" and more == "month_window":
-        drug = vocabulary.label("drug_classes", rest)
-        return f"{within(drug).replace('_', ' ')} started or increased within 30 days before onset"
-    return fact.replace("_", " ").replace(".", ", ")
+def _none_known(denied: Condition, vocabulary: Vocabulary) -> tuple[str, bool]:
+    assert isinstance(denied, AtLeast)
+    said = "; ".join(_units(denied.parts, vocabulary))
+    if denied.count == 1:
+        return f"none of these known: {said}", True
+    if denied.count == len(denied.parts):
+        return f"not all of these known: {said}", True
+    return f"fewer than {denied.count} of these known: {said}", True
 
 
-def value_name(fact: str, value: object, vocabulary: Vocabulary) -> str:
-    """A value of a fact in words."""
-    if isinstance(value, Span):
-        return words(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return (
-            f"{value:g}"
-            if fact in ("attack.per_day", "regions.count") or parted(fact).kind == "result"
-            else words(float(value))
-        )
-    section = _SECTIONS.get(fact, "")
-    return (
-        vocabulary.label(section, str(value)).lower() if section else str(value).replace("_", " ")
-    )
+def _all(parts: Sequence[Condition], vocabulary: Vocabulary) -> tuple[str, bool]:
+    """What must hold, then what must not be known."""
+    firm = [part for part in parts if not _unknown(part)]
+    denied = [unless(part) for part in parts if _unknown(part)]
+    said = [_inside(part, vocabulary, " or ") for part in firm]
+    if not denied:
+        return " and ".join(said), True
+    but = _said(AtLeast(1, tuple(denied)), vocabulary)[0]
+    if len(firm) == 1 and " unless " not in said[0]:
+        said = [_said(firm[0], vocabulary)[0]]
+    return f"{' and '.join(said)}, unless {but}", True
+
+
+def _any(parts: Sequence[Condition], vocabulary: Vocabulary) -> tuple[str, bool]:
+    said = list(_units(parts, vocabulary))
+    return " or ".join(said), len(said) > 1
+
+
+def _inside(part: Condition, vocabulary: Vocabulary, other: str) -> str:
+    """A part of a list, in brackets where it is a list too or `other` stands in it."""
+    said, listed = _said(part, vocabulary)
+    return f"({said})" if listed or other in said.partition(" (")[0] else said
+
+
+def _units(parts: Sequence[Condition], vocabulary: Vocabulary) -> Iterator[str]:
+    """The parts of a list of which one is enough; several words for one fact are said as one."""
+    named = _limbs(parts)
+    for (fact, op), held in groupby(named, _one_fact):
+        some = list(held)
+        if op == "eq" and fact:
+            values = tuple(part.value for part in some if isinstance(part, Is))
+            first = some[0]
+            assert isinstance(first, Is)
+            yield leaf_words(first, values, vocabulary)
+        else:
+            yield from (_inside(part, vocabulary, ", unless ") for part in some)
+
+
+def _one_fact(part: Condition) -> tuple[str, str]:
+    return (part.fact, part.op) if isinstance(part, Is) else ("", "")
+
+
+def _limbs(parts: Sequence[Condition]) -> list[Condition]:
+    """A limb of the left, of the right and of no side known is said as the limb."""
+    found = list(parts)
+    for limb, sides in SIDED.items():
+        for part in parts:
+            if not isinstance(part, Is):
+                continue
+            if part.fact == f"region.{limb}":
+                others = {Is(f"region.{side}", part.op) for side in sides}
+                whole = Is(f"region.any_{limb}", part.op)
+            elif part.value == limb:
+                others = {Is(part.fact, part.op, side) for side in sides}
+                whole = Is(part.fact, part.op, f"any_{limb}")
+            else:
+                continue
+            if others <= set(found):
+                found = [whole if p == part else p for p in found if p not in others]
+    return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from workup.engine.english import fact_name
+from workup.engine.fact_words import fact_name
 from workup.explanations.reasons import worded
 from workup.knowledge.condition import facts_of
 from workup.knowledge.picture_rules import brought

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import get_args
 
-from workup.engine.english import fact_name
+from workup.engine.fact_words import fact_name
 from workup.explanations import red_flags
 from workup.explanations.entries import (
     entry_of,

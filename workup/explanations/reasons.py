@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from workup.engine.english import fact_name
+from workup.engine.fact_words import fact_name
 from workup.knowledge.condition import AtLeast, Condition, Is
 from workup.knowledge.sheet import Rule
 from workup.model.fact import parted

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from workup.engine.english import english, fact_name
+from workup.engine.english import english
+from workup.engine.fact_words import fact_name
 from workup.explanations.entries import points, rough
 from workup.explanations.flips import Flip
 from workup.explanations.spoken import Line

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from workup.engine.english import fact_name, value_name
+from workup.engine.fact_words import fact_name, value_name
 from workup.engine.facts import Facts
 from workup.engine.justification import matched
 from workup.engine.truth import truth

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from workup.engine.english import english, fact_name, value_name
+from workup.engine.english import english
+from workup.engine.fact_words import fact_name, value_name
 from workup.explanations.curve import parts
 from workup.explanations.entries import burden
 from workup.explanations.outline import outline

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from workup.engine.english import fact_name
+from workup.engine.fact_words import fact_name
 from workup.explanations.edits import Edit, tell
 from workup.explanations.spoken import Line, Speaker, Spoken
 from workup.model.fact import fact_of

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workup.engine.english import fact_name
+from workup.engine.fact_words import fact_name
 from workup.engine.justification import matched
 from workup.engine.truth import truth
 from workup.knowledge.condition import Condition, negate
