@@ -22,3 +22,5 @@ def test_the_burden_of_a_test_is_put_into_words():
     assert said == ("cheap", "not invasive", "result in about 60 days")
     said = burden({"cost": 4, "invasive": 2, "days": 0.2})
     assert said == ("very costly", "invasive", "result within hours")
+    assert burden({"cost": 1, "days": 0.5})[-1] == "result in about 12 hours"
+    assert burden({"cost": 1, "days": 0})[-1] == "result at once"

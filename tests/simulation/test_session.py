@@ -277,7 +277,7 @@ def test_a_test_without_a_result_is_answered_by_the_stated_rule(desk):
     session = at(Session(case("arm-after-stroke"), desk), "tests")
     assert "normal is assumed" in texts(session.say("eeg"))
     assert all(value[0] != "eeg" for field, value in session.shown if field == "results")
-    assert "Cost 3 of 4" in texts(session.say("mri"))
+    assert "Costly, not invasive, result in about 7 days." in texts(session.say("mri"))
 
 
 def test_unasked_results_stay_hidden(desk):

@@ -44,10 +44,17 @@ def points(value: float) -> str:
 
 def burden(told: Mapping[str, float]) -> tuple[str, ...]:
     """What a test costs a patient and a clinic, in words: cost, invasiveness, wait."""
-    days = told.get("days", 0)
-    wait = "within hours" if days < 1 else "in a day" if days <= 1 else f"in about {days:g} days"
+    wait = _wait(told.get("days", 0))
     cost = COST.get(int(told.get("cost", 0)), "")
     return tuple(w for w in (cost, INVASIVE[int(told.get("invasive", 0))], f"result {wait}") if w)
+
+
+def _wait(days: float) -> str:
+    if not days:
+        return "at once"
+    if days < 1:
+        return "within hours" if days < 0.25 else f"in about {days * 24:g} hours"
+    return "in a day" if days <= 1 else f"in about {days:g} days"
 
 
 def standing(candidate: Candidate, answer: Assessment, book: Rulebook) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from workup.engine.english import english
+from workup.explanations.entries import burden
 from workup.interfaces.paragraph import block
 from workup.interfaces.text import NOTICE
 from workup.knowledge.drawings import load_drawings
@@ -138,15 +139,11 @@ def _test(id_: str, book: Rulebook) -> str:
     page = book.tests.get(id_)
     if not page:
         return ""
-    burden = (
-        f"cost {page.burden['cost']:g} of 4, invasiveness {page.burden['invasive']:g} of 3, "
-        f"{page.burden['days']:g} days to a result"
-    )
     lines = [
         page.title,
         block(page.looks_for),
         block(page.reads),
-        f"Burden: {burden}. {_cite(page.sources)}",
+        block(f"Burden: {', '.join(burden(page.burden))}. {_cite(page.sources)}"),
     ]
     lines += [_rule_line(o.rule, book, o.priority) for o in page.orders]
     lines += [

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from workup.explanations.entries import burden
 from workup.knowledge.condition import asked
 from workup.knowledge.further import further_names
 from workup.knowledge.teaching import teaching
@@ -85,13 +86,9 @@ class Desk:
         return frozenset(found)
 
     def burden_words(self, test: str) -> str:
-        """The burden of a test: cost 1 to 4, how invasive 0 to 3, days to the result."""
-        b = self.book.tests[test].burden
-        days = b.get("days", 0)
-        return (
-            f"Cost {b.get('cost', 0):g} of 4, invasive {b.get('invasive', 0):g} of 3, "
-            f"{_wait(days)}."
-        )
+        """The burden of a test as its page says it: what it costs, how invasive, the wait."""
+        said = ", ".join(burden(self.book.tests[test].burden))
+        return f"{said[:1].upper()}{said[1:]}."
 
     def burden(self, test: str) -> float:
         """One number for ordering and for the score: cost and twice how invasive it is."""
@@ -114,9 +111,3 @@ class Desk:
             f"Positive if: {held['counts']}",
             f"Pitfall: {held['deceives']} [{cited}]",
         ]
-
-
-def _wait(days: float) -> str:
-    """How long a result takes: `result at once`, `12 hours`, `3 days`."""
-    number, unit = (round(days * 24), "hour") if days < 1 else (days, "day")
-    return f"{number:g} {unit}{'' if number == 1 else 's'}" if number else "result at once"

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from workup.explanations.entries import burden
 from workup.simulation.acts import NO_DIAGNOSIS, act_of, id_of, kind_of
 from workup.simulation.items import certainty, split
 from workup.simulation.session import Session
@@ -200,16 +201,7 @@ def _groups(session: Session) -> Iterable[Group]:
 
 def _burden(session: Session, test: str) -> str:
     """The burden of a test in few words."""
-    b = session.desk.book.tests[test].burden
-    days = b.get("days", 0)
-    wait = (
-        "at once"
-        if not days
-        else "same day"
-        if days < 1
-        else f"{days:g} day" + ("s" if days != 1 else "")
-    )
-    return f"cost {b.get('cost', 0):g} of 4 · invasive {b.get('invasive', 0):g} of 3 · {wait}"
+    return " · ".join(burden(session.desk.book.tests[test].burden))
 
 
 def _tests(session: Session, ordered: set[str]) -> Iterable[Group]:
