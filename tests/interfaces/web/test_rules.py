@@ -85,6 +85,8 @@ def test_a_search_finds_what_is_named_first(open_page):
     [
         ("Maxolon", "Maxolon is metoclopramide"),
         ("metoclopramide", "Metoclopramide: antiemetic or prokinetic"),
+        ("hyoscine", "Hyoscine: known, neither a cause nor a treatment of dystonia"),
+        ("Buscopan", "Buscopan is hyoscine: known, neither a cause nor"),
     ],
 )
 def test_a_drug_is_explained(client, typed, said):
@@ -98,6 +100,22 @@ def test_a_search_knows_further_names(client):
     links = re.findall(r'href="(/rules/(?:diagnoses|sources)/[^"]+\.html)"', found)
     links = [link for link in links if not link.endswith("index.html")]
     assert links[0] == "/rules/diagnoses/dyt_gch1.html"
+
+
+@pytest.mark.parametrize(
+    "typed, first",
+    [
+        ("MRI", "tests/mri_brain"),
+        ("when to do MRI", "tests/mri_brain"),
+        ("who needs an MRI?", "tests/mri_brain"),
+        ("when should I order ceruloplasmin", "tests/ceruloplasmin"),
+        ("psychogenic", "diagnoses/functional_dystonia"),
+    ],
+)
+def test_a_question_finds_the_page_that_answers_it(client, typed, first):
+    """The words of a question are no part of a name; what says it sooner stands first."""
+    found = client.get("/rules/index.html", params={"q": typed}).text
+    assert re.search(r'<ul class="found"><li><a href="/rules/([^"]+)\.html"', found)[1] == first
 
 
 def test_a_test_is_described_in_words(client):

@@ -26,6 +26,12 @@ router = APIRouter()
 ROOT = "/rules/"
 _NONE = "There is no such page in the rules."
 _MOST = 60  # results shown of one search
+#: Words of a question that no page is called by; those of the second ask for a test.
+_ASKING = frozenset(
+    ["when", "how", "to", "should", "i", "which", "what", "who", "why", "where", "needs", "need"]
+)
+_FOR_A_TEST = frozenset(["when", "order", "request", "needs", "need", "scan", "arrange"])
+_FAR = 99  # the place of a word that does not stand in a name as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +104,37 @@ class Site:
         class_ = self.book.drugs.class_of(typed, None)
         if not generic or not class_:
             return ""
-        label = within(self.book.vocabulary.label("drug_classes", class_))
+        if self.book.drugs.harmless(typed):
+            label = "known, neither a cause nor a treatment of dystonia in these rules"
+        else:
+            label = within(self.book.vocabulary.label("drug_classes", class_))
         known = f"{typed.strip()} is {generic}: " if generic != typed.strip().lower() else ""
         return f"{known or f'{typed.strip()}: '}{label}"
 
     def search(self, typed: str) -> list[Entry]:
-        """Pages that hold every word typed, those named so first."""
+        """Pages that hold every word typed but those of a question, those named so first."""
         wanted = plain(typed).split()
         if not wanted:
             return []
-        found = [e for e in self.entries if all(w in e.words for w in wanted)]
-        return sorted(
-            found, key=lambda e: not all(w in e.words.partition(" | ")[0] for w in wanted)
-        )
+        tests = bool(_FOR_A_TEST & set(typed.lower().split()))
+        asked = [w for w in wanted if w not in _ASKING] or wanted
+        for some in (asked, [w for w in asked if w not in _FOR_A_TEST]):
+            found = [e for e in self.entries if some and all(w in e.words for w in some)]
+            if found:
+                return sorted(found, key=lambda e: _rank(e, some, tests))
+        return []
+
+
+def _rank(entry: Entry, wanted: list[str], tests: bool) -> tuple[bool, bool, bool, int]:
+    """
+    Named so first; a test first where one is asked for, a source or property last; then by how
+    soon the name says it.
+    """
+    name = entry.words.partition(" | ")[0]
+    said = name.split()
+    place = max(said.index(w) if w in said else _FAR for w in wanted)
+    behind = entry.kind in ("source", "property")
+    return not all(w in name for w in wanted), tests and entry.kind != "test", behind, place
 
 
 _sites: dict[str, Site] = {}
