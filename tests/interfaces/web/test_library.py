@@ -47,6 +47,23 @@ def test_an_impossible_choice_says_so(client):
     )
 
 
+@pytest.mark.parametrize("look", [{}, {"viewport": PHONE}], ids=["wide", "phone"])
+def test_the_whole_library_is_folded(open_page, look):
+    """
+    Without a choice the cases stand in closed groups by kind and age, a few screens long; a key
+    opens one, and each case is in one of them.
+    """
+    page = open_page("/library", **look)
+    whole = int(page.locator("h2").first.inner_text().split()[0])
+    assert page.locator(".cases li").count() == whole > 200
+    assert page.evaluate("document.documentElement.scrollHeight") < 2500
+    assert violations(page) == []
+    assert not page.locator(".cases li").first.is_visible()
+    page.locator(".case-group summary").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".cases li").first).to_be_visible()
+
+
 @pytest.mark.parametrize(
     "look", [{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["wide", "phone-dark"]
 )

@@ -6,7 +6,7 @@ are solved, and how hard they are.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, get_args
 
@@ -130,6 +130,29 @@ def _plainly(case: Case) -> str:
         if case.patient.age is not None and case.patient.age >= 1
         else ""
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cases of one kind and one age at onset, which the page folds under their title."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def grouped_by_age(found: Iterable[Entry]) -> tuple[Group, ...]:
+    """Cases by kind and age at onset, each in its order; without a case no group."""
+    entries = tuple(found)
+    ages = {**AGES, "": "Age at onset not known"}
+    told = [
+        Group(
+            f"{KINDS[kind].capitalize()}s, {words[:1].lower()}{words[1:]}",
+            tuple(e for e in entries if (e.kind, e.age_class) == (kind, age)),
+        )
+        for kind in KINDS
+        for age, words in ages.items()
+    ]
+    return tuple(group for group in told if group.entries)
 
 
 def plain_entry(entry: Entry) -> dict[str, Any]:

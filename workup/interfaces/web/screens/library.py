@@ -5,10 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from workup.interfaces.web.library import AGES, KINDS, LEVELS, Wanted
+from workup.interfaces.web.library import AGES, KINDS, LEVELS, Wanted, grouped_by_age
 from workup.interfaces.web.shared import of, page
 
 router = APIRouter()
+_FOLDED_FROM = 25  # cases; fewer are one list
 _REGIONS = (
     "upper_face",
     "eyes",
@@ -61,6 +62,7 @@ async def cases(
         title="Cases",
         choices=choices,
         found=found,
+        groups=grouped_by_age(found) if len(found) >= _FOLDED_FROM else (),
         count=len(entries),
         labels=labels,
         kinds=KINDS,
