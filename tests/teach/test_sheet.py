@@ -131,6 +131,16 @@ def test_the_sheet_tells_no_result_that_came_later(case, book):
         assert test in case.results or label not in body
 
 
+@pytest.mark.parametrize("level", ["easy", "middle", "hard"])
+def test_how_hard_a_case_is_stands_in_words(level, book):
+    """A sheet says "case of middle difficulty", not the word of the file behind a key."""
+    base = BY_ID["head-to-the-left"]
+    case = base.model_copy(update={"teaching": base.teaching.model_copy(update={"level": level})})
+    page = student_html(student(case, book), book)
+    said = {"easy": "easy case", "middle": "case of middle difficulty", "hard": "hard case"}
+    assert said[level] in page and "level:" not in page
+
+
 def test_a_planted_leak_is_held_back_or_named(book):
     """
     A title that names the answer is left out; a fact that does is held back; a vignette that does

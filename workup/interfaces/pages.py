@@ -75,7 +75,7 @@ def _script(id_: str, book: Rulebook) -> str:
     lines += [
         "",
         f"How often (points): {', '.join(f'{k} {v:+g}' for k, v in script.prior.points.items())}",
-        block(f"{script.prior.why} {_cite(script.prior.sources)}", "  "),
+        block(f"{script.prior.sentence} {_cite(script.prior.sources)}", "  "),
     ]
     lines += [
         "",

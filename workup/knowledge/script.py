@@ -87,6 +87,11 @@ class Prior:
     why: str
     sources: tuple[str, ...]
 
+    @property
+    def sentence(self) -> str:
+        """Its reason with a capital and a full stop, as "Higher in Ashkenazi ancestry."."""
+        return f"{self.why[:1].upper()}{self.why[1:].rstrip('. ')}." if self.why else ""
+
 
 @dataclass(frozen=True)
 class Script:
