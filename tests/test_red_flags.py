@@ -186,3 +186,29 @@ def test_prion_disease_is_raised_for_a_course_and_not_for_one_injury(assessed):
 
     assert raised(body % "progressive")
     assert not raised(body % "improving" + injured)
+
+
+def test_a_sick_arching_infant_is_treated_as_infected_whatever_its_birth(assessed):
+    """An old birth injury does not close the case of an infant who arches and is irritable."""
+    body = (
+        "patient: {age: 3 months}\nonset: {age: null}\n"
+        "dystonia: {regions: [neck, trunk], course: %s}\n"
+        "findings: {present: [opisthotonus, irritability]}\n"
+        "history: {events: [{event: birth_asphyxia}]}\n"
+    )
+    raised = {f.id: f.urgency for f in assessed(body % "progressive").red_flags}
+    assert raised.get("cns_infection") == "emergency"
+    assert "cns_infection" not in {f.id for f in assessed(body % "static").red_flags}
+
+
+def test_a_blocker_with_parkinsonism_and_drowsiness_is_an_emergency_whenever_begun(assessed):
+    """Reduced consciousness and parkinsonism on a blocker that was begun after onset raise it."""
+    body = (
+        "onset: {age: null}\ndystonia: {regions: [neck]}\n"
+        "findings: {present: [parkinsonism%s]}\n"
+        "history: {medications: [{name: haloperidol, started_after_onset: true}]}\n"
+    )
+    raised = {f.id: f.urgency for f in assessed(HEAD + body % ", altered_consciousness").red_flags}
+    assert raised.get("neuroleptic_malignant_syndrome") == "emergency"
+    awake = {f.id for f in assessed(HEAD + body % "").red_flags}
+    assert "neuroleptic_malignant_syndrome" not in awake
