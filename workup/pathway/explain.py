@@ -21,7 +21,7 @@ from workup.pathway.decision import CONFIDENCE, STRATA, Decider, Decision
 from workup.pathway.first_questions import FirstQuestions
 from workup.pathway.reading import Reading
 from workup.pathway.shown import shown
-from workup.pathway.standing import STANDING, leads_alone
+from workup.pathway.standing import STANDING
 from workup.pathway.steps import Branches, NextSteps
 from workup.pathway.trace import Tracer
 from workup.pathway.what_if import WhatIf
@@ -32,8 +32,6 @@ NOTICE = (
     "unless it says so."
 )
 #: Diagnoses, likeliest first, whose best picture is laid open; the others carry no weight.
-#: A share below this rounds to none of the steps of 5 % in which shares are told.
-UNSEEN = 0.025
 PICTURED = 10
 Names = tuple[str, ...]
 
@@ -230,15 +228,7 @@ class Explainer:
                 )
             )
         ranked = sorted(found, key=lambda e: (e.tier, not e.told, -e.probability, e.diagnosis))
-        three = decision.scores.first[:3, case]
-        weights = decision.scores.shares[three, case].tolist()
-        # beside one that leads alone a share that rounds to nothing is no rival that people see
-        alone = leads_alone(weights[0], self.book)
-        leaders = {
-            self._diagnoses[n]
-            for n, weight in zip(three.tolist(), weights, strict=True)
-            if not (alone and weight < UNSEEN)
-        }
+        leaders = {self._diagnoses[n] for n in decision.scores.first[:3, case].tolist()}
         favoured = np.flatnonzero(decision.scores.strongest[:, case] > 0)
         backed = {self._diagnoses[n] for n in favoured.tolist()}
         return shown(ranked, column.facts, backed, leaders, self.book)
