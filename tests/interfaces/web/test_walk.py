@@ -508,7 +508,7 @@ def test_a_case_is_of_one_level_wherever_it_is_shown(client):
     listed, walks = client.get("/library").text, client.get("/walk").text
     for case in (c for c in library() if c.title):
         title = re.escape(escape(case.title))
-        level = re.search(rf"<h3>{title}</h3>.*?<span class=\"tag\">([^<]+)<", listed, re.S)
+        level = re.search(rf"<h[34]>{title}</h[34]>.*?<span class=\"tag\">([^<]+)<", listed, re.S)
         beside = re.search(
             rf"<span class=\"case-title\">{title}</span><span><span class=\"tag\">([^<]+)<", walks
         )
