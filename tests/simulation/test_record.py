@@ -83,10 +83,14 @@ def test_two_sessions_end_the_same_cases_at_the_same_moment(url):
     def learn() -> list[str]:
         record = Record(Store(url), "twice")
         walks = []
-        for name in cases:
-            walks.append(record.begin(name, "c", "r", "full", NOW))
-            together.wait(300)
-            record.finish(walks[-1], 80.0, {"missed": []}, NOW)
+        try:
+            for name in cases:
+                walks.append(record.begin(name, "c", "r", "full", NOW))
+                together.wait(300)
+                record.finish(walks[-1], 80.0, {"missed": []}, NOW)
+        except Exception:
+            together.abort()  # the other need not wait for one that failed
+            raise
         return walks
 
     with ThreadPoolExecutor(2) as pool:
