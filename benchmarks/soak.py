@@ -222,7 +222,8 @@ def tree_mib(root: int) -> float:
     for process in inside:
         with suppress(OSError):
             rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
-            total += int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])  # type: ignore[index]
+            for found in re.finditer(r"^Pss:\s+(\d+)", rollup, re.MULTILINE):
+                total += int(found[1])
     return total / 1024
 
 

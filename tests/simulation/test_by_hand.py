@@ -7,13 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.simulation.conftest import case
-from tests.simulation.test_session import at, texts
-from workup.simulation.session import Session
-
-
-def fresh(desk, id_: str, stage: str) -> Session:
-    return at(Session(case(id_), desk, "full"), stage)
+from tests.simulation.test_session import acts, fresh, texts
 
 
 def test_done_reminds_once_of_what_is_open(desk):
@@ -94,7 +88,7 @@ def test_the_form_of_a_question_says_what_it_asks(desk, typed, act):
     """The complaint that a question mentions is not what it asks for."""
     session = fresh(desk, "jerks-and-wine", "history")
     session.say(typed)
-    assert [a.what for a in session.acts if a.stage == "history"] == [act]
+    assert acts(session, "history") == [act]
 
 
 @pytest.mark.parametrize("typed", ["does he drink alcohol", "alcohol", "etoh", "any alcohol"])
@@ -110,7 +104,7 @@ def test_abbreviations_side_by_side_are_ordered_one_by_one(desk):
     """A row of known tests without a comma is a row of tests."""
     session = fresh(desk, "the-grinning-student", "tests")
     session.say("FBC U&E LFT")
-    ordered = {a.what for a in session.acts if a.stage == "tests"}
+    ordered = set(acts(session, "tests"))
     assert ordered == {"test:blood_count_smear", "test:metabolic_panel", "test:liver_function"}
 
 

@@ -26,6 +26,16 @@ def at(session: Session, stage: str) -> Session:
     raise AssertionError(f"{stage} was not reached")
 
 
+def fresh(desk, id_: str, stage: str) -> Session:
+    """A new walk of a case, brought to a stage."""
+    return at(Session(case(id_), desk, "full"), stage)
+
+
+def acts(session: Session, stage: str) -> list[str]:
+    """What was asked, examined or ordered in a stage, in order."""
+    return [act.what for act in session.acts if act.stage == stage]
+
+
 TYPED = {
     ASKED: {
         "KF rings": "finding:kayser_fleischer",

@@ -7,19 +7,11 @@ from __future__ import annotations
 import pytest
 
 from tests.simulation.conftest import case
-from tests.simulation.test_session import at, texts
+from tests.simulation.test_session import acts, at, fresh, texts
 from workup.model.case import Result
 from workup.simulation.interview import Reveal
 from workup.simulation.items import weighed
 from workup.simulation.session import Session
-
-
-def fresh(desk, id_: str, stage: str) -> Session:
-    return at(Session(case(id_), desk, "full"), stage)
-
-
-def acts(session: Session, stage: str) -> set[str]:
-    return {a.what for a in session.acts if a.stage == stage}
 
 
 @pytest.mark.parametrize("typed", ["ct head", "mri brain"])
@@ -105,7 +97,7 @@ def test_urgency_and_red_flag_in_one_sentence_are_both_taken(desk):
     """How soon, and for what."""
     session = fresh(desk, "tilt-and-vomit", "actions")
     session.say("same day neurosurgical referral for raised ICP")
-    assert acts(session, "actions") == {"urgency:emergency", "flag:raised_pressure_or_mass"}
+    assert set(acts(session, "actions")) == {"urgency:emergency", "flag:raised_pressure_or_mass"}
 
 
 @pytest.mark.parametrize(
@@ -153,7 +145,7 @@ def test_a_classification_is_taken_from_its_own_words(desk, typed, named):
     """Several axes in one phrase are all taken; a sign that is examined is none of them."""
     session = fresh(desk, "the-clerks-pen", "classification")
     session.say(typed)
-    assert acts(session, "classification") == named
+    assert set(acts(session, "classification")) == named
 
 
 def test_a_category_at_a_differential_belongs_to_the_answer(desk):
@@ -181,14 +173,18 @@ def test_questions_in_a_row_are_each_answered(desk):
     """A question mark ends a question."""
     session = fresh(desk, "tilt-and-vomit", "history")
     session.say("double vision? weight loss? fever?")
-    assert acts(session, "history") == {"finding:diplopia", "finding:weight_loss", "finding:fever"}
+    assert set(acts(session, "history")) == {
+        "finding:diplopia",
+        "finding:weight_loss",
+        "finding:fever",
+    }
 
 
 def test_siblings_affected_asks_for_the_family_alone(desk):
     """A question that is understood as a whole is not taken word by word."""
     session = fresh(desk, "drowsy-and-stiff", "history")
     session.say("siblings affected")
-    assert acts(session, "history") == {"topic:family"}
+    assert set(acts(session, "history")) == {"topic:family"}
 
 
 @pytest.mark.parametrize(
@@ -216,7 +212,7 @@ def test_a_question_is_read_as_it_is_meant(desk, typed, act):
     """The question decides, not a word within it."""
     session = fresh(desk, "tilt-and-vomit", "history")
     session.say(typed)
-    assert acts(session, "history") == {act}
+    assert set(acts(session, "history")) == {act}
 
 
 @pytest.mark.parametrize(
@@ -243,7 +239,7 @@ def test_what_or_joins_in_a_question_is_answered_on_both_sides(desk, typed, aske
     """Neither half of a question is lost."""
     session = fresh(desk, "tilt-and-vomit", "history")
     session.say(typed)
-    assert acts(session, "history") == asked
+    assert set(acts(session, "history")) == asked
 
 
 @pytest.mark.parametrize(
@@ -264,7 +260,7 @@ def test_an_examination_is_the_one_that_was_named(desk, typed, looked):
     """A round goes through all its systems; a sign is not another with a like name."""
     session = fresh(desk, "half-a-face", "examination")
     session.say(typed)
-    assert acts(session, "examination") == looked
+    assert set(acts(session, "examination")) == looked
 
 
 @pytest.mark.parametrize(
@@ -281,7 +277,7 @@ def test_a_test_is_ordered_however_it_is_asked_for(desk, typed, test):
     """By its gene, by its short name, and with how soon it is wanted."""
     session = fresh(desk, "jerks-and-wine", "tests")
     session.say(typed)
-    assert acts(session, "tests") == {f"test:{test}"}
+    assert set(acts(session, "tests")) == {f"test:{test}"}
 
 
 def test_a_test_that_may_show_something_is_not_taken_as_normal(desk):

@@ -55,7 +55,8 @@ _QUALITY = re.compile(
 _VERB = re.compile(r"(improve|resolve|stop|continue)s\b")
 _END = re.compile(r"(.*) (normal|done|abnormal|restricted|taken now|on the don't-miss list)$")
 _CLAUSE = re.compile(
-    r"(?:no|not|lived|followed)\b|.*\b(?:eases|affected|persists|turns|moves?|rises|stop|positive)\b"
+    r"(?:no|not|lived|followed)\b"
+    r"|.*\b(?:eases|affected|persists|turns|moves?|rises|stop|positive)\b"
 )
 
 
