@@ -341,19 +341,6 @@ def test_a_neurodevelopmental_form_is_not_named_of_a_normal_child(assessed: Asse
     assert "chromatin_neurodev" not in members(answer, "other_inherited_isolated")
 
 
-def test_swallowing_that_fails_within_months_is_not_a_slow_gene(assessed: Assessed) -> None:
-    """Leg dystonia with failing swallowing and weight within months: iron before KMT2B."""
-    answer = assessed("""
-        patient: {sex: female, age: 9}
-        onset: {age: 8.6, tempo: gradual, first_region: leg}
-        dystonia: {regions: [leg, oromandibular], course: progressive}
-        findings: {present: [bulbar_involvement, weight_loss]}
-        """)
-    first = order(answer)
-    assert first[0] == "nbia_pkan"
-    assert answer.category.id == "secondary"
-
-
 def test_a_hypoxic_scan_after_being_found_unconscious_is_no_vitamin_disease(
     assessed: Assessed,
 ) -> None:
@@ -367,20 +354,6 @@ def test_a_hypoxic_scan_after_being_found_unconscious_is_no_vitamin_disease(
         """)
     first = order(answer)
     assert first.index("hypoxic") < first.index("btbgd")
-
-
-def test_a_striatum_that_mends_alone_after_an_infection_stays_open(assessed: Assessed) -> None:
-    """Improvement without vitamins counts against their disease; the infection rivals it."""
-    answer = assessed("""
-        patient: {sex: female, age: 13}
-        onset: {age: 13, tempo: subacute}
-        dystonia: {regions: [right_arm], course: improving}
-        history: {events: [{event: recent_infection}]}
-        results: {mri_brain: {abnormal: true, pattern: [caudate_putamen_t2]}}
-        """)
-    share = shares(answer)
-    assert share["btbgd"] < 0.6
-    assert share["infectious"] > 0.1
 
 
 def test_fifth_seventh_and_eighth_nerve_together_are_a_mass_of_the_angle(

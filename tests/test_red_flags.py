@@ -117,15 +117,16 @@ def test_plain_cervical_dystonia_is_quiet(assessed):
 @pytest.mark.parametrize("scan", ["", "results: {mri_spine: {pattern: [demyelination]}}"])
 def test_a_cord_is_imaged_until_its_plaque_is_known(scan, assessed):
     """
-    Weak, numb legs raise the flag of the cord; where a scan has shown demyelination there, they
-    are explained and nobody is sent to be scanned again.
+    Weak, numb legs raise the flag of the cord, and its image is asked for; where a scan has shown
+    demyelination there, nobody is sent to be scanned again, but treatment is urgent.
     """
     body = (
-        "onset: {age: 38}\ndystonia: {regions: [left_leg, right_leg]}\n"
+        "onset: {age: 40}\ndystonia: {regions: [left_leg, right_leg]}\n"
         "findings: {present: [incontinence, sensory_loss, weakness]}\n" + scan
     )
-    raised = {flag.id for flag in assessed(HEAD + body).red_flags}
-    assert ("cord_compression" in raised) == (not scan)
+    [flag] = [f for f in assessed(HEAD + body).red_flags if f.id == "cord_compression"]
+    assert ("Image" in flag.action) == (not scan)
+    assert ("steroids" in flag.action) == bool(scan)
 
 
 def test_a_normal_scan_ends_the_suspicion_of_a_mass(assessed):
@@ -193,7 +194,7 @@ def test_a_sick_arching_infant_is_treated_as_infected_whatever_its_birth(assesse
     body = (
         "patient: {age: 3 months}\nonset: {age: null}\n"
         "dystonia: {regions: [neck, trunk], course: %s}\n"
-        "findings: {present: [opisthotonus, irritability]}\n"
+        "findings: {present: [opisthotonus, irritability, bulbar_involvement]}\n"
         "history: {events: [{event: birth_asphyxia}]}\n"
     )
     raised = {f.id: f.urgency for f in assessed(body % "progressive").red_flags}
