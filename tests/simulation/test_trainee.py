@@ -315,3 +315,23 @@ def test_one_word_is_not_taken_for_a_distant_one(desk):
     """A single word is offered only what is nearly it."""
     session = fresh(desk, "runner-after-ten-minutes", "history")
     assert session.say("benefits")[0].kind == "warn"
+
+
+@pytest.mark.parametrize(
+    "typed", ["Avoid MRI brain today", "No urgent CT head", "NOT the DAT scan now"]
+)
+def test_a_test_that_is_declined_is_not_ordered(desk, typed):
+    """Whatever its capitals, a line that turns a test down orders none."""
+    session = fresh(desk, "jerks-and-wine", "tests")
+    session.say(typed)
+    assert not [what for what in acts(session, "tests") if what.startswith("test:")]
+
+
+@pytest.mark.parametrize(
+    "typed", ["does the snoring happen in sleep", "does he still have seizures in his sleep"]
+)
+def test_what_else_happens_in_sleep_is_another_question(desk, typed):
+    """Only of the movement it is asked whether sleep stops it."""
+    session = fresh(desk, "tilt-and-vomit", "history")
+    session.say(typed)
+    assert "finding:stops_in_sleep" not in acts(session, "history")

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations
 
+from workup.model.region import SIDED
+
 #: Regions that count as another: the eyes as the upper face, the shoulder as the neck, unless it
 #: moves with an arm of which it is then a part.
 _SITES = {"shoulder": "neck", "eyes": "upper_face"}
@@ -48,7 +50,7 @@ def distribution_of(regions: Iterable[str]) -> str:
         Albanese A, et al. Mov Disord 2013;28:863.
     """
     named = set(regions)
-    if "neck" not in named and named & {"arm", "left_arm", "right_arm"}:
+    if "neck" not in named and named & {"arm", *SIDED["arm"]}:
         named.discard("shoulder")
     return _distribution(frozenset(_SITES.get(region, region) for region in named))
 

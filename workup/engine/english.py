@@ -15,6 +15,8 @@ from workup.model.vocabulary import Vocabulary
 
 #: The age now stands in where onset is not known; docs/rules.md says how.
 _STAND_IN = ("onset.latest", "onset.floor")
+#: How words that deny begin.
+_DENIED = ("no ", "not ", "none of ", "does not ", "fewer than ")
 
 
 def english(condition: Condition, vocabulary: Vocabulary) -> str:
@@ -101,8 +103,15 @@ def _all(parts: Sequence[Condition], vocabulary: Vocabulary) -> tuple[str, bool]
 
 
 def _any(parts: Sequence[Condition], vocabulary: Vocabulary) -> tuple[str, bool]:
-    said = list(_units(parts, vocabulary))
-    return " or ".join(said), len(said) > 1
+    """
+    What is enough by itself. What is denied stands last, where its "no" is read over nothing else;
+    semicolons part what holds an "or" or a comma of its own.
+    """
+    said = sorted(_units(parts, vocabulary), key=lambda words: words.startswith(_DENIED))
+    if not any(mark in words.partition(" (")[0] for words in said for mark in (" or ", ", ")):
+        return " or ".join(said), len(said) > 1
+    *some, last = said
+    return "; ".join([*some, f"or {last}"]) if some else last, len(said) > 1
 
 
 def _inside(part: Condition, vocabulary: Vocabulary, other: str) -> str:

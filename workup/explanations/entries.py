@@ -26,8 +26,19 @@ MOST_GENES = 6  # of a member, before the rest is left out
 #: patients written down blind whose first diagnosis had more than 92 %, it was right in 62.
 NONE, MOST = "under 5 %", "over 90 %"
 UNTESTED = " before tests"
-COST = {1: "cheap", 2: "moderate cost", 3: "costly", 4: "very costly"}
-INVASIVE = ("not invasive", "minimally invasive", "invasive", "an operation")
+#: What the groups of tests are called, in the order in which they are listed.
+TEST_GROUPS = {
+    "bedside": "At the bedside",
+    "blood": "Blood",
+    "urine": "Urine",
+    "imaging": "Imaging",
+    "emg": "Electrophysiology",
+    "genetic": "Genes",
+    "csf": "Cerebrospinal fluid",
+    "other": "Other",
+}
+_COST = {1: "cheap", 2: "moderate cost", 3: "costly", 4: "very costly"}
+_INVASIVE = ("not invasive", "minimally invasive", "invasive", "an operation")
 _STANDING = {"leading": "leading", "plausible": "plausible", "less_likely": "less likely"}
 
 
@@ -45,8 +56,8 @@ def points(value: float) -> str:
 def burden(told: Mapping[str, float]) -> tuple[str, ...]:
     """What a test costs a patient and a clinic, in words: cost, invasiveness, wait."""
     wait = _wait(told.get("days", 0))
-    cost = COST.get(int(told.get("cost", 0)), "")
-    return tuple(w for w in (cost, INVASIVE[int(told.get("invasive", 0))], f"result {wait}") if w)
+    cost = _COST.get(int(told.get("cost", 0)), "")
+    return tuple(w for w in (cost, _INVASIVE[int(told.get("invasive", 0))], f"result {wait}") if w)
 
 
 def _wait(days: float) -> str:

@@ -51,7 +51,10 @@ SLOWER = "to exclude within days"  # what of tier A has lasted months, or of whi
 LATER = "to exclude by a later step of the plan"  # a danger without a clue whose tests all wait
 CONFIRM = "the first diagnosis is treatable and not yet confirmed"
 NO_TEST = "None so far: the history and the examination make this diagnosis."
-IN_ORDER = "Order: airway and breathing, bedside glucose, any seizure, then as listed."
+IN_ORDER = (
+    "Order: airway and breathing first, then glucose and any seizure where they apply, then as "
+    "listed."
+)
 AFTERWARDS = "Once the emergency is dealt with"
 NAMED_OPEN = 2  # open causes named beside the category; the list below holds them all
 GENES, COUNSELLING = "genetic", "genetic_counselling"  # a group of tests, and what precedes them

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from workup.engine.english import english
-from workup.explanations.entries import burden
+from workup.explanations.entries import burden, points
 from workup.interfaces.paragraph import block
 from workup.interfaces.text import NOTICE
 from workup.knowledge.drawings import load_drawings
@@ -63,7 +63,7 @@ def _script(id_: str, book: Rulebook) -> str:
         script.title,
         block(script.summary),
         "",
-        f"{term.category}, {term.etiology}; {script.reviewed}",
+        f"{', '.join(dict.fromkeys((term.category, term.etiology)))}; {script.reviewed}",
     ]
     if script.treatable:
         lines.append(
@@ -72,9 +72,10 @@ def _script(id_: str, book: Rulebook) -> str:
                 f"{_cite(script.treatment_sources)}"
             )
         )
+    prior = ", ".join(f"{k} {points(v)}" for k, v in script.prior.points.items())
     lines += [
         "",
-        f"How often (points): {', '.join(f'{k} {v:+g}' for k, v in script.prior.points.items())}",
+        f"How often (points): {prior}",
         block(f"{script.prior.sentence} {_cite(script.prior.sources)}", "  "),
     ]
     lines += [
@@ -247,7 +248,7 @@ def _term(id_: str, book: Rulebook) -> str:
         kinds = {"findings": "finding", "events": "event", "regions": "region"}
         fact = f"{kinds.get(term.section, term.section)}.{id_}"
         lines += [
-            f"  {row.points:+g} {owner}: {row.rule.why}" for row, owner in _readers(fact, book)
+            f"  {points(row.points)} {owner}: {row.rule.why}" for row, owner in _readers(fact, book)
         ]
     return "\n".join(block(line, "      " if line.startswith(" ") else "", "") for line in lines)
 

@@ -57,7 +57,7 @@ class Drugs:
         """The generic name of a drug as written, brand or with its dose; None where unknown."""
         return self._known(name)[0]
 
-    def harmless(self, name: str) -> bool:
+    def unrelated(self, name: str) -> bool:
         """Whether a drug is known and stands in no table of those that cause or treat dystonia."""
         generic, class_ = self._known(name)
         return class_ == "other" and generic not in self.classes

@@ -52,9 +52,9 @@ class InheritedDiseases:
 
     def __init__(self, book: Rulebook) -> None:
         self.book, self.c = book, book.calibration.inherited
-        self._shares: dict[int, tuple[Floats, float]] = {}
         self._over: dict[int, frozenset[int]] = {}
         #: What a term says where present and where absent: the rules alone decide it.
+        self._share = lru_cache(TERMS)(self._share_of)
         self._present = lru_cache(TERMS)(self._of_present)
         self._absent = lru_cache(TERMS)(self._of_absent)
         self._tree: dict[int, list[int]] | None = None  # read where more than one case asks for it
@@ -153,18 +153,16 @@ class InheritedDiseases:
         end = text.find(";", at)
         return _branch(text[at : end if end >= 0 else len(text)])[1]
 
-    def _share(self, term: int) -> tuple[Floats, float]:
+    def _share_of(self, term: int) -> tuple[Floats, float]:
         """How often each disease brings a term, 0 where it never does, and how often any does."""
-        if term not in self._shares:
-            a = self.annotated
-            whole = np.zeros(len(self.named))
-            at = int(np.searchsorted(a.terms, term))
-            if at < len(a.terms) and a.terms[at] == term:
-                rows = slice(int(a.begins[at]), int(a.begins[at + 1]))
-                whole[a.disease[rows]] = a.share[rows]
-            common = (float(whole.sum()) + 0.5) / (len(whole) + 1)
-            self._shares[term] = whole, min(common, self.book.calibration.pictures.commonest)
-        return self._shares[term]
+        a = self.annotated
+        whole = np.zeros(len(self.named))
+        at = int(np.searchsorted(a.terms, term))
+        if at < len(a.terms) and a.terms[at] == term:
+            rows = slice(int(a.begins[at]), int(a.begins[at + 1]))
+            whole[a.disease[rows]] = a.share[rows]
+        common = (float(whole.sum()) + 0.5) / (len(whole) + 1)
+        return whole, min(common, self.book.calibration.pictures.commonest)
 
     # --- one case
 

@@ -45,6 +45,10 @@ _OF_TILT = frozenset(
 )
 
 
+#: What a word of normality denies of the eyes' movements.
+_GAZE = frozenset({"supranuclear_gaze_palsy", "vertical_gaze_palsy"})
+
+
 def read_findings(it: Opened) -> tuple[set[str], set[str]]:
     """Enter every finding as a fact; return those present and those absent."""
     denied = [h for h in it.hits if h.kind == "denied_finding"]
@@ -133,7 +137,11 @@ def _normal(it: Opened) -> None:
             continue
         if {"family", "hypothetical", "uncertain"} & set(it.states.at[topic.first]):
             continue
-        if it.stems[topic.first - 1].startswith("doll"):
+        if (
+            topic.first
+            and it.stems[topic.first - 1].startswith("doll")
+            and not (_GAZE.isdisjoint(it.lexicon.normal[topic.id]))
+        ):
             continue  # a doll's eye that is full proves the palsy, and denies none
         for id_ in it.lexicon.normal[topic.id]:
             first, last = min(topic.first, word.first), max(topic.last, word.last)

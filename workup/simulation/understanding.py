@@ -19,7 +19,9 @@ from workup.simulation.acts import ASKED, act_of
 from workup.simulation.words import Words
 
 #: Words that turn a request around; with one of them nothing is taken without asking.
-_TURNED = re.compile(r"\b(no|not|never|without|rule out|exclude|unlikely|against|avoid|don.?t)\b")
+_TURNED = re.compile(
+    r"(?i)\b(no|not|never|without|rule out|exclude|unlikely|against|avoid|don.?t)\b"
+)
 #: Questions whose sense lies in their form, and not in the complaint that they mention.
 _FORMS = (
     ("event:occupational_exposure", re.compile(r"\bwork(?:ed|s|ing)? (?:as|with|in) an? ?\w+")),
@@ -51,6 +53,7 @@ _FORMS = (
     (
         "finding:stops_in_sleep",
         re.compile(
+            r"^(?!.*\b(?:snor\w+|seizures?|fits?|walk\w*|talk\w*|dreams?)\b).*"
             r"\b(?:present|there|persist\w*|stop\w*|disappear\w*|gone?|goes|continue\w*|still|"
             r"happen\w*|vanish\w*)\b.*\b(?:in|during|when|while|at)\b.*\b(?:a?sleep|sleeps|"
             r"sleeping)\b"
@@ -153,7 +156,7 @@ def understand(words: Words, text: str, kinds: Collection[str]) -> Understood:
                 return Understood(name, False)
     if found.id is not None:
         return Understood(found.id, found.exact)
-    if len(found.offers) == 1 and found.sure and not _TURNED.search(text.lower()):
+    if len(found.offers) == 1 and found.sure and not _TURNED.search(text):
         return Understood(found.offers[0], False)
     if "test" in kinds and (bare := _BESIDE.sub(" ", text)) != text and not _TURNED.search(text):
         bare_found = words.match(bare, kinds)

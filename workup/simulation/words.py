@@ -188,6 +188,7 @@ class Words:
         questions.
         """
         found: dict[str, dict[str, list[str]]] = {"drug": {}}
+        v = self.vocabulary
         pieces: list[tuple[str, str, str]] = []
         for name, label in self.labels.items():
             kind, id_ = kind_of(name), id_of(name)
@@ -200,7 +201,7 @@ class Words:
                 id_.replace("_", " "),
                 *self.further.get(section, {}).get(id_, ()),
                 *(systems()[id_].words if kind == "system" else ()),
-                *(_genes(label) if kind == "test" else ()),
+                *(_genes(label) if kind == "test" and v["tests"][id_].group == "genetic" else ()),
             ):
                 _add(found.setdefault(kind, {}), phrase, name)
             weak = ([] if kind == "system" else _parts(label)) + (
@@ -354,10 +355,9 @@ def _add(found: dict[str, list[str]], phrase: str, name: str) -> None:
 
 def _genes(label: str) -> Iterator[str]:
     """How a test of genes is asked for by each of them: `SGCE gene test`, `SGCE sequencing`."""
-    if re.search(r"(?:tests?|panel)$", label):
-        for gene in re.findall(r"\b[A-Z][A-Z0-9]{1,7}\b", label):
-            for word in ("gene", "gene test", "gene testing", "genetic test", "sequencing"):
-                yield f"{gene} {word}"
+    for gene in re.findall(r"\b[A-Z][A-Z0-9]{1,7}\b", label):
+        for word in ("gene", "gene test", "gene testing", "genetic test", "sequencing"):
+            yield f"{gene} {word}"
 
 
 #: Pieces of labels that name nothing alone: `known` of `Known or past cancer`.

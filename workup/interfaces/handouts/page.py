@@ -29,6 +29,8 @@ from workup.teach.sheet import Student
 from workup.teach.stem import laid_out
 
 PAPERS = {"a4": "A4", "letter": "letter"}
+#: How hard a case is, as sheet and key say it.
+DIFFICULTY = {"easy": "easy case", "middle": "case of middle difficulty", "hard": "hard case"}
 
 
 def student_html(sheet: Student, book: Rulebook, paper: str = "a4", fonts: str = "") -> str:
@@ -140,6 +142,7 @@ def _environment() -> Environment:
     made.filters |= {
         "rough": rough,
         "paragraphs": paragraphs,
+        "difficulty": DIFFICULTY.__getitem__,
         "turned": lambda text: Markup(turned(text)),
         "shown": shown,
         # only for pictures of ours, which escape their own labels

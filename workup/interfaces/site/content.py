@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from workup.engine.english import english
-from workup.explanations.entries import burden, points
+from workup.explanations.entries import TEST_GROUPS, burden, points
 from workup.explanations.outline import TIERS
 from workup.interfaces.body import svg
 from workup.interfaces.site.drawn import of_finding, of_script, of_test
 from workup.knowledge.condition import facts_of
+from workup.knowledge.pages import URGENCIES
 from workup.knowledge.properties import Property
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.script import Row, Script
@@ -22,6 +23,7 @@ from workup.knowledge.sheet import Rule
 from workup.model.assessment import PRIORITIES
 from workup.model.fact import fact_of, ids_of
 from workup.model.grouped import grouped
+from workup.model.vocabulary import within
 
 FOLDERS = {
     "diagnosis": "diagnoses",
@@ -30,7 +32,6 @@ FOLDERS = {
     "source": "sources",
     "property": "properties",
 }
-GROUPS = {"csf": "cerebrospinal fluid", "genetic": "genes"}  # where the id is no word for it
 WIDEST = 8.0  # points that fill an evidence bar
 
 
@@ -173,7 +174,7 @@ class Content:
                     "sources": self._sources(page.sources),
                     "drawings": of_test(page.id, self.book),
                     "asked": sorted(asked, key=lambda pair: PRIORITIES.index(pair[1].priority)),
-                    "group": GROUPS.get(page.group, page.group),
+                    "group": within(TEST_GROUPS[page.group]),
                     "burden": burden(page.burden),
                     "orders": [
                         self.rule(o.rule, o.priority)
@@ -188,7 +189,7 @@ class Content:
                             f.rule,
                             f"{self.book.vocabulary.label('red_flags', f.flag)} ({f.urgency})",
                         )
-                        for f in sorted(flags, key=lambda f: f.urgency)
+                        for f in sorted(flags, key=lambda f: URGENCIES.index(f.urgency))
                     ],
                     "properties": [self._property(p) for p in self._about.get(page.id, [])],
                 },

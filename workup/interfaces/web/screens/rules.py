@@ -104,7 +104,7 @@ class Site:
         class_ = self.book.drugs.class_of(typed, None)
         if not generic or not class_:
             return ""
-        if self.book.drugs.harmless(typed):
+        if self.book.drugs.unrelated(typed):
             label = "known, neither a cause nor a treatment of dystonia in these rules"
         else:
             label = within(self.book.vocabulary.label("drug_classes", class_))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workup.explanations.entries import burden
+from workup.explanations.entries import TEST_GROUPS, burden
 from workup.simulation.acts import NO_DIAGNOSIS, act_of, id_of, kind_of
 from workup.simulation.items import certainty, split
 from workup.simulation.session import Session
@@ -41,16 +41,6 @@ _LABELS = {
     "actions": "A red flag",
     "classification": "In your own words",
     "summary": "Your sentence",
-}
-TEST_GROUPS = {
-    "bedside": "At the bedside",
-    "blood": "Blood",
-    "urine": "Urine",
-    "imaging": "Imaging",
-    "emg": "Electrophysiology",
-    "genetic": "Genes",
-    "csf": "Cerebrospinal fluid",
-    "other": "Other",
 }
 #: Kinds that are typed rather than listed: what the text field suggests at a stage.
 _SUGGESTED = frozenset(["finding", "event", "drug", "test", "diagnosis", "flag"])
