@@ -21,6 +21,7 @@ from typing import Any
 OUT = "out"
 LARGEST = 256 * 1024 * 1024  # bytes of one file that it may write
 _CHUNK, _AUDIT = 100, 20
+_NEAR = 64 * 1024 * 1024  # bytes: the largest library that is loaded at once takes 50 million
 _LOOK = 0.5  # seconds between two looks at what was written, each of which walks the folder
 _ELSEWHERE = "Use `workup batch` on your own machine."
 
@@ -33,12 +34,29 @@ def main() -> None:
     threading.Thread(target=_end_with_server, daemon=True).start()
     try:
         _work(Path(name), detail, _Bounded(records, disk))
-    except MemoryError:
-        _tell({"error": f"It needs more memory than a run may have here. {_ELSEWHERE}"})
     except _TooMuch as error:
         _tell({"error": f"{error} {_ELSEWHERE}"})
     except Exception as error:
-        _tell({"error": f"It failed by a mistake of workup itself ({type(error).__name__})."})
+        if isinstance(error, MemoryError) or _taken() > memory - _NEAR:
+            _tell({"error": f"It needs more memory than a run may have here. {_ELSEWHERE}"})
+        else:
+            _tell({"error": f"It failed by a mistake of workup itself ({type(error).__name__})."})
+    os._exit(0)  # what was to be said is said; the thread that waits for the server never ends
+
+
+def _taken() -> int:
+    """
+    The most address space that this process has had, in bytes.
+
+    A process at its limit does not always see a `MemoryError`: a library that cannot be mapped is
+    an `ImportError`, a thread or a file that cannot be had an `OSError`. 0 where the system does
+    not say.
+    """
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return 1024 * int(next(r for r in status.splitlines() if r.startswith("VmPeak")).split()[1])
 
 
 def _box(memory: int, seconds: int) -> None:
