@@ -173,7 +173,7 @@ def test_why_not_is_answered_beside_the_case(open_page):
      "Why not" opens what speaks for and against and what would put it first, and closes with
     Escape.
     """
-    page = open_page(HEADACHE)
+    page = open_page("/assess/case/wry-neck-after-tonsils")
     page.get_by_role("button", name="Why not: ").first.click()
     expect(page.locator("dialog")).to_contain_text("What would put it first")
     keep(page, "assess-why", whole=False)
