@@ -439,3 +439,20 @@ def test_slow_sideways_saccades_with_parkinsonism_are_sca2_before_huntington(
     assert "sca2_parkinsonism" in members(answer, "spinocerebellar_ataxia")[:2]
     panel = next(step for step in answer.workup if step.test == "gene_panel")
     assert panel.after is not None
+
+
+def test_chorea_of_parent_and_child_that_stays_the_same_is_less_like_huntington_disease(
+    assessed,
+):
+    """Years without progress speak against Huntington disease and for ADCY5."""
+    share = {}
+    for course in ("static", "progressive"):
+        given = assessed(
+            "patient: {age: 40}\nonset: {age: 22}\n"
+            f"dystonia: {{regions: [neck, right_arm], course: {course}}}\n"
+            "findings: {present: [chorea, myoclonus]}\nhistory: {family: dominant}\n"
+        )
+        share[course] = {c.diagnosis: c.probability for c in given.differential}
+    huntington = [share[c].get("huntington_disease", 0) for c in ("static", "progressive")]
+    assert huntington[0] < huntington[1] / 2
+    assert share["static"].get("dyt_adcy5", 0) > share["progressive"].get("dyt_adcy5", 0)

@@ -255,8 +255,38 @@ def test_repeats_of_adult_diseases_are_not_for_onset_in_infancy(assessed: Assess
             """,
             "blood_gas",
         ),
+        (
+            """
+            patient: {age: 24}
+            onset: {age: 22, tempo: gradual}
+            dystonia: {regions: [left_arm, neck], course: progressive}
+            findings: {present: [lens_dislocation, intellectual_disability]}
+            """,
+            "amino_acids",
+        ),
+        (
+            """
+            patient: {age: 19}
+            onset: {age: 17, tempo: gradual}
+            dystonia: {regions: [left_leg, right_leg], course: progressive}
+            findings: {present: [cognitive_decline, behaviour_change, neuropathy, babinski]}
+            """,
+            "lysosomal_enzymes",
+        ),
+        (
+            """
+            patient: {age: 30}
+            onset: {age: 30, before_presentation: 2 weeks, tempo: subacute}
+            dystonia: {regions: [oromandibular, left_arm, right_arm]}
+            findings: {present: [altered_consciousness, seizures, nystagmus, diplopia, ataxia]}
+            """,
+            "biotin_thiamine_trial",
+        ),
     ],
-    ids=["jerks", "hemichorea", "encephalitis", "meningitis", "dropped_head", "tetany"],
+    ids=[
+        *("jerks", "hemichorea", "encephalitis", "meningitis", "dropped_head", "tetany"),
+        *("fallen_lens", "nerve_and_mind", "like_wernicke"),
+    ],
 )
 def test_the_picture_brings_its_own_test(patient: str, test: str, assessed: Assessed) -> None:
     """Jerks of one side an EEG, hemichorea a glucose, and so on, in anyone with the picture."""
