@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -28,13 +28,15 @@ from workup.pathway import Assessor
 from workup.readers import load_cases
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 # No example has a deadline: on a loaded machine a slow one is no mistake.
 settings.register_profile("unhurried", settings(), deadline=None)
 settings.load_profile("unhurried")
 
 CASES = cases_folder()
+#: Milliseconds that a page is waited for: a busy machine is no failure.
+PATIENCE = 180_000
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
@@ -134,7 +136,7 @@ def browser() -> Iterator[Browser]:
     Debian's Chromium, one for all tests of a process; missing, it fails where CI is set and skips
     elsewhere.
     """
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     if CHROMIUM is None:
         if os.environ.get("CI"):
@@ -142,5 +144,14 @@ def browser() -> Iterator[Browser]:
         pytest.skip("Chromium is missing: apt-get install chromium")
     with sync_playwright() as play:
         made = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        expect.set_options(timeout=PATIENCE)
+        plain = made.new_context
+
+        def patient(**options: Any) -> BrowserContext:
+            context = plain(**options)
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        made.new_context = patient  # type: ignore[method-assign]
         yield made
         made.close()

@@ -66,7 +66,7 @@ def quick(truth_assessor) -> list[str]:
 
 
 def _client(address: str) -> httpx.Client:
-    return httpx.Client(base_url=address, headers={"accept": "text/html"}, timeout=30)
+    return httpx.Client(base_url=address, headers={"accept": "text/html"}, timeout=180)
 
 
 def _enter(client: httpx.Client, said: str = PASSPHRASE) -> httpx.Response:

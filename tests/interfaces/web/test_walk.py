@@ -106,7 +106,7 @@ class Learner:
 
 @pytest.fixture
 def learner(server: str) -> Iterator[Learner]:
-    with httpx.Client(base_url=server, headers={"accept": "text/html"}, timeout=30) as client:
+    with httpx.Client(base_url=server, headers={"accept": "text/html"}, timeout=180) as client:
         yield Learner(client)
 
 
@@ -406,7 +406,7 @@ def test_killed_in_the_middle_and_taken_up(tmp_path, path):
     record = tmp_path / "record.sqlite"
     options = ("--workers", "1", "--record", f"sqlite:///{record}")
     with serving(*options) as (address, process):
-        client = httpx.Client(base_url=address, headers={"accept": "text/html"}, timeout=30)
+        client = httpx.Client(base_url=address, headers={"accept": "text/html"}, timeout=180)
         learner = Learner(client)
         at = learner.begin()
         learner.say("zebrafish syndrome 10")
@@ -417,7 +417,7 @@ def test_killed_in_the_middle_and_taken_up(tmp_path, path):
     with serving(*options) as (address, process):
         again = Learner(
             httpx.Client(
-                base_url=address, headers=client.headers, cookies=client.cookies, timeout=30
+                base_url=address, headers=client.headers, cookies=client.cookies, timeout=180
             )
         )
         assert "Go on" in again.client.get("/walk").text
