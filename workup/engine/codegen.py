@@ -9,6 +9,7 @@ what `truth` says.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -59,7 +60,13 @@ def _test(atom: Atom) -> str:
 
 def compiled(program: Program) -> CodeType:
     """The text of a stratum as code that defines `check` and `counts`."""
-    return compile(source_of(program), f"<stratum {program.name}>", "exec")
+    return _code(source_of(program), program.name)
+
+
+@lru_cache(maxsize=64)
+def _code(source: str, name: str) -> CodeType:
+    """One text is compiled once, also for a second book that differs from the first elsewhere."""
+    return compile(source, f"<stratum {name}>", "exec")
 
 
 def _functions(program: Program) -> dict[str, Any]:
