@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from workup.reading.ages import Age
 from workup.reading.onset_types import Candidate, Onset
+from workup.reading.onset_words import ILL_FOR
 from workup.reading.segment import Cut
 from workup.reading.times import Quantity
 
@@ -262,7 +263,7 @@ def lasting(stems: list[str], quantity: Quantity, cut: Cut) -> float:
     sentence = cut.sentences[cut.sentence_of[quantity.first]]
     if cut.words[quantity.first - 1].raw.lower() in ("lasts", "lasting", "lasted"):
         return 0.0
-    if "free" in lead or _NONE & set(lead[-2:]):
+    if "free" in lead or ILL_FOR & set(lead) or _NONE & set(lead[-2:]):
         return 0.0
     if _standing(stems, quantity):
         return 2.5

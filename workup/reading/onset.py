@@ -16,7 +16,7 @@ from workup.reading.onset_fit import MILESTONES, Topics, fit, topics_of
 from workup.reading.onset_placed import calendar, not_yet, ordinals, timeline
 from workup.reading.onset_types import Candidate as Candidate
 from workup.reading.onset_types import Onset as Onset
-from workup.reading.onset_words import CLOCK, HEALTHY, NO_AGE, STEPS, TESTS, TREATED
+from workup.reading.onset_words import CLOCK, HEALTHY, MEASURED, NO_AGE, STEPS, TESTS, TREATED
 from workup.reading.segment import Cut
 from workup.reading.times import Quantity, number
 
@@ -49,6 +49,8 @@ ADULT = 12.0
 APART = 1.6
 #: An age of this weight is told by "since the age of".
 STANDING = 5.0
+#: Walking like this is a sign and no step of development.
+_TIPTOE = frozenset(["toe", "toes", "tiptoe", "tiptoes", "ball", "balls"])
 #: Years between two ages that are not the same one.
 LATER = 1.0
 
@@ -161,7 +163,8 @@ def _ages(
     for n in range(len(stems)):
         if stems[n : n + 2] == ["first", "year"] and _of_life(stems, n):
             made.append(Candidate(Onset(1.0, None, "year", n, n + 2, "first year", 1.0), 2.0))
-        if stems[n] in ("birth", "born") and stems[n - 1 : n] in (["since"], ["from"]):
+        born = stems[n] in ("birth", "born") and stems[n - 1 : n] in (["since"], ["from"])
+        if born and not MEASURED & set(stems[max(0, n - 8) : n]):
             made.append(Candidate(Onset(0.0, None, "year", n - 1, n + 1, "since birth"), 1.5))
         lead = _leads(stems, n)
         if not lead:
@@ -203,7 +206,7 @@ def _ages(
             and (
                 after[0] in NO_AGE
                 or after[0] == "ago"
-                or tuple(stems[n + taken : n + taken + 3]) in CLOCK
+                or any(tuple(stems[n + taken :][: len(c)]) == c for c in CLOCK)
                 or (after[0] == "of" and not _titled(stems, n))
             )
         ):
@@ -217,7 +220,8 @@ def _ages(
             continue
         if quantity and lead != "aged" and _grown(present, quantity, stems):
             continue
-        if STEPS & set(stems[max(cut.sentences[cut.sentence_of[n]].first, n - 5) : n]):
+        steps = set(stems[max(cut.sentences[cut.sentence_of[n]].first, n - 5) : n])
+        if STEPS & steps and not _TIPTOE & steps:
             continue
         if _of_a_test(stems, n) or (number(cut.words, n - 2) and lead == "from"):
             continue
@@ -255,12 +259,19 @@ def _weighed(stems: list[str], n: int, years: float, last: int) -> float:
     """
     if years < MILESTONES and not_yet(stems, last):
         return -2.5
-    if _BEGAN & set(stems[max(0, n - 6) : n]):
+    if _BEGAN & set(stems[max(0, n - 6) : n]) or _went_on(stems, n):
         return 1.5
     lead = stems[max(0, n - 5) : n]
     if lead[-2:] != ["age", "of"] or not {"since", "from"} & set(lead):
         return 0.0
     return 0.0 if TREATED & set(stems[max(0, n - 10) : n]) else 3.0
+
+
+def _went_on(stems: list[str], n: int) -> bool:
+    """Whether what was told before has been there since: "it has gone on since he was"."""
+    lead = stems[max(0, n - 6) : n]
+    before = lead[: lead.index("since")] if "since" in lead else []
+    return bool({"continued", "persisted"} & set(before)) or before[-2:] == ["gone", "on"]
 
 
 def _of_a_test(stems: list[str], n: int) -> bool:
@@ -323,7 +334,9 @@ def _leads(stems: list[str], n: int) -> str:
     """What stands before a number that makes it the age at which something was."""
     one, two, three = (stems[n - k] if n >= k else "" for k in (1, 2, 3))
     if three in ("since", "from") and two in ("he", "she") and one in ("was", "is", "has"):
-        return "" if _DENIED & set(stems[max(0, n - 10) : n]) else "since"
+        lead = stems[max(0, n - 10) : n]
+        over = _DENIED & set(lead) and lead[-5:-3] != ["gone", "on"]
+        return "" if over else "since"
     if one == "with" and two in ("", ".", "\n", "\n\n", ":"):
         return "with"
     if one == "when" and {",", "year"} & set(stems[n + 1 : n + 3]):

@@ -9,7 +9,7 @@ from workup.reading.age_told import ordinal
 from workup.reading.ages import Age
 from workup.reading.dates import letter_year
 from workup.reading.onset_types import Candidate, Onset
-from workup.reading.onset_words import SKILLS, STEPS
+from workup.reading.onset_words import OVER, SKILLS, STEPS
 from workup.reading.segment import Cut
 from workup.reading.times import number
 
@@ -59,6 +59,8 @@ def ordinals(cut: Cut, stems: list[str], present: Age | None) -> list[Candidate]
         years = value * UNITS[unit]
         lead = set(stems[max(0, first - 4) : first])
         if present and (years > present.years + 0.01 or first <= present.first < n + 1):
+            continue
+        if stem == "birthday" and OVER & set(stems[max(0, first - 6) : first]):
             continue
         if STEPS & lead or (years < LEAST and not_yet(stems, n + 1)):
             continue

@@ -52,7 +52,12 @@ NO_AGE = frozenset(
     ]
 )
 #: After a number these make it an hour of the day: "seen at 4 p.m.".
-CLOCK = (("p", ".", "m"), ("a", ".", "m"))
+CLOCK = (
+    *(("p", ".", "m"), ("a", ".", "m"), ("o", "clock")),
+    *(("in", "the", part) for part in ("afternoon", "morning", "evening")),
+    *(("this", part) for part in ("afternoon", "morning", "evening")),
+    *(("at", "night"), ("tonight",), ("today",), ("yesterday",)),
+)
 #: Headings under which times are of other illnesses.
 BACKGROUND = (
     *("pmh", "past", "background", "dh", "drug", "fh", "family", "medication", "birth"),
@@ -93,6 +98,27 @@ STEPS = frozenset(
         "sitting",
         "crawling",
         "talking",
+    ]
+)
+#: Before "since birth" these make it said of a measure, or of a sense.
+MEASURED = frozenset(
+    [
+        *("hc", "ofc", "head", "circumference", "centile", "percentile", "weight", "height"),
+        *("length", "hearing", "deaf", "blind", "vision", "sight"),
+    ]
+)
+#: Before "by his second birthday" these tell of what was over by then.
+OVER = frozenset(
+    [
+        *("stopped", "ceased", "gone", "resolved", "settled", "outgrew", "outgrown", "disappeared"),
+        *("over", "remitted", "abated", "healed", "cleared", "passed", "vanished"),
+    ]
+)
+#: Before a length of time these make it that of an illness of its own.
+ILL_FOR = frozenset(
+    [
+        *("unconscious", "coma", "comatose", "ventilated", "intubated", "sedated", "admitted"),
+        *("hospitalised", "hospitalized", "icu", "nicu", "bedridden", "febrile", "immobilised"),
     ]
 )
 #: What a small child is said not to do yet, at an age at which nothing began.
