@@ -245,8 +245,11 @@ def _course(it: Opened, case: dict[str, Any], began: Onset | None) -> None:
         "course": ("relapsing", "improving", "static", "progressive"),
         "variability": ("diurnal", "paroxysmal", "action_specific", "persistent"),
     }
+    elsewhere = {n for hit in it.of("not_tempo") for n in range(hit.first, hit.last)}
     for kind, (part, name) in fields.items():
         hits = [h for h in it.of(kind) if it.states.of(h)[0] == "present"]
+        if kind == "tempo":
+            hits = [h for h in hits if elsewhere.isdisjoint(h.taken)]
         for id_ in orders[kind]:
             hit = next((h for h in hits if h.id == id_), None)
             if hit and name not in case[part]:

@@ -45,6 +45,8 @@ def inheritance(cut: Cut, hits: Iterable[Hit], states: States) -> tuple[str, Hit
         return ("recessive" if near else "consanguinity"), related
     if "sibling" in kinds:
         return "recessive", next(h for h in affected if h.id == "sibling")
+    if none and _others_ill(cut, listed, none):
+        none = None
     if none and all(h.first in distant for h in affected):
         return "none_known", none
     if affected:
@@ -95,6 +97,29 @@ def _only_near(cut: Cut, hits: list[Hit], affected: Iterable[int]) -> set[int]:
         if not beside:
             found.add(at)
     return found
+
+
+_ILL = frozenset(["died", "dead", "has", "have", "had", "suffers", "lost"])
+
+
+def _others_ill(cut: Cut, hits: list[Hit], none: Hit) -> bool:
+    """
+    Whether one relative is said to be well and another to have died or to have something: "sister
+    died at 14 months; brother well". What it was may be the same illness.
+    """
+    kin = [h for h in hits if h.kind == "kin"]
+    own = set(range(none.first, none.last))
+    if not any(own & set(range(h.first, h.last)) for h in kin):
+        return False
+    for other in kin:
+        if other.first in own:
+            continue
+        after = [w.stem for w in cut.words[other.last : other.last + 6]]
+        after = after[: after.index(".")] if "." in after else after
+        apart = cut.sentence_of[other.first] - cut.sentence_of[none.first]
+        if _ILL & set(after) and abs(apart) <= 1:
+            return True
+    return False
 
 
 _NEXT_OF_KIN = frozenset(["brother", "sister", "uncle", "aunt", "cousin", "father", "mother"])
