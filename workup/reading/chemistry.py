@@ -9,6 +9,7 @@ from workup.reading.segment import Cut
 #: Words that may stand between a name and its number.
 _BETWEEN = frozenset([":", "=", "of", "was", "is", "level", "corr", "corrected", "score", "-", "("])
 _REACH = 3
+_LIQUOR = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,9 @@ def numbers(cut: Cut) -> list[Number]:
         judge = _JUDGES.get(low)
         if low == "acid" and cut.words[n - 1].stem != "uric":
             continue
+        near = {w.stem for w in cut.words[max(0, n - _LIQUOR) : n]}
+        if low in ("wcc", "wbc") and {"lp", "csf", "puncture"} & near:
+            continue  # cells of the cerebrospinal fluid
         if judge is None or word.raw != _WRITTEN.get(low, word.raw):
             continue
         at = n + 1

@@ -379,11 +379,31 @@ def _judged(lexicon: Lexicon, test: str, value: float, unit: str) -> bool | None
     bounds = lexicon.bounds.get(test, {})
     if test == "ecg" and value < 2:
         value *= 1000  # a QTc in seconds
-    key = unit.lower()
+    if test == "csf_glucose_ratio" and not unit and value < _RATIO:
+        return value < _LOW_RATIO
+    key = unit.lower() or _unit_by_size(test, value)
     low, high = (bounds.get(side, {}).get(key) for side in ("low", "high"))
     if low is None and high is None:
         return None
-    return bool((low is not None and value < low) or (high is not None and value > high))
+    if (low is not None and value < low) or (high is not None and value > high):
+        return True
+    # within the one limit that is known of two says nothing of the other
+    one = (low is None and bounds.get("low")) or (high is None and bounds.get("high"))
+    return None if one else False
+
+
+#: A quotient of CSF and blood glucose is below the first and normal from the second on; glucose in
+#: mmol/L is above it (GLUT1 consensus 2020: most patients have less than 0.45).
+_RATIO, _LOW_RATIO = 1.2, 0.45
+#: A plain glucose up to here is in mmol/L, above it in mg/dL.
+_MOST_MMOL = 36.0
+
+
+def _unit_by_size(test: str, value: float) -> str:
+    """The unit of a glucose that is written without one."""
+    if test != "bedside_glucose":
+        return ""
+    return "mmol/l" if value <= _MOST_MMOL else "mg/dl"
 
 
 def _patterns(cut: Cut, hits: list[Hit], made: Outcome) -> tuple[str, ...]:
