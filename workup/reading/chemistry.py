@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workup.reading.lexicon import Lexicon
 from workup.reading.segment import Cut
 
 #: Words that may stand between a name and its number.
@@ -136,3 +137,35 @@ def numbers(cut: Cut) -> list[Number]:
         if told is not None:
             found.append(Number(judge[0], told, n, at + 1))
     return found
+
+
+#: A quotient of CSF and blood glucose is below the first and normal from the second on; glucose in
+#: mmol/L is above it (GLUT1 consensus 2020: most patients have less than 0.45).
+_RATIO, _LOW_RATIO = 1.2, 0.45
+#: A plain glucose up to here is in mmol/L, above it in mg/dL.
+_MOST_MMOL = 36.0
+
+
+def judged_by_range(lexicon: Lexicon, test: str, value: float, unit: str) -> bool | None:
+    """Whether a value is out of range; None where no range is known for the unit."""
+    bounds = lexicon.bounds.get(test, {})
+    if test == "ecg" and value < 2:
+        value *= 1000  # a QTc in seconds
+    if test == "csf_glucose_ratio" and not unit and value < _RATIO:
+        return value < _LOW_RATIO
+    key = unit.lower() or _unit_by_size(test, value)
+    low, high = (bounds.get(side, {}).get(key) for side in ("low", "high"))
+    if low is None and high is None:
+        return None
+    if (low is not None and value < low) or (high is not None and value > high):
+        return True
+    # within the one limit that is known of two says nothing of the other
+    one = (low is None and bounds.get("low")) or (high is None and bounds.get("high"))
+    return None if one else False
+
+
+def _unit_by_size(test: str, value: float) -> str:
+    """The unit of a glucose that is written without one."""
+    if test != "bedside_glucose":
+        return ""
+    return "mmol/l" if value <= _MOST_MMOL else "mg/dl"

@@ -12,11 +12,11 @@ from workup.reading.ages import Age
 from workup.reading.context import States
 from workup.reading.lasting import SPAN, durations, is_span
 from workup.reading.matcher import Hit
-from workup.reading.onset_fit import MILESTONES, Topics, fit, topics_of
+from workup.reading.onset_fit import MILESTONES, Topics, fit, of_a_test, topics_of, went_on
 from workup.reading.onset_placed import calendar, not_yet, ordinals, timeline
 from workup.reading.onset_types import Candidate as Candidate
 from workup.reading.onset_types import Onset as Onset
-from workup.reading.onset_words import CLOCK, HEALTHY, MEASURED, NO_AGE, STEPS, TESTS, TREATED
+from workup.reading.onset_words import CLOCK, HEALTHY, MEASURED, NO_AGE, STEPS, TREATED
 from workup.reading.segment import Cut
 from workup.reading.times import Quantity, number
 
@@ -223,7 +223,7 @@ def _ages(
         steps = set(stems[max(cut.sentences[cut.sentence_of[n]].first, n - 5) : n])
         if STEPS & steps and not _TIPTOE & steps:
             continue
-        if _of_a_test(stems, n) or (number(cut.words, n - 2) and lead == "from"):
+        if of_a_test(stems, n) or (number(cut.words, n - 2) and lead == "from"):
             continue
         if lead == "aged" and {"dx", "diagnosed", "diagnosis"} & set(stems[max(0, n - 3) : n]):
             continue
@@ -259,25 +259,12 @@ def _weighed(stems: list[str], n: int, years: float, last: int) -> float:
     """
     if years < MILESTONES and not_yet(stems, last):
         return -2.5
-    if _BEGAN & set(stems[max(0, n - 6) : n]) or _went_on(stems, n):
+    if _BEGAN & set(stems[max(0, n - 6) : n]) or went_on(stems, n):
         return 1.5
     lead = stems[max(0, n - 5) : n]
     if lead[-2:] != ["age", "of"] or not {"since", "from"} & set(lead):
         return 0.0
     return 0.0 if TREATED & set(stems[max(0, n - 10) : n]) else 3.0
-
-
-def _went_on(stems: list[str], n: int) -> bool:
-    """Whether what was told before has been there since: "it has gone on since he was"."""
-    lead = stems[max(0, n - 6) : n]
-    before = lead[: lead.index("since")] if "since" in lead else []
-    return bool({"continued", "persisted"} & set(before)) or before[-2:] == ["gone", "on"]
-
-
-def _of_a_test(stems: list[str], n: int) -> bool:
-    """Whether an age is that of a test, or of a lesson: "the test at eight", "an MRI aged 7"."""
-    lead = stems[max(0, n - 3) : n]
-    return bool(TESTS & set(lead)) and not {",", ".", ";", ":"} & set(lead)
 
 
 def _span_of_grown(quantity: Quantity, present: Age | None, stems: list[str]) -> bool:

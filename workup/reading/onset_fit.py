@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from workup.reading.matcher import Hit
 from workup.reading.onset_types import Onset
-from workup.reading.onset_words import BACKGROUND, BODY, OTHERS
+from workup.reading.onset_words import BACKGROUND, BODY, OTHERS, TESTS
 from workup.reading.segment import Cut
 from workup.reading.times import UNIT
 
@@ -139,3 +139,16 @@ def _of_background(heading: str) -> float:
     if heading.startswith("background"):
         return 1.5
     return 2.5 if heading.startswith(BACKGROUND) else 0.0
+
+
+def went_on(stems: list[str], n: int) -> bool:
+    """Whether what was told before has been there since: "it has gone on since he was"."""
+    lead = stems[max(0, n - 6) : n]
+    before = lead[: lead.index("since")] if "since" in lead else []
+    return bool({"continued", "persisted"} & set(before)) or before[-2:] == ["gone", "on"]
+
+
+def of_a_test(stems: list[str], n: int) -> bool:
+    """Whether an age is that of a test, or of a lesson: "the test at eight", "an MRI aged 7"."""
+    lead = stems[max(0, n - 3) : n]
+    return bool(TESTS & set(lead)) and not {",", ".", ";", ":"} & set(lead)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from workup.reading.chemistry import judged_by_range
 from workup.reading.context import States
 from workup.reading.lexicon import Lexicon
 from workup.reading.matcher import Hit
@@ -106,7 +107,7 @@ def _outcome(
     if _times_limit(stems, test.last, sentence.last):
         return Outcome(test.id, True, test.first, test.last)
     if value is not None and (not best or best.first > at + 3):
-        judged = _judged(lexicon, test.id, value, unit)
+        judged = judged_by_range(lexicon, test.id, value, unit)
         if judged is not None or best is None:
             return (
                 Outcome(test.id, judged, test.first, at + 1, value, unit)
@@ -372,38 +373,6 @@ def _unit(cut: Cut, n: int, end: int) -> str:
     )
     text = text.replace("\u00b5", "u").replace("\u03bc", "u")
     return text if "/" in text else ""
-
-
-def _judged(lexicon: Lexicon, test: str, value: float, unit: str) -> bool | None:
-    """Whether a value is out of range; None where no range is known for the unit."""
-    bounds = lexicon.bounds.get(test, {})
-    if test == "ecg" and value < 2:
-        value *= 1000  # a QTc in seconds
-    if test == "csf_glucose_ratio" and not unit and value < _RATIO:
-        return value < _LOW_RATIO
-    key = unit.lower() or _unit_by_size(test, value)
-    low, high = (bounds.get(side, {}).get(key) for side in ("low", "high"))
-    if low is None and high is None:
-        return None
-    if (low is not None and value < low) or (high is not None and value > high):
-        return True
-    # within the one limit that is known of two says nothing of the other
-    one = (low is None and bounds.get("low")) or (high is None and bounds.get("high"))
-    return None if one else False
-
-
-#: A quotient of CSF and blood glucose is below the first and normal from the second on; glucose in
-#: mmol/L is above it (GLUT1 consensus 2020: most patients have less than 0.45).
-_RATIO, _LOW_RATIO = 1.2, 0.45
-#: A plain glucose up to here is in mmol/L, above it in mg/dL.
-_MOST_MMOL = 36.0
-
-
-def _unit_by_size(test: str, value: float) -> str:
-    """The unit of a glucose that is written without one."""
-    if test != "bedside_glucose":
-        return ""
-    return "mmol/l" if value <= _MOST_MMOL else "mg/dl"
 
 
 def _patterns(cut: Cut, hits: list[Hit], made: Outcome) -> tuple[str, ...]:
