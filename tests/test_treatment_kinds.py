@@ -355,3 +355,16 @@ def test_a_febrile_wry_neck_gets_antibiotics_for_the_neck(more, assessed):
     assert "atlantoaxial_or_neck_infection" in raised
     assert not {"unexplained_early_onset", "other"} & raised
     assert "aciclovir" in advice(assessed(NECK.replace("MORE", more)))["antimicrobials"]
+
+
+def test_faciobrachial_attacks_are_treated_as_immune(assessed):
+    """Immunotherapy is named; no word of infantile spasms, nor of waiting for an EEG."""
+    given = assessed(
+        "patient: {age: 62}\nonset: {age: 62, tempo: acute}\n"
+        "dystonia: {regions: [left_arm, oromandibular], variability: paroxysmal, "
+        "attacks: {duration: 1 second, per_day: 190, between: normal}}\n"
+        "findings: {present: [faciobrachial_seizures], absent: [altered_consciousness]}\n"
+    )
+    said = advice(given)
+    assert "LGI1" in said["immunotherapy"] or "encephalitis" in said["immunotherapy"]
+    assert "infantile" not in str(said) and "only once an EEG" not in str(said)

@@ -5,7 +5,7 @@ what the trace says of cases alike is what it says of each alone.
 
 from __future__ import annotations
 
-from tests.patients import in_folder
+from tests.patients import answer, in_folder
 from workup.pathway.inherited import standing_for
 from workup.pathway.members import LEAST_SHARE, MOST_MEMBERS
 from workup.pathway.sums import GRAIN
@@ -26,6 +26,7 @@ def one_by_one(reading, diagnosis: str) -> list[tuple[str, float]]:
         for n in pictures.of(scorer.diagnoses.index(diagnosis))
         if (not pictures.needed[n] or any(known[token] for token in pictures.needed[n]))
         and (not sex or pictures.sex[n] in ("", sex))
+        and not pictures.far_off(n, reading.moved_by.gates)
     ]
     for n in sorted(mine, key=lambda n: (-grains[n], n)):
         genes = set(standing_for(pictures.named[n][2])) - said
@@ -73,3 +74,14 @@ def test_a_shared_line_of_the_trace_is_the_line_of_the_case_alone(truth_assessor
                 assert line == alone.row(line.rule, line.stratum, facts), (case.id, line.rule)
                 shared += 1
     assert shared > 50 * len(CASES)
+
+
+def test_no_member_of_another_age_is_named():
+    """A disease of infants is not what fits a grown patient best, and no germinoma at sixty."""
+    for name in ("teaching", "published", "strangers"):
+        for case in in_folder(name):
+            onset = case.onset.age
+            if not isinstance(onset, float | int) or onset < 50:
+                continue
+            named = {m.id for d in answer(case).differential for m in d.members}
+            assert not named & {"tay_sachs_infantile", "benign_paroxysmal_torticollis", "germinoma"}

@@ -164,7 +164,7 @@ class Members:
         self.rows, self._scale, self._prior = rows, scale, prior
 
     def of(
-        self, grains: Ints, known: Flags, sexes: Ints, diseases: Floats
+        self, grains: Ints, known: Flags, sexes: Ints, diseases: Floats, far: Flags
     ) -> list[dict[str, tuple[Member, ...]]]:
         """
         The members that fit best of each label with any, best first; a map a case.
@@ -177,21 +177,25 @@ class Members:
             sexes: Of the patients, a number into SEXES, 0 where untold, (cases,).
 
             diseases: Points of each inherited disease, (cases, diseases).
+
+            far: Which pictures age, tempo, course and sex put far off, (pictures, cases).
         """
         if not self.rows.labels:
             return [{} for _ in grains]
         found: list[dict[str, tuple[Member, ...]]] = []
         for start in range(0, len(grains), BLOCK):
             part = slice(start, start + BLOCK)
-            found += self._of_block(grains[part], known[:, part], sexes[part], diseases[part])
+            found += self._of_block(
+                grains[part], known[:, part], sexes[part], diseases[part], far[:, part]
+            )
         return found
 
     def _of_block(
-        self, grains: Ints, known: Flags, sexes: Ints, diseases: Floats
+        self, grains: Ints, known: Flags, sexes: Ints, diseases: Floats, far: Flags
     ) -> list[dict[str, tuple[Member, ...]]]:
         rows = self.rows
         mine = grains[:, rows.picture]
-        meant = self._meant(known, sexes)
+        meant = self._meant(known, sexes) & ~far[rows.picture].T
         points = np.full((len(mine), len(rows.named)), NEVER)
         points[:, rows.written] = self._written(mine, meant, diseases)
         points[:, rows.annotated] = self._annotated(diseases)

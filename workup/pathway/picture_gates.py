@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workup.engine.cases import Cases, Tokens
+from workup.engine.columns import Flags
 from workup.knowledge.condition import leaves
 from workup.knowledge.schema import Schema
 from workup.model.fact import fact_of
@@ -39,8 +40,13 @@ class PictureGates(PicturePages):
 
     def far_off(self, picture: int, gates: Grains) -> bool:
         """Whether age, tempo, course and sex put a picture far off in one case, (pictures, 1)."""
-        cost = -float(gates[picture, 0] - self._met[picture, 0]) / GRAIN
-        return cost >= self.c.age_far * float(self.weight[picture])
+        return bool(self.all_far_off(gates)[picture, 0])
+
+    def all_far_off(self, gates: Grains) -> Flags:
+        """The same of every picture in some cases, (pictures, cases)."""
+        cost = (self._met - gates) / GRAIN
+        found: Flags = cost >= self.c.age_far * self.weight[:, None]
+        return found
 
     @cached_property
     def _windows(self) -> tuple[Floats, Floats, Floats, Floats]:
