@@ -321,3 +321,27 @@ def test_ten_years_of_parkinsonism_ask_for_no_metals_and_no_transporter_scan(
         findings: {present: [parkinsonism, bradykinesia, rigidity]}
         """)
     assert not {"heavy_metals_blood", "dat_spect"} & set(due(answer))
+
+
+def test_a_painful_fist_after_a_crush_asks_for_no_copper(assessed: Assessed) -> None:
+    """An adult's regional pain syndrome after an injury is explained; a child's is still tested."""
+    plain = """
+        patient: {age: AGE}
+        onset: {age: AGE, tempo: subacute, first_region: left_arm}
+        dystonia: {regions: [left_arm]}
+        findings: {present: [fixed_posture, allodynia_crps, pain_prominent]}
+        history: {events: [{event: peripheral_injury, before_onset: 3 weeks, side: left}]}
+        """
+    assert "ceruloplasmin" not in due(assessed(plain.replace("AGE", "37")))
+    assert "ceruloplasmin" in due(assessed(plain.replace("AGE", "12")))
+
+
+def test_old_age_with_parkinsonism_asks_for_no_metals(assessed: Assessed) -> None:
+    """Without an exposure nobody of sixty or more has metals measured for parkinsonism."""
+    answer = assessed("""
+        patient: {age: 67}
+        onset: {tempo: gradual}
+        dystonia: {regions: [neck], course: progressive}
+        findings: {present: [parkinsonism, ataxia, gait_disturbance, levodopa_unresponsive]}
+        """)
+    assert "heavy_metals_blood" not in due(answer)
