@@ -345,3 +345,33 @@ def test_old_age_with_parkinsonism_asks_for_no_metals(assessed: Assessed) -> Non
         findings: {present: [parkinsonism, ataxia, gait_disturbance, levodopa_unresponsive]}
         """)
     assert "heavy_metals_blood" not in due(answer)
+
+
+def test_a_painful_neck_after_a_sore_throat_is_no_metabolic_crisis(assessed: Assessed) -> None:
+    """An alert child with torticollis after an infection: neck and throat, no vitamins."""
+    plain = """
+        patient: {age: 3}
+        onset: {age: 3, before_presentation: 1 day, tempo: acute, first_region: neck}
+        dystonia: {regions: [neckMORE]}
+        findings: {present: [torticollis, pain_prominent]}
+        history:
+          events: [{event: febrile_illness, before_onset: 1 week}, {event: recent_infection}]
+        """
+    answer = assessed(plain.replace("MORE", ""))
+    assert not {"biotin_thiamine_trial", "mri_brain"} & set(due(answer))
+    assert due(answer).get("neck_imaging") == "now"
+    assert due(assessed(plain.replace("MORE", ", left_arm"))).get("biotin_thiamine_trial") == "now"
+
+
+def test_lids_that_close_for_an_hour_ask_for_no_scan_and_no_eeg(assessed: Assessed) -> None:
+    """Spells of both lids for minutes to hours are blepharospasm."""
+    answer = assessed("""
+        patient: {age: 65}
+        onset: {age: 64, first_region: upper_face}
+        dystonia:
+          regions: [upper_face]
+          variability: paroxysmal
+          attacks: {duration: 2 hours, between: normal}
+        findings: {examined_normal: [neurological, other_movement]}
+        """)
+    assert not {"mri_brain", "eeg"} & set(due(answer))
