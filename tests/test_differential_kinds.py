@@ -456,3 +456,19 @@ def test_chorea_of_parent_and_child_that_stays_the_same_is_less_like_huntington_
     huntington = [share[c].get("huntington_disease", 0) for c in ("static", "progressive")]
     assert huntington[0] < huntington[1] / 2
     assert share["static"].get("dyt_adcy5", 0) > share["progressive"].get("dyt_adcy5", 0)
+
+
+def test_a_drug_that_causes_no_dystonia_speaks_for_no_reaction(assessed):
+    """An antihypertensive of long standing is no cause of what came within days."""
+    patient = (
+        "patient: {age: 70}\nonset: {age: 70, tempo: acute}\ndystonia: {regions: [left_arm]}\n"
+        "findings: {present: [bradykinesia]}\n"
+        "history: {medications: [{name: NAME, started_before_onset: 5 years}]}\n"
+    )
+    share = {}
+    for name in ("enalapril", "fluoxetine"):
+        given = assessed(patient.replace("NAME", name))
+        share[name] = {c.diagnosis: c.probability for c in given.differential}
+    assert share["enalapril"].get("other_drug_induced", 0) < share["fluoxetine"].get(
+        "other_drug_induced", 0
+    )

@@ -375,3 +375,30 @@ def test_lids_that_close_for_an_hour_ask_for_no_scan_and_no_eeg(assessed: Assess
         findings: {examined_normal: [neurological, other_movement]}
         """)
     assert not {"mri_brain", "eeg"} & set(due(answer))
+
+
+def test_a_tilt_since_infancy_is_no_abscess(assessed: Assessed) -> None:
+    """A neck that has been tilted for years has no contrast study for a collection."""
+    answer = assessed("""
+        patient: {age: 5}
+        onset: {age: {from: 0.5, to: 1}}
+        dystonia: {regions: [neck], course: static}
+        findings: {present: [head_tilt, laterocollis], absent: [restricted_neck_movement]}
+        """)
+    assert "neck_imaging" not in due(answer)
+
+
+def test_a_foot_fixed_for_eight_months_with_a_normal_scan_is_no_mass(assessed: Assessed) -> None:
+    """Old headaches and one side raise no emergency once the brain was imaged."""
+    patient = """
+        patient: {age: 29}
+        onset: {before_presentation: 8 months, tempo: acute, first_region: right_leg}
+        dystonia: {regions: [right_leg], course: static}
+        findings: {present: [fixed_posture, headache, unilateral_signs]}
+        results: {mri_brain: {abnormal: false}}
+        """
+    answer = assessed(patient)
+    assert not [f for f in answer.red_flags if f.urgency == "emergency"]
+    fresh = patient.replace("8 months", "5 weeks").replace("static", "progressive")
+    fresh = fresh.replace("results: {mri_brain: {abnormal: false}}", "")
+    assert [f for f in assessed(fresh).red_flags if f.urgency == "emergency"]
