@@ -31,3 +31,16 @@ def test_history_is_read_from_a_line_of_its_own(text, told):
     else:
         where = case["dystonia"] if kind == "course" else history
         assert where.get(kind) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She has no tremor like that of her relatives.",
+        "Family: sister died at 14 months of an encephalopathy; brother well.",
+    ],
+)
+def test_a_relative_who_may_be_ill_keeps_the_family_open(text):
+    """A comparison with relatives, and a sibling who died, are no healthy family."""
+    case = read_text(f"A woman of 40. Her neck twists to the left.\n\n{text}\n", "x").case
+    assert case.get("history", {}).get("family") != "none_known"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workup.reading.lexicon import Lexicon
+from workup.reading.lexicon import SIDES, Lexicon
 from workup.reading.segment import Cut
 
 #: Words that may stand between a name and its number.
 _BETWEEN = frozenset([":", "=", "of", "was", "is", "level", "corr", "corrected", "score", "-", "("])
 _REACH = 3
-_LIQUOR = 8
+#: Words behind "LP" or "CSF" within which white cells are those of the puncture.
+_PUNCTURE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def numbers(cut: Cut) -> list[Number]:
         judge = _JUDGES.get(low)
         if low == "acid" and cut.words[n - 1].stem != "uric":
             continue
-        near = {w.stem for w in cut.words[max(0, n - _LIQUOR) : n]}
+        near = {w.stem for w in cut.words[max(0, n - _PUNCTURE) : n]}
         if low in ("wcc", "wbc") and {"lp", "csf", "puncture"} & near:
             continue  # cells of the cerebrospinal fluid
         if judge is None or word.raw != _WRITTEN.get(low, word.raw):
@@ -139,33 +140,34 @@ def numbers(cut: Cut) -> list[Number]:
     return found
 
 
-#: A quotient of CSF and blood glucose is below the first and normal from the second on; glucose in
-#: mmol/L is above it (GLUT1 consensus 2020: most patients have less than 0.45).
-_RATIO, _LOW_RATIO = 1.2, 0.45
-#: A plain glucose up to here is in mmol/L, above it in mg/dL.
+#: Up to this number a plain glucose is in mmol/L; above it, in mg/dL.
 _MOST_MMOL = 36.0
+#: Below this number a glucose of the CSF without a unit is its quotient to that of the blood.
+_LEAST_CSF = 1.2
 
 
 def judged_by_range(lexicon: Lexicon, test: str, value: float, unit: str) -> bool | None:
-    """Whether a value is out of range; None where no range is known for the unit."""
+    """
+    Whether a value is out of range; None where no range is known for the unit, or the value lies
+    on the inner side of the only limit that is known of two.
+    """
     bounds = lexicon.bounds.get(test, {})
     if test == "ecg" and value < 2:
         value *= 1000  # a QTc in seconds
-    if test == "csf_glucose_ratio" and not unit and value < _RATIO:
-        return value < _LOW_RATIO
     key = unit.lower() or _unit_by_size(test, value)
-    low, high = (bounds.get(side, {}).get(key) for side in ("low", "high"))
-    if low is None and high is None:
-        return None
+    low, high, normal = (bounds.get(side, {}).get(key) for side in SIDES)
     if (low is not None and value < low) or (high is not None and value > high):
         return True
-    # within the one limit that is known of two says nothing of the other
+    if normal is not None:
+        return False if value >= normal else None
+    if low is None and high is None:
+        return None
     one = (low is None and bounds.get("low")) or (high is None and bounds.get("high"))
     return None if one else False
 
 
 def _unit_by_size(test: str, value: float) -> str:
     """The unit of a glucose that is written without one."""
-    if test != "bedside_glucose":
-        return ""
-    return "mmol/l" if value <= _MOST_MMOL else "mg/dl"
+    if test == "bedside_glucose":
+        return "mmol/l" if value <= _MOST_MMOL else "mg/dl"
+    return "ratio" if test == "csf_glucose_ratio" and value < _LEAST_CSF else ""

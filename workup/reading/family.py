@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from workup.reading.context import States
 from workup.reading.matcher import Hit
@@ -36,7 +37,8 @@ def inheritance(cut: Cut, hits: Iterable[Hit], states: States) -> tuple[str, Hit
     distant = _only_near(cut, listed, alike)
     kinds = {hit.id for hit in affected if hit.first not in distant}
     related = _related(listed)
-    none = next((h for h in listed if h.kind == "family_none"), None) or _none_headed(cut)
+    said = (h for h in listed if h.kind == "family_none" and not _compared(cut, h))
+    none = next(said, None) or _none_headed(cut)
     if "parent" in kinds or "child" in kinds:
         sure = [h for h in affected if h.first not in distant]
         return "dominant", next(h for h in sure if h.id in ("parent", "child"))
@@ -97,6 +99,14 @@ def _only_near(cut: Cut, hits: list[Hit], affected: Iterable[int]) -> set[int]:
         if not beside:
             found.add(at)
     return found
+
+
+def _compared(cut: Cut, none: Hit) -> bool:
+    """Whether what is denied is compared with relatives: "no tremor like that of his family"."""
+    said = [w.stem for w in cut.words[none.first : none.last]]
+    return (
+        any(a in ("like", "unlike") and b != "this" for a, b in pairwise(said)) and said[0] == "no"
+    )
 
 
 _ILL = frozenset(["died", "dead", "has", "have", "had", "suffers", "lost"])

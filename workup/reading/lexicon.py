@@ -28,6 +28,8 @@ _NUMBER = (
 #: Words of a name of the ontology that is looked for: longer ones are definitions, not what anybody
 #: writes.
 LONGEST_NAME = 4
+#: What a test says of its values, by unit: abnormal below, abnormal above, surely normal from.
+SIDES = ("low", "high", "normal_from")
 
 
 @dataclass
@@ -170,7 +172,7 @@ def _tests(build: _Builder) -> None:
     build.table("outcome", file["outcomes"])
     build.table("pattern", file["patterns"])
     for id_, item in file["tests"].items():
-        build.lexicon.bounds[id_] = {side: item[side] for side in ("low", "high") if side in item}
+        build.lexicon.bounds[id_] = {side: item[side] for side in SIDES if side in item}
 
 
 def _regions(build: _Builder) -> None:

@@ -50,7 +50,7 @@ APART = 1.6
 #: An age of this weight is told by "since the age of".
 STANDING = 5.0
 #: Walking like this is a sign and no step of development.
-_TIPTOE = frozenset(["toe", "toes", "tiptoe", "tiptoes", "ball", "balls"])
+_TIPTOE = frozenset(["toe", "toes", "tiptoe", "tiptoes"])
 #: Years between two ages that are not the same one.
 LATER = 1.0
 
@@ -321,8 +321,7 @@ def _leads(stems: list[str], n: int) -> str:
     """What stands before a number that makes it the age at which something was."""
     one, two, three = (stems[n - k] if n >= k else "" for k in (1, 2, 3))
     if three in ("since", "from") and two in ("he", "she") and one in ("was", "is", "has"):
-        lead = stems[max(0, n - 10) : n]
-        over = _DENIED & set(lead) and lead[-5:-3] != ["gone", "on"]
+        over = _DENIED & set(stems[max(0, n - 10) : n]) and not went_on(stems, n)
         return "" if over else "since"
     if one == "with" and two in ("", ".", "\n", "\n\n", ":"):
         return "with"
