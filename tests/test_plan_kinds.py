@@ -361,6 +361,8 @@ def test_a_painful_neck_after_a_sore_throat_is_no_metabolic_crisis(assessed: Ass
     assert not {"biotin_thiamine_trial", "mri_brain"} & set(due(answer))
     assert due(answer).get("neck_imaging") == "now"
     assert due(assessed(plain.replace("MORE", ", left_arm"))).get("biotin_thiamine_trial") == "now"
+    slurred = plain.replace("MORE", "").replace("pain_prominent", "pain_prominent, dysarthria")
+    assert due(assessed(slurred)).get("biotin_thiamine_trial") == "now"
 
 
 def test_lids_that_close_for_an_hour_ask_for_no_scan_and_no_eeg(assessed: Assessed) -> None:
@@ -386,6 +388,14 @@ def test_a_tilt_since_infancy_is_no_abscess(assessed: Assessed) -> None:
         findings: {present: [head_tilt, laterocollis], absent: [restricted_neck_movement]}
         """)
     assert "neck_imaging" not in due(answer)
+    fresh = assessed("""
+        patient: {age: 5}
+        onset: {age: 5, before_presentation: 2 weeks, tempo: gradual}
+        dystonia: {regions: [neck]}
+        findings: {present: [torticollis, pain_prominent]}
+        history: {events: [{event: recent_infection, before_onset: 3 days}]}
+        """)
+    assert due(fresh).get("neck_imaging") == "now"
 
 
 def test_a_foot_fixed_for_eight_months_with_a_normal_scan_is_no_mass(assessed: Assessed) -> None:
@@ -402,3 +412,16 @@ def test_a_foot_fixed_for_eight_months_with_a_normal_scan_is_no_mass(assessed: A
     fresh = patient.replace("8 months", "5 weeks").replace("static", "progressive")
     fresh = fresh.replace("results: {mri_brain: {abnormal: false}}", "")
     assert [f for f in assessed(fresh).red_flags if f.urgency == "emergency"]
+
+
+@pytest.mark.parametrize("before", ["20 years", "3 weeks"])
+def test_an_old_lack_of_oxygen_hides_no_encephalitis(before: str, assessed: Assessed) -> None:
+    """Weeks of a changed mind with chorea are an emergency, whatever happened to the brain once."""
+    answer = assessed(f"""
+        patient: {{age: 24}}
+        onset: {{age: 24, before_presentation: 3 weeks, tempo: subacute}}
+        dystonia: {{regions: [left_arm, oromandibular]}}
+        findings: {{present: [psychosis, chorea]}}
+        history: {{events: [{{event: hypoxic_event, before_onset: {before}}}]}}
+        """)
+    assert [f for f in answer.red_flags if f.id == "encephalitis" and f.urgency == "emergency"]
