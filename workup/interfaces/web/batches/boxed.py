@@ -21,7 +21,7 @@ from typing import Any
 OUT = "out"
 LARGEST = 256 * 1024 * 1024  # bytes of one file that it may write
 _CHUNK, _AUDIT = 100, 20
-_NEAR = 64 * 1024 * 1024  # bytes: the largest library that is loaded at once takes 50 million
+_NEAR = 64 * 1024 * 1024  # bytes: the largest library mapped at once (libarrow) has 49 million
 _LOOK = 0.5  # seconds between two looks at what was written, each of which walks the folder
 _ELSEWHERE = "Use `workup batch` on your own machine."
 
