@@ -472,3 +472,18 @@ def test_a_drug_that_causes_no_dystonia_speaks_for_no_reaction(assessed):
     assert share["enalapril"].get("other_drug_induced", 0) < share["fluoxetine"].get(
         "other_drug_induced", 0
     )
+
+
+def test_a_rigid_leg_with_spasms_on_touch_is_stiff_person_syndrome_also_after_a_sprain(assessed):
+    """A small injury before it does not make a stiff limb a dystonia after injury."""
+    given = assessed(
+        "patient: {age: 58}\nonset: {age: 57, tempo: subacute, first_region: right_leg}\n"
+        "dystonia: {regions: [right_leg], course: progressive}\n"
+        "findings: {present: [fixed_posture, rigidity, pain_prominent, startle_spasms, "
+        "minor_injury_trigger]}\n"
+        "history: {events: [{event: peripheral_injury, before_onset: 3 days, side: right}]}\n"
+    )
+    places = [c.diagnosis for c in given.differential]
+    assert "stiff_person" in places[:2]
+    share = {c.diagnosis: c.probability for c in given.differential}
+    assert share["stiff_person"] > 0.2
