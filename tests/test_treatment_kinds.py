@@ -368,3 +368,15 @@ def test_faciobrachial_attacks_are_treated_as_immune(assessed):
     said = advice(given)
     assert "LGI1" in said["immunotherapy"] or "encephalitis" in said["immunotherapy"]
     assert "infantile" not in str(said) and "only once an EEG" not in str(said)
+
+
+def test_a_regional_pain_syndrome_is_moved_and_desensitised(assessed):
+    """Pain, movement and a team; no cast."""
+    given = assessed(
+        "patient: {age: 37}\nonset: {age: 37, tempo: subacute, first_region: left_arm}\n"
+        "dystonia: {regions: [left_arm]}\n"
+        "findings: {present: [fixed_posture, allodynia_crps, pain_prominent]}\n"
+        "history: {events: [{event: peripheral_injury, before_onset: 3 weeks, side: left}]}\n"
+    )
+    said = advice(given)["physiotherapy"]
+    assert "desensitise" in said and "no cast" in said
