@@ -316,6 +316,28 @@ def test_typing_ahead_and_a_server_that_is_away_lose_nothing(browser, server):
     context.close()
 
 
+def test_no_form_is_there_before_its_script(browser, server):
+    """
+    On a slow line the forms of a walk wait for the script that keeps what is typed behind a line:
+    a form sent without it would load the page anew and lose that.
+    """
+    context = browser.new_context(base_url=server)
+    page = context.new_page()
+    page.goto("/walk")
+    held: list[Route] = []
+    page.route(re.compile(r"/walk[^/]*\.js"), lambda route: held.append(route))
+    page.locator(f"button[name=full][value={CASE}]").first.click(no_wait_after=True)
+    while not held:
+        page.wait_for_timeout(20)
+    page.wait_for_timeout(200)
+    assert page.locator("#stage").count() == 0
+    held[0].continue_()
+    page.wait_for_selector("#stage")
+    type_line(page, "DYT-TOR1A 40")
+    expect(page.locator(".shares th[scope=row]")).to_have_count(1)
+    context.close()
+
+
 def test_a_walk_without_script(browser, server):
     """With scripts off the same forms walk on, page by page; the debrief prints on one sheet."""
     context = browser.new_context(base_url=server, java_script_enabled=False)

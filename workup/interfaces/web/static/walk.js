@@ -1,7 +1,9 @@
 // Each answer is put into the page in place; without this script the same forms load the page anew.
+// It listens on the document and is loaded before the page's body, so that no form can be sent before it is there:
+// a line sent by the browser itself loads the page anew, and what was typed behind it would be lost.
 (() => {
-  const walk = document.getElementById("walk"), said = document.getElementById("said");
-  if (!walk) return;
+  let walk; // in the page by the time a form of it is sent
+  const speak = (words) => { document.getElementById("said").textContent = words; };
   const AWAY = "The server did not answer. Nothing is lost: what you typed is still here; send it again in a moment.";
   const GONE = "This browser has lost its record: its cookies were cleared, or the walk was deleted. The walk cannot go on; what you typed is still here to copy. Begin the case again from the list of walks.";
   const opened = new Set(), failed = document.createElement("p");
@@ -13,14 +15,21 @@
   const stage = () => walk.querySelector("#stage")?.textContent;
   const post = (to, data) => fetch(to, { method: "POST", body: new URLSearchParams(data), headers: { "x-workup-part": "1" } });
 
-  walk.addEventListener("toggle", (e) => {
+  const within = (e) => {
+    walk = document.getElementById("walk");
+    return walk && walk.contains(e.target);
+  };
+
+  document.addEventListener("toggle", (e) => {
+    if (!within(e)) return;
     const k = e.target.dataset && e.target.dataset.key;
     if (k) opened[e.target.open ? "add" : "delete"](k);
   }, true);
 
-  walk.addEventListener("click", (e) => { if (e.target.closest("[data-print]")) print(); });
+  document.addEventListener("click", (e) => { if (within(e) && e.target.closest("[data-print]")) print(); });
 
-  walk.addEventListener("submit", (e) => {
+  document.addEventListener("submit", (e) => {
+    if (!within(e)) return;
     e.preventDefault();
     const form = e.target, words = form.classList.contains("words");
     if (words && !typed(form).some((input) => input.value.trim())) { typed(form)[0].focus(); return; }
@@ -68,14 +77,14 @@
   function give(line, why = AWAY) { // no answer: what was typed is given back
     next = null;
     for (const [name, value] of line.fields) { const input = walk.querySelector(`.words [name="${name}"]`); if (input && !input.value) input.value = value; }
-    said.textContent = failed.textContent = why;
+    speak(failed.textContent = why);
     (walk.querySelector("form.words") || walk).after(failed);
   }
 
   function settle(before, back, words) {
     const now = walk.querySelector("#stage"), moved = !now || now.textContent !== before;
     const last = walk.querySelector(".stage > .talk > li:last-child");
-    said.textContent = moved ? (now || walk.querySelector("h1")).textContent : [...(last?.querySelectorAll(".reply") || [])].map((p) => p.textContent).join(" ");
+    speak(moved ? (now || walk.querySelector("h1")).textContent : [...(last?.querySelectorAll(".reply") || [])].map((p) => p.textContent).join(" "));
     if (moved) {
       (now || document.getElementById("main")).focus({ preventScroll: true });
       if (now) now.scrollIntoView({ block: "center" }); else window.scrollTo({ top: 0 });
