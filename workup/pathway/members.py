@@ -164,7 +164,13 @@ class Members:
         self.rows, self._scale, self._prior = rows, scale, prior
 
     def of(
-        self, grains: Ints, known: Flags, sexes: Ints, diseases: Floats, far: Flags
+        self,
+        grains: Ints,
+        known: Flags,
+        sexes: Ints,
+        diseases: Floats,
+        far: Flags,
+        costs: Floats,
     ) -> list[dict[str, tuple[Member, ...]]]:
         """
         The members that fit best of each label with any, best first; a map a case.
@@ -179,6 +185,8 @@ class Members:
             diseases: Points of each inherited disease, (cases, diseases).
 
             far: Which pictures age, tempo, course and sex put far off, (pictures, cases).
+
+            costs: What these cost each picture, in points, (pictures, cases).
         """
         if not self.rows.labels:
             return [{} for _ in grains]
@@ -186,18 +194,29 @@ class Members:
         for start in range(0, len(grains), BLOCK):
             part = slice(start, start + BLOCK)
             found += self._of_block(
-                grains[part], known[:, part], sexes[part], diseases[part], far[:, part]
+                grains[part],
+                known[:, part],
+                sexes[part],
+                diseases[part],
+                far[:, part],
+                costs[:, part],
             )
         return found
 
     def _of_block(
-        self, grains: Ints, known: Flags, sexes: Ints, diseases: Floats, far: Flags
+        self,
+        grains: Ints,
+        known: Flags,
+        sexes: Ints,
+        diseases: Floats,
+        far: Flags,
+        costs: Floats,
     ) -> list[dict[str, tuple[Member, ...]]]:
         rows = self.rows
         mine = grains[:, rows.picture]
         meant = self._meant(known, sexes) & ~far[rows.picture].T
         points = np.full((len(mine), len(rows.named)), NEVER)
-        points[:, rows.written] = self._written(mine, meant, diseases)
+        points[:, rows.written] = self._written(mine, meant, diseases, costs[rows.picture].T)
         points[:, rows.annotated] = self._annotated(diseases)
         top = np.maximum.reduceat(points, rows.begins, axis=1)
         weights = np.exp2(self._scale * (points - top[:, rows.label]))
@@ -239,10 +258,11 @@ class Members:
             found[:, rows.needing] &= met.T
         return found
 
-    def _written(self, grains: Ints, meant: Flags, diseases: Floats) -> Floats:
+    def _written(self, grains: Ints, meant: Flags, diseases: Floats, costs: Floats) -> Floats:
         """
         The points of written members, (cases, written). For the best of those that stand for a
-        gene its annotations may say more than its picture does.
+        gene its annotations may say more than its picture does; age, tempo, course and sex, which
+        the annotations do not hold, cost as much there, (cases, written).
         """
         rows, claim = self.rows, self.rows.claim
         found: Floats = np.where(meant, grains / GRAIN, NEVER)
@@ -252,7 +272,7 @@ class Members:
         rank = np.where(meant, grains * len(rows.picture) - np.arange(len(rows.picture)), -ROOM)
         stands = rank[:, claim.flat] == claim.most(rank)[:, claim.owner]
         said = rows.diseases.most(diseases)[:, claim.owner] + self._prior
-        said = np.where(stands & meant[:, claim.flat], said, NEVER)
+        said = np.where(stands & meant[:, claim.flat], said - costs[:, claim.flat], NEVER)
         found[:, rows.claiming] = np.maximum(found[:, rows.claiming], rows.claims_of.most(said))
         return found
 

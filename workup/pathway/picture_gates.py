@@ -44,8 +44,12 @@ class PictureGates(PicturePages):
 
     def all_far_off(self, gates: Grains) -> Flags:
         """The same of every picture in some cases, (pictures, cases)."""
-        cost = (self._met - gates) / GRAIN
-        found: Flags = cost >= self.c.age_far * self.weight[:, None]
+        found: Flags = self.costs(gates) >= self.c.age_far * self.weight[:, None]
+        return found
+
+    def costs(self, gates: Grains) -> Floats:
+        """What age, tempo, course and sex cost each picture, in points, (pictures, cases)."""
+        found: Floats = np.maximum((self._met - gates) / GRAIN, 0.0)
         return found
 
     @cached_property

@@ -51,8 +51,9 @@ class PictureView:
         told = [str(given.told.get("sex", "")) for given in self.given]
         sexes = np.array([SEXES.index(sex) if sex in SEXES else 0 for sex in told], np.int64)
         diseases = np.array([self.scorer.inherited.points(given) for given in self.given])
-        far = self.pictures.all_far_off(self.evidence.gates)
-        return self.scorer.members.of(self.grains, self.evidence.known, sexes, diseases, far)
+        gates = self.evidence.gates
+        far, costs = self.pictures.all_far_off(gates), self.pictures.costs(gates)
+        return self.scorer.members.of(self.grains, self.evidence.known, sexes, diseases, far, costs)
 
     @cached_property
     def held(self) -> tuple[Flags, Flags]:
