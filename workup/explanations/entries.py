@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from workup.engine.fact_words import fact_name
 from workup.explanations.reasons import worded
 from workup.knowledge.condition import facts_of
-from workup.knowledge.picture_rules import brought
+from workup.knowledge.picture_rules import brought, name_of, picture_of, presumed
 from workup.knowledge.rulebook import Rulebook
 from workup.knowledge.sufficient import CAUSED
 from workup.model.assessment import Assessment, Candidate, DontMiss, Member, Step
 from workup.model.fact import fact_of, ids_of
 from workup.model.outline import Entry, Point, Sign
+from workup.model.vocabulary import within
 from workup.pathway.standing import leads_alone
 
 FOR, AGAINST = 3, 2  # reasons of a diagnosis that are shown before the rest is counted
@@ -161,6 +162,7 @@ def points_of(candidate: Candidate, answer: Assessment, book: Rulebook) -> tuple
     """What speaks for and against a diagnosis; several ways to say the same thing once."""
     found: list[Point] = []
     held = known(answer, "evidence")
+    lacking = presumed(candidate.for_, book.presentations.get(candidate.diagnosis))
     sides: tuple[tuple[Sign, tuple[str, ...], int], ...] = (
         ("for", candidate.for_, FOR),
         ("against", candidate.against, AGAINST),
@@ -173,6 +175,9 @@ def points_of(candidate: Candidate, answer: Assessment, book: Rulebook) -> tuple
                 continue  # a picture that brings it less often than others do, yet does
             if grouped.setdefault(book.groups.get(id_, id_), id_) == id_:
                 why = worded(book.rules[id_], held, book.vocabulary, " ".join(said))
+                if exposure := lacking.pop(picture_of(id_), None):
+                    name = within(name_of(exposure, book.vocabulary))
+                    why = f"{why.rstrip('.')}, though no {name} is recorded."
                 said.setdefault(why, id_)
         found += [Point(sign, why, id_, n >= most) for n, (why, id_) in enumerate(said.items())]
     if candidate.members:

@@ -4,7 +4,7 @@ The items of pictures as rules: some ten thousand, so each is made when it is as
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from workup.knowledge.condition import Is
 from workup.knowledge.fact_names import FACT_NAMES
@@ -39,6 +39,8 @@ _SECTIONS = {
     "course": "course",
 }
 
+#: Derived facts that are exposures, as pictures name them.
+_EXPOSURE = ("fact: drug.", "fact: stroke", "fact: brain_event", "event: ", "drug: ")
 #: What follows an id that says nothing alone: a focal distribution, a sudden onset.
 _SAID = {"distribution": "distribution", "birth": "birth history", "tempo": "onset"}
 
@@ -107,6 +109,39 @@ def brought(id_: str, page: Presentations | None) -> bool:
     )
 
 
+def picture_of(id_: str) -> str:
+    """The id of the picture whose item a rule is; empty for a row, which has no third part."""
+    return (*id_.split(".", 2), "", "")[1] if id_.count(".") > 1 else ""
+
+
+def presumed(rules: Iterable[str], page: Presentations | None) -> dict[str, Item]:
+    """
+    The exposures that pictures stand or fall with, where none of them is recorded: a foot that
+    turns in on levodopa, and no levodopa.
+
+    Args:
+        rules: Ids of the rules that hold, among them the items of pictures.
+
+        page: The pictures of their diagnosis.
+
+    Returns:
+        Id of each picture that lacks its exposure to the first exposure that would do.
+    """
+    held, found = set(rules), dict[str, Item]()
+    for picture in page.pictures if page else ():
+        exposures = [item for item in picture.items if _defines(picture, item)]
+        if exposures and held.isdisjoint(line_id(picture, item) for item in exposures):
+            found[picture.id] = exposures[0]
+    return found
+
+
+def _defines(picture: Picture, item: Item) -> bool:
+    """Whether a picture is of a drug, event or earlier disease: needed, or nearly always there."""
+    if item.kind != "fact" or not item.name.startswith(_EXPOSURE):
+        return False
+    return item.often == "very_often" or item.when in picture.needs
+
+
 def deniable(item: Item) -> bool:
     """Whether the absence of an item says something: only that of a finding does."""
     return item.kind == "finding" and isinstance(item.when, Is) and item.when.op == "present"
@@ -142,7 +177,7 @@ def rule_of(
 
         present: Whether the item is there; otherwise the rule speaks of its known absence.
     """
-    name = _name(item, vocabulary)
+    name = name_of(item, vocabulary)
     here = f"in this picture ({picture.title})."
     when = item.when
     if present:
@@ -155,7 +190,7 @@ def rule_of(
     return Rule(id_, "evidence", when, why, picture.sources, file, picture.line, picture.owner)
 
 
-def _name(item: Item, vocabulary: Vocabulary) -> str:
+def name_of(item: Item, vocabulary: Vocabulary) -> str:
     """What an item is called: a label of the vocabulary where there is one."""
     kind, _, id_ = item.name.partition(": ") if item.kind == "fact" else (item.kind, "", item.name)
     if item.kind == "result":
