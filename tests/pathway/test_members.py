@@ -20,6 +20,7 @@ def one_by_one(reading, diagnosis: str) -> list[tuple[str, float]]:
     pictures, inherited = scorer.pictures, scorer.inherited
     grains = scorer.fit(reading.moved_by).grains[:, 0].tolist()
     known, points = reading.moved_by.known[:, 0].tolist(), inherited.points(given).tolist()
+    costs = pictures.costs(reading.moved_by.gates)[:, 0].tolist()
     sex, found, said = given.told.get("sex"), [], set()
     mine = [
         n
@@ -31,7 +32,11 @@ def one_by_one(reading, diagnosis: str) -> list[tuple[str, float]]:
     for n in sorted(mine, key=lambda n: (-grains[n], n)):
         genes = set(standing_for(pictures.named[n][2])) - said
         said |= genes
-        own = [points[d] + inherited.c.prior for g in genes for d in inherited.by_gene.get(g, ())]
+        own = [
+            points[d] + inherited.c.prior - costs[n]
+            for g in genes
+            for d in inherited.by_gene.get(g, ())
+        ]
         found.append((max([grains[n] / GRAIN, *own]), pictures.named[n]))
     best = {}
     for n in inherited.by_label.get(diagnosis, ()):
