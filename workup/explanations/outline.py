@@ -149,6 +149,8 @@ class _Writer:
         age = f"{c.age_class} onset" if c.age_class else None
         dystonia = self.answer.category.id != MIMIC  # what imitates it has no class of its own
         spread, with_signs = (c.distribution, c.associated) if dystonia else (None, None)
+        if spread == "none":
+            spread = "no dystonia recorded"
         words = (age, spread, c.course, c.variability, with_signs)
         return ", ".join(w.replace("_", " ") for w in words if w).capitalize() or "Little is known"
 
@@ -172,6 +174,8 @@ class _Writer:
         """
         answer, category = self.answer, self.answer.category
         share = rough(category.probability)
+        if category.confidence == "undetermined" and answer.silence:
+            return f"{share}, but no firm answer"
         if category.confidence != "possible" or category.probability < self.book.calibration.likely:
             return f"{category.confidence}, {share}"
         opened = [entry.diagnosis for entry in answer.dont_miss if entry.told]

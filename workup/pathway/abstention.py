@@ -14,7 +14,9 @@ from workup.pathway.sums import Ints
 
 KINDS = ("", "no_dystonia_told", "too_little_known", "conflict", "outside_rules")
 TEXT = {
-    "no_dystonia_told": "The case describes no dystonia, so the rules for its causes do not apply.",
+    "no_dystonia_told": (
+        "The case describes no dystonia: the diagnoses below are ranked by the other signs alone."
+    ),
     "too_little_known": "Too little is known to compare one diagnosis with another.",
     "outside_rules": "No diagnosis that the rules know explains this picture well.",
     "conflict": (
