@@ -162,3 +162,144 @@ def test_a_picture_whose_exposure_is_not_recorded_says_so(assessed: Assessed):
     ]
     of_levodopa = [r for r in reasons if "on levodopa" in r]
     assert of_levodopa and "though no levodopa" in of_levodopa[0]
+
+
+def test_new_chorea_of_a_child_looks_for_rheumatic_fever(assessed: Assessed):
+    """A week of one-sided chorea at seven: throat, titres and heart, vessels with the scan."""
+    answer = assessed("""
+        patient: {sex: female, age: 7}
+        onset: {age: 7, tempo: sudden, before_presentation: 7 days}
+        dystonia: {regions: []}
+        findings: {present: [chorea, athetosis, unilateral_signs]}
+        """)
+    tests = ordered(answer)
+    assert "antistreptolysin" in tests["infection_serology"] and "carditis" in tests["ecg"]
+    priority = {step.test: step.priority for step in answer.workup}
+    assert priority["angiography"] in ("now", "first")
+    assert priority.get("gene_panel") not in ("now", "first")
+
+
+def test_carbon_monoxide_that_has_left_the_blood(assessed: Assessed):
+    """Ten days after the exposure the level is not measured and no oxygen is given."""
+    answer = assessed("""
+        patient: {sex: female, age: 33}
+        onset: {age: 33, tempo: acute}
+        dystonia: {regions: []}
+        findings: {present: [chorea, ataxia, dysarthria]}
+        history: {events: [{event: carbon_monoxide, before_onset: 10 days}]}
+        """)
+    assert "carboxyhaemoglobin" not in ordered(answer)
+    assert "oxygen" not in {option.option for option in answer.management}
+    assert "clear interval" in flag(answer, "carbon_monoxide")
+    assert "niemann_pick_c" not in [d.diagnosis for d in answer.dont_miss if not d.beyond]
+
+
+def test_one_sign_of_tetanus_is_no_encephalitis(assessed: Assessed):
+    """Trismus and choking after a wound: no scan and no puncture in the first hours."""
+    answer = assessed("""
+        patient: {sex: female, age: 76}
+        onset: {age: 76, tempo: acute, first_region: oromandibular}
+        dystonia: {regions: [oromandibular], course: progressive}
+        findings: {present: [trismus, bulbar_involvement, open_wound]}
+        """)
+    assert answer.differential[0].diagnosis == "tetanus"
+    assert not flag(answer, "encephalitis")
+    assert not {"mri_brain", "lumbar_puncture"} & ordered(answer).keys()
+
+
+def test_no_anticholinergic_in_an_infected_neck(assessed: Assessed):
+    """Fever, stridor and a lump after a sore throat, and ibuprofen: not a drug reaction to try."""
+    answer = assessed("""
+        patient: {sex: male, age: 3}
+        onset: {age: 3, before_presentation: 1 day, tempo: acute, first_region: neck}
+        dystonia: {regions: [neck]}
+        findings:
+          present: [laterocollis, restricted_neck_movement, fever, hypersalivation,
+            stridor_or_airway, neck_mass]
+        history:
+          events: [{event: recent_infection, before_onset: 4 days}]
+          medications: [{name: ibuprofen, drug_class: other}]
+        """)
+    assert "anticholinergic_challenge" not in ordered(answer)
+
+
+def test_advice_of_a_tumour_waits_for_the_tumour(assessed: Assessed):
+    """A boy with slowness and a one-sided sign is not starved, and is not told of a tumour."""
+    answer = assessed("""
+        patient: {sex: male, age: 17}
+        onset: {age: 16, tempo: gradual, first_region: right_arm}
+        dystonia: {regions: [right_arm, right_leg], course: progressive}
+        findings: {present: [unilateral_signs, hyperreflexia]}
+        """)
+    advice = {option.option: option.why for option in answer.management}
+    assert "nothing by mouth" not in advice.get("pressure_relief", "")
+    assert "tumour" not in advice.get("driving", "")
+
+
+def test_a_lesion_that_stands_still_is_no_tumour(assessed: Assessed):
+    """Sudden, then unchanged for three years: a vascular event leads, not a tumour."""
+    answer = assessed("""
+        patient: {sex: female, age: 22}
+        onset: {age: 19, tempo: sudden, first_region: right_arm}
+        dystonia: {regions: [right_arm], course: static}
+        findings: {present: [myoclonus, ataxia, unilateral_signs]}
+        """)
+    assert answer.differential[0].diagnosis != "brain_tumour"
+
+
+def test_a_nearly_certain_disease_is_tested_for_first(assessed: Assessed):
+    """Gaze palsy, cataplexy and a large spleen: no puncture for GLUT1 before the blood marker."""
+    answer = assessed("""
+        patient: {sex: female, age: 16}
+        onset: {age: 13, tempo: gradual, first_region: right_arm}
+        dystonia: {regions: [right_arm, oromandibular], course: progressive}
+        findings:
+          present: [vertical_gaze_palsy, cataplexy, splenomegaly, ataxia, liver_disease]
+        """)
+    assert answer.differential[0].diagnosis == "niemann_pick_c"
+    priority = {step.test: step.priority for step in answer.workup}
+    assert priority["oxysterols"] == "first"
+    assert priority.get("csf_glucose_ratio") != "first"
+    assert priority.get("heavy_metals_blood") != "first"
+
+
+def test_a_mass_of_years_in_the_neck_is_no_abscess(assessed: Assessed):
+    """A taut cord since eleven years: imaged at leisure, and its release is discussed."""
+    answer = assessed("""
+        patient: {sex: female, age: 37}
+        onset: {age: 26, first_region: neck}
+        dystonia: {regions: [neck]}
+        findings: {present: [torticollis, fixed_posture, neck_mass]}
+        """)
+    step = next(s for s in answer.workup if s.test == "neck_imaging")
+    assert step.priority == "first" and "fibrous muscle" in step.why
+    assert "surgery_of_cause" in {option.option for option in answer.management}
+
+
+def test_raised_markers_are_explained_before_a_gene_is_sought(assessed: Assessed):
+    """Weight loss and a CRP of 100 at twenty: neither a levodopa trial nor a panel comes first."""
+    answer = assessed("""
+        patient: {sex: female, age: 20}
+        onset: {age: 19.8, tempo: subacute, first_region: left_arm}
+        dystonia: {regions: [left_arm], course: progressive}
+        findings: {present: [weight_loss]}
+        history: {events: [{event: endemic_infection_area}]}
+        results: {inflammatory_markers: {abnormal: true}}
+        """)
+    first = [s.test for s in answer.workup if s.priority in ("now", "first")]
+    assert "mri_brain" in first and not {"gene_panel", "levodopa_trial"} & set(first)
+
+
+def test_a_reason_is_given_once(assessed: Assessed):
+    """What a row has said is not said again by the picture that fits best."""
+    book = load_rules()
+    answer = assessed("""
+        patient: {sex: female, age: 33}
+        onset: {age: 33, tempo: acute}
+        dystonia: {regions: []}
+        findings: {present: [chorea]}
+        history: {events: [{event: carbon_monoxide, before_onset: 10 days}]}
+        """)
+    said = [p.text for p in points_of(answer.differential[0], answer, book) if p.sign == "for"]
+    assert sum("Carbon monoxide" in text for text in said) == 1
+    assert sum("onset" in text.lower() for text in said) <= 1

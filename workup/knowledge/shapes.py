@@ -308,6 +308,13 @@ class ShownShape(Shape):
     harm: float
 
 
+class RemoteShape(Shape):
+    """Which diagnoses are remote beside one that is nearly certain."""
+
+    lead: Annotated[float, Field(ge=0, le=1)]
+    share: Annotated[float, Field(ge=0, le=1)]
+
+
 class TestPlanShape(Shape):
     """`test_plan.yaml`."""
 
@@ -318,6 +325,7 @@ class TestPlanShape(Shape):
     most_suggested: LongestShape
     child_below: float
     treatable_share: Annotated[float, Field(ge=0, le=1)]
+    remote: RemoteShape
     most_waiting: int
     never_miss: ShownShape
     comes_first: tuple[FirstShape, ...] = ()

@@ -53,6 +53,17 @@ class ShownRule:
 
 
 @dataclass(frozen=True)
+class RemoteRule:
+    """
+    Beside a first diagnosis of at least the share `lead`, what a diagnosis below `share` asks for
+    comes next and not first.
+    """
+
+    lead: float
+    share: float
+
+
+@dataclass(frozen=True)
 class TestPlanRules:
     """
     `stands_for` maps a test to those it makes superfluous; `most` the usual length of the list by
@@ -67,6 +78,7 @@ class TestPlanRules:
     most: Mapping[str, int]
     child_below: float
     treatable_share: float
+    remote: RemoteRule
     most_waiting: int
     never_miss: ShownRule
     comes_first: tuple[OrderRule, ...]
@@ -83,6 +95,7 @@ def read_test_plan(value: Mapping[str, Any]) -> TestPlanRules:
         dict(value["most_suggested"]),
         float(value["child_below"]),
         float(value["treatable_share"]),
+        RemoteRule(**value["remote"]),
         int(value["most_waiting"]),
         ShownRule(**value["never_miss"]),
         tuple(

@@ -143,7 +143,7 @@ class Decider:
             kind,
             kept,
             fired,
-            lambda: self.planner.plan(cases, asked, raised, leading),
+            lambda: self.planner.plan(cases, asked, raised, leading, self._remote(scores)),
         )
 
     def scored(self, cases: Cases) -> Scored:
@@ -194,6 +194,12 @@ class Decider:
     def _treatable(self) -> Flags:
         """Which diagnoses are treatable, (diagnoses, 1)."""
         return np.array([d in self.treatable for d in self.scorer.diagnoses], np.bool_)[:, None]
+
+    def _remote(self, scores: Scores) -> Flags:
+        """Which diagnoses are remote beside one that is nearly certain, (diagnoses, cases)."""
+        rule = self.book.test_plan.remote
+        found: Flags = (scores.shares < rule.share) & (scores.shares.max(axis=0) >= rule.lead)
+        return found
 
     def _asking(self, scores: Scores, standing: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """

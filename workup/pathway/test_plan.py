@@ -34,7 +34,9 @@ class TestPlanner(TestRules):
 
     __test__ = False
 
-    def plan(self, cases: Cases, fired: Flags, raised: Flags, leading: Flags) -> TestPlan:
+    def plan(
+        self, cases: Cases, fired: Flags, raised: Flags, leading: Flags, remote: Flags
+    ) -> TestPlan:
         """
         The tests of each case.
 
@@ -46,10 +48,12 @@ class TestPlanner(TestRules):
             raised: Which red-flag rules hold, (rules, cases).
 
             leading: Which diagnoses lead, (diagnoses, cases).
+
+            remote: Which are remote beside one that is nearly certain, (diagnoses, cases).
         """
         draft = Draft(len(self.tests), cases.size)
         done = cases.present(self._done_facts)
-        self._collect(draft, fired, raised, leading)
+        self._collect(draft, fired, raised, leading, remote)
         draft.forget(slice(None), done)
         self._leave(draft, fired)
         self._delay(draft, cases)
@@ -65,7 +69,9 @@ class TestPlanner(TestRules):
     def _done_facts(self) -> list[str]:
         return [done_of(test) for test in self.tests]
 
-    def _collect(self, draft: Draft, fired: Flags, raised: Flags, leading: Flags) -> None:
+    def _collect(
+        self, draft: Draft, fired: Flags, raised: Flags, leading: Flags, remote: Flags
+    ) -> None:
         for n in np.flatnonzero(raised.any(axis=1)).tolist():
             flag = self.flags[n]
             for test in flag.tests:
@@ -74,12 +80,18 @@ class TestPlanner(TestRules):
             id_, where = self.rules[n], fired[n]
             if id_ in self.asks:
                 owner, ask = self.asks[id_]
-                keep = where & leading[self._diagnosis[owner]]
-                draft.ask(self.place[ask.test], self.priority[ask.priority], where, keep)
+                mine, soon = self._diagnosis[owner], self.priority[ask.priority]
+                far = where & remote[mine]
+                draft.ask(self.place[ask.test], soon, where & ~far, where & leading[mine])
+                draft.ask(self.place[ask.test], self._unhurried(soon), far, far & leading[mine])
             elif id_ in self.orders:
                 order = self.orders[id_]
                 keep = where & order.always
                 draft.ask(self.place[order.test], self.priority[order.priority], where, keep)
+
+    def _unhurried(self, soon: int) -> int:
+        """How soon a remote diagnosis may ask for what it wants so soon: an emergency stays one."""
+        return soon if soon == self.priority["now"] else max(soon, self.priority["next"])
 
     def _leave(self, draft: Draft, fired: Flags) -> None:
         """A firm `leave` withdraws an order that is not urgent and not kept."""
