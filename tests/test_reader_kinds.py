@@ -220,7 +220,15 @@ def test_no_anticholinergic_in_an_infected_neck(assessed: Assessed):
           events: [{event: recent_infection, before_onset: 4 days}]
           medications: [{name: ibuprofen, drug_class: other}]
         """)
-    assert "anticholinergic_challenge" not in ordered(answer)
+    assert (
+        not {
+            "anticholinergic_challenge",
+            "autoimmune_antibodies",
+            "ophthalmology",
+            "mri_brain",
+        }
+        & ordered(answer).keys()
+    )
 
 
 def test_advice_of_a_tumour_waits_for_the_tumour(assessed: Assessed):
@@ -303,3 +311,27 @@ def test_a_reason_is_given_once(assessed: Assessed):
     said = [p.text for p in points_of(answer.differential[0], answer, book) if p.sign == "for"]
     assert sum("Carbon monoxide" in text for text in said) == 1
     assert sum("onset" in text.lower() for text in said) <= 1
+
+
+def test_a_lax_neck_is_kept_neutral_under_sedation(assessed: Assessed):
+    """Down syndrome and a turned neck at two: the scan needs sedation, and the neck is unsafe."""
+    answer = assessed("""
+        patient: {sex: male, age: 2}
+        onset: {age: 2, tempo: acute, first_region: neck}
+        dystonia: {regions: [neck]}
+        findings: {present: [torticollis]}
+        history: {events: [{event: down_syndrome}]}
+        """)
+    assert "neck neutral" in ordered(answer)["mri_spine"]
+
+
+def test_inflammation_with_one_sided_signs_asks_for_lupus(assessed: Assessed):
+    """A young woman with weight loss, raised markers and a new posture of one arm."""
+    answer = assessed("""
+        patient: {sex: female, age: 20}
+        onset: {age: 19.8, tempo: subacute, first_region: left_arm}
+        dystonia: {regions: [left_arm], course: progressive}
+        findings: {present: [weight_loss]}
+        results: {inflammatory_markers: {abnormal: true}}
+        """)
+    assert "antiphospholipid" in ordered(answer)["autoimmune_antibodies"]
