@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.patients import Assessed
-from workup.explanations.entries import points_of
+from workup.explanations.points import points_of
 from workup.knowledge.rulebook import load_rules
 from workup.model.assessment import Assessment
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workup.explanations.entries import MOST_GENES, member_words
+from workup.explanations.points import MOST_GENES, member_words
 from workup.model.assessment import Member
 
 

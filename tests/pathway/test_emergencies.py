@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from workup.explanations.entries import UNTESTED, listed, points_of, untested
+from workup.explanations.entries import UNTESTED, listed, untested
+from workup.explanations.points import points_of
 
 MUTE = (
     "patient: {sex: female, age: 52}\nonset: {age: 52, before_presentation: 1 weeks, tempo: "

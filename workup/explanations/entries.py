@@ -5,26 +5,19 @@ plan, what would dismiss a danger, a share.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from workup.engine.fact_words import fact_name
-from workup.explanations.reasons import worded
+from workup.explanations.points import points_of
 from workup.knowledge.condition import facts_of
-from workup.knowledge.picture_rules import brought, name_of, picture_of, presumed
 from workup.knowledge.rulebook import Rulebook
-from workup.knowledge.sheet import Rule
 from workup.knowledge.sufficient import CAUSED
-from workup.model.assessment import Assessment, Candidate, DontMiss, Member, Step
-from workup.model.fact import fact_of, ids_of
-from workup.model.outline import Entry, Point, Sign
-from workup.model.vocabulary import within
+from workup.model.assessment import Assessment, Candidate, DontMiss, Step
+from workup.model.fact import ids_of
+from workup.model.outline import Entry
 from workup.pathway.standing import leads_alone
 
-FOR, AGAINST = 3, 2  # reasons of a diagnosis that are shown before the rest is counted
 LOOKED_FOR = 4  # diagnoses that a test is said to look for
-TEMPO = "onset.tempo"  # a word, so not among the facts that are true or false
 PUNCTURE = "csf"  # the group of tests that need a lumbar puncture
-MOST_GENES = 6  # of a member, before the rest is left out
 #: A share that rounds to nothing, and one that rounds to more than the rules can vouch for: of 66
 #: patients written down blind whose first diagnosis had more than 92 %, it was right in 62.
 NONE, MOST = "under 5 %", "over 90 %"
@@ -152,69 +145,6 @@ def entry_of(
         if whole or candidate.standing != "less_likely"
         else (),
     )
-
-
-def known(answer: Assessment, *strata: str) -> set[str]:
-    """The facts of the patient that some rule of these strata has found to hold."""
-    lines = (line for stratum in strata for line in answer.traced(stratum))
-    return {fact for line in lines for fact, value in line.matched.items() if value is True}
-
-
-def points_of(candidate: Candidate, answer: Assessment, book: Rulebook) -> tuple[Point, ...]:
-    """What speaks for and against a diagnosis; several ways to say the same thing once."""
-    found: list[Point] = []
-    held = known(answer, "evidence")
-    lacking = presumed(candidate.for_, book.presentations.get(candidate.diagnosis))
-    firm = any(picture_of(id_) not in lacking for id_ in candidate.for_)
-    unsaid = dict(lacking)
-    sides: tuple[tuple[Sign, tuple[str, ...], int], ...] = (
-        ("for", candidate.for_, FOR),
-        ("against", candidate.against, AGAINST),
-    )
-    for sign, ids, most in sides:
-        grouped: dict[str, str] = {}
-        said: dict[str, str] = {}
-        told: set[str] = set()
-        for id_ in ids:
-            if firm and picture_of(id_) in lacking:
-                continue  # of an event that is not recorded, where something else speaks for it
-            mine = _subjects(book.rules[id_], held)
-            if picture_of(id_) and mine and mine <= told:
-                continue  # the row before it says so
-            told |= mine
-            if sign == "against" and brought(id_, book.presentations.get(candidate.diagnosis)):
-                continue  # a picture that brings it less often than others do, yet does
-            if grouped.setdefault(book.groups.get(id_, id_), id_) == id_:
-                why = worded(book.rules[id_], held, book.vocabulary, " ".join(said))
-                if exposure := unsaid.pop(picture_of(id_), None):
-                    name = within(name_of(exposure, book.vocabulary))
-                    why = f"{why.rstrip('.')}, though no {name} is recorded."
-                said.setdefault(why, id_)
-        found += [Point(sign, why, id_, n >= most) for n, (why, id_) in enumerate(said.items())]
-    if candidate.members:
-        named = "; ".join(member_words(member) for member in candidate.members)
-        found.append(Point("fits", f"Fits best: {named}"))
-    if candidate.unexplained:
-        left = ", ".join(
-            fact_name(fact_of("finding", f), book.vocabulary) for f in candidate.unexplained
-        )
-        found.append(Point("against", f"Does not account for: {left}"))
-    return tuple(found)
-
-
-def _subjects(rule: Rule, held: Collection[str]) -> set[str]:
-    """What a rule speaks of in this patient: the facts that hold of those it asks for."""
-    asked = set(facts_of(rule.when))
-    tempo = {TEMPO} if asked & {TEMPO, "acute_onset"} else set()
-    return {fact for fact in asked if fact in held and fact != "acute_onset"} | tempo
-
-
-def member_words(member: Member) -> str:
-    """A member of a label with its genes, the first of many."""
-    genes = [g for g in member.genes if g not in member.label]
-    if len(genes) > MOST_GENES:
-        genes = [*genes[:MOST_GENES], "and others"]
-    return f"{member.label} ({', '.join(genes)})" if genes else member.label
 
 
 def turn_of(step: Step) -> str:

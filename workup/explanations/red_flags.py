@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from workup.explanations.entries import known
+from workup.explanations.points import known
 from workup.knowledge.rulebook import Rulebook
 from workup.model.assessment import Assessment, RedFlag
 from workup.model.outline import Entry

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workup.explanations.curve import Part
-from workup.explanations.entries import points_of, sources_of
+from workup.explanations.entries import sources_of
+from workup.explanations.points import points_of
 from workup.model.assessment import Assessment, Candidate, Step
 from workup.model.case import Case, Result
 from workup.model.vocabulary import within
