@@ -204,7 +204,7 @@ def name_of(item: Item, vocabulary: Vocabulary) -> str:
     section = _SECTIONS.get(kind)
     if section is None or id_ not in vocabulary[section]:
         return item.name.partition(": ")[2].replace("_", " ") or item.name.replace("_", " ")
-    label = vocabulary.label(section, id_)
+    label = vocabulary.label(section, id_) if id_ != "other" else f"another {kind}"
     return {
         "first": f"onset in: {within(label)}",
         "family": f"family history: {within(label)}",
