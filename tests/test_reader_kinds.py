@@ -241,7 +241,7 @@ def test_advice_of_a_tumour_waits_for_the_tumour(assessed: Assessed):
         """)
     advice = {option.option: option.why for option in answer.management}
     assert "nothing by mouth" not in advice.get("pressure_relief", "")
-    assert "tumour" not in advice.get("driving", "")
+    assert "Notify the DVLA of a tumour" not in advice.get("driving", "")
 
 
 def test_a_lesion_that_stands_still_is_no_tumour(assessed: Assessed):
