@@ -39,7 +39,7 @@ _SECTIONS = {
     "course": "course",
 }
 
-#: Derived facts that are exposures, as pictures name them.
+#: How pictures name what a patient was exposed to: an event, a drug, a disease of the brain.
 _EXPOSURE = ("fact: drug.", "fact: stroke", "fact: brain_event", "event: ", "drug: ")
 #: What follows an id that says nothing alone: a focal distribution, a sudden onset.
 _SAID = {"distribution": "distribution", "birth": "birth history", "tempo": "onset"}

@@ -62,6 +62,36 @@ class Segments(NamedTuple):
 
 
 @dataclass(frozen=True)
+class MemberFit:
+    """
+    How members fit some cases.
+
+    `grains` of each picture, (cases, pictures); `known`: which facts have which value, (tokens,
+    cases); `sexes` of the patients, a number into SEXES, 0 where unknown, (cases,); `diseases`:
+    points of each inherited disease, (cases, diseases); `far`: which pictures age, tempo, course
+    and sex put far off, and `costs` what these cost each picture in points, (pictures, cases).
+    """
+
+    grains: Ints
+    known: Flags
+    sexes: Ints
+    diseases: Floats
+    far: Flags
+    costs: Floats
+
+    def part(self, cases: slice) -> MemberFit:
+        """The same of some of the cases."""
+        return MemberFit(
+            self.grains[cases],
+            self.known[:, cases],
+            self.sexes[cases],
+            self.diseases[cases],
+            self.far[:, cases],
+            self.costs[:, cases],
+        )
+
+
+@dataclass(frozen=True)
 class MemberRows:
     """
     The members of all labels in a row: those of a label together, written pictures first.
@@ -163,61 +193,24 @@ class Members:
     def __init__(self, rows: MemberRows, scale: float, prior: float) -> None:
         self.rows, self._scale, self._prior = rows, scale, prior
 
-    def of(
-        self,
-        grains: Ints,
-        known: Flags,
-        sexes: Ints,
-        diseases: Floats,
-        far: Flags,
-        costs: Floats,
-    ) -> list[dict[str, tuple[Member, ...]]]:
-        """
-        The members that fit best of each label with any, best first; a map a case.
-
-        Args:
-            grains: Of each picture, (cases, pictures).
-
-            known: Which facts have which value, (tokens, cases).
-
-            sexes: Of the patients, a number into SEXES, 0 where untold, (cases,).
-
-            diseases: Points of each inherited disease, (cases, diseases).
-
-            far: Which pictures age, tempo, course and sex put far off, (pictures, cases).
-
-            costs: What these cost each picture, in points, (pictures, cases).
-        """
+    def of(self, fit: MemberFit) -> list[dict[str, tuple[Member, ...]]]:
+        """The members that fit best of each label with any, best first; a map a case."""
         if not self.rows.labels:
-            return [{} for _ in grains]
+            return [{} for _ in fit.grains]
         found: list[dict[str, tuple[Member, ...]]] = []
-        for start in range(0, len(grains), BLOCK):
-            part = slice(start, start + BLOCK)
-            found += self._of_block(
-                grains[part],
-                known[:, part],
-                sexes[part],
-                diseases[part],
-                far[:, part],
-                costs[:, part],
-            )
+        for start in range(0, len(fit.grains), BLOCK):
+            found += self._of_block(fit.part(slice(start, start + BLOCK)))
         return found
 
-    def _of_block(
-        self,
-        grains: Ints,
-        known: Flags,
-        sexes: Ints,
-        diseases: Floats,
-        far: Flags,
-        costs: Floats,
-    ) -> list[dict[str, tuple[Member, ...]]]:
+    def _of_block(self, fit: MemberFit) -> list[dict[str, tuple[Member, ...]]]:
         rows = self.rows
-        mine = grains[:, rows.picture]
-        meant = self._meant(known, sexes) & ~far[rows.picture].T
+        mine = fit.grains[:, rows.picture]
+        meant = self._meant(fit.known, fit.sexes) & ~fit.far[rows.picture].T
         points = np.full((len(mine), len(rows.named)), NEVER)
-        points[:, rows.written] = self._written(mine, meant, diseases, costs[rows.picture].T)
-        points[:, rows.annotated] = self._annotated(diseases)
+        points[:, rows.written] = self._written(
+            mine, meant, fit.diseases, fit.costs[rows.picture].T
+        )
+        points[:, rows.annotated] = self._annotated(fit.diseases)
         top = np.maximum.reduceat(points, rows.begins, axis=1)
         weights = np.exp2(self._scale * (points - top[:, rows.label]))
         shares = weights / np.add.reduceat(weights, rows.begins, axis=1)[:, rows.label]

@@ -15,7 +15,7 @@ from workup.engine.truth import truth
 from workup.knowledge.presentations import LookAlike as Alternative
 from workup.model.assessment import LookAlike, Member
 from workup.pathway.differential import DifferentialScorer, Evidence
-from workup.pathway.members import SEXES
+from workup.pathway.members import SEXES, MemberFit
 from workup.pathway.pictures import SHOWN, Said
 from workup.pathway.sums import GRAIN, Ints
 
@@ -53,7 +53,8 @@ class PictureView:
         diseases = np.array([self.scorer.inherited.points(given) for given in self.given])
         gates = self.evidence.gates
         far, costs = self.pictures.all_far_off(gates), self.pictures.costs(gates)
-        return self.scorer.members.of(self.grains, self.evidence.known, sexes, diseases, far, costs)
+        fit = MemberFit(self.grains, self.evidence.known, sexes, diseases, far, costs)
+        return self.scorer.members.of(fit)
 
     @cached_property
     def held(self) -> tuple[Flags, Flags]:
